@@ -1,0 +1,50 @@
+# make crawl | demo | test | browse: each builds .venv when it is missing or stale, then does its job.
+PYTHON ?= python3
+DB ?= archive.db
+ARGS ?=
+VENV := .venv
+STAMP := $(VENV)/.installed
+RUN := $(VENV)/bin/python -m
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# A virtual environment does not survive a move of its folder or the end of its interpreter.
+ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")' 2>/dev/null),$(CURDIR) works)
+.PHONY: $(STAMP)
+endif
+
+.PHONY: crawl demo test lint browse clean
+
+crawl: $(STAMP)
+	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(DB) $(ARGS)
+
+# The main job against the replica on loopback, offline: no pause between requests there.
+demo: $(STAMP)
+	$(RUN) tests.replica -- $(RUN) scrapy crawl youjiang -s ARCHIVE_DB=demo/archive.db -s DOWNLOAD_DELAY=0 $(ARGS)
+	@$(RUN) archive runs --db demo/archive.db --last 2
+	@$(RUN) archive stats --db demo/archive.db
+	@$(RUN) archive verify --db demo/archive.db
+	@echo 'Read it: make browse DB=demo/archive.db'
+
+test: $(STAMP) lint
+	$(RUN) pytest $(ARGS)
+
+lint: $(STAMP)
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+browse: $(STAMP)
+	@test -f $(DB) || { echo "There is no $(DB) yet: make crawl, or make demo and make browse DB=demo/archive.db" >&2; exit 1; }
+	$(RUN) datasette serve $(DB) --host 127.0.0.1 --metadata archive/browse/metadata.yaml $(ARGS)
+
+clean:
+	rm -rf $(VENV) demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(RUN) pip install --quiet --upgrade --constraint constraints.txt pip
+	$(RUN) pip install --quiet --constraint constraints.txt --editable '.[browse,test]'
+	@printf '%s' '$(CURDIR) ' > $(STAMP)

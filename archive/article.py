@@ -1,0 +1,192 @@
+"""The types that flow through the archive. All are immutable; times are aware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Literal
+
+CHINA = timezone(timedelta(hours=8), "CST")
+"""The zone of every `published_at`: China has had one zone and no summer time since 1992."""
+
+Precision = Literal["day", "minute", "second"]
+Role = Literal["reporter", "correspondent", "author", "photographer", "editor"]
+
+
+@dataclass(frozen=True)
+class Newspaper:
+    """One row of `newspapers.csv`; `id` is the spider's name."""
+
+    id: str
+    name: str
+    place: str = ""
+    platform: str = ""
+    base_url: str = ""
+    first_page: str = ""
+    first_issue: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Byline:
+    """A signature (署名): who, and in which role."""
+
+    name: str
+    role: Role = "author"
+
+
+@dataclass(frozen=True)
+class Join:
+    """A place where a page or column break had cut a paragraph in two.
+
+    `offset` counts bytes from the start of the document to the first byte of
+    the second piece; `paragraph` is the joined paragraph's number from 1.
+    """
+
+    offset: int
+    paragraph: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The bytes `start:end` of a document that an article was read from."""
+
+    document: str
+    start: int
+    end: int
+    joins: tuple[Join, ...] = ()
+
+
+@dataclass(frozen=True)
+class Article:
+    """One text as one witness gives it.
+
+    `text` holds the paragraphs joined by one newline; `html` the body as
+    received. `addresses` are where a reader finds it, the one that was
+    followed first. `published_at` carries +08:00.
+    """
+
+    title: str
+    text: str
+    html: str = ""
+    kicker: str = ""
+    subtitle: str = ""
+    summary: str = ""
+    bylines: tuple[Byline, ...] = ()
+    source: str = ""
+    published_at: datetime | None = None
+    date_precision: Precision | None = None
+    issue_date: date | None = None
+    page: str = ""
+    page_name: str = ""
+    newspaper: str | None = None
+    addresses: tuple[str, ...] = ()
+    extractor: str = ""
+    notes: tuple[str, ...] = ()
+
+
+Outcome = Literal["added", "known", "address", "revision"]
+
+
+@dataclass(frozen=True)
+class Added:
+    """What `Archive.add` decided, and the id of the article it concerns."""
+
+    outcome: Outcome
+    article: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as received. `id` is made from its name and its bytes."""
+
+    id: str
+    name: str
+    format: str
+    content: bytes
+    digest: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One response as fetched: `body` is the payload after content decoding.
+
+    `id` is the WARC-Record-ID of the record that holds it.
+    """
+
+    id: str
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    digest: str
+
+    def header(self, name: str) -> str:
+        """Return the last value of a header, or an empty text."""
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        return found[-1] if found else ""
+
+
+class LinkKind(StrEnum):
+    """What a link leads to. Lists are fetched in every run, articles once."""
+
+    ARTICLE = "article"
+    LIST = "list"
+
+
+class LinkState(StrEnum):
+    """Where a link stands.
+
+    pending: never tried. done: fetched and archived. failed: tried, to be
+    tried again from `next_try` on. absent: the host says there is no such
+    page. refused: not an address that may be followed.
+    """
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    ABSENT = "absent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address to follow, and the facts its finder knew about the target."""
+
+    url: str
+    kind: LinkKind = LinkKind.ARTICLE
+    found_in: str = ""
+    newspaper: str | None = None
+    issue_date: date | None = None
+    page: str = ""
+    page_name: str = ""
+
+
+@dataclass(frozen=True)
+class LinkRecord:
+    """A link with its history, as the archive keeps it."""
+
+    link: Link
+    state: LinkState
+    tries: int = 0
+    last_reason: str = ""
+    last_try: datetime | None = None
+    next_try: datetime | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl: what was asked, how it ended, and what it counted."""
+
+    id: str
+    newspaper: str
+    arguments: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: str = ""
+    exit_code: int | None = None
+    counts: dict[str, int] = field(default_factory=dict)

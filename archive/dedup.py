@@ -1,0 +1,125 @@
+"""When two things are the same: addresses, texts, articles."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from archive.article import Article
+from archive.text import letters
+
+SHORT = 20
+"""Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
+
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|wap|3g|mobile|h5|amp)\.(?=[^.]+\.[^.]+)")
+_SECOND_LEVEL = frozenset(("com.cn", "gov.cn", "net.cn", "org.cn"))
+_HOST_ALIASES = {
+    "xinhuanet.com": "news.cn",
+    "news.xinhuanet.com": "news.cn",
+    "news.sina.cn": "news.sina.com.cn",
+    "finews.zning.me": "finews.withounder.com",  # og:url of the same Jekyll site, 2022-05
+}
+_DEFAULT_PORTS = frozenset((80, 443, None))
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|spm|scm|from|isappinstalled|fbclid|gclid|yclid|msclkid|share\w*|sharer_\w+|mpshare|srcid|scene"
+    r"|chksm|clicktime|enterid|sessionid|phpsessid|jsessionid|sid|_t|_|t|ts|timestamp|rnd|random|r|cref|vt|pos|div"
+    r"|commtag|app|platform|weibo_id|wfr|ivk_sa|ascene|devicetype|version|lang|pass_ticket|winzoom|nettype"
+    r"|abtest_cookie|subscene|sessionfrom|key|uin|exportkey|guid|v)$",
+    re.IGNORECASE,
+)
+_SOMETIMES_TRACKING = frozenset(
+    ("from", "t", "r", "pos", "app", "key", "sid", "version", "lang", "platform", "div", "v")
+)
+"""Names that are dropped only where something else in the address names the page."""
+
+_EASTMONEY_HOSTS = ("eastmoney.com", "finews.zning.xyz")
+_EASTMONEY_ID = re.compile(r"(?:^|[/=,])(?:NW)?(20\d{16})(?:\.html)?(?:$|[&#?])", re.IGNORECASE)
+
+
+def infocode(url: str) -> str:
+    """Return the 18 digits that name an EastMoney article in an address of its hosts, or an empty text.
+
+    The same article is at a share page, an API and an article page, on several
+    hosts: `NW` + digits is the infoCode, the bare digits the article's id.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not any(host == known or host.endswith("." + known) for known in _EASTMONEY_HOSTS):
+        return ""
+    found = _EASTMONEY_ID.search(parts.path + ("?" + parts.query if parts.query else ""))
+    return found[1] if found else ""
+
+
+def canonical_url(url: str) -> str:
+    """Return one key for all addresses of the same page.
+
+    Scheme, www and mobile hosts, default ports, tracking parameters, the order
+    of parameters, fragments and index pages make no difference, nor does the
+    mirror on which an infoCode is asked for. Raises ValueError for what is no
+    http address.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"not an http address: {url[:200]!r}")
+    code = infocode(url)
+    if code:
+        return f"eastmoney:{code}"
+    port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    path = _canonical_path(parts.path)
+    query = _canonical_query(parts.query, identified=bool(re.search(r"\d{3,}", path)))
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
+    return _canonical_host(parts.hostname) + port + path + query + fragment
+
+
+def _canonical_host(host: str) -> str:
+    host = host.rstrip(".").lower()
+    while (match := _HOST_PREFIX.match(host)) and host[match.end() :] not in _SECOND_LEVEL:
+        host = host[match.end() :]
+    return _HOST_ALIASES.get(host, host)
+
+
+def _canonical_path(path: str) -> str:
+    path = re.sub(r"/{2,}", "/", path or "/")
+    try:
+        path = unquote(path, errors="strict")
+    except UnicodeDecodeError:  # GBK in the address: leave it, or different names would become one
+        path = re.sub(r"%[0-9a-f]{2}", lambda match: match[0].upper(), path, flags=re.IGNORECASE)
+    path = quote(path, safe="/%:@!$&'()*+,;=~-._", errors="replace")
+    path = _INDEX_PAGE.sub("/", path)
+    return path.rstrip("/") or "/"
+
+
+def _canonical_query(query: str, identified: bool) -> str:
+    pairs = parse_qsl(query)
+    kept = [pair for pair in pairs if not _TRACKING.match(pair[0])]
+    if not kept and not identified:
+        kept = [pair for pair in pairs if pair[0].lower() in _SOMETIMES_TRACKING]
+    return "?" + urlencode(sorted(kept), errors="replace") if kept else ""
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 (64 hex digits) of the NFKC text without white space."""
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()
+
+
+def article_id(article: Article) -> str:
+    """Return the 16 hex digits that name an article in every archive.
+
+    Made from the text, so that archives merge and reprints meet; from address,
+    title, date and text where the text is too short to tell articles apart.
+    """
+    if letters(article.text) >= SHORT:
+        return digest(article.text)[:16]
+    address = canonical_url(article.addresses[0]) if article.addresses else ""
+    day = article.issue_date or (article.published_at.date() if article.published_at else "")
+    return digest(f"{address}|{article.title}|{'' if address else day}|{article.text}")[:16]
+
+
+def document_id(name: str, content: bytes) -> str:
+    """Return the 16 hex digits that name a document: a file's name and its bytes."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape") + b"\0" + content).hexdigest()[:16]

@@ -1,0 +1,228 @@
+"""Jekyll posts as the finews site made them: front matter, a body, a source link, back links.
+
+The front matter looks like YAML and is none: titles stand raw between quotes
+(`"`, `\\` and `:` unescaped), dates may be empty, so it is read by lines. Every
+stretch of the file is kept as it stands; `write(read(data)) == data` for any bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from dateutil import parser as iso
+from pypinyin import lazy_pinyin
+
+from archive.article import CHINA, Article, Document, Link, LinkKind, Passage
+from archive.bylines import read_bylines, read_source
+from archive.dedup import infocode
+from archive.formats import Imported, SeedError, Step, byte_offset
+from archive.formats.safe import post_html
+from archive.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
+
+NAME = "jekyll"
+SITE = "//finews.withounder.com/"
+TAG_END = "新闻"
+_KNOWN_FIELDS = ("layout", "title", "date", "categories", "category", "tags")
+
+_BREAK = r"(?>\r\n|\n|\r)"
+_FRONT = re.compile(rf"\ufeff?---[ \t]*{_BREAK}(?>(?!---[ \t]*(?:[\r\n]|\Z))[^\r\n]*{_BREAK})*---[ \t]*(?:{_BREAK}|\Z)")
+_FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*?)[ \t]*\Z", re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?[+-]\d\d:?\d\d)?\Z")
+_TAIL = re.compile(
+    r"(?P<gap>(?:\r?\n){2})<(?P<link>[^<>\r\n]*)>"
+    r"(?P<back>(?:\r?\n){2}\[返回[^\r\n]*(?:\r?\n\[返回[^\r\n]*)*)?(?P<end>(?:\r?\n)*)\Z"
+)
+_SUMMARY = re.compile(r"> (?P<text>[^\r\n]*)(?:\r?\n){2}")
+_LINKS = re.compile(r"\[(?P<text>[^\]\r\n]*)\]\((?P<url>[^)\r\n]*)\)")
+_TAG = re.compile(r"<(?:p|div|br|center|img|span|table|strong|h[1-6])\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Post:
+    """The stretches of a post, in the file's order; their texts joined are the file."""
+
+    codec: str
+    front: str
+    blank: str
+    summary: str
+    body: str
+    source: str
+    back: str
+    end: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The front matter's values by key, as they stand; of a repeated key the first."""
+        found: dict[str, str] = {}
+        for _, line in self.field_lines():
+            if match := _FIELD.match(line):
+                found.setdefault(match["key"], match["value"])
+        return found
+
+    def field_lines(self) -> list[tuple[int, str]]:
+        """Return the front matter's lines between the fences with their numbers in the file."""
+        lines = re.split(_BREAK, self.front)
+        return [(number, line) for number, line in enumerate(lines, 1) if line.strip("\ufeff \t") not in ("---", "")]
+
+
+def recognises(data: bytes) -> bool:
+    """Say whether a file begins as front matter does."""
+    return data.removeprefix(b"\xef\xbb\xbf").startswith(b"---")
+
+
+def read(data: bytes) -> Post:
+    """Take a post apart. Raises SeedError where the front matter does not close."""
+    text, codec = decode(data)
+    front = _FRONT.match(text)
+    if front is None:
+        raise SeedError("the front matter that opens with --- is not closed by a line ---", line=1)
+    rest = text[front.end() :]
+    blank = rest[: len(rest) - len(rest.lstrip("\r\n"))]
+    rest = rest[len(blank) :]
+    tail = _TAIL.search(rest)
+    cut = tail.start() if tail else len(rest)
+    body, source, back, end = rest[:cut], "", "", ""
+    if tail:
+        back, end = tail["back"] or "", tail["end"]
+        source = tail[0][: len(tail[0]) - len(back) - len(end)]
+    summary = found[0] if (found := _SUMMARY.match(body)) else ""
+    return Post(codec, front[0], blank, summary, body[len(summary) :], source, back, end)
+
+
+def write(post: Post) -> bytes:
+    """Put a post together again."""
+    parts = (post.front, post.blank, post.summary, post.body, post.source, post.back, post.end)
+    return encode("".join(parts), post.codec)
+
+
+def import_document(document: Document) -> Imported:
+    """Return the article, links and problems of a post. Raises SeedError."""
+    post = read(document.content)
+    problems = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines() if _unknown(line)]
+    steps = [Step(1, "front matter", post.fields.get("layout", ""))]
+    if post.fields.get("layout") != "post":
+        problems.append(f"line 1: layout is {post.fields.get('layout', '')!r}, not 'post': no article in it")
+        return Imported((), _links(post), tuple(problems), tuple(steps))
+    published, problem = _published(post)
+    if problem:
+        problems.append(problem)
+    article = _article(post, published)
+    if not article.addresses:
+        problems.append("no source link: the article has no address")
+    start = byte_offset(post.front + post.blank + post.summary, post.codec)
+    span = Passage(document.id, start, start + byte_offset(post.body, post.codec))
+    steps.append(Step(1 + _lines(post.front + post.blank), "body", f"{len(article.text)} characters"))
+    return Imported(((article, span),), _links(post), tuple(problems), tuple(steps))
+
+
+def _article(post: Post, published: datetime | None) -> Article:
+    html = post.body if _TAG.search(post.body) else ""
+    lines = paragraphs(html) if html else plain_paragraphs(post.body)
+    link = source_link(post)
+    return Article(
+        title=title(post),
+        text="\n".join(lines),
+        html=clean(html),
+        summary=squeeze(post.summary.removeprefix(">")),
+        bylines=read_bylines(lines),
+        source=read_source(html) or _outlet(post),
+        published_at=published,
+        date_precision="second" if published else None,
+        addresses=(link,) if link else (),
+        extractor=NAME,
+    )
+
+
+def _outlet(post: Post) -> str:
+    """Return the outlet that a media post's tag names; the site's own channels (emnews, sitenews) are none."""
+    tag = squeeze(post.fields.get("tags", ""))
+    own = post.fields.get("categories", "") in ("emnews", "sitenews")
+    return "" if own or not tag.endswith(TAG_END) else tag.removesuffix(TAG_END)
+
+
+def title(post: Post) -> str:
+    """Return the title: what stands between the first and the last quote, nothing unescaped."""
+    value = post.fields.get("title", "")
+    if len(value) >= 2 and value[0] == value[-1] == '"':
+        value = value[1:-1]
+    return clean(value)
+
+
+def source_link(post: Post) -> str:
+    """Return the http address of the source link, or an empty text (`<>` is a link without one)."""
+    url = post.source.strip().removeprefix("<").removesuffix(">").strip()
+    return url if is_http(url) else ""
+
+
+def is_http(url: str) -> bool:
+    """Say whether a text is an http address with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _unknown(line: str) -> bool:
+    match = _FIELD.match(line)
+    return match is None or match["key"] not in _KNOWN_FIELDS
+
+
+def _published(post: Post) -> tuple[datetime | None, str]:
+    """Return the date with +08:00 (the generator's, when none is written) and what is wrong with it."""
+    value = re.sub(r"\s*\+0800$", "", post.fields.get("date", "")).strip()
+    number = next((n for n, line in post.field_lines() if line.startswith("date:")), 1)
+    if not value:
+        return None, f"line {number}: no date"
+    try:
+        if not _DATE.match(value):
+            raise ValueError
+        moment = iso.isoparse(re.sub(r" (?=[+-])", "", value).replace(" ", "T", 1))
+    except ValueError:
+        return None, f"line {number}: not a date: {value!r}"
+    return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)), ""
+
+
+def _links(post: Post) -> tuple[Link, ...]:
+    """Return the source link, and the category page among the back links (not the home page)."""
+    found = [Link(url)] if (url := source_link(post)) else []
+    for match in _LINKS.finditer(post.back):
+        url = "https:" + match["url"] if match["url"].startswith("//") else match["url"]
+        if is_http(url) and "/category/" in urlsplit(url).path:
+            found.append(Link(url, LinkKind.LIST))
+    return tuple(found)
+
+
+def _lines(text: str) -> int:
+    return len(re.findall(_BREAK, text))
+
+
+def post_of(article: Article) -> Post:
+    """Return an article as a post in the form that the site gave to media articles."""
+    name = article.source
+    title_line = re.sub(r"[\r\n]+", " ", article.title)
+    moment = article.published_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if article.published_at else ""
+    category = category_of(name)
+    front = (
+        f'---\nlayout: post\ntitle: "{title_line}"\ndate: {moment} +0800\n'
+        f"categories: {category}\ntags: {name}{TAG_END}\n---\n"
+    )
+    link = article.addresses[0] if article.addresses else ""
+    back = f"[返回{name}{TAG_END}]({SITE}category/{category}.html)｜[返回首页]({SITE})"
+    return Post("utf-8", front, "", "", post_html(article), f"\n\n<{link}>", f"\n\n{back}", "")
+
+
+def category_of(name: str) -> str:
+    """Return an outlet's category as the site spelled it: pinyin without tones or separators, Latin kept."""
+    return re.sub(r"[^\w() .-]", "", "".join(lazy_pinyin(name)))
+
+
+def file_name(article: Article, identifier: str) -> str:
+    """Return `YYYY-MM-DD-<id>.md`: the infoCode or id in its first address, else the archive's id."""
+    code = infocode(article.addresses[0]) if article.addresses else ""
+    code = f"NW{code}" if code and f"NW{code}" in article.addresses[0] else code or identifier
+    day = article.published_at.astimezone(CHINA).date() if article.published_at else article.issue_date
+    return f"{day or ''}-{code}.md"

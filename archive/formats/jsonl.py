@@ -1,0 +1,42 @@
+"""JSON Lines: one article a line, with all fields; times in ISO form with +08:00."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from archive.article import Article, Byline
+
+if TYPE_CHECKING:
+    from archive.store import Record
+
+NAME = "jsonl"
+
+
+def fields_of(record: Record) -> dict[str, Any]:
+    """Return an article's fields as JSON knows them, under the names that the types give them."""
+    fields: dict[str, Any] = {"id": record.id}
+    for name, value in asdict(record.article).items():
+        fields[name] = value.isoformat() if isinstance(value, date | datetime) else value
+    return fields | {"digest": record.digest, "archived_at": record.archived_at, "revision_of": record.revision_of}
+
+
+def line_of(record: Record) -> str:
+    """Return an article as one line, without the line break."""
+    return json.dumps(fields_of(record), ensure_ascii=False)
+
+
+def read_line(line: str) -> tuple[str, Article]:
+    """Return the id and the article of a line. Raises ValueError or KeyError for a line that is not ours."""
+    fields = json.loads(line)
+    identifier = str(fields.pop("id"))
+    for name in ("digest", "archived_at", "revision_of"):
+        fields.pop(name)
+    if fields["published_at"]:
+        fields["published_at"] = datetime.fromisoformat(fields["published_at"])
+    if fields["issue_date"]:
+        fields["issue_date"] = date.fromisoformat(fields["issue_date"])
+    fields["bylines"] = tuple(Byline(**byline) for byline in fields["bylines"])
+    return identifier, Article(**fields | {name: tuple(fields[name]) for name in ("addresses", "notes")})

@@ -1,0 +1,221 @@
+"""WARC files (ISO 28500): every response as received, appended record by record.
+
+A record is on the disk before the row that names it is committed: an orphan
+record is harmless, a row without its record would not be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.article import Capture
+
+Headers = tuple[tuple[str, str], ...]
+_BLOCK = 1 << 16
+BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
+_UNDONE = ("transfer-encoding",)  # undone while receiving; kept, it would make readers undo it again
+
+
+class WarcError(Exception):
+    """A record cannot be read; the message names the file and the offset."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its response. `body` is as received: content encoding still on, transfer encoding off."""
+
+    method: str
+    url: str
+    request_headers: Headers
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+    fetched_at: datetime
+    ip: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a response record lies: its id, and the byte of the file it begins at."""
+
+    id: str
+    offset: int
+    digest: str
+
+
+def payload_digest(body: bytes) -> str:
+    """Return the digest of a payload as WARC writes it: `sha256:` and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(body).hexdigest()
+
+
+class WarcFile:
+    """A WARC file being written, one gzip member a record. Begins with a warcinfo record."""
+
+    def __init__(self, path: Path, software: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = path.open("ab", buffering=0)
+        if not self._file.tell():
+            info = {"software": software, "format": "WARC File Format 1.1"}
+            self._write(lambda writer: writer.create_warcinfo_record(path.name, info))
+
+    def __enter__(self) -> WarcFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(self, exchange: Exchange) -> Placed:
+        """Write a response and its request, flushed to the disk, and say where the response lies."""
+        date = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        digest = payload_digest(exchange.body)
+        about = {"WARC-Date": date, "WARC-Payload-Digest": digest}
+        if exchange.ip:
+            about["WARC-IP-Address"] = exchange.ip
+        status = StatusAndHeaders(f"{exchange.status} {exchange.reason}".strip(), _kept(exchange.headers), "HTTP/1.1")
+        offset = self._file.tell()
+        identifier = self._write(
+            lambda writer: writer.create_warc_record(
+                exchange.url,
+                "response",
+                BytesIO(exchange.body),
+                len(exchange.body),
+                http_headers=status,
+                warc_headers_dict=about,
+            )
+        )
+        request = StatusAndHeaders(_request_line(exchange), list(exchange.request_headers), is_http_request=True)
+        about = {"WARC-Date": date, "WARC-Concurrent-To": identifier}
+        self._write(
+            lambda writer: writer.create_warc_record(
+                exchange.url, "request", http_headers=request, warc_headers_dict=about
+            )
+        )
+        os.fsync(self._file.fileno())
+        return Placed(identifier, offset, digest)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _write(self, make: object) -> str:
+        """Write one record as one gzip member in one call, so that a crash leaves whole members and one torn tail."""
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+        record = make(writer)  # type: ignore[operator]
+        writer.write_record(record)
+        view = memoryview(buffer.getvalue())
+        while view:
+            view = view[self._file.write(view) :]
+        return str(record.rec_headers.get_header("WARC-Record-ID"))
+
+
+def _kept(headers: Headers) -> list[tuple[str, str]]:
+    return [header for header in headers if header[0].lower() not in _UNDONE]
+
+
+def _request_line(exchange: Exchange) -> str:
+    rest = exchange.url.split("://", 1)[-1]
+    path = rest[rest.find("/") :] if "/" in rest else "/"
+    return f"{exchange.method} {path} HTTP/1.1"
+
+
+def read_capture(path: Path, offset: int) -> Capture:
+    """Return the response whose record begins at a byte of a WARC file. Raises WarcError."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = next(iter(ArchiveIterator(file)))
+            if record.rec_type != "response" or record.http_headers is None:
+                raise WarcError(f"{path}: byte {offset}: no response record begins here")
+            raw = record.raw_stream.read()
+            about = record.rec_headers
+            if payload_digest(raw) != about.get_header("WARC-Payload-Digest"):
+                raise WarcError(f"{path}: byte {offset}: the payload does not agree with its digest")
+            headers = tuple((name, value) for name, value in record.http_headers.headers)
+            return Capture(
+                about.get_header("WARC-Record-ID"),
+                about.get_header("WARC-Target-URI"),
+                datetime.fromisoformat(about.get_header("WARC-Date")),
+                int(record.http_headers.get_statuscode()),
+                headers,
+                decoded(raw, headers),
+                payload_digest(raw),
+            )
+    except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, ValueError) as error:
+        raise WarcError(f"{path}: byte {offset}: {error or 'no record'}") from error
+
+
+def decoded(raw: bytes, headers: Headers) -> bytes:
+    """Undo gzip or deflate as the headers say; what cannot be undone is returned as received."""
+    encoding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
+    for bits in {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(encoding, ()):
+        try:
+            return zlib.decompressobj(bits).decompress(raw, BODY_LIMIT)
+        except zlib.error:
+            continue
+    return raw
+
+
+def is_cut(raw: bytes, headers: Headers) -> bool:
+    """Say whether a gzip or deflate body stops before its end: half an article that arrives as 200."""
+    encoding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
+    if encoding not in ("gzip", "x-gzip") or not raw:
+        return False
+    stream = zlib.decompressobj(31)
+    try:
+        rest = raw
+        while rest and not stream.eof:
+            stream.decompress(rest, _BLOCK)
+            rest = stream.unconsumed_tail
+    except zlib.error:
+        return True
+    return not stream.eof
+
+
+def members(path: Path) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each whole gzip member of a file, up to the first torn one."""
+    start, size = 0, path.stat().st_size
+    with path.open("rb") as file:
+        while start < size:
+            file.seek(start)
+            stream = zlib.decompressobj(31)
+            end = start
+            try:
+                while not stream.eof and (block := file.read(_BLOCK)):
+                    stream.decompress(block)
+                    end += len(block)
+            except zlib.error:
+                return
+            if not stream.eof:
+                return
+            end -= len(stream.unused_data)
+            yield start, end
+            start = end
+
+
+def repair(path: Path) -> int:
+    """Cut a file after its last whole member, as a killed run leaves it; return the bytes cut.
+
+    No row names what is cut: a row is committed only after its record was written.
+    """
+    good = max((end for _, end in members(path)), default=0)
+    torn = path.stat().st_size - good
+    if torn:
+        with path.open("r+b") as file:
+            file.truncate(good)
+            os.fsync(file.fileno())
+    return torn

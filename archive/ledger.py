@@ -1,0 +1,169 @@
+"""The ledger of links: what is to be fetched, what was tried, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.article import Link, LinkKind, LinkRecord, LinkState
+from archive.dedup import canonical_url
+from archive.schema import table
+from archive.text import clean
+
+PROMPT_TRIES = 3  # so many runs in a row try a failing link; a dead host is then asked more and more rarely
+LONGEST_WAIT = timedelta(days=30)
+
+
+def link_key(url: str) -> str:
+    """Return the key of a link: its canonical address, or the text itself where it is no http address."""
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return clean(url)[:2000]
+
+
+def wait_after(tries: int) -> timedelta:
+    """Return how long a link rests after so many failures: not at all, then 1, 2, 4 … 30 days."""
+    if tries <= PROMPT_TRIES:
+        return timedelta(0)
+    return min(timedelta(days=2 ** min(tries - PROMPT_TRIES - 1, 5)), LONGEST_WAIT)
+
+
+class Ledger:
+    """The links of an archive. A link keeps its first address and its state for good; nothing removes it."""
+
+    def __init__(
+        self,
+        db: Database,
+        transaction: Callable[[], AbstractContextManager[None]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._transaction = transaction
+        self._now = now
+
+    def found(self, link: Link, state: LinkState = LinkState.PENDING, reason: str = "") -> bool:
+        """Note a link; say whether it is new. A known one stays as it is."""
+        key = link_key(link.url)
+        with self._transaction():
+            links = table(self._db, "links")
+            if links.count_where("key = ?", [key]):
+                return False
+            links.insert(
+                {
+                    "key": key,
+                    "url": clean(link.url),
+                    "kind": link.kind,
+                    "state": state,
+                    "tries": 0,
+                    "last_reason": clean(reason),
+                    "newspaper": link.newspaper,
+                    "found_in": clean(link.found_in),
+                    "issue_date": link.issue_date.isoformat() if link.issue_date else None,
+                    "page": clean(link.page),
+                    "page_name": clean(link.page_name),
+                    "found_at": self._now().isoformat(timespec="seconds"),
+                }
+            )
+        return True
+
+    def get(self, url: str) -> LinkRecord | None:
+        """Return the record of an address, in any of its spellings."""
+        rows = list(table(self._db, "links").rows_where("key = ?", [link_key(url)]))
+        return _record(rows[0]) if rows else None
+
+    def is_done(self, url: str) -> bool:
+        """Say whether an article is already in the archive, through this link or as a reading at this address."""
+        key = link_key(url)
+        sql = "select 1 from links where key = ? and state = ?"
+        return next(self._db.query(sql, [key, LinkState.DONE]), None) is not None
+
+    def unfinished(self, newspaper: str | None = None) -> list[LinkRecord]:
+        """Return the links that are due: pending, failed and rested, lists too; for a paper, its own and nobody's."""
+        where = "state in (?, ?) and (next_try is null or next_try <= ?)"
+        values: list[str] = [LinkState.PENDING, LinkState.FAILED, self._now().isoformat(timespec="seconds")]
+        if newspaper is not None:
+            where += " and (newspaper = ? or newspaper is null)"
+            values.append(newspaper)
+        rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
+        return [_record(row) for row in list(rows)]
+
+    def standing_lists(self, newspaper: str) -> list[Link]:
+        """Return the lists that belong to no day (a category page): they grow, and are asked for in every run.
+
+        One that keeps failing rests like any link.
+        """
+        where = "kind = ? and issue_date is null and state != ? and (newspaper = ? or newspaper is null)"
+        where += " and (next_try is null or next_try <= ?)"
+        now = self._now().isoformat(timespec="seconds")
+        values = [LinkKind.LIST, LinkState.REFUSED, newspaper, now]
+        return [_record(row).link for row in list(table(self._db, "links").rows_where(where, values, order_by="key"))]
+
+    def select(self, state: LinkState | None = None) -> Iterator[LinkRecord]:
+        """Yield the links in the order in which they were found."""
+        where, values = ("state = ?", [state]) if state else (None, None)
+        for row in list(table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")):
+            yield _record(row)
+
+    def tally(self) -> dict[str, int]:
+        """Return how many links there are in each state."""
+        sql = "select state, count(*) as n from links group by state order by state"
+        return {row["state"]: row["n"] for row in self._db.query(sql)}
+
+    def missed(self, link: Link, url: str, reason: str, run: str | None = None) -> None:
+        """Note one attempt that failed: where, and why."""
+        with self._transaction():
+            self.found(link)
+            row = {"link": link_key(link.url), "tried_at": self._now().isoformat(timespec="microseconds")}
+            row |= {"url": clean(url), "reason": clean(reason)}
+            table(self._db, "attempts").insert(row | {"run": run}, replace=True)
+
+    def attempts(self, url: str) -> list[tuple[str, str, str]]:
+        """Return the failed attempts at a link: when, at which address, why."""
+        rows = table(self._db, "attempts").rows_where("link = ?", [link_key(url)], order_by="tried_at, rowid")
+        return [(row["tried_at"], row["url"], row["reason"]) for row in rows]
+
+    def missed_in(self, run: str) -> list[LinkRecord]:
+        """Return the links that a run tried in vain and left undone."""
+        where = "key in (select link from attempts where run = ?) and state != ?"
+        rows = table(self._db, "links").rows_where(where, [run, LinkState.DONE], order_by="found_at, rowid")
+        return [_record(row) for row in list(rows)]
+
+    def finish(self, link: Link, article: str | None = None) -> None:
+        """Note that a link was fetched; an article's link names the article."""
+        self._settle(link, {"state": LinkState.DONE, "article": article, "last_reason": "", "next_try": None})
+
+    def fail(self, link: Link, state: LinkState, reason: str, not_before: datetime | None = None) -> None:
+        """Note that all attempts at a link failed in this run, and when to try again.
+
+        `not_before` is what the host asked for with `Retry-After`.
+        """
+        record = self.get(link.url)
+        tries = (record.tries if record else 0) + 1
+        due = self._now() + wait_after(tries)
+        row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
+        if state is LinkState.FAILED and (not_before or wait_after(tries)):
+            row["next_try"] = max(due, not_before or due).isoformat(timespec="seconds")
+        self._settle(link, row)
+
+    def _settle(self, link: Link, row: dict[str, Any]) -> None:
+        with self._transaction():
+            self.found(link)
+            links = table(self._db, "links")
+            key = link_key(link.url)
+            tries = links.get(key)["tries"] + 1
+            links.update(key, row | {"tries": tries, "last_try": self._now().isoformat(timespec="seconds")})
+
+
+def _record(row: dict[str, Any]) -> LinkRecord:
+    day = date.fromisoformat(row["issue_date"]) if row["issue_date"] else None
+    link = Link(
+        row["url"], LinkKind(row["kind"]), row["found_in"], row["newspaper"], day, row["page"], row["page_name"]
+    )
+    last = datetime.fromisoformat(row["last_try"]) if row["last_try"] else None
+    due = datetime.fromisoformat(row["next_try"]) if row["next_try"] else None
+    return LinkRecord(link, LinkState(row["state"]), row["tries"], row["last_reason"], last, due, row["article"])

@@ -1,0 +1,137 @@
+"""The tables, made by migrations: the only DDL of the project."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table
+
+migrations = Migrations("archive")
+
+
+class SchemaError(Exception):
+    """The database cannot be used by this version of the program."""
+
+
+def pending(db: Database) -> bool:
+    """Say whether a database needs `migrate`. Raises SchemaError for one that is newer or that is no archive."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if newer := sorted(applied - known):
+        raise SchemaError(f"written by a newer version of this program (it knows {', '.join(newer)})")
+    if not applied and db.table_names():
+        raise SchemaError("a database, but no archive")
+    return applied != known
+
+
+def migrate(db: Database) -> None:
+    """Bring a database up to date."""
+    migrations.apply(db)
+
+
+def _create(db: Database, name: str, columns: dict[str, type], pk: str | tuple[str, ...], **options: object) -> Table:
+    return db.create_table(name, columns, pk=pk, strict=True, **options)  # type: ignore[arg-type]
+
+
+@migrations()
+def m001_papers_and_articles(db: Database) -> None:
+    """Newspapers, articles, their bylines and addresses."""
+    papers = ("id", "name", "place", "platform", "base_url", "first_page", "first_issue", "status")
+    _create(db, "newspapers", dict.fromkeys(papers, str), "id", not_null=set(papers))
+    texts = ("title", "kicker", "subtitle", "summary", "source", "text", "html", "digest", "extractor", "notes")
+    columns: dict[str, type] = {"id": str, "newspaper": str, "published_at": str, "title": str, "kicker": str}
+    columns |= {"subtitle": str, "summary": str, "source": str, "date_precision": str, "issue_date": str, "year": int}
+    columns |= {"page": str, "page_name": str, "text": str, "html": str, "digest": str, "revision_of": str}
+    columns |= {"extractor": str, "notes": str, "archived_at": str}
+    articles = _create(
+        db,
+        "articles",
+        columns,
+        "id",
+        not_null={"id", "page", "page_name", "archived_at", *texts},
+        foreign_keys=[("newspaper", "newspapers", "id"), ("revision_of", "articles", "id")],
+    )
+    for index in (["published_at"], ["newspaper", "issue_date"], ["digest"], ["year"], ["source"], ["revision_of"]):
+        articles.create_index(index)
+    _create(
+        db,
+        "bylines",
+        {"article": str, "position": int, "name": str, "role": str},
+        ("article", "position"),
+        not_null={"name", "role"},
+        foreign_keys=[("article", "articles", "id")],
+    ).create_index(["name"])
+    addresses = _create(
+        db,
+        "addresses",
+        {"article": str, "url": str, "key": str, "position": int, "first_seen": str},
+        ("article", "url"),
+        not_null={"key", "position", "first_seen"},
+        foreign_keys=[("article", "articles", "id")],
+    )
+    addresses.create_index(["key"])
+
+
+@migrations()
+def m002_witnesses(db: Database) -> None:
+    """Where articles come from: documents with the passages read from them, runs and captures."""
+    columns: dict[str, type] = {"id": str, "name": str, "format": str, "digest": str, "size": int}
+    columns |= {"problems": str, "imported_at": str, "content": bytes}
+    _create(db, "documents", columns, "id", not_null=set(columns)).create_index(["digest"])
+    _create(
+        db,
+        "passages",
+        {"document": str, "start": int, "article": str, "end": int, "joins": str},
+        ("document", "start"),
+        not_null={"article", "end", "joins"},
+        foreign_keys=[("document", "documents", "id"), ("article", "articles", "id")],
+    ).create_index(["article"])
+    columns = {"id": str, "newspaper": str, "arguments": str, "started_at": str, "finished_at": str}
+    columns |= {"outcome": str, "exit_code": int, "counts": str, "host": str, "process": int}
+    needed = {"newspaper", "arguments", "started_at", "outcome", "counts", "host", "process"}
+    _create(db, "runs", columns, "id", not_null=needed).create_index(["started_at"])
+    columns = {"id": str, "url": str, "fetched_at": str, "status": int, "content_type": str, "digest": str}
+    columns |= {"length": int, "warc": str, "offset": int, "run": str, "article": str}
+    captures = _create(
+        db,
+        "captures",
+        columns,
+        "id",
+        not_null=set(columns) - {"run", "article"},
+        foreign_keys=[("run", "runs", "id"), ("article", "articles", "id")],
+    )
+    captures.create_index(["url"])
+    captures.create_index(["article"])
+
+
+@migrations()
+def m003_links(db: Database) -> None:
+    """Links with their state, and each attempt that failed."""
+    columns: dict[str, type] = {"key": str, "url": str, "kind": str, "state": str, "tries": int, "last_reason": str}
+    columns |= {"last_try": str, "next_try": str, "newspaper": str, "article": str, "found_in": str}
+    columns |= {"issue_date": str, "page": str, "page_name": str, "found_at": str}
+    optional = {"last_try", "next_try", "newspaper", "article", "issue_date"}
+    links = _create(
+        db,
+        "links",
+        columns,
+        "key",
+        not_null=set(columns) - optional,
+        foreign_keys=[("newspaper", "newspapers", "id"), ("article", "articles", "id")],
+    )
+    links.create_index(["state", "next_try"])
+    links.create_index(["article"])
+    _create(
+        db,
+        "attempts",
+        {"link": str, "tried_at": str, "url": str, "reason": str, "run": str},
+        ("link", "tried_at", "url"),
+        not_null={"reason"},
+        foreign_keys=[("link", "links", "key"), ("run", "runs", "id")],
+    )
+
+
+def table(db: Database, name: str) -> Table:
+    """Return a table by name, typed as one."""
+    return cast(Table, db[name])

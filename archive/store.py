@@ -1,0 +1,302 @@
+"""The archive: one SQLite file, one door."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.article import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
+from archive.dedup import article_id, canonical_url, digest
+from archive.journal import Journal
+from archive.ledger import Ledger
+from archive.schema import SchemaError, migrate, pending, table
+from archive.text import clean
+
+BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
+_TEXT_COLUMNS = ("kicker", "subtitle", "summary", "source", "page", "page_name", "html")
+
+
+@dataclass(frozen=True)
+class Record:
+    """An article as the archive keeps it."""
+
+    id: str
+    article: Article
+    digest: str
+    archived_at: str
+    revision_of: str | None
+
+
+class Archive:
+    """An archive file, made or migrated on opening.
+
+    Raises SchemaError for a file that is no archive or is newer than the
+    program, FileNotFoundError where `create` is false and there is none.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = True, now: Callable[[], datetime] | None = None) -> None:
+        self.path = Path(path)
+        if not create and not self.path.exists():
+            raise FileNotFoundError(f"{self.path}: there is no archive here")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._now = now or (lambda: datetime.now(UTC))
+        try:
+            self._db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS), strict=True)
+            self._db.execute("pragma foreign_keys=on")
+            if pending(self._db):
+                self._db.enable_wal()
+                with self.transaction():
+                    migrate(self._db)
+        except (sqlite3.DatabaseError, SchemaError) as error:
+            raise SchemaError(f"{self.path}: {error}") from error
+        self.links = Ledger(self._db, self.transaction, self._now)
+        self.journal = Journal(self._db, self.transaction, self._now)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @property
+    def warc_folder(self) -> Path:
+        """The folder of the WARC files, beside the database: `archive.db` → `archive.warc/`."""
+        return self.path.with_suffix(".warc")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock for a block; all of it is committed or nothing.
+
+        BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
+        "database is locked" where a writer would have waited.
+        """
+        if not self._db.conn.in_transaction:
+            self._db.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._db.rollback()
+                raise
+            self._db.commit()
+        else:
+            with self._db.atomic():
+                yield
+
+    def add(self, article: Article, *, passage: Passage | None = None, capture: Capture | None = None) -> Added:
+        """Take an article in, whoever its witness is. Adding twice changes nothing.
+
+        Returns `added` for a new text, `known`, `address` for a known text at
+        an address that was not known for it, `revision` for a new text at the
+        address of another: both are kept, the new one names the old one.
+        """
+        with self.transaction():
+            identifier = article_id(article)
+            new = not self._exists(identifier)
+            former = self._latest_at(article.addresses) if new else None
+            if new:
+                self._insert(identifier, article, former)
+            else:
+                self._fill(identifier, article)
+            another = self._add_addresses(identifier, article.addresses)
+            if passage:
+                self._add_passage(identifier, passage)
+            if capture:
+                table(self._db, "captures").update(capture.id, {"article": identifier})
+        outcome: Outcome = "known"
+        if new:
+            outcome = "revision" if former else "added"
+        elif another:
+            outcome = "address"
+        return Added(outcome, identifier)
+
+    def add_document(self, document: Document) -> bool:
+        """Keep a file as received; say whether it is new. A known one gets what its reader says of it now."""
+        row = {
+            "id": document.id,
+            "name": clean(document.name),
+            "format": document.format,
+            "digest": document.digest,
+            "size": len(document.content),
+            "problems": "\n".join(map(clean, document.problems)),
+            "imported_at": self._now().isoformat(timespec="seconds"),
+            "content": document.content,
+        }
+        with self.transaction():
+            documents = table(self._db, "documents")
+            if not documents.count_where("id = ?", [document.id]):
+                documents.insert(row)
+                return True
+            documents.update(document.id, {"format": row["format"], "problems": row["problems"]})
+            return False
+
+    def add_newspapers(self, papers: Sequence[Newspaper]) -> None:
+        """Take the papers in, or bring what is known of them up to date."""
+        with self.transaction():
+            table(self._db, "newspapers").upsert_all([asdict(paper) for paper in papers], pk="id")
+
+    def newspaper(self, identifier: str) -> Newspaper | None:
+        """Return a paper by its id."""
+        rows = list(table(self._db, "newspapers").rows_where("id = ?", [identifier]))
+        return Newspaper(**rows[0]) if rows else None
+
+    def get(self, identifier: str) -> Record:
+        """Return an article by its id or by the beginning of it. Raises KeyError for none or several."""
+        like = identifier.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        rows = list(table(self._db, "articles").rows_where("id like ? escape '\\'", [like], limit=2))
+        if len(rows) != 1 or not identifier:
+            raise KeyError(f"{'several articles begin' if rows else 'no article begins'} with {identifier!r}")
+        return self._record(rows[0])
+
+    def articles(self) -> Iterator[Record]:
+        """Yield every article, by date and id."""
+        rows = table(self._db, "articles").rows_where(order_by="published_at, issue_date, page, id", select="id")
+        for row in list(rows):
+            yield self._record(table(self._db, "articles").get(row["id"]))
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document, by name and id."""
+        for row in list(table(self._db, "documents").rows_where(order_by="name, id", select="id")):
+            yield self.document(row["id"])
+
+    def document(self, identifier: str) -> Document:
+        """Return a document. Raises sqlite_utils.db.NotFoundError."""
+        row = table(self._db, "documents").get(identifier)
+        problems = tuple(row["problems"].splitlines())
+        return Document(row["id"], row["name"], row["format"], row["content"], row["digest"], problems)
+
+    def passages(self, *, document: str | None = None, article: str | None = None) -> list[tuple[str, Passage]]:
+        """Return the passages of a document, or those that an article was read from, with the articles' ids."""
+        column, value = ("document", document) if document else ("article", article)
+        rows = table(self._db, "passages").rows_where(f"{column} = ?", [value], order_by="document, start")
+        return [
+            (
+                row["article"],
+                Passage(row["document"], row["start"], row["end"], tuple(Join(*j) for j in json.loads(row["joins"]))),
+            )
+            for row in rows
+        ]
+
+    def revisions(self, identifier: str) -> list[str]:
+        """Return the ids of the articles that revise this one, oldest first."""
+        rows = table(self._db, "articles").rows_where("revision_of = ?", [identifier], order_by="archived_at, rowid")
+        return [row["id"] for row in rows]
+
+    def days(self, newspaper: str) -> set[date]:
+        """Return the days of which the archive holds an article of this paper."""
+        sql = "select distinct coalesce(issue_date, substr(published_at, 1, 10)) as day from articles"
+        sql += " where newspaper = ?"
+        return {date.fromisoformat(row["day"]) for row in self._db.query(sql, [newspaper]) if row["day"]}
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of rows of each table."""
+        names = [name for name in self._db.table_names() if not name.startswith(("_", "sqlite_"))]
+        return {name: table(self._db, name).count for name in sorted(names)}
+
+    def tally(self, column: str) -> list[tuple[str, int]]:
+        """Return how many articles there are for each value of newspaper, year or source."""
+        if column not in ("newspaper", "year", "source"):
+            raise ValueError(f"no tally by {column}")
+        sql = f"select coalesce({column}, '') as value, count(*) as n from articles group by 1 order by 2 desc, 1"  # noqa: S608
+        return [(str(row["value"]), row["n"]) for row in self._db.query(sql)]
+
+    def check_integrity(self) -> str:
+        """Return SQLite's own verdict, `ok` or the first fault."""
+        return str(self._db.execute("pragma integrity_check").fetchone()[0])
+
+    def _exists(self, identifier: str) -> bool:
+        return bool(table(self._db, "articles").count_where("id = ?", [identifier]))
+
+    def _latest_at(self, urls: Sequence[str]) -> str | None:
+        """Return the article that one of these addresses gave last."""
+        keys = [canonical_url(url) for url in urls]
+        sql = (
+            "select article from addresses join articles on articles.id = article"
+            " where key in (select value from json_each(?)) order by archived_at desc, articles.rowid desc limit 1"
+        )
+        return next((str(row["article"]) for row in self._db.query(sql, [json.dumps(keys)])), None)
+
+    def _insert(self, identifier: str, article: Article, former: str | None) -> None:
+        row = self._row(article)
+        row |= {"id": identifier, "revision_of": former, "digest": digest(article.text)}
+        row |= {"archived_at": self._now().isoformat(timespec="seconds"), "notes": "\n".join(map(clean, article.notes))}
+        row |= {"text": clean(article.text), "title": clean(article.title), "extractor": article.extractor}
+        table(self._db, "articles").insert(row)
+        self._add_bylines(identifier, article.bylines)
+
+    def _row(self, article: Article) -> dict[str, Any]:
+        """Return the columns that a second witness may fill."""
+        published = article.published_at
+        day = article.issue_date or (published.date() if published else None)
+        row: dict[str, Any] = {name: clean(getattr(article, name) or "") for name in _TEXT_COLUMNS}
+        row["published_at"] = published.isoformat(timespec="seconds") if published else None
+        row["date_precision"] = article.date_precision if published else None
+        row["issue_date"] = article.issue_date.isoformat() if article.issue_date else None
+        row["year"] = day.year if day else None
+        row["newspaper"] = article.newspaper or self._newspaper_named(article.source)
+        return row
+
+    def _fill(self, identifier: str, article: Article) -> None:
+        """Fill what earlier witnesses left empty; what is there stays."""
+        kept = table(self._db, "articles").get(identifier)
+        row = {name: value for name, value in self._row(article).items() if value and not kept[name]}
+        if "published_at" not in row:
+            row.pop("date_precision", None)
+        if row:
+            table(self._db, "articles").update(identifier, row)
+        if not table(self._db, "bylines").count_where("article = ?", [identifier]):
+            self._add_bylines(identifier, article.bylines)
+
+    def _add_bylines(self, identifier: str, bylines: Sequence[Byline]) -> None:
+        rows = [
+            {"article": identifier, "position": n, "name": clean(byline.name), "role": byline.role}
+            for n, byline in enumerate(bylines, 1)
+        ]
+        table(self._db, "bylines").insert_all(rows)
+
+    def _add_addresses(self, identifier: str, urls: Sequence[str]) -> bool:
+        """Record the addresses of an article; say whether one is new."""
+        addresses = table(self._db, "addresses")
+        known = {row["url"] for row in addresses.rows_where("article = ?", [identifier])}
+        fresh = [url for url in dict.fromkeys(map(clean, urls)) if url not in known]
+        now = self._now().isoformat(timespec="seconds")
+        addresses.insert_all(
+            {"article": identifier, "url": url, "key": canonical_url(url), "position": n, "first_seen": now}
+            for n, url in enumerate(fresh, len(known) + 1)
+        )
+        return bool(fresh)
+
+    def _add_passage(self, identifier: str, passage: Passage) -> None:
+        joins = json.dumps([[join.offset, join.paragraph] for join in passage.joins])
+        row = {"document": passage.document, "start": passage.start, "end": passage.end}
+        table(self._db, "passages").upsert(row | {"article": identifier, "joins": joins}, pk=("document", "start"))
+
+    def _newspaper_named(self, name: str) -> str | None:
+        rows = table(self._db, "newspapers").rows_where("name = ? and name != ''", [clean(name)], limit=1)
+        return next((str(row["id"]) for row in rows), None)
+
+    def _record(self, row: dict[str, Any]) -> Record:
+        identifier = row["id"]
+        bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")
+        urls = table(self._db, "addresses").rows_where("article = ?", [identifier], order_by="position")
+        same = ("title", "text", "html", "kicker", "subtitle", "summary", "source", "date_precision", "page")
+        article = Article(
+            **{name: row[name] for name in (*same, "page_name", "newspaper", "extractor")},
+            published_at=datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
+            issue_date=date.fromisoformat(row["issue_date"]) if row["issue_date"] else None,
+            bylines=tuple(Byline(line["name"], line["role"]) for line in bylines),
+            addresses=tuple(line["url"] for line in urls),
+            notes=tuple(row["notes"].splitlines()),
+        )
+        return Record(identifier, article, row["digest"], row["archived_at"], row["revision_of"])

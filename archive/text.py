@@ -1,0 +1,108 @@
+"""Bytes to text, and text as the archive keeps it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lxml import etree, html
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]+")
+_BLOCKS = frozenset(
+    "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6"
+    " header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
+)
+_SILENT = frozenset(("script", "style", "noscript", "template", "head", "iframe", "object", "select", "textarea"))
+_MEDIA_CLASS = "em_media"  # EastMoney's credit line, （文章来源：…): the source, not the text
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Decode a document without loss; return the text and the codec that `encode` needs to undo it.
+
+    UTF-8 if it is valid, else GB18030 if it is valid and comes back to the same
+    bytes, else UTF-8 with the undecodable bytes as surrogate escapes.
+    """
+    for codec in ("utf-8", "gb18030"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if text.encode(codec) == data:
+            return text, codec
+    return data.decode("utf-8", "surrogateescape"), "utf-8"
+
+
+def encode(text: str, codec: str) -> bytes:
+    """Undo `decode`."""
+    return text.encode(codec, "surrogateescape" if codec == "utf-8" else "strict")
+
+
+def clean(text: str) -> str:
+    """Return text that SQLite and JSON can hold: control characters gone, lone surrogates as U+FFFD.
+
+    Seen in 2026-11: a lone surrogate fails the insert, a NUL cuts `length()`.
+    """
+    return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
+
+
+def squeeze(text: str) -> str:
+    """Return one clean line: runs of blanks (U+3000 too) made one space, none at the ends."""
+    return _BLANKS.sub(" ", clean(text)).strip()
+
+
+def letters(text: str) -> int:
+    """Count what is neither blank nor punctuation."""
+    return sum(unicodedata.category(character)[0] in "LN" for character in text)
+
+
+def parse_fragment(markup: str) -> html.HtmlElement:
+    """Parse a piece of HTML into a `div`. Comments are dropped; an empty piece gives an empty `div`."""
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        tree: html.HtmlElement = html.fragment_fromstring(clean(markup), create_parent="div", parser=parser)
+    except (etree.ParserError, ValueError):
+        return html.Element("div")
+    return tree
+
+
+def paragraphs(markup: str) -> list[str]:
+    """Return the visible paragraphs of a piece of HTML, EastMoney's credit line and hidden ones left out."""
+    collected: list[list[str]] = [[]]
+    _collect(parse_fragment(markup), collected)
+    lines = (squeeze("".join(pieces)) for pieces in collected)
+    return [line for line in lines if line]
+
+
+def plain_paragraphs(text: str) -> list[str]:
+    """Return the non-empty lines of plain text."""
+    return [line for line in map(squeeze, text.splitlines()) if line]
+
+
+def _collect(root: html.HtmlElement, collected: list[list[str]]) -> None:
+    """Walk the tree without recursion (pages nest as deep as they like) and open a line at each block."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            if element.tag in _BLOCKS:
+                collected.append([])
+            if not _hidden(element):
+                collected[-1].append(element.text or "")
+        else:
+            if element.tag in _BLOCKS:
+                collected.append([])
+            parent = element.getparent()
+            if element is not root and parent is not None and not _hidden(parent):
+                collected[-1].append(element.tail or "")
+
+
+def _hidden(element: html.HtmlElement) -> bool:
+    """Say whether an element or one around it holds no text for readers."""
+    node = element
+    while node is not None:
+        style = (node.get("style") or "").replace(" ", "").lower()
+        if node.tag in _SILENT or "display:none" in style or _MEDIA_CLASS in (node.get("class") or "").split():
+            return True
+        node = node.getparent()
+    return False

@@ -1,0 +1,141 @@
+"""What goes with a crawl: the WARC file, the progress line, the log's manners."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, TextIO
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Headers, Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.utils.asyncio import create_looping_call
+
+from archive.article import Capture
+from archive.formats.warc import Exchange, WarcFile
+from crawler.newspaper import NewspaperSpider
+from crawler.reasons import CAPTURE_KEY
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a request's meta says of its response's record."""
+
+    id: str
+    fetched_at: datetime
+    digest: str
+
+
+class WarcWriter:
+    """Write every response, as received, to the run's WARC file, then note it in the archive.
+
+    Works on `response_downloaded`, which comes before anything is done with a
+    response: redirects, errors and robots.txt are kept as well.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._agent: str = crawler.settings["USER_AGENT"]
+        self._file: WarcFile | None = None
+        crawler.signals.connect(self.keep, signals.response_downloaded)
+        crawler.signals.connect(self.close, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WarcWriter:
+        return cls(crawler)
+
+    def keep(self, response: Response, request: Request, spider: Spider) -> None:
+        """Write one exchange. The record is on the disk before the row is committed."""
+        assert isinstance(spider, NewspaperSpider)
+        if self._file is None:
+            name = f"{spider.run or spider.name}.warc.gz"
+            self._file = WarcFile(spider.archive.warc_folder / name, self._agent)
+        now = datetime.now(UTC)
+        placed = self._file.append(_exchange(request, response, now))
+        headers = _pairs(response.headers)
+        capture = Capture(placed.id, response.url, now, response.status, headers, response.body, placed.digest)
+        spider.archive.journal.add_capture(capture, self._file.path.name, placed.offset, spider.run)
+        request.meta[CAPTURE_KEY] = Noted(placed.id, now, placed.digest)
+
+    def close(self) -> None:
+        """Close the file at the end of the run."""
+        if self._file:
+            self._file.close()
+
+
+def _exchange(request: Request, response: Response, now: datetime) -> Exchange:
+    try:
+        reason = HTTPStatus(response.status).phrase
+    except ValueError:
+        reason = ""
+    return Exchange(
+        request.method,
+        response.url,
+        _pairs(request.headers),
+        response.status,
+        reason,
+        _pairs(response.headers),
+        response.body,
+        now,
+        str(response.ip_address or ""),
+    )
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Return all values of all headers; line breaks, which WARC could not hold, become blanks."""
+    return tuple(
+        (name.decode("latin-1"), " ".join(value.decode("latin-1").split()))
+        for name, values in headers.items()
+        for value in values
+    )
+
+
+class ProgressLine:
+    """Show one changing line while a terminal looks on; nothing in cron."""
+
+    def __init__(self, crawler: Crawler, stream: TextIO) -> None:
+        if not stream.isatty():
+            raise NotConfigured
+        self._crawler = crawler
+        self._stream = stream
+        self._loop: Any = None
+        crawler.signals.connect(self.start, signals.spider_opened)
+        crawler.signals.connect(self.stop, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ProgressLine:
+        return cls(crawler, sys.stderr)
+
+    def start(self) -> None:
+        """Begin to show the line."""
+        self._loop = create_looping_call(self.show)
+        self._loop.start(1.0)
+
+    def show(self) -> None:
+        """Draw the line anew."""
+        stats = self._crawler.stats.get_stats()
+        failed = sum(count for name, count in stats.items() if name.startswith("link/failed/"))
+        known = stats.get("archive/known", 0) + stats.get("link/known", 0)
+        waiting = len(self._crawler.engine.downloader.active)
+        self._stream.write(
+            f"\r\x1b[Kfetched {stats.get('response_received_count', 0)}, added {stats.get('archive/added', 0)},"
+            f" known {known}, failed {failed}, waiting for {waiting}"
+        )
+        self._stream.flush()
+
+    def stop(self) -> None:
+        """Wipe the line away: the report follows."""
+        if self._loop and self._loop.running:
+            self._loop.stop()
+        self._stream.write("\r\x1b[K")
+
+
+class QuietLogFormatter(LogFormatter):
+    """Scrapy's log without whole articles in it."""
+
+    def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+        """Say nothing: the pipeline counts."""
+        return None

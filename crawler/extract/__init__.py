@@ -1,0 +1,1 @@
+"""Capture → text: pure functions, no network, no clock, no database."""

@@ -1,0 +1,102 @@
+"""A capture's bytes as a page: decoded once, looked at for challenges and traps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsel import Selector
+
+from archive.article import Capture
+from archive.text import clean
+from crawler.reading import BlockedPage, Refused
+
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HEAD = 4096  # bytes in which browsers look for a declaration are 1024; some pages have theirs later
+_GB = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030"))
+
+_CHALLENGES = {
+    "__jsl_clearance": "加速乐 (jsl) challenge",
+    "acw_sc__v2": "阿里云 WAF challenge",
+    "aliyun_waf": "阿里云 WAF challenge",
+    "/cdn-cgi/challenge-platform/": "Cloudflare challenge",
+    "cf-browser-verification": "Cloudflare challenge",
+    "_guard/auto.js": "guard.js challenge",
+}
+_CHALLENGE_MAX = 50_000  # bytes; challenge pages are small, an article may quote their words
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_ATTRIBUTES_MAX = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A decoded page. `undecodable` counts what became U+FFFD."""
+
+    text: str
+    codec: str
+    undecodable: int
+
+    @property
+    def selector(self) -> Selector:
+        """The page as a tree."""
+        return Selector(text=self.text or "<html></html>", type="html")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the article's record has to say about decoding."""
+        return (f"{self.undecodable} undecodable places in the page ({self.codec})",) if self.undecodable else ()
+
+
+def open_page(capture: Capture) -> Page:
+    """Decode a capture once and return the page.
+
+    Raises BlockedPage for a challenge, Refused for a tag with more attributes
+    than a parser can take (320 KB with 30,000 attributes block lxml for 12 s,
+    2026-11).
+    """
+    if challenge := challenge_of(capture):
+        raise BlockedPage(challenge)
+    page = decode_page(capture.body, capture.header("Content-Type"))
+    for tag in _LONG_TAG.findall(page.text):
+        if len(tag.split()) > _ATTRIBUTES_MAX and tag.count("=") + tag.count(" ") > _ATTRIBUTES_MAX:
+            raise Refused(f"a tag of {len(tag)} characters with over {_ATTRIBUTES_MAX} attributes")
+    return page
+
+
+def challenge_of(capture: Capture) -> str:
+    """Name the challenge that a small page holds, or return an empty text."""
+    if len(capture.body) > _CHALLENGE_MAX:
+        return ""
+    text = capture.body.decode("ascii", "replace")
+    cookies = capture.header("Set-Cookie")
+    return next((name for mark, name in _CHALLENGES.items() if mark in text or mark in cookies), "")
+
+
+def decode_page(body: bytes, content_type: str = "") -> Page:
+    """Decode a page: the bytes speak first (BOM, valid UTF-8), then the declarations, then GB18030.
+
+    Of 199 real pages this read 197 rightly, trust in the declaration 176
+    (2026-11). gb2312 and gbk are read as GB18030, which holds them.
+    """
+    if body.startswith(b"\xef\xbb\xbf"):
+        return _decoded(body[3:], "utf-8")
+    declared = [name.decode("ascii").lower() for name in _DECLARED.findall(content_type.encode() + b" " + body[:_HEAD])]
+    for codec in ("utf-8", *map(_codec, declared), "gb18030"):
+        try:
+            return Page(clean(body.decode(codec)), codec, 0)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _decoded(body, "gb18030" if _mostly_gb(body) else "utf-8")
+
+
+def _codec(name: str) -> str:
+    return "gb18030" if name in _GB else name
+
+
+def _decoded(body: bytes, codec: str) -> Page:
+    text = body.decode(codec, "replace")
+    return Page(clean(text), codec, text.count("\ufffd"))
+
+
+def _mostly_gb(body: bytes) -> bool:
+    return body.decode("gb18030", "replace").count("\ufffd") < body.decode("utf-8", "replace").count("\ufffd")

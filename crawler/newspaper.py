@@ -1,0 +1,180 @@
+"""The crawl of one paper: seeds, unfinished links, issues; each link a chain of attempts.
+
+What a page says is read by pure functions (`crawler.reading.Reader`); here is
+what is asked for next, and what is noted when an attempt fails.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.article import CHINA, Capture, Link, LinkKind, LinkState
+from archive.importing import import_paths
+from archive.ledger import link_key
+from archive.store import Archive
+from crawler import reasons
+from crawler.arguments import Arguments, parse_arguments
+from crawler.platforms import eastmoney, jekyll
+from crawler.reading import SEVERITY, Attempt, Collected, NotThere, ReadError, Reading
+
+SOURCES = (eastmoney, jekyll)
+"""Sites that the seeds of any paper may link to."""
+
+logger = logging.getLogger(__name__)
+
+
+class NewspaperSpider(Spider):
+    """A paper's spider. `base_url` is where its e-paper begins, `paper` its name as printed."""
+
+    paper = ""
+    base_url = ""
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        archive: Archive,
+        run: str | None = None,
+        arguments: Arguments | None = None,
+        **given: str,
+    ) -> None:
+        super().__init__(name)
+        self.archive = archive
+        self.run = run
+        self.arguments = arguments or parse_arguments(given)
+        self.allowed_domains = [host for host in (urlsplit(self.base_url).hostname,) if host]
+        self.allowed_domains += [domain for source in SOURCES for domain in source.DOMAINS]
+        self.problems: list[str] = []
+        self._asked: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
+        """Make a spider; started otherwise than by our `crawl` command, it opens the archive of the settings."""
+        kwargs.setdefault("archive", None)
+        kwargs["archive"] = kwargs["archive"] or Archive(crawler.settings["ARCHIVE_DB"])
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    def issue_links(self, days: list[date]) -> Iterator[Link]:
+        """Yield the lists that name the issues of these days. A platform says how."""
+        return iter(())
+
+    def attempts(self, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of the paper's own site. A platform says how."""
+        return ()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
+        for link in self.first_links():
+            for request in self.pursue(link):
+                yield request
+
+    def first_links(self) -> Iterator[Link]:
+        """Yield what a run begins with."""
+        for report in import_paths(self.archive, [self.arguments.seeds], self.name):
+            self.problems += [report.error] if report.error else []
+            for added in report.added:
+                self._count(f"seeds/{added.outcome}")
+        yield from (Link(url, newspaper=self.name) for url in self.arguments.urls)
+        yield from (record.link for record in self.archive.links.unfinished(self.name))
+        yield from self.archive.links.standing_lists(self.name)
+        today = datetime.now(CHINA).date()
+        yield from self.issue_links(self.arguments.days(self.archive.days(self.name), today))
+
+    def pursue(self, link: Link) -> Iterator[Request]:
+        """Yield the request for a link, unless it is asked for already, or is an article that is archived."""
+        key = link_key(link.url)
+        if key in self._asked:
+            return
+        if link.kind is LinkKind.ARTICLE and self.archive.links.is_done(link.url):
+            self._count("link/known")
+            return
+        self._asked.add(key)
+        attempts = self._route(link)
+        if attempts:
+            if link.kind is LinkKind.ARTICLE:
+                self.archive.links.found(link)
+            yield self._request(link, attempts, ())
+        else:
+            self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
+            self._count("link/refused")
+
+    def _route(self, link: Link) -> Sequence[Attempt]:
+        return self.attempts(link) or next(filter(None, (source.attempts(link) for source in SOURCES)), ())
+
+    def _refusal(self, link: Link) -> str:
+        host = urlsplit(link.url).hostname or ""
+        known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
+        return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
+
+    def _request(self, link: Link, attempts: Sequence[Attempt], failures: tuple[ReadError, ...]) -> Request:
+        """Make a request. `dont_filter`: Scrapy's filter would swallow a redirect to itself without a word."""
+        chain = {"link": link, "attempts": tuple(attempts), "failures": failures}
+        return Request(
+            attempts[0].url,
+            self.parse,
+            errback=self.failed,
+            cb_kwargs=chain,
+            dont_filter=True,
+            priority=0 if link.kind is LinkKind.ARTICLE else 10,  # lists first: they say what there is
+        )
+
+    def parse(
+        self, response: Response, link: Link, attempts: tuple[Attempt, ...], failures: tuple[ReadError, ...]
+    ) -> Iterator[Request | Collected]:
+        """Read a response; on a failure go on to the next attempt."""
+        try:
+            capture = reasons.capture_of(response)
+            reasons.check_answer(capture, link.kind)
+            reading = attempts[0].read(capture, link)
+        except ReadError as failure:
+            yield from self._missed(link, attempts, failures, failure)
+        except Exception as error:
+            logger.exception("The reader of %s failed", response.url)
+            trouble = ReadError(f"the reader failed: {type(error).__name__}: {error}")
+            yield from self._missed(link, attempts, failures, trouble)
+        else:
+            yield from self._collected(link, capture, reading)
+
+    def failed(self, failure: TwistedFailure) -> Iterator[Request | Collected]:
+        """Note that a request brought no response, and why."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        chain = request.cb_kwargs
+        reason = reasons.reason_of(failure.value)
+        yield from self._missed(chain["link"], chain["attempts"], chain["failures"], reason)
+
+    def _collected(self, link: Link, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
+        if reading.article:
+            yield Collected(link, capture, reading.article)
+        elif link.kind is LinkKind.LIST:
+            self._count("list/read")
+            if self.archive.links.get(link.url):
+                self.archive.links.finish(link)
+        for found in reading.links:
+            yield from self.pursue(found)
+
+    def _missed(
+        self, link: Link, attempts: tuple[Attempt, ...], failures: tuple[ReadError, ...], failure: ReadError
+    ) -> Iterator[Request]:
+        """Note a failed attempt; ask at the next place, or settle the link for this run."""
+        self.archive.links.missed(link, attempts[0].url, failure.reason, self.run)
+        failures = (*failures, failure)
+        if attempts[1:]:
+            yield self._request(link, attempts[1:], failures)
+            return
+        worst = min(failures, key=lambda one: SEVERITY.index(type(one)) if type(one) in SEVERITY else -1)
+        state = LinkState.ABSENT if isinstance(worst, NotThere) else LinkState.FAILED
+        waits = [one.not_before for one in failures if one.not_before]
+        self.archive.links.fail(link, state, worst.reason, max(waits, default=None))
+        self._count(f"link/failed/{type(worst).__name__}")
+
+    def _count(self, name: str) -> None:
+        self.crawler.stats.inc_value(name)

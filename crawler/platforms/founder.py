@@ -1,0 +1,160 @@
+"""Founder (方正翔宇) e-papers in their newer form: issue → pages → articles.
+
+`<base>/column/YYYYMM/DD/node_A01.html` is a page of an issue,
+`<base>/content/YYYYMM/DD/content_123.html` an article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urljoin
+
+from parsel import Selector, SelectorList
+
+from archive.article import Article, Capture, Link, LinkKind
+from archive.bylines import read_bylines, read_source
+from archive.text import squeeze
+from crawler.extract.body import body_of
+from crawler.extract.page import Page, open_page
+from crawler.newspaper import NewspaperSpider
+from crawler.reading import Attempt, LayoutChanged, NoIssue, NotThere, Reading, one, some
+
+_PROPERTY = re.compile(r"<!--enpproperty(?P<fields>.*?)/enpproperty-->", re.DOTALL)
+_FIELD = re.compile(r"<(?P<name>\w+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
+_PAGE_LABEL = re.compile(r"第?\s*(?P<page>[A-Z]{0,2}\d{1,3})\s*版?\s*[:：]?\s*(?P<name>.*)")
+_DAY = re.compile(r"/(?P<year>20\d\d)(?P<month>\d\d)/(?P<day>\d\d)/")
+_EMPTY_PAGE = 200  # characters of text: a "no paper today" page has fewer, a page of an issue thousands
+
+
+class FounderSpider(NewspaperSpider):
+    """A paper on a newer Founder system. A paper's class gives its facts; a changed skin, other selectors."""
+
+    first_page = "node_01.html"
+    list_path = "column"
+    article_path = "content"
+
+    page_links = "div.nav-list a[href*='node_']"
+    article_links = "li.resultList a[href*='content_'], map area[href*='content_']"
+    kicker = "#PreTitle"
+    title = "#Title"
+    subtitle = "#SubTitle"
+    body = "#ozoom founder-content"
+
+    def issue_links(self, days: list[date]) -> Iterator[Link]:
+        """Yield the first page of each day's issue."""
+        for day in days:
+            url = f"{self.base_url}/{self.list_path}/{day:%Y%m/%d}/{self.first_page}"
+            yield Link(url, LinkKind.LIST, newspaper=self.name, issue_date=day)
+
+    def attempts(self, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of this paper."""
+        if not link.url.startswith(self.base_url + "/"):
+            return ()
+        if link.kind is LinkKind.ARTICLE:
+            return (Attempt(link.url, self.read_article),)
+        first = link.url.endswith("/" + self.first_page)
+        return (Attempt(link.url, self.read_issue if first else self.read_page),)
+
+    def read_issue(self, capture: Capture, link: Link) -> Reading:
+        """Read the first page of an issue: its own articles and the other pages.
+
+        Raises NoIssue where the host sends another day's issue or an empty
+        page: papers do either on days without one.
+        """
+        day = day_of(capture.url)
+        if day != link.issue_date:
+            raise NoIssue(f"no issue of {link.issue_date}: the host leads to {capture.url}")
+        page = open_page(capture)
+        root = page.selector
+        if not root.css(self.page_links) and len(squeeze(" ".join(root.css("body ::text").getall()))) < _EMPTY_PAGE:
+            raise NoIssue(f"no issue of {day}: the page is empty")
+        pages = tuple(self._pages(root, capture, link))
+        here = next((known for known in pages if known.url == capture.url), link)
+        others = tuple(known for known in pages if known.url != capture.url)
+        return Reading(links=(*self._articles(root, capture, here), *others))
+
+    def read_page(self, capture: Capture, link: Link) -> Reading:
+        """Read a further page of an issue: its articles. A page of advertisements has none."""
+        if day_of(capture.url) != link.issue_date:
+            raise NotThere(f"the host leads to {capture.url}")
+        root = open_page(capture).selector
+        some(root, self.page_links, capture.url)
+        return Reading(links=tuple(self._articles(root, capture, link)))
+
+    def read_article(self, capture: Capture, link: Link) -> Reading:
+        """Read an article: headline parts, body, and the `enpproperty` comment that Founder writes behind it."""
+        day = day_of(link.url)
+        if day_of(capture.url) != day:
+            raise NotThere(f"the host leads to {capture.url}")
+        page = open_page(capture)
+        root = page.selector
+        facts = properties(page.text)
+        container = one(root, self.body, capture.url)
+        html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
+        lines, found_by = body_of(html)
+        title = _text(one(root, self.title, capture.url)) or facts.get("title", "")
+        if not title and not lines:
+            raise LayoutChanged(f"neither a title nor a text at {capture.url}")
+        article = Article(
+            title=title,
+            kicker=_text(root.css(self.kicker)) or facts.get("introtitle", ""),
+            subtitle=_text(root.css(self.subtitle)) or facts.get("subtitle", ""),
+            text="\n".join(lines),
+            html=html,
+            bylines=read_bylines(lines),
+            source=read_source(html) or self.paper,
+            issue_date=day,
+            page=link.page,
+            page_name=link.page_name,
+            newspaper=self.name,
+            addresses=(link.url,),
+            extractor=f"founder, {found_by}",
+            notes=(*page.notes, *_conflicts(page, day, facts)),
+        )
+        return Reading(article)
+
+    def _pages(self, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
+        """Yield the pages of an issue that its list names, each once, with number and name."""
+        seen: set[str] = set()
+        for anchor in some(root, self.page_links, capture.url):
+            url = urljoin(capture.url, anchor.attrib["href"])
+            if url not in seen and day_of(url) == link.issue_date and url.startswith(self.base_url + "/"):
+                seen.add(url)
+                label = _PAGE_LABEL.fullmatch(_text(anchor))
+                page, name = (label["page"], label["name"].strip()) if label else ("", "")
+                yield Link(url, LinkKind.LIST, "", self.name, link.issue_date, page, name)
+
+    def _articles(self, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
+        """Yield the articles that a page names, each once, in the page's order."""
+        hrefs = (anchor.attrib["href"] for anchor in root.css(self.article_links))
+        for url in dict.fromkeys(urljoin(capture.url, href) for href in hrefs):
+            if day_of(url) == link.issue_date:
+                yield Link(url, LinkKind.ARTICLE, capture.url, self.name, link.issue_date, link.page, link.page_name)
+
+
+def day_of(url: str) -> date | None:
+    """Return the day that a Founder address names (`/202112/24/`), or None."""
+    match = _DAY.search(url)
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
+    except ValueError:
+        return None
+
+
+def properties(text: str) -> dict[str, str]:
+    """Return the fields of the `enpproperty` comment, the best witness that a Founder page has."""
+    match = _PROPERTY.search(text)
+    return {field["name"]: squeeze(field["value"]) for field in _FIELD.finditer(match["fields"])} if match else {}
+
+
+def _conflicts(page: Page, day: date | None, facts: dict[str, str]) -> Iterator[str]:
+    """Yield what the comment contradicts: the issue's day comes from the address."""
+    told = facts.get("date", "")[:10]
+    if day and told and told != day.isoformat():
+        yield f"the address says {day}, enpproperty says {told}"
+
+
+def _text(nodes: Selector | SelectorList[Selector]) -> str:
+    return squeeze("".join(nodes.css("::text").getall()))

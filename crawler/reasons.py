@@ -1,0 +1,71 @@
+"""From a response or an error to a capture or a reason."""
+
+from __future__ import annotations
+
+from scrapy import exceptions
+from scrapy.http import Response
+
+from archive.article import Capture, LinkKind
+from crawler.extract.page import challenge_of
+from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid
+from crawler.reading import BlockedPage, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
+
+CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
+_GONE = (404, 410)
+_BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first answer; 405 and 418: WAFs of 阿里云, 2026-11
+
+_UNREACHABLE: dict[type[Exception], str] = {
+    exceptions.CannotResolveHostError: "the host name cannot be resolved",
+    exceptions.DownloadConnectionRefusedError: "the connection was refused",
+    exceptions.DownloadTimeoutError: "the host took too long",
+    exceptions.DownloadFailedError: "the connection failed",
+}
+
+
+def capture_of(response: Response) -> Capture:
+    """Return a response as a capture; its body is decoded already."""
+    noted = response.meta[CAPTURE_KEY]
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
+
+
+def check_answer(capture: Capture, kind: LinkKind) -> None:
+    """Raise the reason for which an answer holds nothing to read, by its status."""
+    if 200 <= capture.status < 300:
+        return
+    told = f"{capture.url} answered {capture.status}"
+    if challenge := challenge_of(capture):
+        raise BlockedPage(f"{told}: {challenge}")
+    if capture.status in _GONE:
+        raise NoIssue(f"no issue: {told}") if kind is LinkKind.LIST else NotThere(told)
+    if capture.status in _BANNED:
+        raise BlockedPage(told)
+    if 300 <= capture.status < 400:
+        raise Refused(f"{told}: leads to {capture.header('Location')[:200] or 'nowhere'}")
+    raise ServerTrouble(told)
+
+
+def reason_of(error: BaseException) -> ReadError:
+    """Return the reason that an error stands for."""
+    if isinstance(error, HostClosed):
+        return (ServerTrouble if error.answered else Unreachable)(str(error), error.until)
+    if isinstance(error, RobotsForbid):
+        return BlockedPage(str(error))
+    if isinstance(error, NotAllowed):
+        return Refused(str(error))
+    for kind, words in _UNREACHABLE.items():
+        if isinstance(error, kind):
+            return Unreachable(f"{words}: {_first_line(error)}")
+    if isinstance(error, exceptions.ResponseDataLossError):
+        return ServerTrouble(f"half a page: {_first_line(error)}")
+    if isinstance(error, exceptions.DownloadCancelledError | exceptions.IgnoreRequest):
+        return Refused(_first_line(error))
+    return Unreachable(f"{type(error).__name__}: {_first_line(error)}")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:300]

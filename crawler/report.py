@@ -1,0 +1,56 @@
+"""What a run counted, and the short report for people at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.article import LinkState
+from archive.store import Archive
+from crawler.exitcodes import ExitCode
+from crawler.newspaper import NewspaperSpider
+
+_SHOWN = ("archive/", "link/", "list/", "seeds/")
+_LINES_MAX = 20  # failures named one by one; `archive links` has them all
+
+
+def counts_of(stats: Mapping[str, Any], spider: NewspaperSpider | None) -> dict[str, int]:
+    """Return a run's counters: ours, the responses, the answers that were no proxy's or server's error, and errors."""
+    counts = {name: int(value) for name, value in stats.items() if name.startswith(_SHOWN)}
+    statuses = {name: value for name, value in stats.items() if name.startswith("downloader/response_status_count/")}
+    counts["responses"] = int(sum(statuses.values()))
+    counts["answers"] = int(sum(value for name, value in statuses.items() if int(name.rpartition("/")[2]) < 500))
+    counts["errors"] = int(stats.get("log_count/ERROR", 0)) + int(stats.get("log_count/CRITICAL", 0))
+    if spider and spider.problems:
+        counts["seeds/unread"] = len(spider.problems)
+    return {name: value for name, value in sorted(counts.items()) if value}
+
+
+def report_lines(
+    archive: Archive, run: str, spider: NewspaperSpider, counts: Mapping[str, int], code: ExitCode
+) -> Iterator[str]:
+    """Yield the report: what was added, known, revised, failed and why, what is left for the next run."""
+
+    def n(name: str) -> int:
+        return counts.get(name, 0)
+
+    yield f"{spider.paper or spider.name} ({spider.name}): {code.words}"
+    for place in ("seeds", "archive"):
+        where = "from the seeds" if place == "seeds" else "fetched"
+        numbers = [f"{n(f'{place}/{outcome}')} {outcome}" for outcome in ("added", "known", "address", "revision")]
+        yield f"  {where}: {', '.join(numbers)}"
+    yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
+    for problem in spider.problems:
+        yield f"  not read: {problem}"
+    yield from _failures(archive, run)
+    left = archive.links.tally()
+    waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
+    yield f"  left for the next run: {waiting} links" if waiting else "  nothing left for the next run"
+
+
+def _failures(archive: Archive, run: str) -> Iterator[str]:
+    missed = archive.links.missed_in(run)
+    for record in missed[:_LINES_MAX]:
+        yield f"  {record.state}: {record.link.url}: {record.last_reason}"
+    if len(missed) > _LINES_MAX:
+        yield f"  … and {len(missed) - _LINES_MAX} more: archive links --run {run}"

@@ -1,0 +1,73 @@
+"""Scrapy's settings. Each number that departs from the default has its reason."""
+
+import os
+from importlib.metadata import version
+
+BOT_NAME = "local-news-archive"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# The archive. `-s ARCHIVE_DB=…` or the variable; WARC files lie beside it.
+ARCHIVE_DB = os.environ.get("ARCHIVE_DB", "archive.db")
+
+# Manners: a named agent with a contact line, robots.txt, one request at a time per host with a pause.
+CONTACT = os.environ.get("ARCHIVE_CONTACT", "no contact given")
+USER_AGENT = f"{BOT_NAME}/{version(BOT_NAME)} (a personal archive of local newspapers; contact: {CONTACT})"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2  # seconds between two requests to a host, ±50 %: a reader's pace
+RETRY_TIMES = 1  # within a run; what still fails is tried again by the next run
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a failed link is in the report and in the archive, not an error of ours
+RETRY_AFTER_MAX = 120  # seconds that a run waits for a host; a longer Retry-After goes to the link's next try
+CRAWL_DELAY_MAX = 60  # seconds; robots.txt may ask for more, but a run has to end
+HOST_FAILURES_MAX = 3  # connections failing in a row after which a host is left alone in this run
+
+# Safety: pages, names and addresses come from strangers.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.HttpHandler",
+    "https": "crawler.handlers.HttpHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+CERTIFICATE_EXCEPTIONS: list[str] = []  # hosts whose certificate is not verified: -s CERTIFICATE_EXCEPTIONS=a.cn,b.cn
+DOWNLOAD_MAXSIZE = 16 << 20  # bytes, before and after decompression: a 131 KB bomb reached 1.1 GB, 2026-11
+DOWNLOAD_WARNSIZE = 0  # what is too large becomes the link's reason
+DOWNLOAD_TIMEOUT = 60  # seconds; Scrapy's 180 would let one host hold a run for minutes
+DNS_TIMEOUT = 20
+REDIRECT_MAX_TIMES = 5
+HTTPERROR_ALLOW_ALL = True  # what a status means is a reason on the link, see crawler.reasons
+METAREFRESH_ENABLED = False  # the finews site reloads each page every 60 s
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False  # lets anybody on this machine run code in the crawl
+REMOTE_CONTROL_ENABLED = False  # the same, on by default since Scrapy 2.19
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept-Encoding": "gzip",  # responses are kept as WARC, whose readers know no zstd
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets dont_filter requests pass
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets concurrent first requests pass
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.AllowedHosts": 50,
+    "crawler.middlewares.HostHealth": 75,
+    "crawler.middlewares.RobotsTxt": 100,
+    "crawler.middlewares.Retry": 550,
+    "crawler.middlewares.WholeBody": 595,  # before decompression, which would hide a cut body
+}
+EXTENSIONS = {
+    "crawler.extensions.WarcWriter": 10,
+    "crawler.extensions.ProgressLine": 20,
+}
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
+LOG_FORMATTER = "crawler.extensions.QuietLogFormatter"
+LOG_LEVEL = "WARNING"  # quiet in cron; -L INFO tells more
+LOGSTATS_INTERVAL = 0  # the progress line tells it better
+STATS_DUMP = False
+FEED_EXPORT_ENCODING = "utf-8"

@@ -1,0 +1,260 @@
+"""The misbehaviours of real sites, each a small function from the right answer to the wrong one.
+
+A function gets the answer as it should be and what was asked, and takes its
+options by keyword. It returns None to hang up.
+"""
+
+from __future__ import annotations
+
+import gzip
+import inspect
+import json
+import math
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from email.utils import formatdate
+from urllib.parse import urlsplit
+
+from .answer import HTML, Answer, not_found, plain, redirect
+
+BAD_CERTIFICATE = "bad-certificate"
+WRONG_HOST = "wrong-host.example"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked, and the front page that this site sends strayed readers to."""
+
+    url: str
+    newest: str
+
+
+def missing_404(answer: Answer, asked: Asked) -> Answer:
+    """404."""
+    return not_found()
+
+
+def missing_empty(answer: Answer, asked: Asked) -> Answer:
+    """200 with an empty page."""
+    return Answer(b"<html><head><title></title></head><body></body></html>")
+
+
+def missing_redirect(answer: Answer, asked: Asked) -> Answer:
+    """302 to the front page of the newest issue."""
+    return redirect(asked.newest)
+
+
+def busy(answer: Answer, asked: Asked, *, seconds: int = 1) -> Answer:
+    """503 with Retry-After in seconds."""
+    return replace(plain("busy\n", 503), headers=(("Retry-After", str(seconds)),))
+
+
+def busy_date(answer: Answer, asked: Asked, *, seconds: int = 1) -> Answer:
+    """503 with Retry-After as a date."""
+    # Dates hold whole seconds: rounded up, so that the wait is never shorter than asked for.
+    date = formatdate(math.ceil(time.time() + seconds), usegmt=True)
+    return replace(plain("busy\n", 503), headers=(("Retry-After", date),))
+
+
+_CHALLENGES = {
+    "jiasule": "document.cookie='__jsl_clearance=1640307060.312|0|'+go()+';max-age=3600;path=/';"
+    "location.href=location.pathname+location.search;",
+    "aliyun": "var arg1='9B2C4B1A5D0E';document.cookie='acw_sc__v2='+hexXor(unsbox(arg1))+';path=/';"
+    "document.location.reload();",
+}
+
+
+def challenge(answer: Answer, asked: Asked, *, status: int = 200, vendor: str = "jiasule") -> Answer:
+    """A firewall's page of script (vendor: jiasule or aliyun) in place of the page."""
+    page = f"<html><head></head><body><script>{_CHALLENGES[vendor]}</script></body></html>"
+    return Answer(page.encode(), HTML, status)
+
+
+def cut_gzip(answer: Answer, asked: Asked) -> Answer:
+    """A gzip body that ends after 60 % of its bytes, with a Content-Length that agrees."""
+    packed = gzip.compress(answer.content, mtime=0)
+    headers = (*answer.headers, ("Content-Encoding", "gzip"))
+    return replace(answer, body=packed[: len(packed) * 6 // 10], headers=headers)
+
+
+def wrong_charset(answer: Answer, asked: Asked) -> Answer:
+    """GBK bytes that the header and the page call UTF-8."""
+    text = answer.content.decode("utf-8-sig", "replace")
+    kind = answer.content_type.partition(";")[0] + "; charset=utf-8"
+    return replace(answer, body=text.encode("gbk", "xmlcharrefreplace"), content_type=kind)
+
+
+def robots_forbid(answer: Answer, asked: Asked) -> Answer:
+    """A robots.txt that forbids everything; other pages under the prefix stay as they are."""
+    if urlsplit(asked.url).path != "/robots.txt":
+        return answer
+    return plain("User-agent: *\nDisallow: /")
+
+
+def server_error(answer: Answer, asked: Asked) -> Answer:
+    """500."""
+    return plain("internal server error\n", 500)
+
+
+def down(answer: Answer, asked: Asked) -> None:
+    """Hang up without an answer."""
+    return
+
+
+def slow(answer: Answer, asked: Asked, *, seconds: float = 5) -> Answer:
+    """The right answer, late."""
+    time.sleep(seconds)
+    return answer
+
+
+def self_redirect(answer: Answer, asked: Asked) -> Answer:
+    """302 to the same address."""
+    return redirect(asked.url)
+
+
+def offsite_redirect(answer: Answer, asked: Asked, *, target: str = "http://evil.example/") -> Answer:
+    """302 to another site."""
+    return redirect(target)
+
+
+def file_redirect(answer: Answer, asked: Asked) -> Answer:
+    """302 to a file on the reader's machine."""
+    return redirect("file:///etc/passwd")
+
+
+def huge(answer: Answer, asked: Asked, *, bytes: int = 64 * 1024 * 1024) -> Answer:
+    """A page without an end in sight, its length not told."""
+    return Answer(_filler(bytes))
+
+
+def _filler(size: int) -> Iterator[bytes]:
+    block = b"<p>" + b"0123456789abcdef" * 4095 + b"</p>\n"
+    for start in range(0, size, len(block)):
+        yield block[: size - start]
+
+
+_NAMES = re.compile(r"""\b(class|id|usemap|name)=(["'])#?([^"']+)\2""", re.I)
+
+
+def layout(answer: Answer, asked: Asked) -> Answer:
+    """The same page after a rebuild: other classes, ids, tags and link names, no metadata."""
+    if "json" in answer.content_type:
+        return replace(answer, body=json.dumps(_rename_keys(json.loads(answer.content))).encode())
+    names: dict[str, str] = {}
+    page = answer.content.decode("utf-8")
+    page = re.sub(r"<!--.*?-->", "", page, flags=re.S)
+    page = page.replace("founder", "press").replace("node_", "sheet_").replace("content_", "item_")
+    page = _NAMES.sub(lambda found: _rename(found, names), page)
+    return replace(answer, body=page.encode())
+
+
+def _rename(found: re.Match[str], names: dict[str, str]) -> str:
+    name = names.setdefault(found[3], f"x{len(names) + 1}")
+    return f'{found[1]}="{name}"'
+
+
+def _rename_keys(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {f"x{place}": _rename_keys(item) for place, item in enumerate(value.values(), 1)}
+
+
+def flood(answer: Answer, asked: Asked, *, count: int = 30_000) -> Answer:
+    """The page with one tag of 30,000 attributes in its body."""
+    tag = b"<div " + b" ".join(b'a%d="0"' % number for number in range(count)) + b"></div>"
+    page, found = re.subn(rb"<body[^>]*>", lambda body: body[0] + tag, answer.content, count=1)
+    return replace(answer, body=page if found else page + tag)
+
+
+def bad_certificate(answer: Answer, asked: Asked) -> Answer:
+    """A TLS certificate made out to another host."""
+    return answer  # The harm is done before the request: see Faults.certificate_name.
+
+
+FAULTS: dict[str, Callable[..., Answer | None]] = {
+    "missing-404": missing_404,
+    "missing-empty": missing_empty,
+    "missing-redirect": missing_redirect,
+    "busy": busy,
+    "busy-date": busy_date,
+    "challenge": challenge,
+    "cut-gzip": cut_gzip,
+    "wrong-charset": wrong_charset,
+    "robots-forbid": robots_forbid,
+    "server-error": server_error,
+    "down": down,
+    "slow": slow,
+    "self-redirect": self_redirect,
+    "offsite-redirect": offsite_redirect,
+    "file-redirect": file_redirect,
+    "huge": huge,
+    "layout": layout,
+    "flood": flood,
+    BAD_CERTIFICATE: bad_certificate,
+}
+
+
+@dataclass
+class Fault:
+    """A misbehaviour for the addresses that start with a prefix; `left` None means for ever."""
+
+    kind: str
+    prefix: str
+    left: int | None
+    options: dict[str, object]
+
+    def use(self) -> bool:
+        """Count one use. Say whether there was one left."""
+        if self.left is None:
+            return True
+        self.left -= 1
+        return self.left >= 0
+
+
+class Faults:
+    """The misbehaviours in force. Where several fit, the one that was added last acts."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[Fault] = []
+
+    def add(self, kind: str, prefix: str, times: int | None, options: dict[str, object]) -> None:
+        """Add one. An unknown kind or option is an error at once, not when the page is asked for."""
+        if kind not in FAULTS:
+            raise ValueError(f"no fault {kind!r}; known: {', '.join(FAULTS)}")
+        inspect.signature(FAULTS[kind]).bind(None, None, **options)
+        with self._lock:
+            self._faults.insert(0, Fault(kind, without_scheme(prefix), times, options))
+
+    def clear(self) -> None:
+        """Behave again."""
+        with self._lock:
+            self._faults.clear()
+
+    def apply(self, answer: Answer, asked: Asked) -> Answer | None:
+        """Return the answer as the fault for this address spoils it."""
+        address = without_scheme(asked.url)
+        with self._lock:
+            fault = next((fault for fault in self._faults if self._fits(fault, address)), None)
+        return FAULTS[fault.kind](answer, asked, **fault.options) if fault else answer
+
+    def certificate_name(self, host: str) -> str:
+        """Return the host name for the certificate that `host` shows."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.kind == BAD_CERTIFICATE and fault.prefix.partition("/")[0] == host and fault.use():
+                    return WRONG_HOST
+        return host
+
+    @staticmethod
+    def _fits(fault: Fault, address: str) -> bool:
+        return fault.kind != BAD_CERTIFICATE and address.startswith(fault.prefix) and fault.use()
+
+
+def without_scheme(url: str) -> str:
+    """Return an address as prefixes are compared: no scheme, no usual port, the host in lower case."""
+    host, slash, path = re.sub(r"^https?://", "", url, flags=re.I).partition("/")
+    return re.sub(r":(80|443)$", "", host.lower()) + slash + path

@@ -1,0 +1,132 @@
+"""The replica: the real hosts, played on loopback."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from . import site
+from .answer import HTML, Answer, not_found, plain
+from .faults import Asked, Faults, without_scheme
+from .server import Authority, ProxyServer
+from .stories import STORIES, Catalog, Story
+
+
+class Replica:
+    """A context manager that runs the proxy.
+
+    Inside it, `proxy_url` is the proxy's address and `env` what a child
+    process needs in its environment: the proxy for both schemes, in both
+    cases, and the authority that vouches for the certificates.
+    """
+
+    proxy_url: str
+    env: dict[str, str]
+
+    def __init__(self, stories: Sequence[Story] = STORIES) -> None:
+        self.stories = tuple(stories)
+        self._catalog = Catalog(self.stories)
+        self._faults = Faults()
+        self._pages: dict[str, Answer] = {}
+        self._log: list[str] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Replica:
+        self._directory = tempfile.TemporaryDirectory(prefix="replica-")
+        authority = Authority(Path(self._directory.name))
+        self._server = ProxyServer(self, authority)
+        # The default poll of half a second would be spent at each stop.
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.proxy_url = self._server.url
+        proxies = {f"{scheme}_proxy": self.proxy_url for scheme in ("http", "https")} | {"no_proxy": ""}
+        upper = {name.upper(): value for name, value in proxies.items()}
+        self.env = proxies | upper | {"SSL_CERT_FILE": str(authority.file)}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._server.hang_up()
+        self._thread.join()
+        self._directory.cleanup()
+
+    @property
+    def log(self) -> list[str]:
+        """The addresses asked for, in order of arrival: a copy.
+
+        A tunnel in which no request came (unknown host, certificate refused)
+        is noted as `https://host/`, once it has ended.
+        """
+        with self._lock:
+            return list(self._log)
+
+    def clear_log(self) -> None:
+        """Forget what was asked for."""
+        with self._lock:
+            self._log.clear()
+
+    def fault(self, kind: str, url_prefix: str, times: int | None = None, **options: object) -> None:
+        """Misbehave for the addresses that start with a prefix (its scheme does not count).
+
+        Only for the first `times` requests where that is given. The kinds and
+        their options are the functions in `faults.py`. A `bad-certificate`
+        goes by the prefix's host, and counts connections.
+        """
+        self._faults.add(kind, url_prefix, times, options)
+
+    def clear_faults(self) -> None:
+        """Behave again."""
+        self._faults.clear()
+
+    def put(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str = HTML,
+        status: int = 200,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Add a page, or put one in another's place; its host becomes known.
+
+        The scheme does not count. An address without a query stands for all
+        queries that have no page of their own.
+        """
+        with self._lock:
+            self._pages[without_scheme(url)] = Answer(body, content_type, status, tuple(headers))
+
+    def knows(self, host: str) -> bool:
+        """Say whether a host exists here."""
+        with self._lock:
+            return host in site.HOSTS or any(page.partition("/")[0] == host for page in self._pages)
+
+    def record(self, url: str) -> None:
+        """Note a request (the server does)."""
+        with self._lock:
+            self._log.append(url)
+
+    def respond(self, url: str) -> Answer | None:
+        """Return what the site answers, faults included, or None to hang up (the server asks)."""
+        asked = Asked(url, site.newest_front(self._catalog))
+        return self._faults.apply(self._answer(url), asked)
+
+    def certificate_name(self, host: str) -> str:
+        """Return the name for a host's certificate (the server asks)."""
+        return self._faults.certificate_name(host)
+
+    def _answer(self, url: str) -> Answer:
+        address = without_scheme(url)
+        with self._lock:
+            page = self._pages.get(address) or self._pages.get(address.partition("?")[0])
+        if page:
+            return page
+        answer = site.answer(self._catalog, url)
+        if answer:
+            return answer
+        return not_found() if self.knows(urlsplit(url).netloc.lower()) else plain("no such host\n", 502)

@@ -1,0 +1,203 @@
+"""The wire: an HTTP proxy on loopback that answers by itself, and ends TLS by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import socketserver
+import ssl
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import trustme
+
+from .answer import Answer, plain
+
+
+class Backend(Protocol):
+    """What the server asks of the replica."""
+
+    def record(self, url: str) -> None:
+        """Note a request."""
+
+    def respond(self, url: str) -> Answer | None:
+        """Return the answer, or None to hang up."""
+
+    def knows(self, host: str) -> bool:
+        """Say whether a host exists."""
+
+    def certificate_name(self, host: str) -> str:
+        """Return the name for the host's certificate."""
+
+
+class Authority:
+    """A certificate authority of our own, and a server context for each host."""
+
+    def __init__(self, directory: Path) -> None:
+        self._authority = trustme.CA()
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._lock = threading.Lock()
+        self.file = directory / "ca.pem"
+        self._authority.cert_pem.write_to_path(self.file)
+
+    def context(self, host: str) -> ssl.SSLContext:
+        """Return the context that shows a certificate for `host`."""
+        with self._lock:
+            if host not in self._contexts:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                self._authority.issue_cert(host).configure_cert(context)
+                self._contexts[host] = context
+            return self._contexts[host]
+
+
+class ProxyServer(socketserver.ThreadingTCPServer):
+    """The proxy, a thread for each connection."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, backend: Backend, authority: Authority) -> None:
+        self.backend = backend
+        self.authority = authority
+        self.live: set[Handler] = set()
+        self.lock = threading.Lock()
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        """The address that clients set as their proxy."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep alive, so that a stopped replica is really gone."""
+        with self.lock:
+            for handler in self.live:
+                with contextlib.suppress(OSError):
+                    # Not SSLSocket.shutdown: it drops the TLS state under the handler's thread.
+                    socket.socket.shutdown(handler.connection, socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that went away: some tests make them."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection: requests in absolute form, or a tunnel with requests in it."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+    wbufsize = -1  # Head and body leave together; else delayed acknowledgements cost 40 ms an answer.
+    disable_nagle_algorithm = True
+    tunnel = ""
+
+    @property
+    def proxy(self) -> ProxyServer:
+        """The server, typed."""
+        return cast(ProxyServer, self.server)
+
+    def setup(self) -> None:
+        """Begin the connection."""
+        super().setup()
+        with self.proxy.lock:
+            self.proxy.live.add(self)
+
+    def finish(self) -> None:
+        """End the connection. A TLS socket is ours to close: the server only knows the one below it."""
+        with self.proxy.lock:
+            self.proxy.live.discard(self)
+        try:
+            super().finish()
+        finally:
+            if self.connection is not self.request:
+                self.connection.close()
+
+    def do_GET(self) -> None:
+        """Answer a request for a page."""
+        url = self._url()
+        self.proxy.backend.record(url)
+        answer = self.proxy.backend.respond(url)
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._send(answer)
+
+    def do_CONNECT(self) -> None:
+        """Open a tunnel to a host, which is us again."""
+        host, _, port = self.path.rpartition(":")
+        self.tunnel = host.lower() if port == "443" else self.path.lower()
+        if not self.proxy.backend.knows(host.lower()):
+            self.proxy.backend.record(f"https://{self.tunnel}/")
+            self.close_connection = True
+            self._send(plain("no such host\n", 502))
+            return
+        self.send_response_only(200, "Connection established")
+        self.end_headers()
+        self.wfile.flush()
+        self._start_tls(host.lower())
+
+    def do_POST(self) -> None:
+        """Refuse. An unread body would reset the connection and take the answer with it."""
+        self.proxy.backend.record(self._url())
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.close_connection = True
+        answer = plain("only GET\n", 405)
+        self._send(Answer(answer.body, answer.content_type, 405, (("Allow", "GET"),)))
+
+    do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST
+
+    def do_HEAD(self) -> None:
+        """Refuse without a body."""
+        self.proxy.backend.record(self._url())
+        self._send(Answer(b"", "text/plain", 405, (("Allow", "GET"),)))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep quiet: the replica has its own log."""
+
+    def _url(self) -> str:
+        """The full address asked for, whatever form the request line has."""
+        if self.path.startswith("/"):
+            scheme, host = ("https", self.tunnel) if self.tunnel else ("http", self.headers.get("Host", ""))
+            return f"{scheme}://{host}{self.path}"
+        return self.path
+
+    def _start_tls(self, host: str) -> None:
+        context = self.proxy.authority.context(self.proxy.backend.certificate_name(host))
+        try:
+            secured = context.wrap_socket(self.connection, server_side=True)
+        except OSError:  # The client does not like the certificate, as it should with a bad one.
+            self.proxy.backend.record(f"https://{self.tunnel}/")
+            self.close_connection = True
+            return
+        with self.proxy.lock:
+            self.connection = secured
+        self.rfile = secured.makefile("rb")
+        self.wfile = secured.makefile("wb")
+        self.close_connection = False
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        chunked = self.request_version != "HTTP/1.0"
+        if isinstance(answer.body, bytes):
+            self.send_header("Content-Length", str(len(answer.body)))
+        elif chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.close_connection = True
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if isinstance(answer.body, bytes):
+            self.wfile.write(answer.body)
+            return
+        for block in answer.body:
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(block), block) if chunked else block)
+        if chunked:
+            self.wfile.write(b"0\r\n\r\n")
