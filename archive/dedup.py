@@ -75,6 +75,14 @@ def canonical_url(url: str) -> str:
     return _canonical_host(parts.hostname) + port + path + query + fragment
 
 
+def is_address(url: str) -> bool:
+    """Say whether a text is an http address that `canonical_url` takes."""
+    try:
+        return bool(canonical_url(url))
+    except ValueError:
+        return False
+
+
 def _canonical_host(host: str) -> str:
     host = host.rstrip(".").lower()
     while (match := _HOST_PREFIX.match(host)) and host[match.end() :] not in _SECOND_LEVEL:

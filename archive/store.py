@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,7 @@ class Archive:
         an address that was not known for it, `revision` for a new text at the
         address of another: both are kept, the new one names the old one.
         """
+        article = replace(article, text=clean(article.text), title=clean(article.title), html=clean(article.html))
         with self.transaction():
             identifier = article_id(article)
             new = not self._exists(identifier)
@@ -231,7 +232,7 @@ class Archive:
         row = self._row(article)
         row |= {"id": identifier, "revision_of": former, "digest": digest(article.text)}
         row |= {"archived_at": self._now().isoformat(timespec="seconds"), "notes": "\n".join(map(clean, article.notes))}
-        row |= {"text": clean(article.text), "title": clean(article.title), "extractor": article.extractor}
+        row |= {"text": article.text, "title": article.title, "extractor": article.extractor}
         table(self._db, "articles").insert(row)
         self._add_bylines(identifier, article.bylines)
 
@@ -248,11 +249,12 @@ class Archive:
         return row
 
     def _fill(self, identifier: str, article: Article) -> None:
-        """Fill what earlier witnesses left empty; what is there stays."""
+        """Fill what earlier witnesses left empty; what is there stays, but for a moment that is told more exactly."""
         kept = table(self._db, "articles").get(identifier)
-        row = {name: value for name, value in self._row(article).items() if value and not kept[name]}
-        if "published_at" not in row:
-            row.pop("date_precision", None)
+        told = self._row(article)
+        row = {name: value for name, value in told.items() if value and not kept[name]}
+        if _finer(kept, told):
+            row |= {name: told[name] for name in ("published_at", "date_precision")}
         if row:
             table(self._db, "articles").update(identifier, row)
         if not table(self._db, "bylines").count_where("article = ?", [identifier]):
@@ -300,3 +302,9 @@ class Archive:
             notes=tuple(row["notes"].splitlines()),
         )
         return Record(identifier, article, row["digest"], row["archived_at"], row["revision_of"])
+
+
+def _finer(kept: dict[str, Any], told: dict[str, Any]) -> bool:
+    """Say whether a witness tells the moment of the same day more exactly."""
+    same_day = str(kept["published_at"])[:10] == str(told["published_at"])[:10]
+    return same_day and kept["date_precision"] == "day" and told["date_precision"] != "day"

@@ -66,10 +66,19 @@ def parse_fragment(markup: str) -> html.HtmlElement:
     return tree
 
 
+def visible(markup: str) -> html.HtmlElement:
+    """Parse a piece of HTML and leave out what holds no text of the article: scripts, hidden parts, the credit line."""
+    root = parse_fragment(markup)
+    for element in list(root.iterdescendants()):
+        if _hidden(element) and element.getparent() is not None:
+            element.drop_tree()
+    return root
+
+
 def paragraphs(markup: str) -> list[str]:
-    """Return the visible paragraphs of a piece of HTML, EastMoney's credit line and hidden ones left out."""
+    """Return the visible paragraphs of a piece of HTML."""
     collected: list[list[str]] = [[]]
-    _collect(parse_fragment(markup), collected)
+    _collect(visible(markup), collected)
     lines = (squeeze("".join(pieces)) for pieces in collected)
     return [line for line in lines if line]
 
@@ -82,27 +91,15 @@ def plain_paragraphs(text: str) -> list[str]:
 def _collect(root: html.HtmlElement, collected: list[list[str]]) -> None:
     """Walk the tree without recursion (pages nest as deep as they like) and open a line at each block."""
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        if not isinstance(element.tag, str):
-            continue
+        if element.tag in _BLOCKS:
+            collected.append([])
         if event == "start":
-            if element.tag in _BLOCKS:
-                collected.append([])
-            if not _hidden(element):
-                collected[-1].append(element.text or "")
-        else:
-            if element.tag in _BLOCKS:
-                collected.append([])
-            parent = element.getparent()
-            if element is not root and parent is not None and not _hidden(parent):
-                collected[-1].append(element.tail or "")
+            collected[-1].append(element.text or "")
+        elif element is not root:
+            collected[-1].append(element.tail or "")
 
 
 def _hidden(element: html.HtmlElement) -> bool:
-    """Say whether an element or one around it holds no text for readers."""
-    node = element
-    while node is not None:
-        style = (node.get("style") or "").replace(" ", "").lower()
-        if node.tag in _SILENT or "display:none" in style or _MEDIA_CLASS in (node.get("class") or "").split():
-            return True
-        node = node.getparent()
-    return False
+    """Say whether an element holds no text for readers, or the credit line."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.tag in _SILENT or "display:none" in style or _MEDIA_CLASS in (element.get("class") or "").split()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from archive.dedup import is_address
+
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
@@ -52,7 +54,7 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
         raise ArgumentError(f"-a seeds={seeds}: there is no such file or folder")
     urls = tuple(given.get("url", "").split())
     for url in urls:
-        if not url.startswith(("http://", "https://")):
+        if not is_address(url):
             raise ArgumentError(f"-a url={url}: not an http address")
     return Arguments(since, until, seeds, urls)
 

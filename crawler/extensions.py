@@ -49,7 +49,8 @@ class WarcWriter:
 
     def keep(self, response: Response, request: Request, spider: Spider) -> None:
         """Write one exchange. The record is on the disk before the row is committed."""
-        assert isinstance(spider, NewspaperSpider)
+        if not isinstance(spider, NewspaperSpider):  # scrapy shell, scrapy fetch
+            return
         if self._file is None:
             name = f"{spider.run or spider.name}.warc.gz"
             self._file = WarcFile(spider.archive.warc_folder / name, self._agent)

@@ -26,12 +26,13 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from archive.formats.warc import is_cut
 
-_NO_CONNECTION = (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-)
+NO_CONNECTION: dict[type[Exception], str] = {
+    CannotResolveHostError: "the host name cannot be resolved",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: "the host took too long",
+    DownloadFailedError: "the connection failed",
+}
+"""The errors of a host that does not answer, in words."""
 
 
 class NotAllowed(IgnoreRequest):
@@ -49,6 +50,13 @@ class HostClosed(IgnoreRequest):
         super().__init__(reason)
         self.answered = answered
         self.until = until
+
+
+def in_words(error: BaseException) -> str:
+    """Return what an error of the network says, on one line."""
+    words = next((words for kind, words in NO_CONNECTION.items() if isinstance(error, kind)), "")
+    detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    return f"{words} ({detail})" if words else detail
 
 
 def host_of(request: Request) -> str:
@@ -72,8 +80,8 @@ class AllowedHosts:
         if parts.scheme not in ("http", "https"):
             raise NotAllowed(f"{request.url[:200]}: not an http address")
         host = host_of(request)
-        domains = getattr(self._crawler.spider, "allowed_domains", None) or ()
-        if not any(host == domain or host.endswith("." + domain) for domain in domains):
+        domains = getattr(self._crawler.spider, "allowed_domains", None)
+        if domains and not any(host == domain or host.endswith("." + domain) for domain in domains):
             raise NotAllowed(f"{host}: not a host that this spider visits")
 
 
@@ -101,7 +109,7 @@ class HostHealth:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a connection that failed after its retries."""
-        if isinstance(exception, _NO_CONNECTION):
+        if isinstance(exception, tuple(NO_CONNECTION)):
             host = host_of(request)
             self._failures[host] += 1
             if self._failures[host] >= self._limit:
@@ -152,8 +160,7 @@ class RobotsTxt:
         except HostClosed:
             raise
         except Exception as error:
-            words = (str(error).splitlines() or [""])[0][:200]
-            raise HostClosed(f"{site}/robots.txt: {type(error).__name__}: {words}", answered=False) from error
+            raise HostClosed(f"{site}/robots.txt: {in_words(error)}", answered=False) from error
         if response.status >= 500:
             raise HostClosed(f"{site}/robots.txt answered {response.status}: nothing may be asked", answered=True)
         if not 200 <= response.status < 300:

@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.article import CHINA, Capture, Link, LinkKind, LinkState
+from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkState
 from archive.importing import import_paths
 from archive.ledger import link_key
 from archive.store import Archive
@@ -154,12 +154,21 @@ class NewspaperSpider(Spider):
     def _collected(self, link: Link, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
         if reading.article:
             yield Collected(link, capture, reading.article)
+            for issue in self.issue_links(self._newly_touched(reading.article)):
+                yield from self.pursue(issue)
         elif link.kind is LinkKind.LIST:
             self._count("list/read")
             if self.archive.links.get(link.url):
                 self.archive.links.finish(link)
         for found in reading.links:
             yield from self.pursue(found)
+
+    def _newly_touched(self, article: Article) -> list[date]:
+        """Return the day that a fetched article of this paper adds to those that the archive touches."""
+        ours = self.name == article.newspaper or self.paper == article.source
+        if not ours or self.arguments.since or self.arguments.until or not article.published_at:
+            return []
+        return [article.published_at.astimezone(CHINA).date()]
 
     def _missed(
         self, link: Link, attempts: tuple[Attempt, ...], failures: tuple[ReadError, ...], failure: ReadError

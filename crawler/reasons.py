@@ -7,19 +7,12 @@ from scrapy.http import Response
 
 from archive.article import Capture, LinkKind
 from crawler.extract.page import challenge_of
-from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid
+from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid, in_words
 from crawler.reading import BlockedPage, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
 _GONE = (404, 410)
 _BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first answer; 405 and 418: WAFs of 阿里云, 2026-11
-
-_UNREACHABLE: dict[type[Exception], str] = {
-    exceptions.CannotResolveHostError: "the host name cannot be resolved",
-    exceptions.DownloadConnectionRefusedError: "the connection was refused",
-    exceptions.DownloadTimeoutError: "the host took too long",
-    exceptions.DownloadFailedError: "the connection failed",
-}
 
 
 def capture_of(response: Response) -> Capture:
@@ -57,15 +50,8 @@ def reason_of(error: BaseException) -> ReadError:
         return BlockedPage(str(error))
     if isinstance(error, NotAllowed):
         return Refused(str(error))
-    for kind, words in _UNREACHABLE.items():
-        if isinstance(error, kind):
-            return Unreachable(f"{words}: {_first_line(error)}")
     if isinstance(error, exceptions.ResponseDataLossError):
-        return ServerTrouble(f"half a page: {_first_line(error)}")
+        return ServerTrouble(f"half a page: {in_words(error)}")
     if isinstance(error, exceptions.DownloadCancelledError | exceptions.IgnoreRequest):
-        return Refused(_first_line(error))
-    return Unreachable(f"{type(error).__name__}: {_first_line(error)}")
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:300]
+        return Refused(in_words(error))
+    return Unreachable(in_words(error))

@@ -17,7 +17,7 @@ from pypinyin import lazy_pinyin
 
 from archive.article import CHINA, Article, Document, Link, LinkKind, Passage
 from archive.bylines import read_bylines, read_source
-from archive.dedup import infocode
+from archive.dedup import infocode, is_address
 from archive.formats import Imported, SeedError, Step, byte_offset
 from archive.formats.safe import post_html
 from archive.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
@@ -154,16 +154,7 @@ def title(post: Post) -> str:
 def source_link(post: Post) -> str:
     """Return the http address of the source link, or an empty text (`<>` is a link without one)."""
     url = post.source.strip().removeprefix("<").removesuffix(">").strip()
-    return url if is_http(url) else ""
-
-
-def is_http(url: str) -> bool:
-    """Say whether a text is an http address with a host."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+    return url if is_address(url) else ""
 
 
 def _unknown(line: str) -> bool:
@@ -191,7 +182,7 @@ def _links(post: Post) -> tuple[Link, ...]:
     found = [Link(url)] if (url := source_link(post)) else []
     for match in _LINKS.finditer(post.back):
         url = "https:" + match["url"] if match["url"].startswith("//") else match["url"]
-        if is_http(url) and "/category/" in urlsplit(url).path:
+        if is_address(url) and "/category/" in urlsplit(url).path:
             found.append(Link(url, LinkKind.LIST))
     return tuple(found)
 
@@ -206,12 +197,13 @@ def post_of(article: Article) -> Post:
     title_line = re.sub(r"[\r\n]+", " ", article.title)
     moment = article.published_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if article.published_at else ""
     category = category_of(name)
+    tag = f"{name}{TAG_END}" if name else ""
     front = (
-        f'---\nlayout: post\ntitle: "{title_line}"\ndate: {moment} +0800\n'
-        f"categories: {category}\ntags: {name}{TAG_END}\n---\n"
+        f'---\nlayout: post\ntitle: "{title_line}"\ndate: {moment} +0800\ncategories: {category}\ntags: {tag}\n---\n'
     )
     link = article.addresses[0] if article.addresses else ""
-    back = f"[返回{name}{TAG_END}]({SITE}category/{category}.html)｜[返回首页]({SITE})"
+    back = f"[返回{tag}]({SITE}category/{category}.html)｜" if tag else ""
+    back += f"[返回首页]({SITE})"
     return Post("utf-8", front, "", "", post_html(article), f"\n\n<{link}>", f"\n\n{back}", "")
 
 

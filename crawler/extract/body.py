@@ -6,9 +6,10 @@ from configparser import ConfigParser
 from copy import deepcopy
 
 import trafilatura
+from lxml.html import tostring
 from trafilatura.settings import DEFAULT_CONFIG
 
-from archive.text import letters, paragraphs, plain_paragraphs
+from archive.text import letters, paragraphs, plain_paragraphs, visible
 
 _LOSS_MAX = 0.02  # of the container's letters; it is the article already, so there is little to drop
 
@@ -30,8 +31,9 @@ def body_of(container: str) -> tuple[list[str], str]:
     letters (short notices, 2026-11), the container's own blocks are taken.
     """
     blocks = paragraphs(container)
+    article = tostring(visible(container), encoding="unicode")
     found = trafilatura.extract(
-        f"<html><body><article>{container}</article></body></html>",
+        f"<html><body><article>{article}</article></body></html>",
         fast=True,
         include_comments=False,
         include_tables=False,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urljoin
 
 from parsel import Selector, SelectorList
 
-from archive.article import Article, Capture, Link, LinkKind
+from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
 from crawler.extract.body import body_of
@@ -105,6 +105,8 @@ class FounderSpider(NewspaperSpider):
             html=html,
             bylines=read_bylines(lines),
             source=read_source(html) or self.paper,
+            published_at=datetime(day.year, day.month, day.day, tzinfo=CHINA) if day else None,
+            date_precision="day" if day else None,
             issue_date=day,
             page=link.page,
             page_name=link.page_name,
