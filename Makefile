@@ -36,7 +36,8 @@ lint: $(STAMP)
 
 browse: $(STAMP)
 	@test -f $(DB) || { echo "There is no $(DB) yet: make crawl, or make demo and make browse DB=demo/archive.db" >&2; exit 1; }
-	$(RUN) datasette serve $(DB) --host 127.0.0.1 --metadata archive/browse/metadata.yaml $(ARGS)
+	$(RUN) datasette serve $(DB) --host 127.0.0.1 --metadata archive/browse/metadata.yaml \
+		--static browse:archive/browse/static --setting suggest_facets off --setting truncate_cells_html 100 $(ARGS)
 
 clean:
 	rm -rf $(VENV) demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
