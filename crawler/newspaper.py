@@ -20,14 +20,17 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkState
 from archive.importing import import_paths
 from archive.ledger import link_key
+from archive.newspapers import FILE_NAME, read_newspapers
 from archive.store import Archive
 from crawler import reasons
-from crawler.arguments import Arguments, parse_arguments
+from crawler.arguments import SEEDS, Arguments, parse_arguments
 from crawler.platforms import eastmoney, jekyll
 from crawler.reading import SEVERITY, Attempt, Collected, NotThere, ReadError, Reading
 
 SOURCES = (eastmoney, jekyll)
 """Sites that the seeds of any paper may link to."""
+
+URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +62,9 @@ class NewspaperSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
         """Make a spider; started otherwise than by our `crawl` command, it opens the archive of the settings."""
-        kwargs.setdefault("archive", None)
-        kwargs["archive"] = kwargs["archive"] or Archive(crawler.settings["ARCHIVE_DB"])
+        if "archive" not in kwargs:
+            kwargs["archive"] = Archive(crawler.settings["ARCHIVE_DB"])
+            kwargs["archive"].add_newspapers(read_newspapers(SEEDS / FILE_NAME))
         return super().from_crawler(crawler, *args, **kwargs)
 
     def issue_links(self, days: list[date]) -> Iterator[Link]:
@@ -108,9 +112,13 @@ class NewspaperSpider(Spider):
             self._count("link/refused")
 
     def _route(self, link: Link) -> Sequence[Attempt]:
+        if len(link.url) > URL_MAX:
+            return ()
         return self.attempts(link) or next(filter(None, (source.attempts(link) for source in SOURCES)), ())
 
     def _refusal(self, link: Link) -> str:
+        if len(link.url) > URL_MAX:
+            return f"an address of {len(link.url)} characters"
         host = urlsplit(link.url).hostname or ""
         known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
         return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"

@@ -42,6 +42,7 @@ REDIRECT_MAX_TIMES = 5
 HTTPERROR_ALLOW_ALL = True  # what a status means is a reason on the link, see crawler.reasons
 METAREFRESH_ENABLED = False  # the finews site reloads each page every 60 s
 COOKIES_ENABLED = False
+URLLENGTH_LIMIT = 0  # the spider refuses long addresses itself, with a reason
 TELNETCONSOLE_ENABLED = False  # lets anybody on this machine run code in the crawl
 REMOTE_CONTROL_ENABLED = False  # the same, on by default since Scrapy 2.19
 

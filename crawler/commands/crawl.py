@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
+from archive.formats import SeedError
 from archive.formats.warc import repair
 from archive.newspapers import FILE_NAME, read_newspapers
 from archive.schema import SchemaError
@@ -55,6 +56,9 @@ class Command(CrawlCommand):
         except Timeout:
             _say(f"{args[0]}: another run is active on {path}")
             self.exitcode = ExitCode.ACTIVE
+        except SeedError as error:
+            _say(f"{SEEDS / FILE_NAME}: line {error.line}: {error.reason}")
+            self.exitcode = ExitCode.FAULT
         except (SchemaError, OSError) as error:
             _say(str(error))
             self.exitcode = ExitCode.FAULT
