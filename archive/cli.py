@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from archive.importing import FileReport, import_file, import_newspapers, list_f
 from archive.newspapers import FILE_NAME
 from archive.schema import SchemaError
 from archive.store import Archive, Record
+from archive.text import clean
 
 _T = TypeVar("_T")
 _Command = Callable[..., None]
@@ -47,7 +49,10 @@ def _opened(path: Path, create: bool = False) -> Iterator[Archive]:
     except (FileNotFoundError, SchemaError, OSError) as error:
         raise click.ClickException(str(error)) from None
     with archive:
-        yield archive
+        try:
+            yield archive
+        except sqlite3.DatabaseError as error:
+            raise click.ClickException(f"{path}: {error}") from None
 
 
 def _progress(items: Iterable[_T], length: int, label: str) -> Iterator[_T]:
@@ -60,7 +65,7 @@ def _progress(items: Iterable[_T], length: int, label: str) -> Iterator[_T]:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(clean(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,10 +102,10 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
 
 def _print_report(report: FileReport, explain: bool) -> None:
     if report.error:
-        click.echo(f"not read: {report.error}", err=True)
+        click.echo(clean(f"not read: {report.error}"), err=True)
         return
     outcomes = ", ".join(f"{added.outcome} {added.article}" for added in report.added) or "no article"
-    click.echo(f"{report.path}: {outcomes if report.path.name != FILE_NAME else 'newspapers up to date'}")
+    click.echo(clean(f"{report.path}: {outcomes if report.path.name != FILE_NAME else 'newspapers up to date'}"))
     for problem in report.problems:
         click.echo(f"  {problem}")
     for step in report.steps if explain else ():
@@ -122,7 +127,10 @@ def export_command(form: str, out: Path, as_json: bool, db: Path) -> None:
     with _opened(db) as archive:
         counts = archive.counts()
         length = counts["articles"] + counts["documents"] if form != "jsonl" else 1
-        written = list(_progress(export(archive, form, out), length, "Exporting"))
+        try:
+            written = list(_progress(export(archive, form, out), length, "Exporting"))
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
     if as_json:
         _print_json([asdict(one) for one in written])
     else:

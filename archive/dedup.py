@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from archive.article import Article
-from archive.text import letters
+from archive.text import clean, letters
 
 SHORT = 20
 """Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
@@ -25,16 +25,19 @@ _DEFAULT_PORTS = frozenset((80, 443, None))
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|spm|scm|from|isappinstalled|fbclid|gclid|yclid|msclkid|share\w*|sharer_\w+|mpshare|srcid|scene"
-    r"|chksm|clicktime|enterid|sessionid|phpsessid|jsessionid|sid|_t|_|t|ts|timestamp|rnd|random|r|cref|vt|pos|div"
-    r"|commtag|app|platform|weibo_id|wfr|ivk_sa|ascene|devicetype|version|lang|pass_ticket|winzoom|nettype"
-    r"|abtest_cookie|subscene|sessionfrom|key|uin|exportkey|guid|v)$",
+    r"^(?:utm_\w+|spm|scm|isappinstalled|fbclid|gclid|yclid|msclkid|share\w*|sharer_\w+|mpshare|srcid|scene"
+    r"|chksm|clicktime|enterid|sessionid|phpsessid|jsessionid|_t|_|timestamp|rnd|random|cref|vt"
+    r"|commtag|weibo_id|wfr|ivk_sa|ascene|devicetype|pass_ticket|winzoom|nettype"
+    r"|abtest_cookie|subscene|sessionfrom|uin|exportkey)$",
     re.IGNORECASE,
 )
-_SOMETIMES_TRACKING = frozenset(
-    ("from", "t", "r", "pos", "app", "key", "sid", "version", "lang", "platform", "div", "v")
-)
-"""Names that are dropped only where something else in the address names the page."""
+_OFTEN_TRACKING = frozenset(("div", "from", "pos", "sid", "t", "ts"))
+"""Names that are dropped where the path or another parameter names the page."""
+
+_SOMETIMES_TRACKING = frozenset(("app", "guid", "key", "lang", "platform", "r", "v", "version"))
+"""Names that are dropped only where the path alone names the page."""
+
+_NAMES_A_PAGE = re.compile(r"\.s?html?$|\d{6,}", re.IGNORECASE)
 
 _EASTMONEY_HOSTS = ("eastmoney.com", "finews.zning.xyz")
 _EASTMONEY_ID = re.compile(r"(?:^|[/=,])(?:NW)?(20\d{16})(?:\.html)?(?:$|[&#?])", re.IGNORECASE)
@@ -62,7 +65,8 @@ def canonical_url(url: str) -> str:
     mirror on which an infoCode is asked for. Raises ValueError for what is no
     http address.
     """
-    parts = urlsplit(url.strip())
+    url = clean(url).strip()
+    parts = urlsplit(url)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http address: {url[:200]!r}")
     code = infocode(url)
@@ -70,7 +74,7 @@ def canonical_url(url: str) -> str:
         return f"eastmoney:{code}"
     port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
     path = _canonical_path(parts.path)
-    query = _canonical_query(parts.query, identified=bool(re.search(r"\d{3,}", path)))
+    query = _canonical_query(parts.query, path)
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
     return _canonical_host(parts.hostname) + port + path + query + fragment
 
@@ -101,12 +105,14 @@ def _canonical_path(path: str) -> str:
     return path.rstrip("/") or "/"
 
 
-def _canonical_query(query: str, identified: bool) -> str:
-    pairs = parse_qsl(query)
-    kept = [pair for pair in pairs if not _TRACKING.match(pair[0])]
-    if not kept and not identified:
-        kept = [pair for pair in pairs if pair[0].lower() in _SOMETIMES_TRACKING]
-    return "?" + urlencode(sorted(kept), errors="replace") if kept else ""
+def _canonical_query(query: str, path: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")  # as bytes: the names may be GBK
+    named = _NAMES_A_PAGE.search(path) is not None
+    kept = sorted(pair for pair in pairs if not _TRACKING.match(pair[0]))
+    kept = [pair for pair in kept if not (named and pair[0].lower() in _SOMETIMES_TRACKING)]
+    naming = [pair for pair in kept if pair[0].lower() not in _OFTEN_TRACKING]
+    kept = naming if named or naming else kept
+    return "?" + urlencode(kept, encoding="latin-1", errors="xmlcharrefreplace") if kept else ""
 
 
 def digest(text: str) -> str:

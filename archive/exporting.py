@@ -6,8 +6,11 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 from archive.article import Document
 from archive.dedup import digest
@@ -18,6 +21,8 @@ from archive.store import Archive, Record
 
 FORMATS = ("jekyll", "magazine", "jsonl", "original")
 _UNSAFE = re.compile(r"[^\w.()+,=@~ ·—-]|^[. ]+|[. ]+$")
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # what Windows takes for a device
+_SUFFIX_MAX = 10
 _NAME_MAX = 200  # bytes; file systems take 255, and a suffix may come
 
 
@@ -65,12 +70,11 @@ def _export_articles(
 
 def _export_jsonl(archive: Archive, folder: Path) -> Written:
     path, count = folder / "articles.jsonl", 0
-    temporary = path.with_name(path.name + ".part")
-    with temporary.open("w", encoding="utf-8") as file:
+    with _replacing(path) as file:
         for record in archive.articles():
-            file.write(jsonl.line_of(record) + "\n")
+            file.write(jsonl.line_of(record).encode("utf-8") + b"\n")
             count += 1
-    os.replace(temporary, path)
+        file.flush()
     return Written(path, count)
 
 
@@ -92,31 +96,45 @@ def rewritten(document: Document) -> bytes:
 
 
 def safe_name(name: str) -> str:
-    """Return a name that is a plain file name everywhere: no separators, no control characters, no leading dot."""
+    """Return a name that is a plain file name everywhere: no separators, control characters, leading dots, devices."""
     name = _UNSAFE.sub("_", name) or "_"
     stem, dot, suffix = name.rpartition(".")
-    while len(name.encode("utf-8", "replace")) > _NAME_MAX:
-        stem, name = stem[:-1], f"{stem[:-1]}{dot}{suffix[:10]}"
-    return name
+    if not stem:
+        stem, dot, suffix = suffix, "", ""
+    suffix = suffix[:_SUFFIX_MAX]
+    stem = f"_{stem}" if _DEVICE.fullmatch(stem.split(".")[0]) else stem
+    while len(f"{stem}{dot}{suffix}".encode("utf-8", "replace")) > _NAME_MAX:
+        stem = stem[:-1]
+    return f"{stem}{dot}{suffix}"
 
 
 def _free_name(name: str, identifier: str, taken: set[str]) -> str:
     """Return a safe name that no other file of this export has; case is no difference on some systems."""
     name = safe_name(name)
-    if name.casefold() in taken:
+    while name.casefold() in taken:
         stem, dot, suffix = name.rpartition(".")
         name = f"{stem or suffix}~{identifier}{dot}{suffix if stem else ''}"
     taken.add(name.casefold())
     return name
 
 
-def _write(path: Path, content: bytes) -> None:
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file whole or not at all. A link in its place is replaced, not followed."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.unlink(missing_ok=True)
-    with temporary.open("xb") as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+        try:
+            yield file
+            os.fchmod(file.fileno(), 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _write(path: Path, content: bytes) -> None:
+    with _replacing(path) as file:
         file.write(content)
-    os.replace(temporary, path)
+        file.flush()
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def list_files(path: Path) -> list[Path]:
 def _may_be_seed(file: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.parts)
     readme = file.stem.lower() == "readme"
-    return file.name == FILE_NAME or not (hidden or readme or file.suffix.lower() not in _SUFFIXES)
+    return not hidden and (file.name == FILE_NAME or not readme and file.suffix.lower() in _SUFFIXES)
 
 
 def import_newspapers(archive: Archive, path: Path) -> FileReport:

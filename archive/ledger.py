@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -77,10 +77,9 @@ class Ledger:
         return _record(rows[0]) if rows else None
 
     def is_done(self, url: str) -> bool:
-        """Say whether an article is already in the archive, through this link or as a reading at this address."""
-        key = link_key(url)
-        sql = "select 1 from links where key = ? and state = ?"
-        return next(self._db.query(sql, [key, LinkState.DONE]), None) is not None
+        """Say whether a link was fetched and archived."""
+        where = "key = ? and state = ?"
+        return bool(table(self._db, "links").count_where(where, [link_key(url), LinkState.DONE]))
 
     def unfinished(self, newspaper: str | None = None) -> list[LinkRecord]:
         """Return the links that are due: pending, failed and rested, lists too; for a paper, its own and nobody's."""
@@ -142,20 +141,23 @@ class Ledger:
 
         `not_before` is what the host asked for with `Retry-After`.
         """
-        record = self.get(link.url)
-        tries = (record.tries if record else 0) + 1
-        due = self._now() + wait_after(tries)
+        wait = wait_after(self._tries(link) + 1)
         row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
-        if state is LinkState.FAILED and (not_before or wait_after(tries)):
-            row["next_try"] = max(due, not_before or due).isoformat(timespec="seconds")
+        if state is LinkState.FAILED and (not_before or wait):
+            due = max(self._now() + wait, not_before or self._now())
+            row["next_try"] = due.astimezone(UTC).isoformat(timespec="seconds")
         self._settle(link, row)
+
+    def _tries(self, link: Link) -> int:
+        """Return how often a link was tried since it was fetched last."""
+        record = self.get(link.url)
+        return 0 if record is None or record.state is LinkState.DONE else record.tries
 
     def _settle(self, link: Link, row: dict[str, Any]) -> None:
         with self._transaction():
             self.found(link)
             links = table(self._db, "links")
-            key = link_key(link.url)
-            tries = links.get(key)["tries"] + 1
+            key, tries = link_key(link.url), self._tries(link) + 1
             links.update(key, row | {"tries": tries, "last_try": self._now().isoformat(timespec="seconds")})
 
 

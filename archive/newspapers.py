@@ -20,7 +20,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 def read_newspapers(path: Path) -> list[Newspaper]:
     """Return the papers of a CSV file. Raises SeedError naming the line and the column."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             if tuple(reader.fieldnames or ()) != _COLUMNS:
                 raise SeedError(f"the columns must be {','.join(_COLUMNS)}")

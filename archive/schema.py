@@ -20,7 +20,7 @@ def pending(db: Database) -> bool:
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     if newer := sorted(applied - known):
         raise SchemaError(f"written by a newer version of this program (it knows {', '.join(newer)})")
-    if not applied and db.table_names():
+    if not applied and (db.table_names() or db.view_names()):
         raise SchemaError("a database, but no archive")
     return applied != known
 

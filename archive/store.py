@@ -21,7 +21,7 @@ from archive.schema import SchemaError, migrate, pending, table
 from archive.text import clean
 
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
-_TEXT_COLUMNS = ("kicker", "subtitle", "summary", "source", "page", "page_name", "html")
+_TEXT_COLUMNS = ("title", "kicker", "subtitle", "summary", "source", "page", "page_name", "html")
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,14 @@ class Archive:
             self._db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS), strict=True)
             self._db.execute("pragma foreign_keys=on")
             if pending(self._db):
+                if not create and not self._db.table_names():
+                    raise SchemaError("an empty file, and no archive")
                 self._db.enable_wal()
                 with self.transaction():
                     migrate(self._db)
         except (sqlite3.DatabaseError, SchemaError) as error:
+            if hasattr(self, "_db"):
+                self._db.close()
             raise SchemaError(f"{self.path}: {error}") from error
         self.links = Ledger(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
@@ -232,7 +236,7 @@ class Archive:
         row = self._row(article)
         row |= {"id": identifier, "revision_of": former, "digest": digest(article.text)}
         row |= {"archived_at": self._now().isoformat(timespec="seconds"), "notes": "\n".join(map(clean, article.notes))}
-        row |= {"text": article.text, "title": article.title, "extractor": article.extractor}
+        row |= {"text": article.text, "extractor": article.extractor}
         table(self._db, "articles").insert(row)
         self._add_bylines(identifier, article.bylines)
 
@@ -268,16 +272,16 @@ class Archive:
         table(self._db, "bylines").insert_all(rows)
 
     def _add_addresses(self, identifier: str, urls: Sequence[str]) -> bool:
-        """Record the addresses of an article; say whether one is new."""
+        """Record the addresses of an article, each spelling of them; say whether one is new as an address."""
         addresses = table(self._db, "addresses")
-        known = {row["url"] for row in addresses.rows_where("article = ?", [identifier])}
-        fresh = [url for url in dict.fromkeys(map(clean, urls)) if url not in known]
+        known = {row["url"]: row["key"] for row in addresses.rows_where("article = ?", [identifier])}
+        fresh = {url: canonical_url(url) for url in map(clean, urls) if url not in known}
         now = self._now().isoformat(timespec="seconds")
         addresses.insert_all(
-            {"article": identifier, "url": url, "key": canonical_url(url), "position": n, "first_seen": now}
-            for n, url in enumerate(fresh, len(known) + 1)
+            {"article": identifier, "url": url, "key": key, "position": n, "first_seen": now}
+            for n, (url, key) in enumerate(fresh.items(), len(known) + 1)
         )
-        return bool(fresh)
+        return not set(fresh.values()) <= set(known.values())
 
     def _add_passage(self, identifier: str, passage: Passage) -> None:
         joins = json.dumps([[join.offset, join.paragraph] for join in passage.joins])
@@ -307,4 +311,4 @@ class Archive:
 def _finer(kept: dict[str, Any], told: dict[str, Any]) -> bool:
     """Say whether a witness tells the moment of the same day more exactly."""
     same_day = str(kept["published_at"])[:10] == str(told["published_at"])[:10]
-    return same_day and kept["date_precision"] == "day" and told["date_precision"] != "day"
+    return same_day and kept["date_precision"] == "day" and told["date_precision"] in ("minute", "second")

@@ -9,11 +9,13 @@ from lxml import etree, html
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]+")
+_ZERO_WIDTH = re.compile("[\u200b\ufeff]")
 _BLOCKS = frozenset(
     "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "head", "iframe", "object", "select", "textarea"))
+_FRAMES = re.compile(r"</?(?:frameset|frame)\b[^<>]*>", re.IGNORECASE)
 _MEDIA_CLASS = "em_media"  # EastMoney's credit line, （文章来源：…): the source, not the text
 
 
@@ -47,8 +49,8 @@ def clean(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Return one clean line: runs of blanks (U+3000 too) made one space, none at the ends."""
-    return _BLANKS.sub(" ", clean(text)).strip()
+    """Return one clean line: runs of blanks (U+3000 too) made one space, none at the ends, none of no width."""
+    return _BLANKS.sub(" ", _ZERO_WIDTH.sub("", clean(text))).strip()
 
 
 def letters(text: str) -> int:
@@ -57,13 +59,17 @@ def letters(text: str) -> int:
 
 
 def parse_fragment(markup: str) -> html.HtmlElement:
-    """Parse a piece of HTML into a `div`. Comments are dropped; an empty piece gives an empty `div`."""
+    """Parse a piece of HTML, or a whole page, into one element. Comments are dropped; nothing gives an empty one.
+
+    Not lxml's `fragment_fromstring`, which stops at a second `<body>` (2026-11).
+    """
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        tree: html.HtmlElement = html.fragment_fromstring(clean(markup), create_parent="div", parser=parser)
+        page = html.document_fromstring(f"<body>{_FRAMES.sub('', clean(markup))}", parser=parser)
     except (etree.ParserError, ValueError):
         return html.Element("div")
-    return tree
+    body: html.HtmlElement | None = page.find(".//body")
+    return page if body is None else body
 
 
 def visible(markup: str) -> html.HtmlElement:

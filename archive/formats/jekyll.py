@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dateutil import parser as iso
 from pypinyin import lazy_pinyin
@@ -37,6 +37,8 @@ _TAIL = re.compile(
 )
 _SUMMARY = re.compile(r"> (?P<text>[^\r\n]*)(?:\r?\n){2}")
 _LINKS = re.compile(r"\[(?P<text>[^\]\r\n]*)\]\((?P<url>[^)\r\n]*)\)")
+_UNSAFE_NAME = re.compile(r"[<>{}\[\]]")
+_UNSAFE_ADDRESS = re.compile(r"[<>{}\s\x00-\x1f\x7f]")
 _TAG = re.compile(r"<(?:p|div|br|center|img|span|table|strong|h[1-6])\b", re.IGNORECASE)
 
 
@@ -172,9 +174,9 @@ def _published(post: Post) -> tuple[datetime | None, str]:
         if not _DATE.match(value):
             raise ValueError
         moment = iso.isoparse(re.sub(r" (?=[+-])", "", value).replace(" ", "T", 1))
-    except ValueError:
+        return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)), ""
+    except (ValueError, OverflowError):
         return None, f"line {number}: not a date: {value!r}"
-    return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)), ""
 
 
 def _links(post: Post) -> tuple[Link, ...]:
@@ -192,8 +194,12 @@ def _lines(text: str) -> int:
 
 
 def post_of(article: Article) -> Post:
-    """Return an article as a post in the form that the site gave to media articles."""
-    name = article.source
+    """Return an article as a post in the form that the site gave to media articles.
+
+    Outlet and address stand in the post as text that Jekyll would run or turn
+    into links; what could do so is taken out of the one, encoded in the other.
+    """
+    name = _UNSAFE_NAME.sub("", squeeze(article.source))
     title_line = re.sub(r"[\r\n]+", " ", article.title)
     moment = article.published_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if article.published_at else ""
     category = category_of(name)
@@ -201,7 +207,9 @@ def post_of(article: Article) -> Post:
     front = (
         f'---\nlayout: post\ntitle: "{title_line}"\ndate: {moment} +0800\ncategories: {category}\ntags: {tag}\n---\n'
     )
-    link = article.addresses[0] if article.addresses else ""
+    link = _UNSAFE_ADDRESS.sub(
+        lambda match: quote(match[0], safe=""), article.addresses[0] if article.addresses else ""
+    )
     back = f"[返回{tag}]({SITE}category/{category}.html)｜" if tag else ""
     back += f"[返回首页]({SITE})"
     return Post("utf-8", front, "", "", post_html(article), f"\n\n<{link}>", f"\n\n{back}", "")

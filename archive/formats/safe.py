@@ -18,7 +18,7 @@ _URL = r"(?:https?:)?//[^\"<>\s]*|#[^\"<>\s]*|"
 _VALUE = r"(?![^\"]*(?:url\(|expression|javascript:|@import))[^\"<>]*"
 _ATTRIBUTE = (
     rf"\s+(?:(?:href|src)=\"(?:{_URL})\"|(?:{'|'.join(n for n in _NAMES.split() if n not in ('href', 'src'))}"
-    rf"|data-[\w-]+)=\"{_VALUE}\")"
+    rf"|data-[\w-]+)=\"{_VALUE}\"|(?:href|class|id)(?=[\s/>]))"
 )
 _HARMLESS = re.compile(
     rf"(?>[^<>]|<!--[^<>-]*(?:-[^<>-]+)*-->|</(?:{_TAGS.replace(' ', '|')})\s*>"

@@ -25,6 +25,8 @@ from archive.article import Capture
 Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16
 BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
+_WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
+_NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
 _UNDONE = ("transfer-encoding",)  # undone while receiving; kept, it would make readers undo it again
 
 
@@ -97,7 +99,7 @@ class WarcFile:
                 warc_headers_dict=about,
             )
         )
-        request = StatusAndHeaders(_request_line(exchange), list(exchange.request_headers), is_http_request=True)
+        request = StatusAndHeaders(_request_line(exchange), _kept(exchange.request_headers), is_http_request=True)
         about = {"WARC-Date": date, "WARC-Concurrent-To": identifier}
         self._write(
             lambda writer: writer.create_warc_record(
@@ -124,7 +126,13 @@ class WarcFile:
 
 
 def _kept(headers: Headers) -> list[tuple[str, str]]:
-    return [header for header in headers if header[0].lower() not in _UNDONE]
+    """Return headers as WARC can hold them: in Latin-1, each on one line."""
+    kept = ((name, value) for name, value in headers if name.lower() not in _UNDONE)
+    return [(_header_text(name), _header_text(value)) for name, value in kept]
+
+
+def _header_text(text: str) -> str:
+    return " ".join(text.encode("latin-1", "replace").decode("latin-1").split())
 
 
 def _request_line(exchange: Exchange) -> str:
@@ -142,48 +150,64 @@ def read_capture(path: Path, offset: int) -> Capture:
             if record.rec_type != "response" or record.http_headers is None:
                 raise WarcError(f"{path}: byte {offset}: no response record begins here")
             raw = record.raw_stream.read()
-            about = record.rec_headers
-            if payload_digest(raw) != about.get_header("WARC-Payload-Digest"):
+            about = {name.lower(): value for name, value in record.rec_headers.headers}
+            if missing := _NEEDED - about.keys():
+                raise WarcError(f"{path}: byte {offset}: the record lacks {', '.join(sorted(missing))}")
+            if payload_digest(raw) != about["warc-payload-digest"]:
                 raise WarcError(f"{path}: byte {offset}: the payload does not agree with its digest")
             headers = tuple((name, value) for name, value in record.http_headers.headers)
             return Capture(
-                about.get_header("WARC-Record-ID"),
-                about.get_header("WARC-Target-URI"),
-                datetime.fromisoformat(about.get_header("WARC-Date")),
+                about["warc-record-id"],
+                about["warc-target-uri"],
+                datetime.fromisoformat(about["warc-date"]),
                 int(record.http_headers.get_statuscode()),
                 headers,
                 decoded(raw, headers),
                 payload_digest(raw),
             )
-    except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, ValueError) as error:
+    except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
         raise WarcError(f"{path}: byte {offset}: {error or 'no record'}") from error
 
 
 def decoded(raw: bytes, headers: Headers) -> bytes:
     """Undo gzip or deflate as the headers say; what cannot be undone is returned as received."""
-    encoding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
-    for bits in {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(encoding, ()):
-        try:
-            return zlib.decompressobj(bits).decompress(raw, BODY_LIMIT)
-        except zlib.error:
-            continue
-    return raw
+    return _inflated(raw, headers)[0]
 
 
 def is_cut(raw: bytes, headers: Headers) -> bool:
     """Say whether a gzip or deflate body stops before its end: half an article that arrives as 200."""
+    return not _inflated(raw, headers)[1]
+
+
+def _inflated(raw: bytes, headers: Headers) -> tuple[bytes, bool]:
+    """Return a body without its content encoding, and whether it was whole."""
     encoding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
-    if encoding not in ("gzip", "x-gzip") or not raw:
-        return False
-    stream = zlib.decompressobj(31)
-    try:
-        rest = raw
-        while rest and not stream.eof:
-            stream.decompress(rest, _BLOCK)
-            rest = stream.unconsumed_tail
-    except zlib.error:
-        return True
-    return not stream.eof
+    formats = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(encoding, ())
+    if not raw or not formats:
+        return raw, True
+    for bits in formats:
+        try:
+            return _inflate(raw, bits)
+        except zlib.error:
+            continue
+    return raw, False
+
+
+def _inflate(raw: bytes, bits: int) -> tuple[bytes, bool]:
+    """Inflate all members of a body, up to the limit. Bytes behind the last member are padding."""
+    body, rest = b"", raw
+    while rest and len(body) < BODY_LIMIT:
+        stream = zlib.decompressobj(bits)
+        try:
+            body += stream.decompress(rest, BODY_LIMIT - len(body))
+        except zlib.error:
+            if body:
+                return body, True
+            raise
+        if not stream.eof:
+            return body, len(body) >= BODY_LIMIT
+        rest = stream.unused_data
+    return body, True
 
 
 def members(path: Path) -> Iterator[tuple[int, int]]:

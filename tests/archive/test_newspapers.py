@@ -1,0 +1,101 @@
+"""`newspapers.csv`: a row a paper, and errors that say where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.article import Newspaper
+from archive.formats import SeedError
+from archive.newspapers import read_newspapers
+
+from .documents import SEEDS
+
+HEAD = "id,name,place,platform,base_url,first_page,first_issue,status\n"
+ROW = "guilin,桂林日报,广西桂林,huaguang,http://epaper.guilinlife.com,Page01BC.htm,,unverified\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "newspapers.csv"
+
+
+def test_a_row_is_a_paper(path: Path) -> None:
+    path.write_text(HEAD + ROW, "utf-8")
+    assert read_newspapers(path) == [
+        Newspaper(
+            "guilin",
+            "桂林日报",
+            "广西桂林",
+            "huaguang",
+            "http://epaper.guilinlife.com",
+            "Page01BC.htm",
+            "",
+            "unverified",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows, line, reason",
+    [
+        ("Guilin" + ROW[6:], 2, "column id: 'Guilin' is not made of a-z, 0-9 and _"),
+        (ROW[6:], 2, "column id: '' is not made of a-z, 0-9 and _"),
+        (ROW + ROW, 3, "column id: 'guilin' stands on line 2 too"),
+        (ROW.replace("桂林日报", ""), 2, "column name: empty"),
+        (ROW.replace("http://", "ftp://"), 2, "column base_url: 'ftp://epaper.guilinlife.com' is no http address"),
+        (ROW.replace("unverified", "alive"), 2, "column status: 'alive' is none of unverified, current, moved, ended"),
+        (ROW + ROW.replace("guilin,", "wuzhou,").replace(",unverified", ""), 3, "8 columns are needed"),
+        (ROW.replace("\n", ",more\n"), 2, "8 columns are needed"),
+    ],
+)
+def test_an_error_names_line_and_column(path: Path, rows: str, line: int, reason: str) -> None:
+    path.write_text(HEAD + rows, "utf-8")
+    with pytest.raises(SeedError) as error:
+        read_newspapers(path)
+    assert (error.value.line, error.value.reason) == (line, reason)
+
+
+def test_other_columns_are_an_error_of_line_one(path: Path) -> None:
+    path.write_text("id,name\nguilin,桂林日报\n", "utf-8")
+    with pytest.raises(SeedError, match="the columns must be id,name,place,platform,base_url,first_page") as error:
+        read_newspapers(path)
+    assert error.value.line == 1
+
+
+def test_an_empty_file_is_an_error(path: Path) -> None:
+    path.touch()
+    with pytest.raises(SeedError, match="the columns must be"):
+        read_newspapers(path)
+
+
+@pytest.mark.parametrize("data", [HEAD.encode() + b"\xff\n", (HEAD + '"guilin').encode(), (HEAD + "a\x00b").encode()])
+def test_what_is_no_csv_in_utf_8_is_a_seed_error(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with pytest.raises(SeedError):
+        read_newspapers(path)
+
+
+def test_a_spreadsheets_byte_order_mark_does_no_harm(path: Path) -> None:
+    path.write_text("\ufeff" + HEAD + ROW, "utf-8")
+    assert [paper.id for paper in read_newspapers(path)] == ["guilin"]
+
+
+# The project's own file
+
+
+def test_the_projects_papers_load_and_have_different_ids() -> None:
+    papers = read_newspapers(SEEDS / "newspapers.csv")
+    assert len({paper.id for paper in papers}) == len(papers) > 10
+
+
+def test_the_projects_papers_hold_the_youjiang_daily() -> None:
+    [youjiang] = [paper for paper in read_newspapers(SEEDS / "newspapers.csv") if paper.id == "youjiang"]
+    assert (youjiang.name, youjiang.platform) == ("右江日报", "founder")
+    assert youjiang.base_url == "http://epaper.bsyjrb.cn/pc"
+    assert youjiang.first_page == "node_A01.html"
+
+
+def test_the_projects_papers_are_all_of_guangxi() -> None:
+    assert all(paper.place.startswith("广西") for paper in read_newspapers(SEEDS / "newspapers.csv"))
