@@ -81,6 +81,11 @@ class Ledger:
         where = "key = ? and state = ?"
         return bool(table(self._db, "links").count_where(where, [link_key(url), LinkState.DONE]))
 
+    def rests(self, url: str) -> bool:
+        """Say whether a link failed and its next try lies ahead."""
+        record = self.get(url)
+        return record is not None and record.next_try is not None and record.next_try > self._now()
+
     def unfinished(self, newspaper: str | None = None) -> list[LinkRecord]:
         """Return the links that are due: pending, failed and rested, lists too; for a paper, its own and nobody's."""
         where = "state in (?, ?) and (next_try is null or next_try <= ?)"

@@ -7,14 +7,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -23,6 +23,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from twisted.python.failure import Failure
 
 from archive.formats.warc import is_cut
 
@@ -33,6 +34,8 @@ NO_CONNECTION: dict[type[Exception], str] = {
     DownloadFailedError: "the connection failed",
 }
 """The errors of a host that does not answer, in words."""
+
+_CERTIFICATE = ("certificate", "DNSMismatch", "IPAddressMismatch", "VerificationError")
 
 
 class NotAllowed(IgnoreRequest):
@@ -54,8 +57,12 @@ class HostClosed(IgnoreRequest):
 
 def in_words(error: BaseException) -> str:
     """Return what an error of the network says, on one line."""
-    words = next((words for kind, words in NO_CONNECTION.items() if isinstance(error, kind)), "")
     detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    if any(word in detail for word in _CERTIFICATE):
+        return f"the certificate cannot be verified ({detail})"
+    if isinstance(error, DownloadCancelledError):
+        return f"broken off: too large ({detail})"
+    words = next((words for kind, words in NO_CONNECTION.items() if isinstance(error, kind)), "")
     return f"{words} ({detail})" if words else detail
 
 
@@ -80,18 +87,27 @@ class AllowedHosts:
         if parts.scheme not in ("http", "https"):
             raise NotAllowed(f"{request.url[:200]}: not an http address")
         host = host_of(request)
+        if (parts.port or 80) not in getattr(self._crawler.spider, "allowed_ports", {parts.port or 80, 443}):
+            raise NotAllowed(f"{host}:{parts.port}: not a port that this spider asks")
         domains = getattr(self._crawler.spider, "allowed_domains", None)
         if domains and not any(host == domain or host.endswith("." + domain) for domain in domains):
             raise NotAllowed(f"{host}: not a host that this spider visits")
 
 
 class HostHealth:
-    """Leave a host alone for the rest of a run when it stays silent, or until the time it asked for."""
+    """Leave a host alone for the rest of a run when it stays silent, and pause when it asks for it.
+
+    Its place is between Scrapy's retries and the network: it sees each
+    connection that fails, and checks each request last.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._limit = crawler.settings.getint("HOST_FAILURES_MAX")
+        self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self._failures: Counter[str] = Counter()
         self._closed: dict[str, HostClosed] = {}
+        crawler.signals.connect(self.answered, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HostHealth:
@@ -102,22 +118,57 @@ class HostHealth:
         if closed := self._closed.get(host_of(request)):
             raise HostClosed(str(closed), answered=closed.answered, until=closed.until)
 
+    def answered(self, response: Response, request: Request) -> None:
+        """Forget a host's failures; obey its `Retry-After` before the downloader takes the next request."""
+        host, now = host_of(request), datetime.now(UTC)
+        self._failures.pop(host, None)
+        if response.status in (429, 503) and "Retry-After" in response.headers:
+            until = retry_after((response.headers["Retry-After"] or b"").decode("latin-1"), now)
+            if until and until > now:
+                self._wait(host, response.status, (until - now).total_seconds(), until)
+
     def process_response(self, request: Request, response: Response) -> Response:
-        """Forget a host's failures: it answers."""
-        self._failures.pop(host_of(request), None)
+        """Raise HostClosed where the host asked for a pause that is too long for a run."""
+        self.process_request(request)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Count a connection that failed after its retries."""
+        """Count a connection that failed."""
         if isinstance(exception, tuple(NO_CONNECTION)):
             host = host_of(request)
             self._failures[host] += 1
             if self._failures[host] >= self._limit:
-                self.close(host, HostClosed(f"{host}: silent {self._limit} times in a row", answered=False))
+                words = f"{host}: silent {self._limit} times in a row, the last time: {in_words(exception)}"
+                self._close(host, HostClosed(words, answered=False))
 
-    def close(self, host: str, closed: HostClosed) -> None:
-        """Leave a host alone from now on."""
+    def _wait(self, host: str, status: int, seconds: float, until: datetime) -> None:
+        if seconds > self._longest:
+            words = f"{host} answered {status} and asks to wait until {until:%Y-%m-%dT%H:%M:%SZ}"
+            self._close(host, HostClosed(words, answered=True, until=until))
+        elif slot := self._crawler.engine.downloader.slots.get(host):
+            # The downloader waits `delay` from `lastseen` on; without any delay it would not look.
+            slot.delay = max(slot.delay, 0.001)
+            slot.lastseen = monotonic() + seconds
+
+    def _close(self, host: str, closed: HostClosed) -> None:
+        """Leave a host alone from now on, with the requests that wait for it already."""
         self._closed[host] = closed
+        slot = self._crawler.engine.downloader.slots.get(host)
+        while slot and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(Failure(HostClosed(str(closed), answered=closed.answered, until=closed.until)))
+
+
+def retry_after(value: str, now: datetime) -> datetime | None:
+    """Return the moment that a Retry-After header names: seconds from now, or an HTTP date (RFC 9110)."""
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return now + timedelta(seconds=min(int(value[:9]), 366 * 86400))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class RobotsTxt:
@@ -173,53 +224,8 @@ class RobotsTxt:
         """Pause between requests as long as robots.txt asks. Per-slot settings outlive an idle slot."""
         downloader = self._crawler.engine.downloader
         if delay and (slot := downloader.slots.get(host)):
-            slot.delay = max(slot.delay, min(delay, self._longest))
-            downloader.per_slot_settings[host] = {"delay": slot.delay}
-
-
-class Retry(RetryMiddleware):
-    """Scrapy's retries, with `Retry-After` obeyed."""
-
-    def __init__(self, settings: Any) -> None:
-        super().__init__(settings)
-        self._longest = settings.getfloat("RETRY_AFTER_MAX")
-
-    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Retry as Scrapy does, after the pause that the host asks for.
-
-        Raises HostClosed where the pause is too long for a run: the host is
-        left alone, its links wait for their next try.
-        """
-        if response.status in (429, 503) and "Retry-After" in response.headers:
-            now = datetime.now(UTC)
-            until = retry_after((response.headers["Retry-After"] or b"").decode("latin-1"), now)
-            if until and until > now:
-                self._wait(host_of(request), response, now, until)
-        return super().process_response(request, response)
-
-    def _wait(self, host: str, response: Response, now: datetime, until: datetime) -> None:
-        seconds = (until - now).total_seconds()
-        if seconds > self._longest:
-            reason = f"{host} answered {response.status} and asks to wait until {until:%Y-%m-%dT%H:%M:%SZ}"
-            closed = HostClosed(reason, answered=True, until=until)
-            if health := self.crawler.get_downloader_middleware(HostHealth):
-                health.close(host, closed)
-            raise closed
-        if slot := self.crawler.engine.downloader.slots.get(host):
-            # The downloader waits `delay` from `lastseen` on; without any delay it would not look.
-            slot.delay = max(slot.delay, 0.001)
-            slot.lastseen = monotonic() + seconds
-
-
-def retry_after(value: str, now: datetime) -> datetime | None:
-    """Return the moment that a Retry-After header names: seconds from now, or an HTTP date (RFC 9110)."""
-    if value.strip().isdigit():
-        return now + timedelta(seconds=min(int(value), 366 * 86400))
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            slot.delay, slot.jitter = max(slot.delay, min(delay, self._longest)), 0
+            downloader.per_slot_settings[host] = {"delay": slot.delay, "jitter": 0}
 
 
 class WholeBody:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,8 +57,10 @@ class NewspaperSpider(Spider):
         self.arguments = arguments or parse_arguments(given)
         self.allowed_domains = [host for host in (urlsplit(self.base_url).hostname,) if host]
         self.allowed_domains += [domain for source in SOURCES for domain in source.DOMAINS]
+        self.allowed_ports = {80, 443, urlsplit(self.base_url).port}
         self.problems: list[str] = []
         self._asked: set[str] = set()
+        self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
@@ -87,29 +90,44 @@ class NewspaperSpider(Spider):
             self.problems += [report.error] if report.error else []
             for added in report.added:
                 self._count(f"seeds/{added.outcome}")
-        yield from (Link(url, newspaper=self.name) for url in self.arguments.urls)
+        today = datetime.now(CHINA).date()
+        issues = self.issue_links(self.arguments.days(self.archive.days(self.name), today))
+        self._note(wanted := [*map(self._given, self.arguments.urls), *issues])
+        if self.arguments.urls or self.arguments.since or self.arguments.until:
+            self._wanted = {link_key(link.url) for link in wanted}
         yield from (record.link for record in self.archive.links.unfinished(self.name))
         yield from self.archive.links.standing_lists(self.name)
-        today = datetime.now(CHINA).date()
-        yield from self.issue_links(self.arguments.days(self.archive.days(self.name), today))
+        yield from wanted
+
+    def _given(self, url: str) -> Link:
+        """Return the link for an address that the user gave: an article, or else a list."""
+        article = Link(url, newspaper=self.name)
+        return article if self._route(article) else replace(article, kind=LinkKind.LIST)
+
+    def _note(self, links: Sequence[Link]) -> None:
+        """Write down what is to be fetched before anything depends on it: a kill then loses nothing."""
+        with self.archive.transaction():
+            for link in links:
+                if self._route(link):
+                    self.archive.links.found(link)
 
     def pursue(self, link: Link) -> Iterator[Request]:
-        """Yield the request for a link, unless it is asked for already, or is an article that is archived."""
+        """Yield the request for a link, unless it is asked for already, rests, or is an article that is archived."""
         key = link_key(link.url)
         if key in self._asked:
             return
+        self._asked.add(key)
         if link.kind is LinkKind.ARTICLE and self.archive.links.is_done(link.url):
             self._count("link/known")
-            return
-        self._asked.add(key)
-        attempts = self._route(link)
-        if attempts:
-            if link.kind is LinkKind.ARTICLE:
-                self.archive.links.found(link)
+        elif self.archive.links.rests(link.url):
+            self._count("link/failed/Resting" if key in self._wanted else "link/resting")
+        elif attempts := self._route(link):
+            self.archive.links.found(link)
             yield self._request(link, attempts, ())
         else:
+            self.archive.links.missed(link, link.url, self._refusal(link), self.run)
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
-            self._count("link/refused")
+            self._count("link/failed/Refused" if key in self._wanted else "link/refused")
 
     def _route(self, link: Link) -> Sequence[Attempt]:
         if len(link.url) > URL_MAX:
@@ -160,14 +178,14 @@ class NewspaperSpider(Spider):
         yield from self._missed(chain["link"], chain["attempts"], chain["failures"], reason)
 
     def _collected(self, link: Link, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
+        self._note(reading.links)
         if reading.article:
             yield Collected(link, capture, reading.article)
             for issue in self.issue_links(self._newly_touched(reading.article)):
                 yield from self.pursue(issue)
         elif link.kind is LinkKind.LIST:
             self._count("list/read")
-            if self.archive.links.get(link.url):
-                self.archive.links.finish(link)
+            self.archive.links.finish(link)
         for found in reading.links:
             yield from self.pursue(found)
 

@@ -16,6 +16,7 @@ CONTACT = os.environ.get("ARCHIVE_CONTACT", "no contact given")
 USER_AGENT = f"{BOT_NAME}/{version(BOT_NAME)} (a personal archive of local newspapers; contact: {CONTACT})"
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 4  # a few hosts side by side; what waits in the downloader also holds up the end of a run
 DOWNLOAD_DELAY = 2  # seconds between two requests to a host, ±50 %: a reader's pace
 RETRY_TIMES = 1  # within a run; what still fails is tried again by the next run
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a failed link is in the report and in the archive, not an error of ours
@@ -55,11 +56,9 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets dont_filter requests pass
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets concurrent first requests pass
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.AllowedHosts": 50,
-    "crawler.middlewares.HostHealth": 75,
     "crawler.middlewares.RobotsTxt": 100,
-    "crawler.middlewares.Retry": 550,
+    "crawler.middlewares.HostHealth": 560,  # between Scrapy's retries (550) and the network
     "crawler.middlewares.WholeBody": 595,  # before decompression, which would hide a cut body
 }
 EXTENSIONS = {

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from archive.article import Article, Byline, Document, Join, Passage
-from archive.bylines import SIGN, split_names
+from archive.bylines import SIGN
 from archive.dedup import infocode
 from archive.formats import Imported, SeedError, Step, byte_offset
+from archive.names import split_names
 from archive.text import clean, decode, encode, letters, squeeze
 
 NAME = "magazine"

@@ -13,6 +13,7 @@ from crawler.reading import BlockedPage, Refused
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD = 4096  # bytes in which browsers look for a declaration are 1024; some pages have theirs later
+_SAYS_NOTHING = frozenset(("ascii", "us-ascii", "iso-8859-1", "latin1", "windows-1252"))  # servers' defaults
 _GB = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030"))
 
 _CHALLENGES = {
@@ -24,7 +25,9 @@ _CHALLENGES = {
     "_guard/auto.js": "guard.js challenge",
 }
 _CHALLENGE_MAX = 50_000  # bytes; challenge pages are small, an article may quote their words
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*+")
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LONG_TAG = 4000  # characters; a shorter one cannot hold that many
 _ATTRIBUTES_MAX = 1000
 
 
@@ -50,17 +53,23 @@ class Page:
 def open_page(capture: Capture) -> Page:
     """Decode a capture once and return the page.
 
-    Raises BlockedPage for a challenge, Refused for a tag with more attributes
-    than a parser can take (320 KB with 30,000 attributes block lxml for 12 s,
-    2026-11).
+    Raises BlockedPage for a challenge, Refused for a flood of attributes (320 KB
+    with 30,000 attributes in one tag block lxml for 12 s, 2026-11).
     """
     if challenge := challenge_of(capture):
         raise BlockedPage(challenge)
     page = decode_page(capture.body, capture.header("Content-Type"))
-    for tag in _LONG_TAG.findall(page.text):
-        if len(tag.split()) > _ATTRIBUTES_MAX and tag.count("=") + tag.count(" ") > _ATTRIBUTES_MAX:
-            raise Refused(f"a tag of {len(tag)} characters with over {_ATTRIBUTES_MAX} attributes")
+    refuse_floods(page.text)
     return page
+
+
+def refuse_floods(markup: str) -> None:
+    """Raise Refused for a tag with more attributes than a parser can take."""
+    for match in _TAG.finditer(markup):
+        if match.end() - match.start() > _LONG_TAG:
+            names = _VALUE.sub(" ", match[0])
+            if max(names.count("="), len(names.split())) > _ATTRIBUTES_MAX:
+                raise Refused(f"a tag of {len(match[0])} characters with over {_ATTRIBUTES_MAX} attributes")
 
 
 def challenge_of(capture: Capture) -> str:
@@ -81,7 +90,8 @@ def decode_page(body: bytes, content_type: str = "") -> Page:
     if body.startswith(b"\xef\xbb\xbf"):
         return _decoded(body[3:], "utf-8")
     declared = [name.decode("ascii").lower() for name in _DECLARED.findall(content_type.encode() + b" " + body[:_HEAD])]
-    for codec in ("utf-8", *map(_codec, declared), "gb18030"):
+    told = [_codec(name) for name in declared if name not in _SAYS_NOTHING]
+    for codec in ("utf-8", *told, "gb18030"):
         try:
             return Page(clean(body.decode(codec)), codec, 0)
         except (UnicodeDecodeError, LookupError):

@@ -18,7 +18,7 @@ from archive.bylines import read_bylines, read_source
 from archive.dedup import infocode
 from archive.text import clean, paragraphs, squeeze
 from crawler.extract.body import body_of
-from crawler.extract.page import Page, challenge_of, decode_page, open_page
+from crawler.extract.page import Page, challenge_of, decode_page, open_page, refuse_floods
 from crawler.reading import Attempt, BlockedPage, LayoutChanged, NotThere, Reading, one
 
 DOMAINS = ("eastmoney.com", "finews.zning.xyz")
@@ -62,9 +62,11 @@ def _text_addresses(url: str, host: str, code: str) -> Iterator[str]:
 def read_text(capture: Capture, link: Link) -> Reading:
     """Read GetNewsText.do: media articles have their HTML in `text`, news of the wire in `content`."""
     fields = _json(capture)
+    _expect(fields, {"title"}, {"text", "content"}, capture)
     html = clean(str(fields.get("text") or fields.get("content") or ""))
     if not html.strip() or not fields.get("title"):
         raise NotThere("the API knows no such article")
+    refuse_floods(html)
     date = str(fields.get("date") or fields.get("showtime") or "")
     outlet = str(fields.get("medianame") or fields.get("from") or "")
     return Reading(_article(link, str(fields["title"]), html, date, outlet, "eastmoney-text"))
@@ -72,9 +74,14 @@ def read_text(capture: Capture, link: Link) -> Reading:
 
 def read_article_api(capture: Capture, link: Link) -> Reading:
     """Read the article API: `data` with Art_Title, Art_Content (HTML), Art_ShowTime, Art_Media_Name."""
-    fields = _json(capture).get("data")
+    answer = _json(capture)
+    _expect(answer, {"data"}, {"data"}, capture)
+    fields = answer.get("data") or {}
+    if isinstance(fields, dict):
+        _expect(fields, {"Art_Title"}, {"Art_Content"}, capture)
     if not isinstance(fields, dict) or not fields.get("Art_Content") or not fields.get("Art_Title"):
         raise NotThere("the article API knows no such article")
+    refuse_floods(str(fields["Art_Content"]))
     title, html = str(fields["Art_Title"]), clean(str(fields["Art_Content"]))
     date, outlet = str(fields.get("Art_ShowTime") or ""), str(fields.get("Art_Media_Name") or "")
     return Reading(_article(link, title, html, date, outlet, "eastmoney-api"))
@@ -126,6 +133,13 @@ def _article(link: Link, title: str, html: str, date: str, outlet: str, extracto
         extractor=extractor,
         notes=() if published else (f"no date in {date!r}",),
     )
+
+
+def _expect(fields: dict[str, Any], needed: set[str], one_of: set[str], capture: Capture) -> None:
+    """Raise LayoutChanged for an answer that says something, but not under the names we know."""
+    if fields and not (needed <= fields.keys() and one_of & fields.keys()):
+        names = ", ".join(sorted(needed | one_of))
+        raise LayoutChanged(f"none of {names} in the answer of {capture.url}")
 
 
 def _json(capture: Capture) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _FIELD = re.compile(r"<(?P<name>\w+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 _PAGE_LABEL = re.compile(r"第?\s*(?P<page>[A-Z]{0,2}\d{1,3})\s*版?\s*[:：]?\s*(?P<name>.*)")
 _DAY = re.compile(r"/(?P<year>20\d\d)(?P<month>\d\d)/(?P<day>\d\d)/")
 _EMPTY_PAGE = 200  # characters of text: a "no paper today" page has fewer, a page of an issue thousands
+_EMPTY_LINKS = 3  # such a page may lead back home; a page of an issue names its pages and articles
 
 
 class FounderSpider(NewspaperSpider):
@@ -50,12 +51,12 @@ class FounderSpider(NewspaperSpider):
 
     def attempts(self, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of this paper."""
-        if not link.url.startswith(self.base_url + "/"):
-            return ()
-        if link.kind is LinkKind.ARTICLE:
+        if link.kind is LinkKind.ARTICLE and link.url.startswith(f"{self.base_url}/{self.article_path}/"):
             return (Attempt(link.url, self.read_article),)
-        first = link.url.endswith("/" + self.first_page)
-        return (Attempt(link.url, self.read_issue if first else self.read_page),)
+        if link.kind is LinkKind.LIST and link.url.startswith(f"{self.base_url}/{self.list_path}/"):
+            first = link.url.endswith("/" + self.first_page)
+            return (Attempt(link.url, self.read_issue if first else self.read_page),)
+        return ()
 
     def read_issue(self, capture: Capture, link: Link) -> Reading:
         """Read the first page of an issue: its own articles and the other pages.
@@ -63,12 +64,11 @@ class FounderSpider(NewspaperSpider):
         Raises NoIssue where the host sends another day's issue or an empty
         page: papers do either on days without one.
         """
-        day = day_of(capture.url)
-        if day != link.issue_date:
-            raise NoIssue(f"no issue of {link.issue_date}: the host leads to {capture.url}")
-        page = open_page(capture)
-        root = page.selector
-        if not root.css(self.page_links) and len(squeeze(" ".join(root.css("body ::text").getall()))) < _EMPTY_PAGE:
+        day = day_of(link.url)
+        if day_of(capture.url) != day:
+            raise NoIssue(f"no issue of {day}: the host leads to {capture.url}")
+        root = open_page(capture).selector
+        if not root.css(self.page_links) and _is_empty(root):
             raise NoIssue(f"no issue of {day}: the page is empty")
         pages = tuple(self._pages(root, capture, link))
         here = next((known for known in pages if known.url == capture.url), link)
@@ -77,7 +77,7 @@ class FounderSpider(NewspaperSpider):
 
     def read_page(self, capture: Capture, link: Link) -> Reading:
         """Read a further page of an issue: its articles. A page of advertisements has none."""
-        if day_of(capture.url) != link.issue_date:
+        if day_of(capture.url) != day_of(link.url):
             raise NotThere(f"the host leads to {capture.url}")
         root = open_page(capture).selector
         some(root, self.page_links, capture.url)
@@ -120,20 +120,28 @@ class FounderSpider(NewspaperSpider):
     def _pages(self, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
         """Yield the pages of an issue that its list names, each once, with number and name."""
         seen: set[str] = set()
+        day = day_of(link.url)
         for anchor in some(root, self.page_links, capture.url):
             url = urljoin(capture.url, anchor.attrib["href"])
-            if url not in seen and day_of(url) == link.issue_date and url.startswith(self.base_url + "/"):
+            if url not in seen and day_of(url) == day and url.startswith(self.base_url + "/"):
                 seen.add(url)
                 label = _PAGE_LABEL.fullmatch(_text(anchor))
                 page, name = (label["page"], label["name"].strip()) if label else ("", "")
-                yield Link(url, LinkKind.LIST, "", self.name, link.issue_date, page, name)
+                yield Link(url, LinkKind.LIST, "", self.name, day, page, name)
 
     def _articles(self, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
         """Yield the articles that a page names, each once, in the page's order."""
         hrefs = (anchor.attrib["href"] for anchor in root.css(self.article_links))
+        day = day_of(link.url)
         for url in dict.fromkeys(urljoin(capture.url, href) for href in hrefs):
-            if day_of(url) == link.issue_date:
-                yield Link(url, LinkKind.ARTICLE, capture.url, self.name, link.issue_date, link.page, link.page_name)
+            if day_of(url) == day:
+                yield Link(url, LinkKind.ARTICLE, capture.url, self.name, day, link.page, link.page_name)
+
+
+def _is_empty(root: Selector) -> bool:
+    """Say whether a page holds next to nothing, as papers send it on days without an issue."""
+    text = squeeze(" ".join(root.css("body ::text").getall()))
+    return len(text) < _EMPTY_PAGE and len(root.css("a, area")) <= _EMPTY_LINKS
 
 
 def day_of(url: str) -> date | None:

@@ -1,0 +1,95 @@
+"""What `-a` understands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.arguments import ArgumentError, Arguments, parse_arguments
+
+TODAY = date(2026, 11, 21)
+WEEK = [date(2026, 11, day) for day in range(15, 22)]
+
+
+def test_without_arguments_the_projects_seeds_are_imported() -> None:
+    arguments = parse_arguments({})
+    assert (arguments.seeds.name, arguments.urls) == ("seeds", ())
+    assert (arguments.seeds / "newspapers.csv").exists()
+
+
+def test_since_and_until_are_iso_days() -> None:
+    arguments = parse_arguments({"since": "2021-12-23", "until": "2021-12-27"})
+    assert (arguments.since, arguments.until) == (date(2021, 12, 23), date(2021, 12, 27))
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2021-13-01", "2021-02-30", "24.12.2021", "2021年12月24日", " "])
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_what_is_no_day_is_refused(name: str, text: str) -> None:
+    with pytest.raises(ArgumentError, match=f"-a {name}={text}: not a day like 2021-12-24"):
+        parse_arguments({name: text})
+
+
+def test_a_since_after_until_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="-a since=2021-12-27 lies after until=2021-12-23"):
+        parse_arguments({"since": "2021-12-27", "until": "2021-12-23"})
+
+
+def test_a_mistyped_name_is_refused_and_the_right_ones_are_told() -> None:
+    with pytest.raises(ArgumentError, match="-a sinse: not an argument; known are since, until, seeds, url"):
+        parse_arguments({"sinse": "2021-12-24"})
+
+
+def test_seeds_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="no-such: there is no such file or folder"):
+        parse_arguments({"seeds": str(tmp_path / "no-such")})
+
+
+def test_seeds_may_be_one_file(tmp_path: Path) -> None:
+    (tmp_path / "one.md").touch()
+    assert parse_arguments({"seeds": str(tmp_path / "one.md")}).seeds == tmp_path / "one.md"
+
+
+def test_several_addresses_are_told_apart_by_blanks() -> None:
+    urls = parse_arguments({"url": "http://a.cn/1  https://b.cn/2"}).urls
+    assert urls == ("http://a.cn/1", "https://b.cn/2")
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "epaper.bsyjrb.cn/pc", "ftp://a.cn/", "http://", "http://[::1"])
+def test_what_is_no_http_address_is_refused(url: str) -> None:
+    with pytest.raises(ArgumentError, match="not an http address"):
+        parse_arguments({"url": url})
+
+
+# The days to ask for
+
+
+def test_without_since_the_days_touched_and_the_last_seven_are_asked_for() -> None:
+    assert Arguments().days({date(2021, 12, 24)}, TODAY) == [date(2021, 12, 24), *WEEK]
+
+
+def test_a_touched_day_of_the_last_seven_is_asked_for_once() -> None:
+    assert Arguments().days({date(2026, 11, 20)}, TODAY) == WEEK
+
+
+def test_a_day_in_the_future_is_not_asked_for() -> None:
+    assert Arguments().days({date(2027, 1, 1)}, TODAY) == WEEK
+
+
+def test_since_and_until_are_both_included_and_nothing_else() -> None:
+    arguments = Arguments(date(2021, 12, 30), date(2022, 1, 2))
+    days = [date(2021, 12, 30), date(2021, 12, 31), date(2022, 1, 1), date(2022, 1, 2)]
+    assert arguments.days({date(2021, 12, 24)}, TODAY) == days
+
+
+def test_since_alone_reaches_to_today() -> None:
+    assert Arguments(since=date(2026, 11, 19)).days(set(), TODAY) == WEEK[-3:]
+
+
+def test_until_alone_is_that_day() -> None:
+    assert Arguments(until=date(2021, 12, 24)).days(set(), TODAY) == [date(2021, 12, 24)]
+
+
+def test_a_since_in_the_future_asks_for_no_day() -> None:
+    assert Arguments(since=date(2027, 1, 1)).days(set(), TODAY) == []

@@ -1,0 +1,158 @@
+"""How a crawl ends: bad usage, another run, a broken archive, an interrupt, an unreadable seed."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+
+from tests.crawler.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
+from tests.replica import STORIES, site
+
+SLOW = site.content_url(next(story for story in STORIES if story.number == 28412))
+ALL = {story.title for story in STORIES if f"{story.date}" == "2021-12-24"}
+
+
+# Bad usage
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (("-a", "sinse=2021-12-24"), "-a sinse: not an argument; known are since, until, seeds, url"),
+        (("-a", "since=24.12.2021"), "-a since=24.12.2021: not a day like 2021-12-24"),
+        (("-a", "since=2021-12-27", "-a", "until=2021-12-23"), "-a since=2021-12-27 lies after until=2021-12-23"),
+        (("-a", "seeds=/no/such/folder"), "-a seeds=/no/such/folder: there is no such file or folder"),
+        (("-a", "url=file:///etc/passwd"), "-a url=file:///etc/passwd: not an http address"),
+        (("another",), "give one newspaper"),
+    ],
+    ids=["typo", "no day", "order", "no folder", "no address", "two papers"],
+)
+def test_bad_usage_is_refused_with_the_reason(
+    bench: Bench, replica: TimedReplica, args: tuple[str, ...], words: str
+) -> None:
+    result = bench.crawl(*args)
+    assert result.code == 2
+    assert words in result.err
+    assert "Traceback" not in result.err
+    assert (replica.log, bench.db.exists()) == ([], False)
+
+
+def test_an_unknown_newspaper_is_refused(bench: Bench) -> None:
+    result = bench.crawl(paper="nosuchpaper")
+    assert result.code == 2
+    assert "no newspaper 'nosuchpaper'; `scrapy list` names them" in result.err
+
+
+# One run at a time
+
+
+def test_a_second_run_gives_way_and_does_not_disturb_the_first(bench: Bench, replica: TimedReplica) -> None:
+    replica.held = SLOW
+    with bench.crawling(*bench.small) as first:
+        wait_for("the slow page", lambda: SLOW in replica.log)
+        asked = len(replica.log)
+        second = bench.crawl(*bench.small)
+        assert (second.code, len(replica.log)) == (7, asked)
+        assert second.err == f"youjiang: another run is active on {bench.db}\n"
+        replica.released.set()
+        assert first.wait(30) == 0
+    assert {record.article.title for record in bench.records()} == ALL
+    with bench.archive() as archive:
+        assert [run.outcome for run in archive.journal.runs()] == ["fine"]
+
+
+def test_a_lock_that_a_dead_run_left_is_no_hindrance(bench: Bench) -> None:
+    (bench.folder / "archive.db.youjiang.lock").write_text("999999")
+    assert bench.crawl(*bench.small).code == 0
+
+
+# An archive that cannot be used
+
+
+def test_a_file_that_is_no_archive_is_left_alone(bench: Bench, replica: TimedReplica) -> None:
+    bench.db.write_text("not a database, but a letter\n" * 40)
+    result = bench.crawl(*bench.small)
+    assert (result.code, replica.log) == (1, [])
+    assert str(bench.db) in result.err and "Traceback" not in result.err
+    assert bench.db.read_text().startswith("not a database, but a letter\n")
+
+
+def test_a_database_of_something_else_is_left_alone(bench: Bench) -> None:
+    with closing(sqlite3.connect(bench.db)) as connection:
+        connection.execute("create table recipes (name text)")
+    result = bench.crawl(*bench.small)
+    assert result.code == 1
+    assert result.err == f"{bench.db}: a database, but no archive\n"
+
+
+def test_an_archive_of_a_newer_program_is_left_alone(bench: Bench) -> None:
+    assert bench.crawl(*bench.small).code == 0
+    with closing(sqlite3.connect(bench.db)) as connection, connection:
+        connection.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('archive', 'm999_later', '2030')"
+        )
+    result = bench.crawl(*bench.small)
+    assert result.code == 1
+    assert "newer version" in result.err and "m999_later" in result.err and "Traceback" not in result.err
+
+
+# An interrupt
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_an_interrupted_run_ends_soon_and_is_incomplete(
+    bench: Bench, replica: TimedReplica, number: signal.Signals
+) -> None:
+    replica.fault("slow", site.content_url(STORIES[0]).rpartition("/")[0], seconds=1)
+    with bench.crawling(*bench.small, settings={"CONCURRENT_REQUESTS": 1}) as process:
+        wait_for("the second article", lambda: len([url for url in replica.log if "/content/" in url]) >= 2)
+        began = time.monotonic()
+        process.send_signal(number)
+        assert process.wait(30) == 6
+        assert time.monotonic() - began < 20
+    assert bench.last_run() == ("incomplete", 6)
+
+
+def test_the_next_run_completes_an_interrupted_one(bench: Bench, replica: TimedReplica) -> None:
+    replica.fault("slow", site.content_url(STORIES[0]).rpartition("/")[0], seconds=1)
+    with bench.crawling(*bench.small, settings={"CONCURRENT_REQUESTS": 1}) as process:
+        wait_for("the second article", lambda: len([url for url in replica.log if "/content/" in url]) >= 2)
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+    early = {record.article.title for record in bench.records()}
+    replica.clear_faults()
+    assert bench.crawl(*bench.small).code == 0
+    assert early < ALL
+    assert {record.article.title for record in bench.records()} == ALL
+
+
+# Seeds and settings
+
+
+def test_a_seed_that_cannot_be_read_is_reported_and_the_rest_goes_on(bench: Bench) -> None:
+    seeds = bench.folder / "seeds"
+    seeds.mkdir()
+    (seeds / "a_broken.md").write_text("---\nlayout: post\ntitle: never closed\n")
+    (seeds / "b_good.md").write_bytes((ROOT / "seeds" / "003_2ab8d2395e847c7a.txt").read_bytes())
+    result = bench.crawl("-a", f"seeds={seeds}", *ONE_DAY)
+    assert (result.code, bench.last_run()) == (6, ("incomplete", 6))
+    assert f"not read: {seeds / 'a_broken.md'}: line 1: the front matter" in result.err
+    assert {record.article.title for record in bench.records()} >= ALL
+    with bench.archive() as archive:
+        assert [document.name for document in archive.documents()] == ["a_broken.md", "b_good.md"]
+
+
+def test_the_archive_may_be_named_by_the_environment(bench: Bench) -> None:
+    elsewhere = bench.folder / "elsewhere.db"
+    result = bench.crawl(*bench.small, settings={"ARCHIVE_DB": None}, env={"ARCHIVE_DB": str(elsewhere)})
+    assert (result.code, elsewhere.exists(), bench.db.exists()) == (0, True, False)
+
+
+def test_a_folder_that_is_not_there_yet_is_made(bench: Bench) -> None:
+    bench.db = bench.folder / "new" / "deep" / "archive.db"
+    assert bench.crawl(*bench.small).code == 0
+    assert {record.article.title for record in bench.records()} == ALL

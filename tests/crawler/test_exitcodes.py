@@ -1,0 +1,57 @@
+"""The exit status of a run, from its counters."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.exitcodes import ExitCode, exit_code
+
+FAILED = "link/failed/"
+
+
+def test_the_codes_are_those_that_cron_relies_on() -> None:
+    assert {code.value: code.words for code in ExitCode} == {
+        0: "fine",
+        1: "fault",
+        2: "usage",
+        3: "unreachable",
+        4: "layout changed",
+        5: "blocked",
+        6: "incomplete",
+        7: "active",
+    }
+
+
+@pytest.mark.parametrize(
+    "counts, code",
+    [
+        ({}, 0),
+        ({"answers": 5, "archive/added": 3}, 0),
+        ({"answers": 5, FAILED + "NoIssue": 7}, 0),
+        ({"answers": 5, FAILED + "NotThere": 1}, 0),
+        ({FAILED + "Unreachable": 4}, 3),
+        ({FAILED + "Unreachable": 4, "responses": 2}, 3),
+        ({FAILED + "Unreachable": 4, "answers": 1}, 6),
+        ({FAILED + "Unreachable": 4, "seeds/unread": 1}, 3),
+        ({"answers": 5, FAILED + "LayoutChanged": 1}, 4),
+        ({"answers": 5, FAILED + "LayoutChanged": 1, FAILED + "BlockedPage": 9}, 4),
+        ({"answers": 5, FAILED + "BlockedPage": 1}, 5),
+        ({"answers": 5, FAILED + "BlockedPage": 1, FAILED + "ServerTrouble": 9}, 5),
+        ({"answers": 5, FAILED + "ServerTrouble": 1}, 6),
+        ({"answers": 5, FAILED + "Refused": 1}, 6),
+        ({"answers": 5, FAILED + "ReadError": 1}, 6),
+        ({"answers": 5, "seeds/unread": 1}, 6),
+        ({"answers": 5, "errors": 1}, 1),
+        ({"errors": 1, FAILED + "Unreachable": 1}, 1),
+    ],
+)
+def test_the_gravest_thing_that_happened_decides(counts: dict[str, int], code: int) -> None:
+    assert exit_code(counts, finished=True) == code
+
+
+def test_a_run_broken_off_is_incomplete() -> None:
+    assert exit_code({"answers": 5}, finished=False) == 6
+
+
+def test_a_run_broken_off_that_met_a_changed_layout_says_so() -> None:
+    assert exit_code({"answers": 5, FAILED + "LayoutChanged": 1}, finished=False) == 4

@@ -1,0 +1,195 @@
+"""The settings' promises, and the sweep over every spider."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from archive.article import Newspaper
+from archive.newspapers import read_newspapers
+from archive.store import Archive
+from crawler.arguments import NAMES, Arguments
+from crawler.exitcodes import ExitCode
+from crawler.newspaper import NewspaperSpider
+from tests.crawler.bench import ROOT
+
+SETTINGS = Settings()
+SETTINGS.setmodule("crawler.settings")
+LOADER = SpiderLoader.from_settings(SETTINGS)
+SPIDERS = [LOADER.load(name) for name in sorted(LOADER.list())]
+PAPERS: dict[str, Newspaper] = {paper.id: paper for paper in read_newspapers(ROOT / "seeds" / "newspapers.csv")}
+
+each_spider = pytest.mark.parametrize("spider", SPIDERS, ids=lambda spider: spider.name)
+
+
+# Manners and safety
+
+
+def test_robots_txt_is_obeyed() -> None:
+    assert SETTINGS.getbool("ROBOTSTXT_OBEY")
+    assert "crawler.middlewares.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
+
+
+def test_a_host_is_asked_one_thing_at_a_time_with_a_pause() -> None:
+    assert SETTINGS.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
+    assert SETTINGS.getint("CONCURRENT_REQUESTS_PER_IP") == 0
+    assert SETTINGS.getfloat("DOWNLOAD_DELAY") >= 1
+    assert not SETTINGS.getdict("DOWNLOAD_SLOTS")
+
+
+def test_we_say_who_we_are_and_how_to_reach_us() -> None:
+    agent = SETTINGS["USER_AGENT"]
+    assert re.fullmatch(r"local-news-archive/\d[\w.]* \(.*contact: .+\)", agent)
+
+
+def test_nobody_can_reach_into_a_running_crawl() -> None:
+    assert not SETTINGS.getbool("TELNETCONSOLE_ENABLED")
+    assert not SETTINGS.getbool("REMOTE_CONTROL_ENABLED")
+
+
+def test_certificates_are_verified_everywhere() -> None:
+    assert SETTINGS.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+    assert SETTINGS.getlist("CERTIFICATE_EXCEPTIONS") == []
+
+
+def test_nothing_but_http_is_fetched() -> None:
+    handlers = {**SETTINGS.getdict("DOWNLOAD_HANDLERS_BASE"), **SETTINGS.getdict("DOWNLOAD_HANDLERS")}
+    assert sorted(scheme for scheme, handler in handlers.items() if handler) == ["http", "https"]
+
+
+def test_responses_come_in_a_form_that_warc_readers_know() -> None:
+    assert SETTINGS.getdict("DEFAULT_REQUEST_HEADERS")["Accept-Encoding"] == "gzip"
+
+
+def test_a_response_is_limited_in_size_and_time() -> None:
+    assert 1 << 20 <= SETTINGS.getint("DOWNLOAD_MAXSIZE") <= 32 << 20
+    assert 0 < SETTINGS.getfloat("DOWNLOAD_TIMEOUT") <= 120
+
+
+def test_cookies_and_page_refreshes_are_not_followed() -> None:
+    assert not SETTINGS.getbool("COOKIES_ENABLED")
+    assert not SETTINGS.getbool("METAREFRESH_ENABLED")
+
+
+def test_the_archive_is_the_only_durable_state() -> None:
+    assert not SETTINGS.get("JOBDIR")
+    assert not SETTINGS.getbool("HTTPCACHE_ENABLED")
+
+
+# Every spider
+
+
+@each_spider
+def test_a_spider_agrees_with_its_row_of_newspapers(spider: type[NewspaperSpider]) -> None:
+    row = PAPERS[spider.name]
+    told = (spider.paper, spider.base_url, getattr(spider, "first_page", ""))
+    assert told == (row.name, row.base_url, row.first_page)
+
+
+@each_spider
+def test_a_spiders_file_and_class_are_called_as_it_is(spider: type[NewspaperSpider]) -> None:
+    assert spider.__module__ == f"crawler.spiders.{spider.name}"
+    assert spider.__name__.lower() == f"{spider.name}spider"
+
+
+@each_spider
+def test_a_spiders_platform_is_that_of_its_row(spider: type[NewspaperSpider]) -> None:
+    assert PAPERS[spider.name].platform in spider.__mro__[1].__module__
+
+
+@each_spider
+def test_a_spider_has_a_first_request_for_a_day(spider: type[NewspaperSpider], tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers(read_newspapers(ROOT / "seeds" / "newspapers.csv"))
+        paper = spider(archive=archive, arguments=Arguments())
+        links = list(paper.issue_links([date(2021, 12, 24)]))
+        requests = [request for link in links for request in paper.pursue(link)]
+    assert requests
+    assert all(request.url.startswith(spider.base_url) for request in requests)
+
+
+@each_spider
+def test_a_spider_is_a_short_piece_of_facts(spider: type[NewspaperSpider]) -> None:
+    assert len((ROOT / "crawler" / "spiders" / f"{spider.name}.py").read_text("utf-8").splitlines()) <= 30
+
+
+@each_spider
+def test_no_spider_lowers_the_delay_or_switches_robots_off(spider: type[NewspaperSpider]) -> None:
+    own = Settings()
+    own.setmodule("crawler.settings")
+    spider.update_settings(own)
+    assert own.getfloat("DOWNLOAD_DELAY") >= SETTINGS.getfloat("DOWNLOAD_DELAY")
+    assert own.getbool("ROBOTSTXT_OBEY")
+    assert own.getdict("DOWNLOADER_MIDDLEWARES") == SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
+    assert getattr(spider, "download_delay", 2) >= 1
+
+
+def test_every_module_of_the_spiders_holds_a_spider() -> None:
+    files = {path.stem for path in (ROOT / "crawler" / "spiders").glob("*.py")} - {"__init__"}
+    assert files == {spider.name for spider in SPIDERS}
+
+
+# Imports
+
+
+def imports(path: Path) -> set[str]:
+    """Return the packages that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(f"{'.' * node.level}{node.module or ''}")
+    return found
+
+
+def test_the_archive_imports_neither_scrapy_nor_the_crawler() -> None:
+    for path in sorted((ROOT / "archive").rglob("*.py")):
+        packages = {name.partition(".")[0] for name in imports(path)}
+        assert not packages & {"crawler", "scrapy", "twisted", "parsel"}, path
+
+
+def test_the_crawler_keeps_sql_in_the_archive() -> None:
+    for path in sorted((ROOT / "crawler").rglob("*.py")):
+        packages = {name.partition(".")[0] for name in imports(path)}
+        assert not packages & {"sqlite3", "sqlite_utils"}, path
+
+
+def test_no_package_imports_the_tests() -> None:
+    for folder in ("archive", "crawler"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            assert not {name for name in imports(path) if name.partition(".")[0] == "tests"}, path
+
+
+def test_extraction_knows_no_network_clock_or_database() -> None:
+    for path in sorted((ROOT / "crawler" / "extract").glob("*.py")):
+        packages = {name.partition(".")[0] for name in imports(path)}
+        assert not packages & {"scrapy", "twisted", "time", "sqlite_utils"}, path
+        assert not imports(path) & {"archive.store", "archive.ledger", "archive.journal"}, path
+
+
+# The command line
+
+
+def scrapy(*args: str) -> str:
+    command = [sys.executable, "-m", "scrapy", *args]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def test_the_list_of_papers_can_be_asked_for() -> None:
+    assert scrapy("list").split() == [spider.name for spider in SPIDERS]
+
+
+def test_the_help_names_every_argument_and_exit_code() -> None:
+    told = " ".join(scrapy("crawl", "-h").split())
+    assert all(name in told for name in NAMES)
+    assert all(f"{code.value} {code.words}" in told for code in ExitCode)
