@@ -62,6 +62,8 @@ def in_words(error: BaseException) -> str:
         return f"the certificate cannot be verified ({detail})"
     if isinstance(error, DownloadCancelledError):
         return f"broken off: too large ({detail})"
+    if isinstance(error, CannotResolveHostError):
+        return NO_CONNECTION[CannotResolveHostError]  # there is nothing more to say
     words = next((words for kind, words in NO_CONNECTION.items() if isinstance(error, kind)), "")
     return f"{words} ({detail})" if words else detail
 
