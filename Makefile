@@ -1,4 +1,4 @@
-# make crawl | demo | test | browse: each builds .venv when it is missing or stale, then does its job.
+# make crawl | demo | test | browse | eval: each builds .venv when it is missing or stale, then does its job.
 PYTHON ?= python3
 DB ?= archive.db
 ARGS ?=
@@ -13,7 +13,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")
 .PHONY: $(STAMP)
 endif
 
-.PHONY: crawl demo test lint browse clean
+.PHONY: crawl demo test lint browse eval clean
 
 crawl: $(STAMP)
 	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(DB) $(ARGS)
@@ -39,8 +39,12 @@ browse: $(STAMP)
 	$(RUN) datasette serve $(DB) --host 127.0.0.1 --metadata archive/browse/metadata.yaml \
 		--static browse:archive/browse/static --setting suggest_facets off --setting truncate_cells_html 100 $(ARGS)
 
+# The other extractors have an environment of their own, made once there are pages to compare them on.
+eval: $(STAMP)
+	$(RUN) bench.extraction --install $(ARGS)
+
 clean:
-	rm -rf $(VENV) demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv-eval demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -59,12 +59,26 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """One value that a rule proposed for a field of an article, and whether it was chosen."""
+
+    field: str
+    value: str
+    rule: str
+    weight: float
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class Article:
     """One text as one witness gives it.
 
     `text` holds the paragraphs joined by one newline; `html` the body as
     received. `addresses` are where a reader finds it, the one that was
-    followed first. `published_at` carries +08:00.
+    followed first. `published_at` carries +08:00. `agency` and `place` are those
+    of the 电头 (新华社, 北京); `captions` stand by pictures and are no part of the
+    text; `evidence` is the ballot of each field, kept so that a choice can be
+    explained.
     """
 
     title: str
@@ -84,6 +98,10 @@ class Article:
     addresses: tuple[str, ...] = ()
     extractor: str = ""
     notes: tuple[str, ...] = ()
+    agency: str = ""
+    place: str = ""
+    captions: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 Outcome = Literal["added", "known", "address", "revision"]

@@ -144,15 +144,19 @@ def export_command(form: str, out: Path, as_json: bool, db: Path) -> None:
 def show(identifier: str, as_json: bool, db: Path) -> None:
     """Show an article: ID is its id or the beginning of it."""
     with _opened(db) as archive:
-        try:
-            record = archive.get(identifier)
-        except KeyError as error:
-            raise click.ClickException(str(error.args[0])) from None
+        record = _found(archive, identifier)
         witnesses = _witnesses(archive, record)
     if as_json:
         _print_json(fields_of(record) | witnesses)
     else:
         click.echo("\n".join(_article_lines(record, witnesses)))
+
+
+def _found(archive: Archive, identifier: str) -> Record:
+    try:
+        return archive.get(identifier)
+    except KeyError as error:
+        raise click.ClickException(str(error.args[0])) from None
 
 
 def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
@@ -195,6 +199,31 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
     yield f"archived   {record.archived_at} by {article.extractor}"
     yield ""
     yield article.text
+
+
+@main.command()
+@click.argument("identifier", metavar="ID")
+@_json
+@_db
+def explain(identifier: str, as_json: bool, db: Path) -> None:
+    """Show the ballot of an article: each candidate of each field, its rule and weight, and which won (*).
+
+    Articles read by a platform's own rule have no ballot; their extractor is named.
+    """
+    with _opened(db) as archive:
+        record = _found(archive, identifier)
+    if as_json:
+        _print_json({"id": record.id} | {"evidence": [asdict(one) for one in record.article.evidence]})
+        return
+    click.echo(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
+    field = ""
+    for one in record.article.evidence:
+        if one.field != field:
+            field = one.field
+            click.echo(field)
+        click.echo(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
+    for note in record.article.notes:
+        click.echo(f"note: {note}")
 
 
 @main.command()

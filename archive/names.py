@@ -1,4 +1,4 @@
-"""Chinese personal names: enough to tell a person from an outlet, a place or a phrase."""
+"""Chinese personal names and names of outlets: enough to tell a person from an outlet, a place or a phrase."""
 
 from __future__ import annotations
 
@@ -15,19 +15,92 @@ _SURNAMES = frozenset(
     "沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅缑亢况有琴商牟佘佴伯赏墨哈"
     "谯笪年爱阳佟言福闫覃兰苟肖植磨亓玉仝付栗税郇郄钦由仵尉肇衣晋楚代苑揭咬揣蹇禤粟黑於冼涂邸仉呼昂昊俸滚补毋甯麦妥达尼次扎"
 )
+# The same surnames in traditional characters, where they differ.
+_TRADITIONAL = frozenset(
+    "陳張黃吳劉楊許鄭謝賴葉蘇莊呂蕭羅簡鍾盧趙顏孫鄧馮馬藍蔣韓龔溫連齊嚴歐賈夏龍鄒陸湯錢譚萬魯閻關於單寧畢鳳羣駱"
+)
+# Surnames that begin far more words than names; alone, without a role word beside them, they prove nothing.
+_WEAK = frozenset("有于从和为年言公那通向简解商能支水车时经相国文全都满益别过后要")
 _COMPOUND = frozenset(
     "欧阳 上官 皇甫 司马 司徒 诸葛 夏侯 公孙 慕容 令狐 东方 尉迟 长孙 宇文 端木 独孤 南宫 西门 闻人 申屠 太史 呼延 轩辕"
-    " 澹台 濮阳 淳于 单于 钟离 鲜于 闾丘 拓跋 百里 东郭 完颜 纳兰".split()
+    " 澹台 濮阳 淳于 单于 钟离 鲜于 闾丘 拓跋 百里 东郭 完颜 纳兰 歐陽 司馬 諸葛".split()
+)
+PLACES = tuple(
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州"
+    " 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 台湾 台北 高雄 台中 石家庄 太原 沈阳 大连 长春 哈尔滨"
+    " 南京 苏州 无锡 常州 徐州 南通 扬州 杭州 宁波 温州 嘉兴 绍兴 金华 合肥 芜湖 安庆 福州 厦门 泉州 南昌 九江 济南"
+    " 青岛 烟台 潍坊 郑州 洛阳 开封 安阳 武汉 宜昌 荆州 黄冈 黄石 长沙 岳阳 常德 衡阳 广州 深圳 珠海 佛山 东莞 惠州"
+    " 中山 汕头 南宁 桂林 柳州 百色 海口 三亚 成都 绵阳 贵阳 遵义 昆明 大理 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川"
+    " 乌鲁木齐 喀什 呼和浩特 包头 延安 雄安 联合国 华盛顿 纽约 伦敦 巴黎 柏林 罗马 莫斯科 东京 首尔 曼谷 万象 金边"
+    " 河内 平壤 日内瓦 布鲁塞尔".split()
 )
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _TRANSLITERATED = re.compile(r"[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8})+")
 _NOT_A_NAME = re.compile(
-    r"(?:报道|供图|摄影|整理|供稿|综合|编辑|记者|通讯员|来源|作者|文字|图片|资料|本报|本刊|本网|日报|晚报|时报"
+    r"(?:报道|报导|供图|摄影|整理|供稿|综合|编辑|记者|通讯员|来源|作者|文字|图片|资料|本报|本刊|本网|日报|晚报|时报"
     r"|新闻|电视|广播|社区|单位|公司|中心|学院|大学|政府|委员|部门|制图|翻译|编译|策划|排版|设计|见习|实习"
-    r"|校对|视频|海报|直播|专栏|评论|观察|等$|讯$|电$|网$|报$|社$|市$|县$)"
+    r"|校对|视频|海报|直播|专栏|评论|观察|客户端|频道|传媒|媒体|财经|财富|在线|集团|协会|法院|公安|银行|证券"
+    r"|经济|工作室|编委|小编|团队"
+    r"|等$|讯$|电$|网$|报$|社$|市$|县$|区$|省$|界$|部$|局$|厅$|委$|办$|院$|号$|谢谢|感谢|关注|关闭|举报|分享|收藏|打印)"
+)
+_WORDS = frozenset(
+    "全文 全国 全部 全新 安全 平安 文化 文明 文学 文艺 文章 经济 经营 金融 金额 华夏 任务 关于 马上 高清 高考 高级"
+    " 高速 石油 时政 时尚 时间 时评 和讯 党建 党委 党员 党报 方案 方法 方面 万元 车市 车险 房产 商业 商务 能源 通知"
+    " 通讯 通告 公告 公示 公开 公益 水利 农业 农村 成功 国际 国内 国家 左右 相关 相片 解放 解读 解说 简介 简讯 项目"
+    " 东方 言论 年度 年终 有删节 有删改 未完 支持 丰富 从业 常务 施工 应急 应用 封面 封面图 红星 计划 计算 路透"
+    " 路透社 法新 钟声 党史 黄金 白银 蓝天 白天 花絮 连载 游戏 游客 田园 江南 江湖 苏北 苏南 陈述 包括 安排 温馨 路线"
+    " 边境 单独 胡同 伏击 项目 于是 和平 和谐 那么 年轻 云端 燕赵 庆祝 常态 金句 强调 居民 家庭 家居 易车 司法 暴雨"
+    " 祝福 祝贺 祝大家 终审 祖国 幸福 海外 汽车 汤加 毛利 安监 宁静 蒙古 林业 牧业 秘书 匿名 佚名 时代 路演 万达 万科"
+    " 平台 雷锋".split()
+)
+_FOREIGN = frozenset(
+    "扎西格桑次仁边觉尼玛旦增多吉卓央拉姆平措罗布宗顿珠洛丹巴曲次旺才让加措德吉达娃索朗白玛仓决普布贡觉嘎巴图日"
+    "勒其木乌兰娜那斯琴高娃"
+    "朝鲁苏和特格朋哈孟克阿不都买提热合曼艾尼古丽努尔木沙依买力"
+)
+_COMMON = frozenset(
+    "赵钱孙李周吴郑王冯陈沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳唐薛雷贺罗郝常傅康余顾孟黄"
+    "萧尹姚汪毛戴宋庞"
+    "熊梁杜贾江郭梅林徐邱高夏蔡田胡霍卢莫丁邓洪石崔龚程陆段侯武刘龙叶黎白赖谭温庄曾关廖欧聂"
 )
 _TITLES = re.compile(
-    r"^.*(?:研究员|教授|博士|主任|部长|院长|所长|会长|律师|评论员|学者|专家|主席|秘书长|经济师|分析师|工程师)(?=[\u3400-\u9fff]{2,4}$)"
+    r"^.*(?:研究员|教授|博士|主任|部长|院长|所长|会长|律师|评论员|学者|专家|主席|秘书长|经济师|分析师|工程师"
+    r"|撰稿人|总编辑)"
+    r"(?=[\u3400-\u9fff]{2,4}$)"
+)
+_PLACE = "|".join(PLACES)
+_TAIL_OF_NAME = re.compile(
+    rf"(?:发自[\u3400-\u9fff]{{2,8}}|(?:(?:{_PLACE})[\u3400-\u9fff]{{0,3}})?(?:综合|联合|摄影|现场|采访)?(?:报道|报导)"
+    rf"|(?:{_PLACE})?(?:\d{{1,2}}月)?\d{{1,2}}日?[电電])$"
+)
+_OUTLET = re.compile(
+    r"[报網网社台刊]$|(?:周刊|杂志|日报|晚报|早报|时报|新闻|在线|财经|客户端|频道|电视|卫视|广播|传媒|融媒体?"
+    r"|发布|导报|快报|播报|评论|资讯|观察"
+    r"|网络版|电子版|中心|出版社|通讯|商报|画报|学报|论坛|门户|总台|之声|视点|证券|头条|媒|统计局|委员会|办公厅"
+    r"|委|局|厅|政府|公安|检察院|法院)$"
+)
+_KNOWN_OUTLETS = frozenset(
+    "新浪 搜狐 网易 腾讯 凤凰 和讯 澎湃 财新 虎嗅 界面 观察者 红星 封面 钛媒体 金融界 东方财富 路透 法新 美联"
+    " 央视 新京报 联合早报".split()
+)
+
+
+OUTLET_MAX = 24
+"""The most characters that an outlet's name may have."""
+_CUT = re.compile(
+    r"(?:编辑|編輯|作者|记者|通讯员|审核|校对|摄影|供稿|发布|发稿|更新|时间|日期|点击|阅读|浏览|访问|人气|字号"
+    r"|字体|评论|参与)"
+    r"(?:时间|日期|量|数|次数|人)?\s?[:：(（\d]|责任编辑|责编|责任人|网友评论|我要|发表评论|发表于|发布于|查看"
+    r"|参与互动|打印|收藏|举报|分享"
+    r"|用手机|手机看|扫一扫|扫码|字体|字号|大小|原文|原标题|浏览次|点击次|阅读次|(?<=[网报社台])(?:记者|通讯员"
+    r"|作者)|\d{4}\s?[-年./]\s?\d{1,2}"
+    r"|\d{1,2}[:：]\d{2}|https?://|www\.|[【】\[\]|｜丨,，。;；！!？?（()）]|\u2002|\u2003"
+)
+_VAGUE = re.compile(
+    r"^(?:本站|本网|本报|本刊|网站|网络|网上|网友|互联网|因特网|转载|原创|未知|不详|佚名|综合|其[他它]|整理"
+    r"|自媒体|自行|新闻中心|编辑部|admin"
+    r"|管理员|投稿|暂无|无$|null|none|默认|办公室$|匿名|微信公众号$|百家号$)|(?:整理|综合|网友|转载)$",
+    re.IGNORECASE,
 )
 
 
@@ -35,7 +108,7 @@ def split_names(text: str) -> list[str]:
     """Return the parts of a list of names: 吴汉时 吴荣; 方 敏 (a short name set with a blank) is one."""
     names: list[str] = []
     half = False
-    for part in re.split(r"[、，,/／;；|｜]|[ \u3000]+", text.strip()):
+    for part in re.split(r"[、，,/／;；|｜&＆]|[ \u3000]+", text.strip()):
         if not part or part in "文图摄":  # 文/图 says who did what
             half = False
         elif len(part) == 1 and half:
@@ -48,21 +121,78 @@ def split_names(text: str) -> list[str]:
 
 
 def without_title(part: str) -> str:
-    """Return a name without the office before it: 研究员徐占忱."""
-    return _TITLES.sub("", part)
+    """Return a name without the office before it and the place behind it: 研究员徐占忱, 王小明北京报道."""
+    return _TAIL_OF_NAME.sub("", _TITLES.sub("", part))
+
+
+def split_glued(part: str) -> list[str]:
+    """Return two names that were set without a blank: 罗科苏盈; any other part as it is."""
+    if part[:2] in _COMPOUND or not re.fullmatch(r"[\u3400-\u9fff]{4,6}", part):
+        return [part]
+    for cut in (len(part) // 2, len(part) - 3, 3):
+        first, second = part[:cut], part[cut:]
+        if 2 <= cut <= 3 and len(second) in (2, 3) and second[0] in _COMMON and is_name(first) and is_name(second):
+            return [first, second]
+    return [part]
 
 
 def may_be_name(part: str) -> bool:
     """Say whether a part may be a name where the text says that one follows (记者, 作者)."""
-    if _NOT_A_NAME.search(part):
+    if _NOT_A_NAME.search(part) or part in _WORDS or part in PLACES:
         return False
-    return bool(_HAN.fullmatch(part) or _TRANSLITERATED.fullmatch(part))
+    if _TRANSLITERATED.fullmatch(part) or _is_foreign(part):
+        return True
+    return bool(_HAN.fullmatch(part)) and (len(part) < 4 or part[:2] in _COMPOUND)
+
+
+def _is_foreign(part: str) -> bool:
+    """Say whether a part is a Tibetan, Mongolian or Uighur name written in Chinese: 格桑边觉."""
+    return 3 <= len(part) <= 6 and sum(letter in _FOREIGN for letter in part) >= 0.75 * len(part)
 
 
 def is_name(part: str) -> bool:
     """Say whether a part is most likely a person's name, with nothing around it that says so."""
-    if _TRANSLITERATED.fullmatch(part):
-        return True
     if not may_be_name(part):
         return False
-    return len(part) <= 3 and part[0] in _SURNAMES or len(part) in (3, 4) and part[:2] in _COMPOUND
+    if _TRANSLITERATED.fullmatch(part):
+        return True
+    if part[0] in _WEAK and part[:2] not in _COMPOUND:
+        return False
+    surname = part[0] in _SURNAMES or part[0] in _TRADITIONAL
+    return len(part) <= 3 and surname or len(part) in (3, 4) and part[:2] in _COMPOUND
+
+
+def follows_role(part: str) -> bool:
+    """Say whether a part further on in a list of names is one: 王小明 格桑边觉, not 王小明 现场."""
+    return is_name(part) or may_be_name(part) and (_is_foreign(part) or len(part) <= 3 and part[0] in _WEAK)
+
+
+def looks_like_outlet(text: str) -> bool:
+    """Say whether a text reads as the name of a newspaper, a site, an agency or an office."""
+    return text in _KNOWN_OUTLETS or bool(_OUTLET.search(text))
+
+
+def clean_outlet(raw: str) -> str:
+    """Return an outlet's name out of what stands behind 来源：; empty for a person, a number or 转载文章."""
+    text = re.sub(r"^\s*(?:(?:本文|信息|文章|稿件)?来源于?\s?[:：]?)?\s*(?:转载自|转自|摘自)?[:：]?", "", raw).strip(
+        " \u3000\ue5c2[]【】「」<>〈〉:：·-—_"
+    )
+    text = re.sub(
+        r"^(?:微信公众号|公众号|微信公号|微信|官微)\s?[:：“「]*|(?<=.)(?:微信)?(?:公众号|公号|官微)", "", text
+    )
+    text = re.sub(r"^《([^》]+)》.*", r"\1", text)
+    text = _CUT.split(text, maxsplit=1)[0].strip(" \u3000·-—－_/“”\"'")
+    if re.search(r"[\u3400-\u9fff]", text):
+        text = _first_word(text)
+    text = text.strip("“”\"' ")
+    if not 2 <= len(text) <= OUTLET_MAX or _VAGUE.search(text) or not re.search(r"[^\W\d_]", text):
+        return ""
+    return "" if is_name(text) and not looks_like_outlet(text) else text
+
+
+def _first_word(text: str) -> str:
+    """Return the first part of a text with blanks; a name that was set letter by letter is joined."""
+    parts = text.split()
+    if len(parts) > 2 and all(len(part) == 1 for part in parts):
+        return "".join(parts)
+    return text if re.match(r"[A-Za-z]", text) else parts[0]

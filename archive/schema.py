@@ -132,6 +132,15 @@ def m003_links(db: Database) -> None:
     )
 
 
+@migrations()
+def m004_evidence(db: Database) -> None:
+    """What a field was read from, the 电头, and captions."""
+    articles = table(db, "articles")
+    for name in ("agency", "place", "captions"):
+        articles.add_column(name, str, not_null_default="")
+    articles.add_column("evidence", str, not_null_default="[]")
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name, typed as one."""
     return cast(Table, db[name])

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.article import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
+from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
 from archive.dedup import article_id, canonical_url, digest
 from archive.journal import Journal
 from archive.ledger import Ledger
@@ -21,7 +21,7 @@ from archive.schema import SchemaError, migrate, pending, table
 from archive.text import clean
 
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
-_TEXT_COLUMNS = ("title", "kicker", "subtitle", "summary", "source", "page", "page_name", "html")
+_TEXT_COLUMNS = ("title", "kicker", "subtitle", "summary", "source", "agency", "place", "page", "page_name", "html")
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,8 @@ class Archive:
         row |= {"id": identifier, "revision_of": former, "digest": digest(article.text)}
         row |= {"archived_at": self._now().isoformat(timespec="seconds"), "notes": "\n".join(map(clean, article.notes))}
         row |= {"text": article.text, "extractor": article.extractor}
+        row |= {"captions": "\n".join(map(clean, article.captions))}
+        row |= {"evidence": clean(json.dumps([asdict(one) for one in article.evidence], ensure_ascii=False))}
         table(self._db, "articles").insert(row)
         self._add_bylines(identifier, article.bylines)
 
@@ -296,14 +298,16 @@ class Archive:
         identifier = row["id"]
         bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")
         urls = table(self._db, "addresses").rows_where("article = ?", [identifier], order_by="position")
-        same = ("title", "text", "html", "kicker", "subtitle", "summary", "source", "date_precision", "page")
+        same = ("title", "text", "html", "kicker", "subtitle", "summary", "source", "date_precision", "page", "agency")
         article = Article(
-            **{name: row[name] for name in (*same, "page_name", "newspaper", "extractor")},
+            **{name: row[name] for name in (*same, "place", "page_name", "newspaper", "extractor")},
             published_at=datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
             issue_date=date.fromisoformat(row["issue_date"]) if row["issue_date"] else None,
             bylines=tuple(Byline(line["name"], line["role"]) for line in bylines),
             addresses=tuple(line["url"] for line in urls),
             notes=tuple(row["notes"].splitlines()),
+            captions=tuple(row["captions"].splitlines()),
+            evidence=tuple(Evidence(**one) for one in json.loads(row["evidence"])),
         )
         return Record(identifier, article, row["digest"], row["archived_at"], row["revision_of"])
 

@@ -10,7 +10,7 @@ from lxml import etree, html
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]+")
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]")
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
 )
@@ -97,7 +97,7 @@ def plain_paragraphs(text: str) -> list[str]:
 def _collect(root: html.HtmlElement, collected: list[list[str]]) -> None:
     """Walk the tree without recursion (pages nest as deep as they like) and open a line at each block."""
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        if element.tag in _BLOCKS:
+        if element.tag in BLOCKS:
             collected.append([])
         if event == "start":
             collected[-1].append(element.text or "")

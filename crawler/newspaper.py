@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
@@ -25,12 +25,15 @@ from archive.newspapers import FILE_NAME, read_newspapers
 from archive.store import Archive
 from crawler import reasons
 from crawler.arguments import SEEDS, Arguments, parse_arguments
+from crawler.extract.article import join_parts
+from crawler.extract.worker import ReaderFault, Workers
 from crawler.platforms import eastmoney, jekyll
 from crawler.reading import SEVERITY, Attempt, Collected, NotThere, ReadError, Reading
 
 SOURCES = (eastmoney, jekyll)
 """Sites that the seeds of any paper may link to."""
 
+PARTS_MAX = 50  # pages of one article; a chain of 下一页 may lead in a circle
 URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
 
 logger = logging.getLogger(__name__)
@@ -55,9 +58,9 @@ class NewspaperSpider(Spider):
         self.archive = archive
         self.run = run
         self.arguments = arguments or parse_arguments(given)
-        self.allowed_domains = [host for host in (urlsplit(self.base_url).hostname,) if host]
-        self.allowed_domains += [domain for source in SOURCES for domain in source.DOMAINS]
-        self.allowed_ports = {80, 443, urlsplit(self.base_url).port}
+        self.workers = Workers(0, 0, 0)
+        self.allowed_domains = self.domains()
+        self.allowed_ports = self.ports()
         self.problems: list[str] = []
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
@@ -68,14 +71,37 @@ class NewspaperSpider(Spider):
         if "archive" not in kwargs:
             kwargs["archive"] = Archive(crawler.settings["ARCHIVE_DB"])
             kwargs["archive"].add_newspapers(read_newspapers(SEEDS / FILE_NAME))
-        return super().from_crawler(crawler, *args, **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.workers = Workers(
+            crawler.settings.getint("EXTRACT_WORKERS"),
+            crawler.settings.getfloat("EXTRACT_SECONDS"),
+            crawler.settings.getint("EXTRACT_MEMORY"),
+            cls.__module__,
+        )
+        crawler.signals.connect(spider.workers.close, signals.spider_closed)
+        return spider
+
+    @classmethod
+    def domains(cls) -> list[str]:
+        """Return the hosts that this spider visits: the paper's own, and the sources that seeds link to."""
+        own = urlsplit(cls.base_url).hostname
+        return [*([own] if own else []), *(domain for source in SOURCES for domain in source.DOMAINS)]
+
+    @classmethod
+    def ports(cls) -> set[int | None]:
+        """Return the ports that this spider asks."""
+        return {80, 443, urlsplit(cls.base_url).port}
 
     def issue_links(self, days: list[date]) -> Iterator[Link]:
         """Yield the lists that name the issues of these days. A platform says how."""
         return iter(())
 
-    def attempts(self, link: Link) -> tuple[Attempt, ...]:
-        """Return how to read an address of the paper's own site. A platform says how."""
+    @classmethod
+    def attempts(cls, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of the paper's own site. A platform says how.
+
+        The readers are handed to other processes: functions of a module, or class methods.
+        """
         return ()
 
     async def start(self) -> AsyncIterator[Request]:
@@ -92,23 +118,24 @@ class NewspaperSpider(Spider):
                 self._count(f"seeds/{added.outcome}")
         today = datetime.now(CHINA).date()
         issues = self.issue_links(self.arguments.days(self.archive.days(self.name), today))
-        self._note(wanted := [*map(self._given, self.arguments.urls), *issues])
+        self._note(wanted := [*map(self.given, self.arguments.urls), *issues])
         if self.arguments.urls or self.arguments.since or self.arguments.until:
             self._wanted = {link_key(link.url) for link in wanted}
         yield from (record.link for record in self.archive.links.unfinished(self.name))
         yield from self.archive.links.standing_lists(self.name)
         yield from wanted
 
-    def _given(self, url: str) -> Link:
+    @classmethod
+    def given(cls, url: str) -> Link:
         """Return the link for an address that the user gave: an article, or else a list."""
-        article = Link(url, newspaper=self.name)
-        return article if self._route(article) else replace(article, kind=LinkKind.LIST)
+        article = Link(url, newspaper=cls.name)
+        return article if cls.route(article) else replace(article, kind=LinkKind.LIST)
 
     def _note(self, links: Sequence[Link]) -> None:
         """Write down what is to be fetched before anything depends on it: a kill then loses nothing."""
         with self.archive.transaction():
             for link in links:
-                if self._route(link):
+                if self.route(link):
                     self.archive.links.found(link)
 
     def pursue(self, link: Link) -> Iterator[Request]:
@@ -121,7 +148,7 @@ class NewspaperSpider(Spider):
             self._count("link/known")
         elif self.archive.links.rests(link.url):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
-        elif attempts := self._route(link):
+        elif attempts := self.route(link):
             self.archive.links.found(link)
             yield self._request(link, attempts, ())
         else:
@@ -129,10 +156,12 @@ class NewspaperSpider(Spider):
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
             self._count("link/failed/Refused" if key in self._wanted else "link/refused")
 
-    def _route(self, link: Link) -> Sequence[Attempt]:
+    @classmethod
+    def route(cls, link: Link) -> Sequence[Attempt]:
+        """Return how to read an address, of this paper or of a source; nothing where nobody knows."""
         if len(link.url) > URL_MAX:
             return ()
-        return self.attempts(link) or next(filter(None, (source.attempts(link) for source in SOURCES)), ())
+        return cls.attempts(link) or next(filter(None, (source.attempts(link) for source in SOURCES)), ())
 
     def _refusal(self, link: Link) -> str:
         if len(link.url) > URL_MAX:
@@ -141,9 +170,15 @@ class NewspaperSpider(Spider):
         known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
         return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
 
-    def _request(self, link: Link, attempts: Sequence[Attempt], failures: tuple[ReadError, ...]) -> Request:
+    def _request(
+        self,
+        link: Link,
+        attempts: Sequence[Attempt],
+        failures: tuple[ReadError, ...],
+        parts: tuple[Article, ...] = (),
+    ) -> Request:
         """Make a request. `dont_filter`: Scrapy's filter would swallow a redirect to itself without a word."""
-        chain = {"link": link, "attempts": tuple(attempts), "failures": failures}
+        chain = {"link": link, "attempts": tuple(attempts), "failures": failures, "parts": parts}
         return Request(
             attempts[0].url,
             self.parse,
@@ -153,22 +188,28 @@ class NewspaperSpider(Spider):
             priority=0 if link.kind is LinkKind.ARTICLE else 10,  # lists first: they say what there is
         )
 
-    def parse(
-        self, response: Response, link: Link, attempts: tuple[Attempt, ...], failures: tuple[ReadError, ...]
-    ) -> Iterator[Request | Collected]:
-        """Read a response; on a failure go on to the next attempt."""
+    async def parse(
+        self,
+        response: Response,
+        link: Link,
+        attempts: tuple[Attempt, ...],
+        failures: tuple[ReadError, ...],
+        parts: tuple[Article, ...] = (),
+    ) -> AsyncIterator[Request | Collected]:
+        """Have a response read by a worker; on a failure go on to the next attempt."""
         try:
             capture = reasons.capture_of(response)
             reasons.check_answer(capture, link.kind)
-            reading = attempts[0].read(capture, link)
+            reading = await self.workers.read(attempts[0].read, capture, link)
+            results = self._next_part(link, attempts, reading, parts) or self._collected(link, capture, reading, parts)
         except ReadError as failure:
-            yield from self._missed(link, attempts, failures, failure)
+            results = self._missed(link, attempts, failures, failure)
         except Exception as error:
             logger.exception("The reader of %s failed", response.url)
-            trouble = ReadError(f"the reader failed: {type(error).__name__}: {error}")
-            yield from self._missed(link, attempts, failures, trouble)
-        else:
-            yield from self._collected(link, capture, reading)
+            words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
+            results = self._missed(link, attempts, failures, ReadError(f"the reader failed: {words}"))
+        for result in results:
+            yield result
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request | Collected]:
         """Note that a request brought no response, and why."""
@@ -177,10 +218,21 @@ class NewspaperSpider(Spider):
         reason = reasons.reason_of(failure.value)
         yield from self._missed(chain["link"], chain["attempts"], chain["failures"], reason)
 
-    def _collected(self, link: Link, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
+    def _next_part(
+        self, link: Link, attempts: tuple[Attempt, ...], reading: Reading, parts: tuple[Article, ...]
+    ) -> Iterator[Request | Collected] | None:
+        """Return the request for the next page of an article (下一页), None where this was the last."""
+        if reading.article is None or not reading.next_page or len(parts) + 1 >= PARTS_MAX:
+            return None
+        attempt = Attempt(reading.next_page, attempts[0].read)
+        return iter((self._request(link, (attempt,), (), (*parts, reading.article)),))
+
+    def _collected(
+        self, link: Link, capture: Capture, reading: Reading, parts: tuple[Article, ...]
+    ) -> Iterator[Request | Collected]:
         self._note(reading.links)
         if reading.article:
-            yield Collected(link, capture, reading.article)
+            yield Collected(link, capture, join_parts((*parts, reading.article)))
             for issue in self.issue_links(self._newly_touched(reading.article)):
                 yield from self.pursue(issue)
         elif link.kind is LinkKind.LIST:

@@ -40,7 +40,7 @@ class ServerTrouble(ReadError):
 
 
 class Refused(ReadError):
-    """The address may not be followed: a redirect out of the allowed hosts, another scheme, too large a page."""
+    """An address that may not be followed (another host, another scheme), or a page that no reader can bear."""
 
 
 class LayoutChanged(ReadError):
@@ -65,10 +65,11 @@ SEVERITY: Sequence[type[ReadError]] = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What one capture says: an article, links to follow, or both."""
+    """What one capture says: an article, links to follow, or both. `next_page` goes on with the same article."""
 
     article: Article | None = None
     links: tuple[Link, ...] = ()
+    next_page: str = ""
 
 
 Reader = Callable[[Capture, Link], Reading]

@@ -17,13 +17,17 @@ _BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first ans
 
 def capture_of(response: Response) -> Capture:
     """Return a response as a capture; its body is decoded already."""
-    noted = response.meta[CAPTURE_KEY]
-    headers = tuple(
+    noted, headers = response.meta[CAPTURE_KEY], headers_of(response)
+    return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
+
+
+def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
+    """Return all values of all headers of a response."""
+    return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     )
-    return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
 
 
 def check_answer(capture: Capture, kind: LinkKind) -> None:

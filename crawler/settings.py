@@ -47,6 +47,11 @@ URLLENGTH_LIMIT = 0  # the spider refuses long addresses itself, with a reason
 TELNETCONSOLE_ENABLED = False  # lets anybody on this machine run code in the crawl
 REMOTE_CONTROL_ENABLED = False  # the same, on by default since Scrapy 2.19
 
+# Pages are read in processes of their own: a hostile one (30,000 attributes on one tag) ends a worker, not the crawl.
+EXTRACT_WORKERS = 1  # a page takes some 20 ms to read, and seconds to fetch; 0 reads in the crawl's own process
+EXTRACT_SECONDS = 8  # for one page, on the clock: with what comes before and after, a hostile one is done with in 10
+EXTRACT_MEMORY = 1 << 30  # bytes of addresses: 16 MB of plain paragraphs took 936 MB, the largest real page 79, 2026-11
+
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from archive.article import Article, Byline
+from archive.article import Article, Byline, Evidence
 
 if TYPE_CHECKING:
     from archive.store import Record
@@ -39,4 +39,5 @@ def read_line(line: str) -> tuple[str, Article]:
     if fields["issue_date"]:
         fields["issue_date"] = date.fromisoformat(fields["issue_date"])
     fields["bylines"] = tuple(Byline(**byline) for byline in fields["bylines"])
-    return identifier, Article(**fields | {name: tuple(fields[name]) for name in ("addresses", "notes")})
+    fields["evidence"] = tuple(Evidence(**one) for one in fields["evidence"])
+    return identifier, Article(**fields | {name: tuple(fields[name]) for name in ("addresses", "notes", "captions")})

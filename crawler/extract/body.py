@@ -19,7 +19,8 @@ def _settings() -> ConfigParser:
     return config
 
 
-_CONFIG = _settings()
+TRAFILATURA = _settings()
+"""trafilatura's settings for Chinese."""
 
 
 def body_of(container: str) -> tuple[list[str], str]:
@@ -39,7 +40,7 @@ def body_of(container: str) -> tuple[list[str], str]:
         include_comments=False,
         include_tables=False,
         deduplicate=False,
-        config=_CONFIG,
+        config=TRAFILATURA,
     )
     chosen = _bare(found or "")
     agreed = all(_bare(block) in chosen for block in blocks)

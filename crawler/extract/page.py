@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from parsel import Selector
 
 from archive.article import Capture
-from archive.text import clean
+from archive.text import clean, squeeze
 from crawler.reading import BlockedPage, Refused
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD = 4096  # bytes in which browsers look for a declaration are 1024; some pages have theirs later
 _SAYS_NOTHING = frozenset(("ascii", "us-ascii", "iso-8859-1", "latin1", "windows-1252"))  # servers' defaults
 _GB = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030"))
+
+_PROPERTY = re.compile(r"<!--enpproperty(?P<fields>.*?)/enpproperty-->", re.DOTALL)
+_FIELD = re.compile(r"<(?P<name>\w+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 
 _CHALLENGES = {
     "__jsl_clearance": "加速乐 (jsl) challenge",
@@ -26,6 +29,7 @@ _CHALLENGES = {
 }
 _CHALLENGE_MAX = 50_000  # bytes; challenge pages are small, an article may quote their words
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*+")
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 4000  # characters; a shorter one cannot hold that many
 _ATTRIBUTES_MAX = 1000
@@ -64,12 +68,18 @@ def open_page(capture: Capture) -> Page:
 
 
 def refuse_floods(markup: str) -> None:
-    """Raise Refused for a tag with more attributes than a parser can take."""
-    for match in _TAG.finditer(markup):
+    """Raise Refused for a tag with more attributes than a parser can take. Scripts hold none, whatever they write."""
+    for match in _TAG.finditer(_SCRIPT.sub("", markup)):
         if match.end() - match.start() > _LONG_TAG:
             names = _VALUE.sub(" ", match[0])
             if max(names.count("="), len(names.split())) > _ATTRIBUTES_MAX:
                 raise Refused(f"a tag of {len(match[0])} characters with over {_ATTRIBUTES_MAX} attributes")
+
+
+def properties(text: str) -> dict[str, str]:
+    """Return the fields of the `enpproperty` comment that Founder writes behind an article, its best witness."""
+    match = _PROPERTY.search(text)
+    return {field["name"]: squeeze(field["value"]) for field in _FIELD.finditer(match["fields"])} if match else {}
 
 
 def challenge_of(capture: Capture) -> str:
@@ -89,6 +99,8 @@ def decode_page(body: bytes, content_type: str = "") -> Page:
     """
     if body.startswith(b"\xef\xbb\xbf"):
         return _decoded(body[3:], "utf-8")
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(body, "utf-16")
     declared = [name.decode("ascii").lower() for name in _DECLARED.findall(content_type.encode() + b" " + body[:_HEAD])]
     told = [_codec(name) for name in declared if name not in _SAYS_NOTHING]
     for codec in ("utf-8", *told, "gb18030"):

@@ -17,8 +17,11 @@ from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.dedup import infocode
 from archive.text import clean, paragraphs, squeeze
+from crawler.extract.article import next_page
 from crawler.extract.body import body_of
+from crawler.extract.credits import dateline_fields
 from crawler.extract.page import Page, challenge_of, decode_page, open_page, refuse_floods
+from crawler.extract.tree import parse_tree
 from crawler.reading import Attempt, BlockedPage, LayoutChanged, NotThere, Reading, one
 
 DOMAINS = ("eastmoney.com", "finews.zning.xyz")
@@ -91,13 +94,16 @@ def read_article_page(capture: Capture, link: Link) -> Reading:
     """Read an article page in its new or old template."""
     page = open_page(capture)
     root = page.selector
+    further = next_page(parse_tree(page.text), capture.url) or ""
+    stem = link.url.removesuffix(".html") + "_"  # …/a/202112240000000001_2.html
     title = squeeze("".join(one(root, TITLE, capture.url).css("::text").getall()))
     infos = squeeze(" ".join(root.css(INFOS).css("::text").getall()))
     container = one(root, BODY, capture.url)
     outlet = read_source(container.get()) or _first(_PAGE_SOURCE, infos)
     container.css(DROPPED).drop()
     lines, found_by = body_of(container.get())
-    return Reading(_page_article(page, link, title, lines, container.get(), infos, outlet, found_by))
+    article = _page_article(page, link, title, lines, container.get(), infos, outlet, found_by)
+    return Reading(article, next_page=further if further.startswith(stem) else "")
 
 
 def _page_article(
@@ -115,6 +121,7 @@ def _page_article(
         addresses=(link.url,),
         extractor=f"eastmoney-page, {found_by}",
         notes=page.notes,
+        **dateline_fields(lines),
     )
 
 
@@ -132,6 +139,7 @@ def _article(link: Link, title: str, html: str, date: str, outlet: str, extracto
         addresses=(link.url,),
         extractor=extractor,
         notes=() if published else (f"no date in {date!r}",),
+        **dateline_fields(lines),
     )
 
 

@@ -17,6 +17,7 @@ from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
 from crawler.extract.body import body_of
+from crawler.extract.credits import dateline_fields
 from crawler.extract.page import Page, open_page
 from crawler.newspaper import NewspaperSpider
 from crawler.reading import Attempt, LayoutChanged, NoIssue, NotThere, Reading, one, some
@@ -42,6 +43,7 @@ class FounderSpider(NewspaperSpider):
     title = "#Title"
     subtitle = "#SubTitle"
     body = "#ozoom founder-content"
+    captions = "div.attachment p, div.attachment td, div.attachment figcaption"
 
     def issue_links(self, days: list[date]) -> Iterator[Link]:
         """Yield the first page of each day's issue."""
@@ -49,16 +51,18 @@ class FounderSpider(NewspaperSpider):
             url = f"{self.base_url}/{self.list_path}/{day:%Y%m/%d}/{self.first_page}"
             yield Link(url, LinkKind.LIST, newspaper=self.name, issue_date=day)
 
-    def attempts(self, link: Link) -> tuple[Attempt, ...]:
+    @classmethod
+    def attempts(cls, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of this paper."""
-        if link.kind is LinkKind.ARTICLE and link.url.startswith(f"{self.base_url}/{self.article_path}/"):
-            return (Attempt(link.url, self.read_article),)
-        if link.kind is LinkKind.LIST and link.url.startswith(f"{self.base_url}/{self.list_path}/"):
-            first = link.url.endswith("/" + self.first_page)
-            return (Attempt(link.url, self.read_issue if first else self.read_page),)
+        if link.kind is LinkKind.ARTICLE and link.url.startswith(f"{cls.base_url}/{cls.article_path}/"):
+            return (Attempt(link.url, cls.read_article),)
+        if link.kind is LinkKind.LIST and link.url.startswith(f"{cls.base_url}/{cls.list_path}/"):
+            first = link.url.endswith("/" + cls.first_page)
+            return (Attempt(link.url, cls.read_issue if first else cls.read_page),)
         return ()
 
-    def read_issue(self, capture: Capture, link: Link) -> Reading:
+    @classmethod
+    def read_issue(cls, capture: Capture, link: Link) -> Reading:
         """Read the first page of an issue: its own articles and the other pages.
 
         Raises NoIssue where the host sends another day's issue or an empty
@@ -68,22 +72,24 @@ class FounderSpider(NewspaperSpider):
         if day_of(capture.url) != day:
             raise NoIssue(f"no issue of {day}: the host leads to {capture.url}")
         root = open_page(capture).selector
-        if not root.css(self.page_links) and _is_empty(root):
+        if not root.css(cls.page_links) and _is_empty(root):
             raise NoIssue(f"no issue of {day}: the page is empty")
-        pages = tuple(self._pages(root, capture, link))
+        pages = tuple(cls._pages(root, capture, link))
         here = next((known for known in pages if known.url == capture.url), link)
         others = tuple(known for known in pages if known.url != capture.url)
-        return Reading(links=(*self._articles(root, capture, here), *others))
+        return Reading(links=(*cls._articles(root, capture, here), *others))
 
-    def read_page(self, capture: Capture, link: Link) -> Reading:
+    @classmethod
+    def read_page(cls, capture: Capture, link: Link) -> Reading:
         """Read a further page of an issue: its articles. A page of advertisements has none."""
         if day_of(capture.url) != day_of(link.url):
             raise NotThere(f"the host leads to {capture.url}")
         root = open_page(capture).selector
-        some(root, self.page_links, capture.url)
-        return Reading(links=tuple(self._articles(root, capture, link)))
+        some(root, cls.page_links, capture.url)
+        return Reading(links=tuple(cls._articles(root, capture, link)))
 
-    def read_article(self, capture: Capture, link: Link) -> Reading:
+    @classmethod
+    def read_article(cls, capture: Capture, link: Link) -> Reading:
         """Read an article: headline parts, body, and the `enpproperty` comment that Founder writes behind it."""
         day = day_of(link.url)
         if day_of(capture.url) != day:
@@ -91,51 +97,55 @@ class FounderSpider(NewspaperSpider):
         page = open_page(capture)
         root = page.selector
         facts = properties(page.text)
-        container = one(root, self.body, capture.url)
+        container = one(root, cls.body, capture.url)
         html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
         lines, found_by = body_of(html)
-        title = _text(one(root, self.title, capture.url)) or facts.get("title", "")
+        title = _text(one(root, cls.title, capture.url)) or facts.get("title", "")
         if not title and not lines:
             raise LayoutChanged(f"neither a title nor a text at {capture.url}")
         article = Article(
             title=title,
-            kicker=_text(root.css(self.kicker)) or facts.get("introtitle", ""),
-            subtitle=_text(root.css(self.subtitle)) or facts.get("subtitle", ""),
+            kicker=_text(root.css(cls.kicker)) or facts.get("introtitle", ""),
+            subtitle=_text(root.css(cls.subtitle)) or facts.get("subtitle", ""),
             text="\n".join(lines),
             html=html,
             bylines=read_bylines(lines),
-            source=read_source(html) or self.paper,
+            source=read_source(html) or cls.paper,
             published_at=datetime(day.year, day.month, day.day, tzinfo=CHINA) if day else None,
             date_precision="day" if day else None,
             issue_date=day,
             page=link.page,
             page_name=link.page_name,
-            newspaper=self.name,
+            newspaper=cls.name,
             addresses=(link.url,),
+            captions=tuple(filter(None, (_text(caption) for caption in root.css(cls.captions)))),
             extractor=f"founder, {found_by}",
-            notes=(*page.notes, *_conflicts(page, day, facts)),
+            notes=(*page.notes, *_conflicts(page, day, facts), *(() if lines else ("the page has no text",))),
+            **dateline_fields(lines),
         )
         return Reading(article)
 
-    def _pages(self, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
+    @classmethod
+    def _pages(cls, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
         """Yield the pages of an issue that its list names, each once, with number and name."""
         seen: set[str] = set()
         day = day_of(link.url)
-        for anchor in some(root, self.page_links, capture.url):
+        for anchor in some(root, cls.page_links, capture.url):
             url = urljoin(capture.url, anchor.attrib["href"])
-            if url not in seen and day_of(url) == day and url.startswith(self.base_url + "/"):
+            if url not in seen and day_of(url) == day and url.startswith(cls.base_url + "/"):
                 seen.add(url)
                 label = _PAGE_LABEL.fullmatch(_text(anchor))
                 page, name = (label["page"], label["name"].strip()) if label else ("", "")
-                yield Link(url, LinkKind.LIST, "", self.name, day, page, name)
+                yield Link(url, LinkKind.LIST, "", cls.name, day, page, name)
 
-    def _articles(self, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
+    @classmethod
+    def _articles(cls, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:
         """Yield the articles that a page names, each once, in the page's order."""
-        hrefs = (anchor.attrib["href"] for anchor in root.css(self.article_links))
+        hrefs = (anchor.attrib["href"] for anchor in root.css(cls.article_links))
         day = day_of(link.url)
         for url in dict.fromkeys(urljoin(capture.url, href) for href in hrefs):
             if day_of(url) == day:
-                yield Link(url, LinkKind.ARTICLE, capture.url, self.name, day, link.page, link.page_name)
+                yield Link(url, LinkKind.ARTICLE, capture.url, cls.name, day, link.page, link.page_name)
 
 
 def _is_empty(root: Selector) -> bool:

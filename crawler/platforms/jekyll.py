@@ -12,6 +12,7 @@ from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
 from crawler.extract.body import body_of
+from crawler.extract.credits import dateline_fields
 from crawler.extract.page import open_page
 from crawler.reading import Attempt, LayoutChanged, Reading
 
@@ -74,6 +75,7 @@ def _reading(container: Selector, source: Selector, notes: tuple[str, ...], link
         addresses=(original, link.url),
         extractor=f"jekyll-post, {found_by}",
         notes=notes,
+        **dateline_fields(lines),
     )
     return Reading(article, (Link(original, found_in=link.url, newspaper=link.newspaper),))
 

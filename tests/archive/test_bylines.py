@@ -45,6 +45,15 @@ def test_a_list_of_names_is_split(text: str, names: list[str]) -> None:
         ("本报记者 王小明 李芳", reporter("王小明", "李芳")),
         ("　　本报记者　王小明　通讯员　李芳", (*reporter("王小明"), Byline("李芳", "correspondent"))),
         ("作者：陈大文", (Byline("陈大文"),)),
+        ("本报记者 王小明 文/图", (*reporter("王小明"), Byline("王小明", "photographer"))),
+        ("新华社记者 王小明 摄", (Byline("王小明", "photographer"),)),
+        ("摄影/本报记者 王小明", (Byline("王小明", "photographer"),)),
+        ("文/王小明 图/李芳", (Byline("王小明"), Byline("李芳", "photographer"))),
+        ("本报记者罗科苏盈发自北京", reporter("罗科", "苏盈")),
+        ("村民说好。（记者格桑边觉）", reporter("格桑边觉")),
+        ("〔記者陳大文／台北報導〕", reporter("陳大文")),
+        ("责任编辑：王小明 校对：李芳", (Byline("王小明", "editor"),)),
+        ("村民说好。（参与采写：李芳、陈大文）", ()),
     ],
 )  # fmt: skip
 def test_a_signature_is_read_with_its_role(line: str, bylines: tuple[Byline, ...]) -> None:
@@ -60,6 +69,11 @@ def test_a_signature_is_read_with_its_role(line: str, bylines: tuple[Byline, ...
         "（图片由县水利局提供）",
         "选择题：□是 ■否。",
         "（作者单位：广西民族大学）",
+        "村民说好。（有删节）",
+        "□同意 □不同意",
+        "记者：谢谢",
+        "本报记者 县委宣传部",
+        "作者：右江日报",
         "（作者系广西民族大学教授）",
     ],
 )

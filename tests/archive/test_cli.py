@@ -21,7 +21,7 @@ from archive.store import Archive
 from .documents import MAGAZINE, MAGAZINE_SEED, SEEDS, UNCLOSED, VARIANTS
 
 POST_DIGEST = "32ed2111afa2f4a24085a2a8cd2d066ff965b04038c0d81003f68055f5ba57a7"
-COMMANDS = ["export", "import", "links", "runs", "show", "stats", "verify"]
+COMMANDS = ["explain", "export", "import", "links", "runs", "show", "stats", "verify"]
 READING = [["export", "--format", "jekyll", "--out", "out"], ["links"], ["runs"], ["show", "0"], ["stats"], ["verify"]]
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.article import CHINA, Added, Article, Byline
+from archive.article import CHINA, Added, Article, Byline, Evidence
 from archive.dedup import canonical_url
 from archive.store import Archive
 
@@ -161,6 +161,10 @@ FULL = Article(
     addresses=(SHARE,),
     extractor="first",
     notes=("one", "two"),
+    agency="本报",
+    place="百色",
+    captions=("水渠通水",),
+    evidence=(Evidence("title", "修渠", "heading h1", 40, True), Evidence("title", "示例网", "<title>", 10)),
 )
 
 
@@ -170,7 +174,8 @@ def test_every_field_is_kept(archive: Archive) -> None:
 
 
 def test_a_second_witness_fills_what_the_first_left_empty(archive: Archive) -> None:
-    archive.add(Article("修渠", TEXT, addresses=(SHARE,), extractor="first", notes=("one", "two")))
+    empty = Article("修渠", TEXT, addresses=(SHARE,), extractor="first", notes=("one", "two"))
+    archive.add(replace(empty, captions=FULL.captions, evidence=FULL.evidence))
     archive.add(FULL)
     assert archive.get(TEXT_ID).article == FULL
 

@@ -54,12 +54,12 @@ def test_a_second_run_gives_way_and_does_not_disturb_the_first(bench: Bench, rep
     replica.held = SLOW
     with bench.crawling(*bench.small) as first:
         wait_for("the slow page", lambda: SLOW in replica.log)
-        asked = len(replica.log)
         second = bench.crawl(*bench.small)
-        assert (second.code, len(replica.log)) == (7, asked)
+        assert second.code == 7
         assert second.err == f"youjiang: another run is active on {bench.db}\n"
         replica.released.set()
         assert first.wait(30) == 0
+    assert len(replica.log) == len(set(replica.log))  # the second asked nothing, or it would be there twice
     assert {record.article.title for record in bench.records()} == ALL
     with bench.archive() as archive:
         assert [run.outcome for run in archive.journal.runs()] == ["fine"]

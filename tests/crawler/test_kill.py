@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,6 +126,10 @@ def test_every_run_says_how_it_ended(killed: Killed) -> None:
     assert "killed" in {run.outcome for run in runs}
 
 
+async def first_collected(results: AsyncIterator[object]) -> Collected:
+    return await anext(result async for result in results if isinstance(result, Collected))
+
+
 def test_the_links_of_an_article_are_on_record_before_the_article_is_settled(tmp_path: Path) -> None:
     """A post that is settled is never fetched again: a run killed right then would lose its source link."""
     url = site.post_url(STORIES[0])
@@ -138,8 +143,7 @@ def test_the_links_of_an_article_are_on_record_before_the_article_is_settled(tmp
         (request,) = spider.pursue(link)
         request.meta[CAPTURE_KEY] = Noted("<urn:uuid:1>", datetime(2026, 11, 21, tzinfo=UTC), "sha256:0")
         response = HtmlResponse(url, body=answer.content, encoding="utf-8", request=request)
-        results = spider.parse(response, link, jekyll.attempts(link), ())
-        collected = next(result for result in results if isinstance(result, Collected))
+        collected = asyncio.run(first_collected(spider.parse(response, link, jekyll.attempts(link), ())))
         ArchivePipeline(crawler).process_item(replace(collected, capture=None))  # type: ignore[arg-type]
         post, source = archive.links.get(url), archive.links.get(site.share_url(STORIES[0]))
     assert post and post.state == "done"

@@ -1,0 +1,156 @@
+"""`scrapy example SPIDER URL`: save a page and what its reader says of it, for a person to review."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.article import Capture, Link
+from archive.formats.warc import WarcError, payload_digest, read_capture
+from archive.schema import SchemaError
+from archive.store import Archive
+from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, save
+from crawler.newspaper import NewspaperSpider
+from crawler.reading import Attempt, ReadError
+from crawler.reasons import check_answer, headers_of, reason_of
+
+
+class OnePage(Spider):
+    """Fetches a page as a paper's spider would, at the first place that gives an article, and keeps nothing."""
+
+    name = "example"
+
+    def __init__(self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt]) -> None:
+        super().__init__()
+        self.allowed_domains = paper.domains()
+        self.allowed_ports = paper.ports()
+        self.link = link
+        self.attempts = list(attempts)
+        self.example: Example | None = None
+        self.failures: list[str] = []
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask at the first place."""
+        for request in self._next():
+            yield request
+
+    def _next(self) -> Iterator[Request]:
+        if self.attempts:
+            url = self.attempts[0].url
+            yield Request(url, self.parse, errback=self.failed, dont_filter=True)
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Request]:
+        """Read the page, or ask at the next place."""
+        attempt = self.attempts.pop(0)
+        digest = payload_digest(response.body)
+        now = datetime.now(UTC)
+        capture = Capture("", response.url, now, response.status, headers_of(response), response.body, digest)
+        try:
+            self.example = example_of(capture, self.link, attempt)
+        except (ReadError, ExampleError) as error:
+            self.failures.append(told(attempt.url, error))
+            yield from self._next()
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Ask at the next place."""
+        self.failures.append(told(self.attempts.pop(0).url, reason_of(failure.value)))
+        yield from self._next()
+
+
+class Command(ScrapyCommand):
+    """Make an example. Exit code 1: the page could not be had or read, or its example is reviewed already."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[options] SPIDER URL"
+
+    def short_desc(self) -> str:
+        return "Save a page with an expectation to review"
+
+    def long_desc(self) -> str:
+        return (
+            "Fetch a page as the spider would, or take it from the archive, and save it under tests/examples/SPIDER/ "
+            "with what the spider's reader says of it. The tests fail until somebody has compared both and set "
+            "reviewed to true. An example that has been reviewed is never overwritten."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--from-archive", action="store_true", help="take the archive's newest capture of the URL")
+        parser.add_argument(
+            "--out", metavar="DIR", type=Path, default=EXAMPLES, help=f"else {EXAMPLES.name}/ of the tests"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Make the example."""
+        if len(args) != 2:
+            raise UsageError("give a spider and an address")
+        name, url = args
+        assert self.crawler_process
+        if name not in self.crawler_process.spider_loader.list():
+            raise UsageError(f"no newspaper {name!r}; `scrapy list` names them", print_help=False)
+        paper = self.crawler_process.spider_loader.load(name)
+        assert issubclass(paper, NewspaperSpider)
+        link = paper.given(url)
+        attempts = paper.route(link)
+        if not attempts:
+            raise UsageError(f"{name} has no reader for {url}", print_help=False)
+        try:
+            example = self._archived(link, attempts) if opts.from_archive else self._fetched(paper, link, attempts)
+            path = save(example, opts.out / name)
+        except (ExampleError, SchemaError, OSError) as error:
+            print(error, file=sys.stderr)
+            self.exitcode = 1
+        else:
+            print(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
+
+    def _fetched(self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt]) -> Example:
+        assert self.crawler_process
+        crawler = self.crawler_process.create_crawler(OnePage)
+        self.crawler_process.crawl(crawler, paper=paper, link=link, attempts=attempts)
+        self.crawler_process.start()
+        spider = crawler.spider
+        if not isinstance(spider, OnePage) or not spider.example:
+            failures = spider.failures if isinstance(spider, OnePage) else []
+            raise ExampleError("\n".join(failures) or f"{link.url}: nothing was fetched")
+        return spider.example
+
+    def _archived(self, link: Link, attempts: Sequence[Attempt]) -> Example:
+        """Return the example that the newest capture gives which can be read."""
+        assert self.settings
+        failures = []
+        with Archive(self.settings["ARCHIVE_DB"], create=False) as archive:
+            known = archive.links.get(link.url)
+            for attempt in attempts:
+                rows = [row for row in archive.journal.captures() if row.url == attempt.url]
+                for row in reversed(rows):
+                    try:
+                        capture = read_capture(archive.warc_folder / row.warc, row.offset)
+                        return example_of(capture, known.link if known else link, attempt)
+                    except (ReadError, ExampleError, WarcError) as error:
+                        failures.append(told(attempt.url, error))
+        raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {self.settings['ARCHIVE_DB']}")
+
+
+def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
+    """Return the example that a capture gives. Raises ReadError or ExampleError."""
+    check_answer(capture, link.kind)
+    article = article_of(attempt.read(capture, link).article, attempt.url)
+    return Example(link, attempt.url, capture, kept_fields(article))
+
+
+def told(url: str, error: Exception) -> str:
+    """Return what went wrong with an address, on one line that names it."""
+    words = str(error)
+    return words if url in words else f"{url}: {words}"

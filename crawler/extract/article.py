@@ -1,0 +1,259 @@
+"""Capture → article: the one pure function that reads a page of any site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, datetime
+from urllib.parse import urljoin
+
+import trafilatura
+from lxml import html
+
+from archive.article import CHINA, Article, Capture, Evidence, Link
+from archive.text import squeeze
+from crawler.extract.body import TRAFILATURA
+from crawler.extract.cleanup import cut_to_text
+from crawler.extract.credits import byline_candidates, choose_bylines, choose_source, dateline, source_candidates
+from crawler.extract.dates import Moment, choose_date, date_candidates
+from crawler.extract.facts import Candidate, Facts
+from crawler.extract.headline import Headline, bare, read_headline
+from crawler.extract.page import Page, open_page, properties
+from crawler.extract.tree import Line, Tree, parse_tree
+from crawler.extract.vote import Ground, elect, prepare
+from crawler.reading import LayoutChanged
+
+VERSION = "1"
+"""Raised with every change of what an article's fields may come out as; kept on every record."""
+
+_CHINESE = 0.15  # share of Chinese characters from which on a page is read as Chinese
+_OTHER_SCRIPT = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana, hangul: Japanese and Korean pages have 汉字 too
+_LABEL = re.compile(
+    r"source|author|time|date|editor|info|laiyuan|zuozhe|media|publish|from|writer|byline|origin", re.IGNORECASE
+)
+_LABELLED_MAX, _LABELS_MAX = 120, 80  # characters of a labelled text; how many are looked at
+_HEAD, _TAIL = 40, 25  # lines above and below the body that may hold its credits
+_CAPTION = re.compile(r"caption|(?:pic|img|photo|image)[_-]?(?:desc|info|text|title|note)|tuzhu|图注", re.IGNORECASE)
+_WECHAT_TIME = re.compile(r"""\bvar ct\s*=\s*["'](1\d{9})["']""")
+_WECHAT_NAME = re.compile(r"""\bvar nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,40})["']""")
+_NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
+
+
+def extract(capture: Capture, link: Link | None = None) -> Article:
+    """Read an article from a page: body, headline parts, date, bylines, source, each with its evidence.
+
+    `link` tells what its finder knew (the issue's day, the page). Raises a
+    `crawler.reading.ReadError`: BlockedPage for a challenge, Refused for a trap,
+    LayoutChanged where neither a headline nor a text can be found.
+    """
+    page = open_page(capture)
+    tree = parse_tree(page.text)
+    link = link or Link(capture.url)
+    article = _chinese(page, tree, capture, link) if _is_chinese(tree) else _foreign(page, capture, link)
+    if not article.title and not article.text:
+        raise LayoutChanged(f"neither a title nor a text at {capture.url}")
+    return article
+
+
+def _is_chinese(tree: Tree) -> bool:
+    text = "".join(line.text for line in tree.lines)
+    return tree.han_share >= _CHINESE and len(_OTHER_SCRIPT.findall(text)) < 0.05 * len(text)
+
+
+def _chinese(page: Page, tree: Tree, capture: Capture, link: Link) -> Article:
+    headline = read_headline(tree)
+    labelled = tuple(_labelled(tree.root))
+    ground = prepare(tree, headline)
+    others = _by_trafilatura(ground)
+    lines, ballots = elect(ground, {"trafilatura": others})
+    lines = lines or list(others) or cut_to_text(ground.lines[(ground.anchor or -1) + 1 :], headline.title)
+    body, captions = _without_captions(lines)
+    facts = _facts(page, tree, headline, body, labelled, capture, link)
+    dates = date_candidates(facts)
+    moment, conflict = choose_date(dates)
+    bylines, source = choose_bylines(facts), choose_source(facts)
+    agency, place = dateline(facts)
+    votes = [Candidate(str(count), name, count) for name, count in ballots.items()]
+    ballot = [
+        *_evidence("title", headline.candidates, headline.title),
+        *_evidence("text", votes, ""),
+        *_evidence("published_at", dates, _moment_text(moment)),
+        *_evidence("bylines", byline_candidates(facts), *(f"{b.name} ({b.role})" for b in bylines)),
+        *_evidence("source", source_candidates(facts), source),
+    ]
+    return Article(
+        title=headline.title,
+        kicker=headline.kicker or facts.properties.get("introtitle", ""),
+        subtitle=headline.subtitle or facts.properties.get("subtitle", ""),
+        text="\n".join(line.text for line in body),
+        html=_html(ground, body),
+        bylines=bylines,
+        source=source,
+        published_at=moment.value if moment else None,
+        date_precision=moment.precision if moment else None,
+        issue_date=link.issue_date,
+        page=link.page,
+        page_name=link.page_name,
+        newspaper=link.newspaper,
+        addresses=(link.url,) if link.url else (),
+        agency=agency,
+        place=place,
+        captions=captions,
+        extractor=f"extract {VERSION}, {page.codec}",
+        notes=(*page.notes, *((conflict,) if conflict else ())),
+        evidence=tuple(ballot),
+    )
+
+
+def _foreign(page: Page, capture: Capture, link: Link) -> Article:
+    """Read a page in another language with trafilatura alone: our rules are for Chinese."""
+    found = trafilatura.bare_extraction(page.text, url=capture.url or None, with_metadata=True)
+    if found is None or isinstance(found, dict):
+        return Article(title="", text="")
+    day = date.fromisoformat(found.date) if found.date else None
+    return Article(
+        title=squeeze(found.title or ""),
+        text=found.text or "",
+        source=squeeze(found.sitename or ""),
+        published_at=datetime(day.year, day.month, day.day, tzinfo=CHINA) if day else None,
+        date_precision="day" if day else None,
+        addresses=(link.url,) if link.url else (),
+        extractor=f"extract {VERSION}, trafilatura {trafilatura.__version__}",
+        notes=page.notes,
+    )
+
+
+def _by_trafilatura(ground: Ground) -> Sequence[Line]:
+    """Return the lines that trafilatura keeps, given the page without its junk (three times cheaper, and better)."""
+    found = trafilatura.extract(
+        deepcopy(ground.root),
+        fast=True,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
+        config=TRAFILATURA,
+    )
+    kept = "".join((found or "").replace("|", " ").split())
+    lines = [line for line in ground.lines if len(line.text) > 1 and "".join(line.text.split()) in kept]
+    return cut_to_text(lines, ground.title)
+
+
+def _without_captions(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
+    """Part the captions of pictures from the text."""
+    captions = [line for line in lines if _is_caption(line)]
+    return [line for line in lines if line not in captions], tuple(line.text for line in captions)
+
+
+def _is_caption(line: Line) -> bool:
+    node = line.node
+    return node.tag == "figcaption" or bool(_CAPTION.search(f"{node.get('class') or ''} {node.get('id') or ''}"))
+
+
+def _labelled(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield the short texts of elements whose names say what they are."""
+    count = 0
+    for element in root.iter():
+        name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+        if element.tag == "time" and element.get("datetime"):
+            yield "time datetime", squeeze(element.get("datetime"))[:_LABELLED_MAX]
+        if name and _LABEL.search(name) and count < _LABELS_MAX:
+            text = squeeze(element.text_content()) if len(element) < 20 else ""
+            if 0 < len(text) <= _LABELLED_MAX:
+                count += 1
+                yield name[:80], text
+
+
+def _facts(
+    page: Page,
+    tree: Tree,
+    headline: Headline,
+    body: Sequence[Line],
+    labelled: tuple[tuple[str, str], ...],
+    capture: Capture,
+    link: Link,
+) -> Facts:
+    first, last = _span(tree.lines, headline, body)
+    return Facts(
+        url=capture.url,
+        title=headline.title,
+        head=tuple(line.text for line in tree.lines[max(0, first - _HEAD) : first]),
+        body=tuple(line.text for line in body),
+        tail=tuple(line.text for line in tree.lines[last + 1 : last + 1 + _TAIL]),
+        meta=(*tree.meta, *_from_script(page.text)),
+        json_ld=tree.json_ld,
+        labelled=labelled,
+        properties=properties(page.text),
+        edition=link.issue_date,
+    )
+
+
+def _from_script(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what a WeChat page tells in a script alone: its moment (seconds since 1970) and the account's name."""
+    if moment := _WECHAT_TIME.search(text):
+        yield "datepublished", datetime.fromtimestamp(int(moment[1]), CHINA).isoformat()
+    if account := _WECHAT_NAME.search(text):
+        yield "source", squeeze(account[1])
+
+
+def _span(lines: Sequence[Line], headline: Headline, body: Sequence[Line]) -> tuple[int, int]:
+    """Return the first and last line of the body among all lines of the page."""
+    start = 0 if headline.anchor is None else headline.anchor + 1
+    if not body:
+        return min(start, len(lines)), min(start, len(lines)) - 1
+    texts = [line.text for line in lines]
+    first = next((i for i in range(start, len(texts)) if texts[i] == body[0].text), None)
+    first = first if first is not None else next((i for i, text in enumerate(texts) if text == body[0].text), start)
+    last = next((i for i in range(len(texts) - 1, first - 1, -1) if texts[i] == body[-1].text), first)
+    return first, last
+
+
+def _html(ground: Ground, body: Sequence[Line]) -> str:
+    """Return the HTML of the smallest element around the body."""
+    if not body:
+        return ""
+    common = [body[0].node, *body[0].node.iterancestors()]
+    for line in body[1:]:
+        around = {line.node, *line.node.iterancestors()}
+        common = [element for element in common if element in around]
+    return html.tostring(common[0], encoding="unicode", with_tail=False) if common else ""
+
+
+def _moment_text(moment: Moment | None) -> str:
+    if moment is None:
+        return ""
+    return moment.value.date().isoformat() if moment.precision == "day" else moment.value.isoformat()
+
+
+def _evidence(field: str, candidates: Sequence[Candidate], *chosen: str) -> Iterator[Evidence]:
+    """Yield a field's ballot, the heaviest first."""
+    for candidate in sorted(candidates, key=lambda one: -one.weight):
+        won = any(candidate.value == value or bare(candidate.value) == bare(value) for value in chosen if value)
+        yield Evidence(field, candidate.value, candidate.rule, candidate.weight, won)
+
+
+def join_parts(parts: Sequence[Article]) -> Article:
+    """Return the parts of a paginated article as one: the first part's fields, all parts' text in order."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    lines = [line for part in parts for line in part.text.split("\n") if line]
+    return replace(
+        first,
+        text="\n".join(lines),
+        html="\n".join(part.html for part in parts),
+        bylines=tuple(dict.fromkeys(byline for part in parts for byline in part.bylines)),
+        addresses=tuple(dict.fromkeys(address for part in parts for address in part.addresses)),
+        captions=tuple(caption for part in parts for caption in part.captions),
+        notes=(*first.notes, f"joined from {len(parts)} pages"),
+    )
+
+
+def next_page(tree: Tree, url: str) -> str | None:
+    """Return the address of an article's next page (下一页), or None."""
+    for anchor in tree.root.iter("a"):
+        target = urljoin(url, anchor.get("href") or "")
+        if _NEXT.match(anchor.text_content()) and target.startswith(("http://", "https://")) and target != url:
+            return target
+    return None

@@ -1,0 +1,38 @@
+"""Pages in files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.article import Article, Capture
+from archive.formats.warc import payload_digest
+from crawler.extract.article import extract
+from crawler.reading import ReadError
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """A page in a file, and what is known of how it came."""
+
+    id: str
+    file: Path
+    url: str = ""
+    content_type: str = ""
+
+    def capture(self) -> Capture:
+        """Return the page as if it had just been fetched. Raises OSError."""
+        body = self.file.read_bytes()
+        moment = datetime.fromtimestamp(self.file.stat().st_mtime, UTC)
+        headers = (("Content-Type", self.content_type),) if self.content_type else ()
+        return Capture("", self.url, moment, 200, headers, body, payload_digest(body))
+
+
+def read_saved(page: SavedPage) -> Article:
+    """Read a page from its file. Raises ReadError."""
+    try:
+        capture = page.capture()
+    except OSError as error:
+        raise ReadError(f"{page.file}: {error.strerror}") from None
+    return extract(capture)
