@@ -23,6 +23,7 @@ from archive.formats.safe import post_html
 from archive.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
 
 NAME = "jekyll"
+VERSION = "1"  # of the reader; kept on every record
 SITE = "//finews.withounder.com/"
 TAG_END = "新闻"
 _KNOWN_FIELDS = ("layout", "title", "date", "categories", "category", "tags")
@@ -134,7 +135,7 @@ def _article(post: Post, published: datetime | None) -> Article:
         published_at=published,
         date_precision="second" if published else None,
         addresses=(link,) if link else (),
-        extractor=NAME,
+        extractor=f"{NAME} {VERSION}",
     )
 
 

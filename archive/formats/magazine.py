@@ -20,6 +20,7 @@ from archive.names import split_names
 from archive.text import clean, decode, encode, letters, squeeze
 
 NAME = "magazine"
+VERSION = "1"  # of the reader; kept on every record
 _HEADLINE_MAX = 60  # the longest headline of the seeds has 29 characters, a double one twice that
 _BODY_MIN = 30  # a shorter line without an end is a sub-heading, not a cut paragraph
 _ENDS = "。！？!?…：:；;）)】」』"
@@ -226,7 +227,7 @@ def _article(group: list[Piece], offsets: dict[int, int], document: str, codec: 
         subtitle=_joined(group, Part.SUBTITLE).lstrip("—"),
         text="\n".join(lines),
         bylines=tuple(_bylines(group)),
-        extractor=NAME,
+        extractor=f"{NAME} {VERSION}",
     )
     return article, Passage(document, offsets[group[0].number], offsets[group[-1].number + 1], tuple(joins))
 

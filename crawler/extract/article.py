@@ -14,7 +14,7 @@ from lxml import html
 
 from archive.article import CHINA, Article, Capture, Evidence, Link
 from archive.text import squeeze
-from crawler.extract.body import TRAFILATURA
+from crawler.extract.body import TRAFILATURA, VERSION
 from crawler.extract.cleanup import cut_to_text
 from crawler.extract.credits import byline_candidates, choose_bylines, choose_source, dateline, source_candidates
 from crawler.extract.dates import Moment, choose_date, date_candidates
@@ -24,9 +24,6 @@ from crawler.extract.page import Page, open_page, properties
 from crawler.extract.tree import Line, Tree, parse_tree
 from crawler.extract.vote import Ground, elect, prepare
 from crawler.reading import LayoutChanged
-
-VERSION = "1"
-"""Raised with every change of what an article's fields may come out as; kept on every record."""
 
 _CHINESE = 0.15  # share of Chinese characters from which on a page is read as Chinese
 _OTHER_SCRIPT = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana, hangul: Japanese and Korean pages have 汉字 too

@@ -19,6 +19,9 @@ def _settings() -> ConfigParser:
     return config
 
 
+VERSION = "1"
+"""Raised with every change of what an article's fields may come out as; kept on every record."""
+
 TRAFILATURA = _settings()
 """trafilatura's settings for Chinese."""
 

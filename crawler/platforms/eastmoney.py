@@ -18,7 +18,7 @@ from archive.bylines import read_bylines, read_source
 from archive.dedup import infocode
 from archive.text import clean, paragraphs, squeeze
 from crawler.extract.article import next_page
-from crawler.extract.body import body_of
+from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
 from crawler.extract.page import Page, challenge_of, decode_page, open_page, refuse_floods
 from crawler.extract.tree import parse_tree
@@ -119,7 +119,7 @@ def _page_article(
         published_at=published,
         date_precision="minute" if published else None,
         addresses=(link.url,),
-        extractor=f"eastmoney-page, {found_by}",
+        extractor=f"eastmoney-page {VERSION}, {found_by}",
         notes=page.notes,
         **dateline_fields(lines),
     )
@@ -137,7 +137,7 @@ def _article(link: Link, title: str, html: str, date: str, outlet: str, extracto
         published_at=published,
         date_precision="second" if published else None,
         addresses=(link.url,),
-        extractor=extractor,
+        extractor=f"{extractor} {VERSION}",
         notes=() if published else (f"no date in {date!r}",),
         **dateline_fields(lines),
     )

@@ -16,7 +16,7 @@ from parsel import Selector, SelectorList
 from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
-from crawler.extract.body import body_of
+from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
 from crawler.extract.page import Page, open_page
 from crawler.newspaper import NewspaperSpider
@@ -119,7 +119,7 @@ class FounderSpider(NewspaperSpider):
             newspaper=cls.name,
             addresses=(link.url,),
             captions=tuple(filter(None, (_text(caption) for caption in root.css(cls.captions)))),
-            extractor=f"founder, {found_by}",
+            extractor=f"founder {VERSION}, {found_by}",
             notes=(*page.notes, *_conflicts(page, day, facts), *(() if lines else ("the page has no text",))),
             **dateline_fields(lines),
         )

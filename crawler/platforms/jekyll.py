@@ -11,7 +11,7 @@ from parsel import Selector
 from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
-from crawler.extract.body import body_of
+from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
 from crawler.extract.page import open_page
 from crawler.reading import Attempt, LayoutChanged, Reading
@@ -73,7 +73,7 @@ def _reading(container: Selector, source: Selector, notes: tuple[str, ...], link
         published_at=datetime.fromisoformat(found[1]).replace(tzinfo=CHINA) if found else None,
         date_precision="second" if found else None,
         addresses=(original, link.url),
-        extractor=f"jekyll-post, {found_by}",
+        extractor=f"jekyll-post {VERSION}, {found_by}",
         notes=notes,
         **dateline_fields(lines),
     )
