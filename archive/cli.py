@@ -216,12 +216,11 @@ def explain(identifier: str, as_json: bool, db: Path) -> None:
         _print_json({"id": record.id} | {"evidence": [asdict(one) for one in record.article.evidence]})
         return
     click.echo(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
-    field = ""
-    for one in record.article.evidence:
-        if one.field != field:
-            field = one.field
-            click.echo(field)
-        click.echo(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
+    for field in dict.fromkeys(one.field for one in record.article.evidence):
+        click.echo(field)
+        for one in record.article.evidence:
+            if one.field == field:
+                click.echo(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
     for note in record.article.notes:
         click.echo(f"note: {note}")
 

@@ -20,6 +20,7 @@ from archive.text import clean, paragraphs, squeeze
 from crawler.extract.article import next_page
 from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
+from crawler.extract.facts import by_rule
 from crawler.extract.page import Page, challenge_of, decode_page, open_page, refuse_floods
 from crawler.extract.tree import parse_tree
 from crawler.reading import Attempt, BlockedPage, LayoutChanged, NotThere, Reading, one
@@ -120,6 +121,9 @@ def _page_article(
         date_precision="minute" if published else None,
         addresses=(link.url,),
         extractor=f"eastmoney-page {VERSION}, {found_by}",
+        evidence=by_rule(
+            title=(title, TITLE), text=(BODY, found_by), published_at=(infos, INFOS), source=(outlet, INFOS)
+        ),
         notes=page.notes,
         **dateline_fields(lines),
     )
@@ -138,6 +142,7 @@ def _article(link: Link, title: str, html: str, date: str, outlet: str, extracto
         date_precision="second" if published else None,
         addresses=(link.url,),
         extractor=f"{extractor} {VERSION}",
+        evidence=by_rule(title=(title, extractor), published_at=(date, extractor), source=(outlet, extractor)),
         notes=() if published else (f"no date in {date!r}",),
         **dateline_fields(lines),
     )

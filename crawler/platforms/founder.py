@@ -13,11 +13,12 @@ from urllib.parse import urljoin
 
 from parsel import Selector, SelectorList
 
-from archive.article import CHINA, Article, Capture, Link, LinkKind
+from archive.article import CHINA, Article, Capture, Evidence, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
 from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
+from crawler.extract.facts import by_rule
 from crawler.extract.page import Page, open_page
 from crawler.newspaper import NewspaperSpider
 from crawler.reading import Attempt, LayoutChanged, NoIssue, NotThere, Reading, one, some
@@ -121,9 +122,21 @@ class FounderSpider(NewspaperSpider):
             captions=tuple(filter(None, (_text(caption) for caption in root.css(cls.captions)))),
             extractor=f"founder {VERSION}, {found_by}",
             notes=(*page.notes, *_conflicts(page, day, facts), *(() if lines else ("the page has no text",))),
+            evidence=cls._evidence(title, found_by, day, facts),
             **dateline_fields(lines),
         )
         return Reading(article)
+
+    @classmethod
+    def _evidence(cls, title: str, found_by: str, day: date | None, facts: dict[str, str]) -> tuple[Evidence, ...]:
+        told = facts.get("date", "")[:10]
+        ballot = by_rule(
+            title=(title, cls.title),
+            text=(cls.body, found_by),
+            published_at=(str(day or ""), "address"),
+            source=(cls.paper, "newspaper"),
+        )
+        return (*ballot, Evidence("published_at", told, "enpproperty", 95, told == str(day))) if told else ballot
 
     @classmethod
     def _pages(cls, root: Selector, capture: Capture, link: Link) -> Iterator[Link]:

@@ -13,6 +13,7 @@ from archive.bylines import read_bylines, read_source
 from archive.text import squeeze
 from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
+from crawler.extract.facts import by_rule
 from crawler.extract.page import open_page
 from crawler.reading import Attempt, LayoutChanged, Reading
 
@@ -74,6 +75,12 @@ def _reading(container: Selector, source: Selector, notes: tuple[str, ...], link
         date_precision="second" if found else None,
         addresses=(original, link.url),
         extractor=f"jekyll-post {VERSION}, {found_by}",
+        evidence=by_rule(
+            title=(squeeze("".join(heading.css("::text").getall())), TITLE),
+            text=("between headline and source link", found_by),
+            published_at=(found[1] if found else "", "date line"),
+            source=(tag, "tags"),
+        ),
         notes=notes,
         **dateline_fields(lines),
     )

@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.article import Link, LinkState
+from archive.article import Article, Evidence, Link, LinkState
 from archive.cli import main
 from archive.store import Archive
 
@@ -296,3 +296,23 @@ def test_runs_are_listed_newest_first(seeded: Path) -> None:
     assert lines[0].split()[2:4] == ["guilin", "running"]
     assert lines[1].split()[2:] == ["youjiang", "unreachable", "(3)", "since=2021-12-24", "archive/added=2"]
     assert [found["newspaper"] for found in parsed("runs", "--last", "1")] == ["guilin"]
+
+
+def test_explain_shows_each_candidate_by_field_and_marks_the_winner(here: Path) -> None:
+    evidence = (
+        Evidence("title", "修渠", "heading h1", 40, True),
+        Evidence("source", "示例日报", "head", 90, True),
+        Evidence("title", "示例网", "<title>", 10),
+    )
+    with Archive(here / "archive.db") as archive:
+        added = archive.add(
+            Article("修渠", "村里修渠九公里，清水到了村口，老人说这是三十年来头一回。", evidence=evidence)
+        )
+    lines = run("explain", added.article).output.splitlines()
+    assert lines[2:] == [
+        "title",
+        "  *  40.0  修渠  [heading h1]",
+        "     10.0  示例网  [<title>]",
+        "source",
+        "  *  90.0  示例日报  [head]",
+    ]
