@@ -136,8 +136,13 @@ def split_glued(part: str) -> list[str]:
     return [part]
 
 
+_BUTTONS = frozenset(("大中", "中小", "大小", "大中小"))  # 字体：大 中 小
+
+
 def may_be_name(part: str) -> bool:
     """Say whether a part may be a name where the text says that one follows (记者, 作者)."""
+    if part in _BUTTONS:
+        return False
     if _NOT_A_NAME.search(part) or part in _WORDS or part in PLACES:
         return False
     if _TRANSLITERATED.fullmatch(part) or _is_foreign(part):

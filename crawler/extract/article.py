@@ -15,7 +15,7 @@ from lxml import html
 from archive.article import CHINA, Article, Capture, Evidence, Link
 from archive.text import squeeze
 from crawler.extract.body import TRAFILATURA, VERSION
-from crawler.extract.cleanup import cut_to_text
+from crawler.extract.cleanup import cut_to_text, is_credit
 from crawler.extract.credits import byline_candidates, choose_bylines, choose_source, dateline, source_candidates
 from crawler.extract.dates import Moment, choose_date, date_candidates
 from crawler.extract.facts import Candidate, Facts
@@ -35,6 +35,9 @@ _HEAD, _TAIL = 40, 25  # lines above and below the body that may hold its credit
 _CAPTION = re.compile(r"caption|(?:pic|img|photo|image)[_-]?(?:desc|info|text|title|note)|tuzhu|图注", re.IGNORECASE)
 _WECHAT_TIME = re.compile(r"""\bvar ct\s*=\s*["'](1\d{9})["']""")
 _WECHAT_NAME = re.compile(r"""\bvar nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,40})["']""")
+_CAPTION_MAX = 80  # characters
+_CREDITED = re.compile(r"(?:[\s/／。）)][^\s。]{0,16}摄|供图|资料图片?|资料照片|档案照片|视觉中国)[）)。]?$")
+_SUMMARY = re.compile(r"^[\[【（(]?(?:核心提示|导读|内容摘要|摘要|内容提要|提要)(?:[\]】）)][:：]?|[:：])")
 _NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
 
 
@@ -67,10 +70,12 @@ def _chinese(page: Page, tree: Tree, capture: Capture, link: Link) -> Article:
     lines, ballots = elect(ground, {"trafilatura": others})
     lines = lines or list(others) or cut_to_text(ground.lines[(ground.anchor or -1) + 1 :], headline.title)
     body, captions = _without_captions(lines)
+    body, summary = _without_summary(body)
     facts = _facts(page, tree, headline, body, labelled, capture, link)
     dates = date_candidates(facts)
     moment, conflict = choose_date(dates)
     bylines, source = choose_bylines(facts), choose_source(facts)
+    source = source or _paper_in(tree.title)
     agency, place = dateline(facts)
     votes = [Candidate(str(count), name, count) for name, count in ballots.items()]
     ballot = [
@@ -84,6 +89,7 @@ def _chinese(page: Page, tree: Tree, capture: Capture, link: Link) -> Article:
         title=headline.title,
         kicker=headline.kicker or facts.properties.get("introtitle", ""),
         subtitle=headline.subtitle or facts.properties.get("subtitle", ""),
+        summary=summary,
         text="\n".join(line.text for line in body),
         html=_html(ground, body),
         bylines=bylines,
@@ -140,12 +146,29 @@ def _by_trafilatura(ground: Ground) -> Sequence[Line]:
 def _without_captions(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
     """Part the captions of pictures from the text."""
     captions = [line for line in lines if _is_caption(line)]
+    if len(captions) == len(lines):  # photo news: the caption is the text
+        captions = []
     return [line for line in lines if line not in captions], tuple(line.text for line in captions)
 
 
 def _is_caption(line: Line) -> bool:
     node = line.node
-    return node.tag == "figcaption" or bool(_CAPTION.search(f"{node.get('class') or ''} {node.get('id') or ''}"))
+    named = node.tag == "figcaption" or _CAPTION.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+    return bool(named) or len(line.text) <= _CAPTION_MAX and bool(_CREDITED.search(line.text) or _below_picture(node))
+
+
+def _below_picture(node: html.HtmlElement) -> bool:
+    """Say whether an element is set in the middle right below a picture."""
+    above = node.getprevious()
+    picture = above is not None and above.find(".//img") is not None or above is not None and above.tag == "img"
+    centred = "center" in f"{node.get('align') or ''} {node.get('style') or ''} {node.get('class') or ''}".lower()
+    return bool(picture and centred and not squeeze(above.text_content()))
+
+
+def _without_summary(body: list[Line]) -> tuple[list[Line], str]:
+    """Part the lead that a site sets above the text (核心提示, 导读) from it."""
+    match = _SUMMARY.match(body[0].text) if len(body) > 1 else None
+    return (body[1:], body[0].text[match.end() :].strip()) if match else (body, "")
 
 
 def _labelled(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
@@ -172,12 +195,13 @@ def _facts(
     link: Link,
 ) -> Facts:
     first, last = _span(tree.lines, headline, body)
+    dropped = [line.text for line in tree.lines[first : last + 1] if is_credit(line)]
     return Facts(
         url=capture.url,
         title=headline.title,
         head=tuple(line.text for line in tree.lines[max(0, first - _HEAD) : first]),
         body=tuple(line.text for line in body),
-        tail=tuple(line.text for line in tree.lines[last + 1 : last + 1 + _TAIL]),
+        tail=(*dropped, *(line.text for line in tree.lines[last + 1 : last + 1 + _TAIL])),
         meta=(*tree.meta, *_from_script(page.text)),
         json_ld=tree.json_ld,
         labelled=labelled,
@@ -215,6 +239,12 @@ def _html(ground: Ground, body: Sequence[Line]) -> str:
         around = {line.node, *line.node.iterancestors()}
         common = [element for element in common if element in around]
     return html.tostring(common[0], encoding="unicode", with_tail=False) if common else ""
+
+
+def _paper_in(title: str) -> str:
+    """Return the paper that an e-paper's `<title>` names: 右江日报数字报, 右江日报电子版."""
+    match = re.search(r"([\u3400-\u9fff]{2,6}报)(?:数字报|电子报|电子版|多媒体数字)", title)
+    return match[1] if match else ""
 
 
 def _moment_text(moment: Moment | None) -> str:

@@ -16,7 +16,7 @@ _TERMINAL = re.compile(
     r"|(?:我要|发表|网友|最新|全部|精彩|查看|参与|添加)评论|我来说两句|评论\s*[（(\d]|网友评论"
     r"|返回(?:首页|页首|顶部|列表|搜狐|网易|南方网|腾讯|频道|目录)|(?:阅读)?[上下]一[篇条页]|上一版|下一版|上一期|下一期"
     r"|免责(?:声明|条款)|版权(?:声明|所有|与免责|归|说明)|(?:特别|郑重|重要|反侵权)(?:声明|公告|提示|说明)|声明[:：]"
-    r"|凡(?:本[网站报]|注明|来源)|本[网站](?:转载|所刊|所有|凡|仅|声明|部分)|以上(?:内容|文章|图文)(?:为|由|仅|包括|（|系|来)"
+    r"|.{0,8}声明[:：]\s*凡|凡(?:本[网站报]|注明|来源)|本[网站](?:转载|所刊|所有|凡|仅|声明|部分)|以上(?:内容|文章|图文)(?:为|由|仅|包括|（|系|来)"
     r"|Copyright|©|\(c\)|责任编辑|责编|(?:编辑|审核|校对|监制|值班主任)[:：/｜|]|打印(?:本[文页稿])?|关闭(?:窗口|本页)?$|字号|纠错"
     r"|收藏(?:本文)?$|分享(?:到|至|让|给)|扫(?:一扫|码|描|二维码)|(?:长按|微信|关注)(?:识别|扫|我们|公众号|官方|微信)"
     r"|微信扫|手机(?:看|阅读|扫)|举报(?:文章|$|电话|邮箱|/|反馈)|发送给?(?:朋友|好友)|(?:文章)?关键[词字][:：]|标签[:：]|Tags?[:：]"
@@ -29,7 +29,9 @@ _TERMINAL = re.compile(
 )
 _CREDIT_LINE = re.compile(
     r"^[（(\[【\s]*(?:(?:文章|信息|稿件|新闻|本文|资料)?来\s?源|稿源|出处|转自|摘自|原标题|选稿|发布者|录入|原创)\s*[:：]"
-    r"|^(?:展开|阅读|查看|显示)(?:剩余)?全文"
+    r"|^(?:展开|阅读|查看|显示)(?:剩余)?全文|^\s*(?:作\s?者[:：]|供稿[:：]|撰稿[:：]|摄影[:：])|^[（(【\s]*(?:来源\s?[｜|]"
+    r"|(?:初审|复审|终审|审核|校对|监制|编审)[:：]|编辑[\s/].{2,12}(?:校对|审核|排版|$)|记者(?:联系)?(?:邮箱|电话)|标签\s|海量资讯"
+    r"|本文[系为].{0,16}(?:独家|原创)|未经.{0,12}(?:不得|严禁|禁止|谢绝).{0,8}转载)"
 )
 _HEAD_LINE = re.compile(
     r"^(?:.{0,40}(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}|(?:发布|发表|更新|发稿)(?:时间|日期|于)|时间[:：]|日期[:：]"
@@ -45,7 +47,8 @@ def is_terminal(line: Line) -> bool:
     """Say whether a line opens what follows articles (相关阅读, 责任编辑, 版权声明 …) and is no sentence of one."""
     if not _TERMINAL.match(line.text):
         return False
-    return len(line.text) < _CREDIT_MAX or line.linked > 0 or not line.is_sentence or line.text.startswith(_LEGAL)
+    legal = line.text.startswith(_LEGAL) or re.match(r".{0,8}声明[:：]", line.text) is not None
+    return len(line.text) < _CREDIT_MAX or line.linked > 0 or not line.is_sentence or legal
 
 
 _LEGAL = ("免责声明", "版权声明", "特别声明", "郑重声明", "声明", "凡本", "凡注", "本网", "本站", "以上内容", "反侵权")
@@ -77,10 +80,11 @@ def cut_to_text(lines: Sequence[Line], title: str) -> list[Line]:
     total = sum(line.han for line in lines if line.is_sentence) or 1
     kept: list[Line] = []
     seen, ahead = 0, total
-    for line in lines:
+    for index, line in enumerate(lines):
         own = line.han if line.is_sentence else 0
         ahead -= own
-        if is_terminal(line) and seen >= 0.3 * total and not (_editor_only(line) and ahead > 0.3 * total):
+        ends = is_terminal(line) and seen >= 0.3 * total
+        if ends and not (_editor_only(line) and ahead > 0.3 * total) and not _goes_on(lines[index + 1 :], kept):
             break
         if not (is_terminal(line) or is_credit(line) or is_menu(line) or not re.search(r"\w", line.text)):
             kept.append(line)
@@ -112,6 +116,15 @@ def end_of_article(lines: Sequence[Line], title: str) -> int:
             return index
         seen += line.han if line.is_sentence else 0
     return len(lines)
+
+
+def _goes_on(after: Sequence[Line], kept: Sequence[Line]) -> bool:
+    """Say whether the next sentence is a paragraph beside the last one: a box of links stood between them."""
+    last = next((line for line in reversed(kept) if line.is_sentence), None)
+    following = next((line for line in after[:6] if line.is_sentence), None)
+    if last is None or following is None or following.node.tag != "p":
+        return False
+    return following.node is not last.node and following.node.getparent() is last.node.getparent()
 
 
 def _editor_only(line: Line) -> bool:

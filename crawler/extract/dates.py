@@ -44,15 +44,16 @@ _ADDRESS = re.compile(
 _PAPER = re.compile(r"(?<![a-z])(?:e-?paper|newspaper|paper|szb|dzb)(?![a-z])", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?P<updated>(?:更新|修改|编辑|update|modified)(?:时间|日期|于)?)"
-    r"|(?P<published>(?:发布|发表|发稿|刊发|刊登|刊出|上传|录入|添加|创建|出版|公布|公开|新闻|文章|信息)(?:时间|日期|于)"
-    r"|发[布表](?=\s*:)|(?<![\u4e00-\u9fff])(?:时\s?间|日\s?期)|(?:publish|post)\w*)"
-    r"|(?P<other>(?!北京)[\u4e00-\u9fff]{2}(?:时间|日期)|今天|今日|现在|当前|截[至止]|有效期|生于|copyright)",
+    r"|(?P<published>(?:发布|發布|发表|發表|发稿|刊发|刊登|刊出|上传|录入|添加|创建|出版|公布|公开|新闻|文章|信息)(?:时间|日期|于)"
+    r"|发[布表](?=\s*:)|(?:(?<![\u4e00-\u9fff])|(?<=[报网社台局室府办委部院]))(?:时\s?间|日\s?期)|(?:publish|post)\w*)"
+    r"|(?P<other>(?!北京)[\u4e00-\u9fff](?![报网社台局室府办委部院])[\u4e00-\u9fff](?:时间|日期)|今天|今日|现在|当前|截[至止]|有效期|生于|copyright)",
     re.IGNORECASE,
 )
 _CHANGED = r"(?:(?P<updated>更新|修改)|(?P<published>发[布表]))(?!时间|日期|\s*:)"
 _AFTER = re.compile(rf"\s?\)?\s?(?:{_CHANGED}|(?P<other>[起至止到在晚的将拍以—~]|之?[前后]|-\s?\d))")
 _FRAME = re.compile(r"©|copyright|版权所有|备案|ICP备|许可证|拍摄|摄\)?$|资料图|图为|今天是|今日是", re.IGNORECASE)
 _CREDIT = re.compile(r"来源|来自|(?:作者|记者|编辑|责编|选稿)\s?:")
+_BUTTONS = re.compile(r"[【\[(][^】\])]{0,12}[】\])]|共?有?评论\d*条?|打印|收藏|分享|字[号体]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CITATION = re.compile(r"[》报]\s?\(?\s?(\d{4}[年-]\d\d?[月-]\d\d?日?)\s?,?\s?(?:第?\s?\w{1,4}\s?版|\))")
 _WIRE = re.compile(r"^[\s【(\[]*[\u4e00-\u9fff·\s]{2,16}?(?:\d{4}年)?(\d\d?月\d\d?日)\s?专?[电讯]")
@@ -190,7 +191,7 @@ def _shown(line: str, day_only: float, timed: float) -> Iterator[tuple[Moment, s
         after = _AFTER.match(plain[stop:])
         kind = (after.lastgroup if after else "") or (labels[-1] if labels else "")
         credit = kind == "published" or bool(_CREDIT.search(plain))
-        rest, end = plain[:start] + plain[stop:], stop
+        rest, end = _BUTTONS.sub("", plain[:start] + plain[stop:]), stop
         if "。" in rest or (not credit and (re.search("[,;!?]", rest) or len(_HAN.findall(rest)) > 14)):
             continue
         weight = day_only if moment.precision == "day" else timed
