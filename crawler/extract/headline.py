@@ -30,6 +30,7 @@ _INFO = re.compile(
     r"|您所在|首页|>|»|收藏|关注"
 )
 _LENGTH = range(4, 81)  # characters of a headline
+_SITE_MAX = 8  # characters of an outlet's or channel's short name
 _BESIDE = 6  # lines around a headline in which its other parts stand
 _NEAR = 25  # lines between a headline and the first sentence of its text
 
@@ -89,6 +90,8 @@ def _on_page(tree: Tree) -> Iterator[Candidate]:
             continue
         joined, text = "", ""
         for part in shown[index : index + 3]:
+            if text and len(part.text) <= _SITE_MAX and _SITE.search(part.text):
+                break  # the outlet below the headline, which the <title> names too
             joined += bare(part.text)
             text += part.text if not text or part.text.startswith("—") else f" {part.text}"
             if not joined or not any(head.startswith(joined) for head in heads):

@@ -81,6 +81,10 @@ def test_a_sentence_is_no_signature(line: str) -> None:
     assert read_bylines([line]) == ()
 
 
+def test_an_outlet_that_ends_like_a_role_word_is_an_outlet() -> None:
+    assert read_bylines(["他不好意思地说。（大河报·豫视频记者 段伟朵）"]) == reporter("段伟朵")
+
+
 def test_a_name_that_signs_twice_is_told_once() -> None:
     assert read_bylines(["（记者 王小明）县里修渠。", "村民说好。（记者 王小明）"]) == reporter("王小明")
 

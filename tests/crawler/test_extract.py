@@ -238,3 +238,43 @@ def test_the_parts_of_a_paginated_article_are_joined_in_order() -> None:
     assert whole.text == "\n".join(BODY)
     assert whole.title == TITLE
     assert whole.addresses == tuple(f"http://news.example.cn/{n}.html" for n in range(3))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "编辑 唐峥 校对 柳宝庆",
+        "供稿：陆雨桐",
+        "初审：王敏 复审：何冬梅 终审：赵刚",
+        "本文系示例网独家稿件，未经授权，不得转载。",
+        "示例网声明：凡本网注明“来源：示例网”的所有作品，版权均属于示例网，任何组织未经授权不得转载，违者将被追究责任。",
+        "来源｜山城周刊",
+    ],
+)
+def test_staff_and_legal_lines_below_the_text_are_cut(line: str) -> None:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in (*BODY, line))
+    assert read(page(body)).text == "\n".join(BODY)
+
+
+def test_a_lead_above_the_text_is_the_summary() -> None:
+    body = "".join(f"<p>{line}</p>" for line in ("核心提示：凌云春茶开采，茶农增收。", *BODY))
+    article = read(page(body))
+    assert (article.summary, article.text) == ("凌云春茶开采，茶农增收。", "\n".join(BODY))
+
+
+def test_a_credited_caption_is_kept_apart() -> None:
+    body = "".join(f"<p>{line}</p>" for line in (FIRST, "茶农在采摘春茶。本报记者 韦秋实 摄", SECOND, THIRD))
+    article = read(page(body))
+    assert (article.text, article.captions) == ("\n".join(BODY), ("茶农在采摘春茶。本报记者 韦秋实 摄",))
+
+
+def test_a_box_of_links_between_paragraphs_does_not_end_the_text() -> None:
+    box = "<div>延伸阅读 <a href='/1'>乐业天坑迎客</a><a href='/2'>靖西绣球走俏海外</a></div>"
+    body = f"<div class='c'><p>{FIRST}</p><p>{SECOND}</p>{box}<p>{THIRD}</p></div>"
+    assert read(page(body)).text == "\n".join(BODY)
+
+
+def test_a_day_and_a_minute_glued_to_the_source_are_read() -> None:
+    glued = "<span>来源：右江日报</span><span>时间：2024-03-06 08:51:27</span><span>浏览：12</span>"
+    article = read(page().replace("2024年03月06日 08:51 来源：右江日报 字号：大 中 小", glued), "http://a.cn/x")
+    assert article.published_at == datetime.fromisoformat("2024-03-06T08:51:27+08:00")
