@@ -174,7 +174,8 @@ def follows_role(part: str) -> bool:
 
 def looks_like_outlet(text: str) -> bool:
     """Say whether a text reads as the name of a newspaper, a site, an agency or an office."""
-    return text in _KNOWN_OUTLETS or bool(_OUTLET.search(text))
+    button = text.startswith(("听", "进入", "打开", "下载"))  # 听新闻, 进入原创
+    return text in _KNOWN_OUTLETS or bool(_OUTLET.search(text)) and not button
 
 
 def clean_outlet(raw: str) -> str:

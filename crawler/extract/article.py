@@ -32,12 +32,19 @@ _LABEL = re.compile(
 )
 _LABELLED_MAX, _LABELS_MAX = 120, 80  # characters of a labelled text; how many are looked at
 _HEAD, _TAIL = 40, 25  # lines above and below the body that may hold its credits
-_CAPTION = re.compile(r"caption|(?:pic|img|photo|image)[_-]?(?:desc|info|text|title|note)|tuzhu|图注", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"caption|(?:img|pic|photo)[_-]?(?:wrap|wrapper)(?:$|\s)"
+    r"|(?:pic|img|photo|image)[_-]?(?:desc|info|text|title|note)|tuzhu|图注",
+    re.IGNORECASE,
+)
 _WECHAT_TIME = re.compile(r"""\bvar ct\s*=\s*["'](1\d{9})["']""")
 _WECHAT_NAME = re.compile(r"""\bvar nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,40})["']""")
 _CAPTION_MAX = 80  # characters
 _CREDITED = re.compile(r"(?:[\s/／。）)][^\s。]{0,16}摄|供图|资料图片?|资料照片|档案照片|视觉中国)[）)。]?$")
 _SUMMARY = re.compile(r"^[\[【（(]?(?:核心提示|导读|内容摘要|摘要|内容提要|提要)(?:[\]】）)][:：]?|[:：])")
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:intro|summary|abstract|zhaiyao|daodu|daoyu|lead|description)(?:$|[\s_-])", re.IGNORECASE
+)
 _NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
 
 
@@ -166,9 +173,16 @@ def _below_picture(node: html.HtmlElement) -> bool:
 
 
 def _without_summary(body: list[Line]) -> tuple[list[Line], str]:
-    """Part the lead that a site sets above the text (核心提示, 导读) from it."""
-    match = _SUMMARY.match(body[0].text) if len(body) > 1 else None
-    return (body[1:], body[0].text[match.end() :].strip()) if match else (body, "")
+    """Part the lead that a site sets above the text (核心提示, 导读, a box of its own, the cut-off opening) from it."""
+    if len(body) < 2:
+        return body, ""
+    first = body[0]
+    match = _SUMMARY.match(first.text)
+    named = _LEAD.search(f"{first.node.get('class') or ''} {first.node.get('id') or ''}")
+    opening = first.text.endswith(("...", "…")) and bare(body[1].text).startswith(bare(first.text)[:20])
+    if match or named or opening:
+        return body[1:], first.text[match.end() if match else 0 :].strip()
+    return body, ""
 
 
 def _labelled(root: html.HtmlElement) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ _LABEL = (
     r"(?<!图片)(?<!照片)(?<!数据)(?<!资料)(?<!视频)(?<!素材)(?<!收入)(?<!资金)(?<!音频)(?<!制图)(?<!信息图)"
     r"(?:来\s?源|來源|稿源|稿件来源|出处|转自|转载自|转载于|摘自|来自|原载|原创|首发于?|供稿单位|Source)"
 )
+_DISCLAIMER = re.compile(r"注明.{0,4}来源|凡本|声明[:：]")  # 凡本网注明“来源：甲”的作品
 _SOURCE = re.compile(rf"{_LABEL}(?:于|自)?\s?[:：|｜丨/]\s?(?P<value>.*)")
 _SOURCE_FROM = re.compile(r"(?:本文|文章|稿件)(?:来源于|来自|转自|转载自|摘自|原载于?|首发于)\s?(?P<value>[^，。：:]+)")
 _REPRINT = re.compile(r"^[（(【\[]?(?:本文)?(?:转载自|转自|摘自|原载于?)\s?(?P<value>[^，。：:]{2,30})$")
@@ -263,7 +264,7 @@ def _named_sources(facts: Facts) -> Iterator[tuple[str, float, str]]:
 def _after_label(lines: list[str]) -> Iterator[str]:
     for number, line in enumerate(lines):
         match = _SOURCE.search(line) or _SOURCE_FROM.search(line) or _REPRINT.search(line)
-        if match and len(line) <= _LINE_MAX:
+        if match and len(line) <= _LINE_MAX and not _DISCLAIMER.search(line):
             following = lines[number + 1] if number + 1 < len(lines) else ""
             yield match["value"].strip() or (following if looks_like_outlet(following) else "")
 

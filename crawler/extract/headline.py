@@ -86,7 +86,9 @@ def _on_page(tree: Tree) -> Iterator[Candidate]:
     heads = [bare(text) for text in (tree.title, *(v for k, v in tree.meta if k in _META)) if text]
     shown = [line for line in tree.lines if line.node.tag != "title"]
     for index, line in enumerate(shown):
-        if not 1 < len(line.text) <= _LENGTH.stop or line.linked > 0.8 * len(line.text):
+        if not 1 < len(line.text) <= _LENGTH.stop or (
+            line.linked > 0.8 * len(line.text) and line.node.tag not in _HEADING
+        ):
             continue
         joined, text = "", ""
         for part in shown[index : index + 3]:
@@ -145,9 +147,10 @@ def _headings(tree: Tree) -> Iterator[Candidate]:
         node = line.node
         name = f"{node.get('class') or ''} {node.get('id') or ''}"
         marked = node.tag in _HEADING[:2] or _TITLE_CLASS.search(name)
-        if not marked or len(line.text) not in _LENGTH or line.linked or _INFO.search(line.text):
-            continue
         text = bare(line.text)
+        linked = line.linked and not (node.tag in _HEADING and len(text) >= 8 and text in whole)
+        if not marked or len(line.text) not in _LENGTH or linked or _INFO.search(line.text):
+            continue
         if _SITE.search(line.text) is not None and len(line.text) < 10:
             weight = 8.0
         elif len(text) >= 8 and text in whole:

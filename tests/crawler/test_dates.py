@@ -343,9 +343,12 @@ def test_no_candidates_give_nothing() -> None:
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
-FOOTERS = st.one_of(
+FRAMES = st.one_of(
     st.tuples(st.integers(1994, 2010), st.integers(2011, 2030)).map(lambda y: f"Copyright © {y[0]}-{y[1]} 版权所有"),
     DAYS.map(lambda day: f"今天是{day.year}年{day.month}月{day.day}日"),
+)
+FOOTERS = st.one_of(
+    FRAMES,
     DAYS.map(lambda day: f"右江区又一批新鱼苗下田 {day.isoformat()}"),
     DAYS.map(lambda day: day.isoformat()),
 )
@@ -356,7 +359,7 @@ def test_a_footer_with_other_dates_changes_nothing(footer: list[str]) -> None:
     assert chosen(replace(PAGE, tail=(*PAGE.tail, *footer))) == "2024-05-20 09:47:48"
 
 
-@given(st.lists(FOOTERS.filter(lambda line: "今天" in line or "©" in line), max_size=4))
+@given(st.lists(FRAMES, max_size=4))
 def test_a_page_without_a_date_gets_none_from_its_frame(frame: list[str]) -> None:
     assert chosen(replace(BARE, head=(*frame, *BARE.head), tail=(*BARE.tail, *frame))) == ""
 

@@ -278,3 +278,28 @@ def test_a_day_and_a_minute_glued_to_the_source_are_read() -> None:
     glued = "<span>来源：右江日报</span><span>时间：2024-03-06 08:51:27</span><span>浏览：12</span>"
     article = read(page().replace("2024年03月06日 08:51 来源：右江日报 字号：大 中 小", glued), "http://a.cn/x")
     assert article.published_at == datetime.fromisoformat("2024-03-06T08:51:27+08:00")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<div class='summary'>凌云春茶开采，茶农增收，全县茶园已达十一万亩。</div>",
+        f"<div class='intro'>{FIRST[:30]}...</div>",
+        f"<p>{FIRST[:30]}…</p>",
+    ],
+)
+def test_a_lead_in_a_box_of_its_own_is_no_text(lead: str) -> None:
+    body = lead + "".join(f"<p>{line}</p>" for line in BODY)
+    assert read(page(body)).text == "\n".join(BODY)
+
+
+def test_a_heading_inside_a_link_is_still_the_headline() -> None:
+    text = page().replace(f"<h1>{TITLE}</h1>", f"<h1 class='t'><a href='#'>{TITLE}</a></h1>")
+    text = text.replace(f"<title>{TITLE}_要闻_示例新闻网</title>", f"<title>{TITLE} | 城市看点</title>")
+    assert read(text).title == TITLE
+
+
+def test_a_disclaimer_that_quotes_a_source_names_none() -> None:
+    disclaimer = "<p>凡本网注明“来源：示例网”的所有作品，版权均属于示例网，未经授权不得转载。</p>"
+    assert read(page(more=disclaimer)).source == "右江日报"
+    assert read(page(more=disclaimer).replace("来源：右江日报", "")).source != "示例网”的所有作品"
