@@ -16,7 +16,12 @@ Role = Literal["reporter", "correspondent", "author", "photographer", "editor"]
 
 @dataclass(frozen=True)
 class Newspaper:
-    """One row of `newspapers.csv`; `id` is the spider's name."""
+    """One row of `newspapers.csv`; `id` is the spider's name.
+
+    All addresses of the paper begin with `base_url`. `first_page` is where, below
+    it, the first page of a day's issue stands, in the notation of `strftime`:
+    `column/%Y%m/%d/node_A01.html`.
+    """
 
     id: str
     name: str
@@ -181,6 +186,35 @@ class Link:
     issue_date: date | None = None
     page: str = ""
     page_name: str = ""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """An article's place on a printed page, as the page's index tells it.
+
+    `area` is the outline on the page's image, as the site writes it (`x,y,x,y,…`).
+    """
+
+    url: str
+    title: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A printed page (版) of an issue: its number and name, where it is, and what stands on it in order.
+
+    `read` tells a page whose own index was read, and may name nothing, from one
+    that another page has named.
+    """
+
+    page: str
+    page_name: str = ""
+    url: str = ""
+    image: str = ""
+    pdf: str = ""
+    placements: tuple[Placement, ...] = ()
+    read: bool = False
 
 
 @dataclass(frozen=True)

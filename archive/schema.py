@@ -141,6 +141,34 @@ def m004_evidence(db: Database) -> None:
     articles.add_column("evidence", str, not_null_default="[]")
 
 
+@migrations()
+def m005_editions(db: Database) -> None:
+    """What an issue is made of: its pages, and the articles that they name; and the kind of each failure."""
+    columns: dict[str, type] = {"newspaper": str, "issue_date": str, "page": str, "page_name": str, "position": int}
+    columns |= {"url": str, "link": str, "image": str, "pdf": str, "read_at": str}
+    pages = _create(
+        db,
+        "pages",
+        columns,
+        ("newspaper", "issue_date", "page"),
+        not_null=set(columns) - {"read_at"},
+        foreign_keys=[("newspaper", "newspapers", "id")],
+    )
+    pages.create_index(["issue_date"])
+    columns = {"newspaper": str, "issue_date": str, "page": str, "link": str, "position": int, "title": str}
+    columns |= {"area": str, "found_at": str}
+    _create(
+        db,
+        "placements",
+        columns,
+        ("newspaper", "issue_date", "page", "link"),
+        not_null=set(columns),
+        foreign_keys=[("newspaper", "newspapers", "id"), ("link", "links", "key")],
+    ).create_index(["link"])
+    table(db, "attempts").add_column("kind", str, not_null_default="")
+    table(db, "links").create_index(["newspaper", "issue_date"])
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name, typed as one."""
     return cast(Table, db[name])

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
 from archive.dedup import article_id, canonical_url, digest
+from archive.editions import Editions
 from archive.journal import Journal
 from archive.ledger import Ledger
 from archive.schema import SchemaError, migrate, pending, table
@@ -62,6 +63,7 @@ class Archive:
                 self._db.close()
             raise SchemaError(f"{self.path}: {error}") from error
         self.links = Ledger(self._db, self.transaction, self._now)
+        self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
 
     def __enter__(self) -> Archive:

@@ -104,6 +104,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m002_witnesses",),
         ("m003_links",),
         ("m004_evidence",),
+        ("m005_editions",),
     ]
 
 
