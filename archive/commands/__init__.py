@@ -1,0 +1,1 @@
+"""The verbs of the `archive` command, by what they do."""

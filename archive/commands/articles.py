@@ -1,0 +1,96 @@
+"""One article: `archive show`, `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.article import CHINA
+from archive.commands.options import db_option, found, json_option, opened, print_json
+from archive.formats.jsonl import fields_of
+from archive.store import Archive, Record
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@json_option
+@db_option
+def show(identifier: str, as_json: bool, db: Path) -> None:
+    """Show an article: ID is its id or the beginning of it."""
+    with opened(db) as archive:
+        record = found(archive, identifier)
+        witnesses = _witnesses(archive, record)
+    if as_json:
+        print_json(fields_of(record) | witnesses)
+    else:
+        click.echo("\n".join(_article_lines(record, witnesses)))
+
+
+def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
+    passages = []
+    for _, passage in archive.passages(article=record.id):
+        document = archive.document(passage.document)
+        passages.append(asdict(passage) | {"name": document.name, "digest": document.digest})
+    captures = [asdict(capture) for capture in archive.journal.captures(record.id)]
+    return {"passages": passages, "captures": captures, "revisions": [{"id": i} for i in archive.revisions(record.id)]}
+
+
+def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    article = record.article
+    yield from filter(None, (article.kicker, article.title, article.subtitle))
+    yield ""
+    yield f"id         {record.id}"
+    if article.published_at:
+        form = "%Y-%m-%d" if article.date_precision == "day" else "%Y-%m-%d %H:%M:%S %z"
+        yield f"published  {article.published_at.astimezone(CHINA).strftime(form)} ({article.date_precision})"
+    if article.issue_date:
+        yield f"issue      {article.issue_date} {article.page} {article.page_name}".rstrip()
+    for byline in article.bylines:
+        yield f"byline     {byline.name} ({byline.role})"
+    for name, value in (("source", article.source), ("newspaper", article.newspaper), ("summary", article.summary)):
+        if value:
+            yield f"{name:10} {value}"
+    yield from (f"address    {url}" for url in article.addresses)
+    for passage in witnesses["passages"]:
+        span = f"bytes {passage['start']} to {passage['end']}"
+        yield f"document   {passage['name']}, {span}, sha256 {passage['digest']}"
+        yield from (
+            f"           cut at byte {j['offset']} joined, paragraph {j['paragraph']}" for j in passage["joins"]
+        )
+    for capture in witnesses["captures"]:
+        yield f"capture    {capture['fetched_at']} {capture['url']} ({capture['warc']}, byte {capture['offset']})"
+    if record.revision_of:
+        yield f"revises    {record.revision_of}"
+    yield from (f"revised by {revision['id']}" for revision in witnesses["revisions"])
+    yield from (f"note       {note}" for note in article.notes)
+    yield f"archived   {record.archived_at} by {article.extractor}"
+    yield ""
+    yield article.text
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@json_option
+@db_option
+def explain(identifier: str, as_json: bool, db: Path) -> None:
+    """Show the ballot of an article: each candidate of each field, its rule and weight, and which won (*).
+
+    Articles read by a platform's own rule have no ballot; their extractor is named.
+    """
+    with opened(db) as archive:
+        record = found(archive, identifier)
+    if as_json:
+        print_json({"id": record.id} | {"evidence": [asdict(one) for one in record.article.evidence]})
+        return
+    click.echo(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
+    for field in dict.fromkeys(one.field for one in record.article.evidence):
+        click.echo(field)
+        for one in record.article.evidence:
+            if one.field == field:
+                click.echo(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
+    for note in record.article.notes:
+        click.echo(f"note: {note}")

@@ -1,0 +1,104 @@
+"""Files in and out: `archive import`, `export`, `verify`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.commands.options import db_option, json_option, opened, print_json, progress
+from archive.exporting import FORMATS, export, verify
+from archive.importing import FileReport, import_file, import_newspapers, list_files
+from archive.newspapers import FILE_NAME
+from archive.text import clean
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--explain", is_flag=True, help="Say which rule made each cut, with its line.")
+@json_option
+@db_option
+def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path) -> None:
+    """Import seed documents: files, or folders with all that lies below them.
+
+    Jekyll posts and magazine texts are told apart by what they hold. A file
+    that cannot be read is kept all the same; the exit code is then 1.
+    """
+    files = [file for path in paths for file in list_files(path)]
+    with opened(db, create=True) as archive:
+        reports = [
+            import_newspapers(archive, file) if file.name == FILE_NAME else import_file(archive, file)
+            for file in progress(files, len(files), "Importing")
+        ]
+    if as_json:
+        print_json([asdict(report) for report in reports])
+    else:
+        for report in reports:
+            _print_report(report, explain)
+    if any(report.error for report in reports):
+        sys.exit(1)
+
+
+def _print_report(report: FileReport, explain: bool) -> None:
+    if report.error:
+        click.echo(clean(f"not read: {report.error}"), err=True)
+        return
+    outcomes = ", ".join(f"{added.outcome} {added.article}" for added in report.added) or "no article"
+    click.echo(clean(f"{report.path}: {outcomes if report.path.name != FILE_NAME else 'newspapers up to date'}"))
+    for problem in report.problems:
+        click.echo(f"  {problem}")
+    for step in report.steps if explain else ():
+        click.echo(f"  line {step.line}: {step.result}  [{step.rule}]")
+
+
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@json_option
+@db_option
+def export_command(form: str, out: Path, as_json: bool, db: Path) -> None:
+    """Write the archive into a folder.
+
+    jekyll and magazine: documents that came in this format byte for byte, each
+    other article as a file of its own. jsonl: all articles with all fields in
+    one file. original: every document as received.
+    """
+    with opened(db) as archive:
+        counts = archive.counts()
+        length = counts["articles"] + counts["documents"] if form != "jsonl" else 1
+        try:
+            written = list(progress(export(archive, form, out), length, "Exporting"))
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
+    if as_json:
+        print_json([asdict(one) for one in written])
+    else:
+        click.echo(f"{len(written)} files with {sum(one.articles for one in written)} articles written to {out}")
+
+
+@click.command("verify")
+@json_option
+@db_option
+def verify_command(as_json: bool, db: Path) -> None:
+    """Prove that nothing was lost or changed.
+
+    Every document is written anew and compared byte for byte, every article's
+    text with its digest, every capture with its WARC record, and SQLite checks
+    its file. Exits with 1 and names what differs, the first first.
+    """
+    with opened(db) as archive:
+        counts = archive.counts()
+        length = counts["documents"] + counts["articles"] + counts["captures"]
+        faults = [fault for fault in progress(verify(archive), length, "Verifying") if fault]
+        integrity = archive.check_integrity()
+    if as_json:
+        print_json({"checked": length, "faults": [asdict(fault) for fault in faults], "integrity_check": integrity})
+    else:
+        for fault in faults:
+            click.echo(f"{fault.where}: {fault.reason}", err=True)
+        checked = ", ".join(f"{counts[name]} {name}" for name in ("documents", "articles", "captures"))
+        click.echo(f"{checked} checked, {len(faults)} faults; integrity_check: {integrity}")
+    if faults or integrity != "ok":
+        sys.exit(1)

@@ -1,0 +1,73 @@
+"""What the verbs share: options, opening an archive, progress, JSON."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from archive.schema import SchemaError
+from archive.store import Archive, Record
+from archive.text import clean
+
+_T = TypeVar("_T")
+_Command = Callable[..., None]
+
+
+def db_option(command: _Command) -> _Command:
+    """Add `--db`."""
+    return click.option(
+        "--db",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="ARCHIVE_DB",
+        default=Path("archive.db"),
+        show_default="$ARCHIVE_DB, else archive.db",
+        help="The archive file.",
+    )(command)
+
+
+def json_option(command: _Command) -> _Command:
+    """Add `--json`, which a verb gets as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")(command)
+
+
+@contextmanager
+def opened(path: Path, create: bool = False) -> Iterator[Archive]:
+    """Open an archive; end with a message where there is none or it cannot be used."""
+    try:
+        archive = Archive(path, create=create)
+    except (FileNotFoundError, SchemaError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    with archive:
+        try:
+            yield archive
+        except sqlite3.DatabaseError as error:
+            raise click.ClickException(f"{path}: {error}") from None
+
+
+def progress(items: Iterable[_T], length: int, label: str) -> Iterator[_T]:
+    """Pass items on, with a progress bar while a terminal looks on."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def print_json(value: object) -> None:
+    """Print a value for a program to read."""
+    click.echo(clean(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
+
+
+def found(archive: Archive, identifier: str) -> Record:
+    """Return an article by the beginning of its id; end with a message where there is none or several."""
+    try:
+        return archive.get(identifier)
+    except KeyError as error:
+        raise click.ClickException(str(error.args[0])) from None

@@ -1,0 +1,83 @@
+"""Where the archive stands: `archive stats`, `links`, `runs`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.article import CHINA, LinkRecord, LinkState, Run
+from archive.commands.options import db_option, json_option, opened, print_json
+
+
+@click.command()
+@json_option
+@db_option
+def stats(as_json: bool, db: Path) -> None:
+    """Count what is in the archive."""
+    with opened(db) as archive:
+        told = {
+            "tables": archive.counts(),
+            "newspapers": dict(archive.tally("newspaper")),
+            "years": dict(archive.tally("year")),
+            "sources": dict(archive.tally("source")),
+            "links": archive.links.tally(),
+        }
+    if as_json:
+        print_json(told)
+        return
+    titles = {"tables": "rows", "newspapers": "articles by newspaper", "years": "articles by year"}
+    for name, counts in told.items():
+        click.echo(f"{titles.get(name, 'articles by source' if name == 'sources' else 'links by state')}")
+        for value, count in counts.items():
+            click.echo(f"  {count:8} {value or '–'}")
+
+
+@click.command()
+@click.option("--state", type=click.Choice([state.value for state in LinkState]), help="Only links in this state.")
+@click.option("--run", help="Only links that this run tried in vain.")
+@click.option("--attempts", is_flag=True, help="Show each failed attempt.")
+@json_option
+@db_option
+def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db: Path) -> None:
+    """List the links: state, tries, last reason and next try of each."""
+    with opened(db) as archive:
+        records = archive.links.missed_in(run) if run else archive.links.select()
+        found = [record for record in records if state in (None, record.state)]
+        tried = {record.link.url: archive.links.attempts(record.link.url) for record in found}
+    if as_json:
+        print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
+        return
+    for record in found:
+        click.echo(_link_line(record))
+        for when, url, reason in tried[record.link.url] if attempts else ():
+            click.echo(f"    {when[:19]} {url}: {reason}")
+
+
+def _link_line(record: LinkRecord) -> str:
+    words = f"{record.state:8} {record.tries} tries  {record.link.url}"
+    words += f"  → {record.article}" if record.article else ""
+    words += f"  {record.last_reason}" if record.last_reason else ""
+    return words + (f"  (next try {record.next_try:%Y-%m-%d %H:%M} UTC)" if record.next_try else "")
+
+
+@click.command()
+@click.option("--last", type=click.IntRange(min=1), default=20, show_default=True, help="How many runs to show.")
+@json_option
+@db_option
+def runs(last: int, as_json: bool, db: Path) -> None:
+    """List the last runs: when, how they ended, what they counted."""
+    with opened(db) as archive:
+        found = list(archive.journal.runs(last))
+    if as_json:
+        print_json([asdict(run) for run in found])
+        return
+    for run in found:
+        click.echo(_run_line(run))
+
+
+def _run_line(run: Run) -> str:
+    counts = " ".join(f"{name}={count}" for name, count in run.counts.items())
+    ended = f"{run.outcome} ({run.exit_code})" if run.exit_code is not None else run.outcome or "running"
+    return f"{run.started_at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"
