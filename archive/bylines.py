@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive.article import Byline, Role
-from archive.names import follows_role, is_name, may_be_name, split_glued, split_names, without_title
+from archive.names import follows_role, is_name, is_signed_name, may_be_name, split_glued, split_names, without_title
 from archive.text import parse_fragment, squeeze
 
 SIGN = "□"
@@ -100,7 +100,8 @@ def read_bylines(lines: list[str]) -> tuple[Byline, ...]:
     told = {byline.name for byline in found}
     for line in lines[-3:]:
         if last := _LAST_BRACKET.search(line):
-            found += [Byline(name) for name in _sure_names(last[1]) if name not in told]
+            names = _sure_names(last[1], is_signed_name if line is lines[-1] else is_name)
+            found += [Byline(name) for name in names if name not in told]
     return tuple(dict.fromkeys(found))
 
 
@@ -117,7 +118,7 @@ def _line_bylines(line: str, near: bool) -> list[Byline]:
         told = {byline.name for byline in found}
         found += [Byline(name, "reporter") for name in _sure_names(wire[1]) if name not in told]
     if signed := _SIGNED.search(line):
-        found += _credits(signed[1]) or [Byline(name) for name in _sure_names(signed[1])]
+        found += _credits(signed[1]) or [Byline(name) for name in _sure_names(signed[1], is_signed_name)]
     elif near:
         found += _own_line(_BRACKET.sub("", line).strip())
     return found
@@ -206,10 +207,10 @@ def _names_behind(text: str, colon: bool) -> list[str]:
     return names
 
 
-def _sure_names(text: str) -> list[str]:
+def _sure_names(text: str, accepts: Callable[[str], bool] = is_name) -> list[str]:
     """Return the names in a text that holds nothing but names and 上海报道; none if it holds anything else."""
     parts = list(_sure_parts(text))
-    return parts if parts and all(map(is_name, parts)) else []
+    return parts if parts and all(map(accepts, parts)) else []
 
 
 def _sure_parts(text: str) -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""The `archive` command. Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong use."""
+"""The `archive` command. Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong use; `check` has its own."""
 
 from __future__ import annotations
 
 import click
 
-from archive.commands import articles, files, state
+from archive.commands import articles, check, editions, files, new_source, state
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,10 @@ for _verb in (
     files.verify_command,
     articles.show,
     articles.explain,
+    editions.calendar_command,
+    editions.gaps_command,
+    new_source.new_source_command,
+    check.check_command,
     state.stats,
     state.links,
     state.runs,

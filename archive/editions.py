@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Entry:
     state: LinkState
     reason: str
     article: str | None
+    tries: int = 0
+    next_try: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,18 @@ class PageRecord:
     state: LinkState | None
     reason: str
     entries: tuple[Entry, ...]
+    tries: int = 0
+    next_try: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An article in which one of some words occurs: its id, the day of its issue (else of publication), its text."""
+
+    article: str
+    day: date
+    title: str
+    text: str
 
 
 class Editions:
@@ -76,13 +91,29 @@ class Editions:
         entries: dict[tuple[str, str], list[Entry]] = {}
         for row in self._db.query(_ENTRIES, asked):
             state = LinkState(row["state"])
-            entry = Entry(row["url"], row["title"], row["area"], state, row["last_reason"], row["article"])
+            told = (row["url"], row["title"], row["area"], state, row["last_reason"], row["article"])
+            entry = Entry(*told, row["tries"], _moment(row["next_try"]))
             entries.setdefault((row["issue_date"], row["page"]), []).append(entry)
         found: dict[date, list[PageRecord]] = {}
         for row in self._db.query(_PAGES, asked):
             names = entries.get((row["issue_date"], row["page"]), [])
             found.setdefault(date.fromisoformat(row["issue_date"]), []).append(_page_record(row, names))
         return found
+
+    def held(self, newspaper: str, since: date, until: date) -> dict[date, int]:
+        """Return how many articles the archive holds of each day's issue, whoever their witness is."""
+        rows = self._db.query(_HELD, _days(newspaper, since, until))
+        return {date.fromisoformat(row["issue_date"]): row["n"] for row in rows}
+
+    def mentions(self, newspaper: str, since: date, until: date, words: Sequence[str]) -> list[Mention]:
+        """Return a paper's articles of some days, both ends included, in which one of the words occurs, by day."""
+        wanted = re.compile("|".join(map(re.escape, words)))  # a third of the time that SQLite's instr() takes
+        rows = self._db.execute(_TEXTS, _days(newspaper, since, until))
+        return [
+            Mention(article, date.fromisoformat(day), title, text)
+            for article, day, title, text in rows
+            if wanted.search(text) or wanted.search(title)
+        ]
 
     def _keep_page(self, newspaper: str, day: date, page: Page) -> None:
         pages = table(self._db, "pages")
@@ -123,16 +154,27 @@ _DATES = """
     where newspaper = :newspaper and issue_date between :since and :until order by issue_date
 """
 _PAGES = """
-    select pages.*, links.state, links.last_reason from pages left join links on links.key = pages.link
+    select pages.*, links.state, links.last_reason, links.tries, links.next_try
+    from pages left join links on links.key = pages.link
     where pages.newspaper = :newspaper and pages.issue_date between :since and :until
     order by pages.issue_date, pages.position, pages.page
 """
 _ENTRIES = """
     select placements.issue_date, placements.page, placements.title, placements.area,
-        links.url, links.state, links.last_reason, links.article
+        links.url, links.state, links.last_reason, links.article, links.tries, links.next_try
     from placements join links on links.key = placements.link
     where placements.newspaper = :newspaper and placements.issue_date between :since and :until
     order by placements.issue_date, placements.page, placements.position
+"""
+_HELD = """
+    select issue_date, count(*) as n from articles
+    where newspaper = :newspaper and issue_date between :since and :until group by issue_date
+"""
+_TEXTS = """
+    select id, coalesce(issue_date, substr(published_at, 1, 10)) as day, title, text from articles
+    where newspaper = :newspaper and (issue_date between :since and :until
+        or issue_date is null and substr(published_at, 1, 10) between :since and :until)
+    order by day, id
 """
 
 
@@ -144,4 +186,10 @@ def _days(newspaper: str, since: date | None, until: date | None) -> dict[str, s
 def _page_record(row: dict[str, Any], entries: Sequence[Entry]) -> PageRecord:
     page = Page(row["page"], row["page_name"], row["url"], row["image"], row["pdf"], read=bool(row["read_at"]))
     state = LinkState(row["state"]) if row["state"] else None
-    return PageRecord(page, state, row["last_reason"] or "", tuple(entries))
+    return PageRecord(
+        page, state, row["last_reason"] or "", tuple(entries), row["tries"] or 0, _moment(row["next_try"])
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

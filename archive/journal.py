@@ -100,6 +100,13 @@ class Journal:
     def captures(self, article: str | None = None) -> list[CaptureRecord]:
         """Return the captures, or those of one article, oldest first."""
         where, values = ("article = ?", [article]) if article else (None, None)
+        return self._captures(where, values)
+
+    def captures_at(self, url: str) -> list[CaptureRecord]:
+        """Return the captures of an address, oldest first."""
+        return self._captures("url = ?", [clean(url)])
+
+    def _captures(self, where: str | None, values: list[str] | None) -> list[CaptureRecord]:
         rows = table(self._db, "captures").rows_where(where, values, order_by="fetched_at, rowid")
         names = ("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article")
         return [CaptureRecord(**{name: row[name] for name in names}) for row in rows]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -96,6 +97,15 @@ class Ledger:
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
 
+    def resting(self, newspaper: str, days: Collection[date]) -> list[LinkRecord]:
+        """Return a paper's links of some days that failed and rest, but for those whose host asked to wait."""
+        where = "newspaper = ? and state = ? and next_try > ? and last_reason not like '%asks to wait%'"
+        where += " and issue_date in (select value from json_each(?))"
+        now = self._now().isoformat(timespec="seconds")
+        values = [newspaper, LinkState.FAILED, now, json.dumps([day.isoformat() for day in days])]
+        rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
+        return [_record(row) for row in list(rows)]
+
     def standing_lists(self, newspaper: str) -> list[Link]:
         """Return the lists that belong to no day (a category page): they grow, and are asked for in every run.
 
@@ -106,6 +116,22 @@ class Ledger:
         now = self._now().isoformat(timespec="seconds")
         values = [LinkKind.LIST, LinkState.REFUSED, newspaper, now]
         return [_record(row).link for row in list(table(self._db, "links").rows_where(where, values, order_by="key"))]
+
+    def fronts(self, newspaper: str, since: date, until: date) -> list[LinkRecord]:
+        """Return the links to the front pages of some days' issues, both ends included, by day.
+
+        An issue's front page is noted without a number, the pages it names with theirs.
+        """
+        where = "newspaper = ? and issue_date between ? and ? and kind = ? and page = ''"
+        values = [newspaper, since.isoformat(), until.isoformat(), LinkKind.LIST]
+        rows = table(self._db, "links").rows_where(where, values, order_by="issue_date, found_at, rowid")
+        return [_record(row) for row in list(rows)]
+
+    def first_days(self) -> dict[str, date]:
+        """Return for each paper the first day of which a link is known, papers by id."""
+        sql = "select newspaper, min(issue_date) as day from links"
+        sql += " where newspaper is not null and issue_date is not null group by newspaper order by newspaper"
+        return {row["newspaper"]: date.fromisoformat(row["day"]) for row in self._db.query(sql)}
 
     def select(self, state: LinkState | None = None) -> Iterator[LinkRecord]:
         """Yield the links in the order in which they were found."""
@@ -118,13 +144,13 @@ class Ledger:
         sql = "select state, count(*) as n from links group by state order by state"
         return {row["state"]: row["n"] for row in self._db.query(sql)}
 
-    def missed(self, link: Link, url: str, reason: str, run: str | None = None) -> None:
-        """Note one attempt that failed: where, and why."""
+    def missed(self, link: Link, url: str, reason: str, run: str | None = None, kind: str = "") -> None:
+        """Note one attempt that failed: where, and why, in words and by the name of the reason (`LayoutChanged`)."""
         with self._transaction():
             self.found(link)
             row = {"link": link_key(link.url), "tried_at": self._now().isoformat(timespec="microseconds")}
             row |= {"url": clean(url), "reason": clean(reason)}
-            table(self._db, "attempts").insert(row | {"run": run}, replace=True)
+            table(self._db, "attempts").insert(row | {"run": run, "kind": kind}, replace=True)
 
     def attempts(self, url: str) -> list[tuple[str, str, str]]:
         """Return the failed attempts at a link: when, at which address, why."""

@@ -14,6 +14,7 @@ _SURNAMES = frozenset(
     "郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳"
     "沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅缑亢况有琴商牟佘佴伯赏墨哈"
     "谯笪年爱阳佟言福闫覃兰苟肖植磨亓玉仝付栗税郇郄钦由仵尉肇衣晋楚代苑揭咬揣蹇禤粟黑於冼涂邸仉呼昂昊俸滚补毋甯麦妥达尼次扎"
+    "盘闭零磨银藤望豆战义要"  # 盘, 闭, 零, 磨, 银 of 瑶, 壮 and 仫佬 in Guangxi; 望 of Yichang
 )
 # The same surnames in traditional characters, where they differ.
 _TRADITIONAL = frozenset(
@@ -51,7 +52,8 @@ _WORDS = frozenset(
     " 路透社 法新 钟声 党史 黄金 白银 蓝天 白天 花絮 连载 游戏 游客 田园 江南 江湖 苏北 苏南 陈述 包括 安排 温馨 路线"
     " 边境 单独 胡同 伏击 项目 于是 和平 和谐 那么 年轻 云端 燕赵 庆祝 常态 金句 强调 居民 家庭 家居 易车 司法 暴雨"
     " 祝福 祝贺 祝大家 终审 祖国 幸福 海外 汽车 汤加 毛利 安监 宁静 蒙古 林业 牧业 秘书 匿名 佚名 时代 路演 万达 万科"
-    " 平台 雷锋".split()
+    " 平台 雷锋 盘点 盘中 盘面 盘活 闭幕 闭馆 闭环 零售 零下 零距离 磨合 磨砺 银行 银川 银幕 望远 豆类 豆腐"
+    " 战略 战争 战士 战疫 战役 义务 义乌 义工 义诊".split()
 )
 _FOREIGN = frozenset(
     "扎西格桑次仁边觉尼玛旦增多吉卓央拉姆平措罗布宗顿珠洛丹巴曲次旺才让加措德吉达娃索朗白玛仓决普布贡觉嘎巴图日"
@@ -165,6 +167,14 @@ def is_name(part: str) -> bool:
         return False
     surname = part[0] in _SURNAMES or part[0] in _TRADITIONAL
     return len(part) <= 3 and surname or len(part) in (3, 4) and part[:2] in _COMPOUND
+
+
+def is_signed_name(part: str) -> bool:
+    """Say whether a part that stands where signatures do is a name: one of three characters may begin with any surname.
+
+    （于若溪） at the end of a text is a person, though 于 begins many words.
+    """
+    return is_name(part) or may_be_name(part) and len(part) == 3 and part[0] in _SURNAMES
 
 
 def follows_role(part: str) -> bool:

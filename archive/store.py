@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
 from archive.dedup import article_id, canonical_url, digest
 from archive.editions import Editions
+from archive.figures import Figures
 from archive.journal import Journal
 from archive.ledger import Ledger
 from archive.schema import SchemaError, migrate, pending, table
@@ -65,6 +66,7 @@ class Archive:
         self.links = Ledger(self._db, self.transaction, self._now)
         self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
+        self.figures = Figures(self._db)
 
     def __enter__(self) -> Archive:
         return self
@@ -166,11 +168,22 @@ class Archive:
             raise KeyError(f"{'several articles begin' if rows else 'no article begins'} with {identifier!r}")
         return self._record(rows[0])
 
+    def at(self, url: str) -> Record | None:
+        """Return the article that an address, in any of its spellings, gave last."""
+        identifier = self._latest_at([url])
+        return self.get(identifier) if identifier else None
+
     def articles(self) -> Iterator[Record]:
         """Yield every article, by date and id."""
         rows = table(self._db, "articles").rows_where(order_by="published_at, issue_date, page, id", select="id")
         for row in list(rows):
             yield self._record(table(self._db, "articles").get(row["id"]))
+
+    def issue_articles(self, newspaper: str | None, day: date | None) -> list[Article]:
+        """Return the articles of an issue, in the order of their pages."""
+        where, values = "newspaper = ? and issue_date = ?", [newspaper, str(day)]
+        rows = table(self._db, "articles").rows_where(where, values, order_by="page, id")
+        return [self._record(row).article for row in list(rows)]
 
     def documents(self) -> Iterator[Document]:
         """Yield every document, by name and id."""
@@ -293,7 +306,8 @@ class Archive:
         table(self._db, "passages").upsert(row | {"article": identifier, "joins": joins}, pk=("document", "start"))
 
     def _newspaper_named(self, name: str) -> str | None:
-        rows = table(self._db, "newspapers").rows_where("name = ? and name != ''", [clean(name)], limit=1)
+        where = "name = ? and name != ''"
+        rows = table(self._db, "newspapers").rows_where(where, [clean(name)], order_by="id", limit=1)
         return next((str(row["id"]) for row in rows), None)
 
     def _record(self, row: dict[str, Any]) -> Record:

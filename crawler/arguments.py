@@ -12,7 +12,7 @@ from archive.dedup import is_address
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
-NAMES = ("since", "until", "seeds", "url")
+NAMES = ("since", "until", "seeds", "url", "plan", "again")
 
 
 class ArgumentError(ValueError):
@@ -21,12 +21,18 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True)
 class Arguments:
-    """The days asked for (both ends included), the folder of seeds, and addresses to follow besides."""
+    """The days asked for (both ends included), a folder of seeds, and addresses to follow besides.
+
+    `plan` counts what a run would ask for, and asks for no article. `again`
+    asks for what was named although it failed lately and rests.
+    """
 
     since: date | None = None
     until: date | None = None
-    seeds: Path = SEEDS
+    seeds: Path | None = None
     urls: tuple[str, ...] = ()
+    plan: bool = False
+    again: bool = False
 
     def days(self, touched: set[date], today: date) -> list[date]:
         """Return the days to ask the e-paper for.
@@ -49,14 +55,21 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     since, until = (_day(name, given[name]) if given.get(name) else None for name in ("since", "until"))
     if since and until and since > until:
         raise ArgumentError(f"-a since={since} lies after until={until}")
-    seeds = Path(given["seeds"]) if given.get("seeds") else SEEDS
-    if not seeds.exists():
+    seeds = Path(given["seeds"]) if given.get("seeds") else None
+    if seeds and not seeds.exists():
         raise ArgumentError(f"-a seeds={seeds}: there is no such file or folder")
     urls = tuple(given.get("url", "").split())
     for url in urls:
         if not is_address(url):
             raise ArgumentError(f"-a url={url}: not an http address")
-    return Arguments(since, until, seeds, urls)
+    plan, again = (_switch(name, given.get(name, "")) for name in ("plan", "again"))
+    return Arguments(since, until, seeds, urls, plan, again)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("", "0", "1"):
+        raise ArgumentError(f"-a {name}={text}: 1 or 0 expected")
+    return text == "1"
 
 
 def _day(name: str, text: str) -> date:

@@ -1,18 +1,21 @@
-"""Examples: a saved page, and beside it what a person has read in it (`tests/examples/SPIDER/SLUG.html`, `.json`)."""
+"""Examples: a saved page, and beside it what a person has read in it (`tests/examples/SPIDER/SLUG.html`, `.json`).
+
+The example of a list says where its links lead, in place of an article's fields.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.article import Article, Capture, Link
+from archive.article import Article, Capture, Link, LinkKind
 from archive.formats.warc import payload_digest
 from crawler.extract.fields import fields_of
 from crawler.newspaper import NewspaperSpider
@@ -59,11 +62,19 @@ def kept_fields(article: Article) -> dict[str, Any]:
     return {name: value for name, value in fields_of(article).items() if name not in _NOT_KEPT}
 
 
+def list_fields(urls: Iterable[str]) -> dict[str, Any]:
+    """Return what the example of a list keeps: where its links lead, in no order."""
+    return {"links": sorted(set(urls))}
+
+
 def read_again(example: Example, spider: type[NewspaperSpider]) -> dict[str, Any]:
     """Return what the spider's reader says of the page today. Raises ReadError, or ExampleError where there is none."""
     for attempt in spider.route(example.link):
         if attempt.url == example.asked:
-            return kept_fields(article_of(attempt.read(example.capture, example.link).article, example.asked))
+            reading = attempt.read(example.capture, example.link)
+            if example.link.kind is LinkKind.LIST:
+                return list_fields(link.url for link in reading.links)
+            return kept_fields(article_of(reading.article, example.asked))
     raise ExampleError(f"{spider.name} has no reader for {example.asked}")
 
 
@@ -96,6 +107,7 @@ def load(path: Path) -> Example:
     facts = told.get("link", {})
     if "issue_date" in facts:
         facts["issue_date"] = date.fromisoformat(facts["issue_date"])
+    facts["kind"] = LinkKind(facts.get("kind", LinkKind.ARTICLE))
     asked = told.get("asked", told["url"])
     headers = (("Content-Type", told["content_type"]),)
     moment = datetime.fromisoformat(told["fetched_at"])
@@ -106,6 +118,7 @@ def load(path: Path) -> Example:
 def _told(example: Example) -> dict[str, Any]:
     link, capture = example.link, example.capture
     facts = {
+        "kind": link.kind if link.kind is LinkKind.LIST else None,
         "newspaper": link.newspaper,
         "issue_date": link.issue_date.isoformat() if link.issue_date else None,
         "page": link.page,
@@ -142,6 +155,10 @@ def problems(example: Example, spider: type[NewspaperSpider]) -> Iterator[str]:
 
 def smells(article: dict[str, Any], url: str, paper: str) -> Iterator[str]:
     """Yield what is wrong with an expectation that anybody can see without the page."""
+    if "links" in article:
+        if not article["links"]:
+            yield "links: none"
+        return
     texts = {name: value for name, value in article.items() if isinstance(value, str)}
     for name, value in texts.items():
         if "\ufffd" in value:

@@ -137,6 +137,10 @@ class ProgressLine:
 class QuietLogFormatter(LogFormatter):
     """Scrapy's log without whole articles in it."""
 
+    def dropped(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+        """Say nothing: half an article waits for its other half."""
+        return None
+
     def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
         """Say nothing: the pipeline counts."""
         return None

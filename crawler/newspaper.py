@@ -10,40 +10,47 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkState
+from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
 from archive.importing import import_paths
 from archive.ledger import link_key
-from archive.newspapers import FILE_NAME, read_newspapers
 from archive.store import Archive
 from crawler import reasons
-from crawler.arguments import SEEDS, Arguments, parse_arguments
+from crawler.arguments import Arguments, parse_arguments
 from crawler.extract.article import join_parts
 from crawler.extract.worker import ReaderFault, Workers
-from crawler.platforms import eastmoney, jekyll
-from crawler.reading import SEVERITY, Attempt, Collected, NotThere, ReadError, Reading
+from crawler.plan import Plan
+from crawler.reading import SEVERITY, Attempt, Collected, NotThere, ReadError, Reading, Refused
+from crawler.sources import eastmoney, jekyll
 
 SOURCES = (eastmoney, jekyll)
 """Sites that the seeds of any paper may link to."""
 
-PARTS_MAX = 50  # pages of one article; a chain of 下一页 may lead in a circle
+PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
 
 logger = logging.getLogger(__name__)
 
 
 class NewspaperSpider(Spider):
-    """A paper's spider. `base_url` is where its e-paper begins, `paper` its name as printed."""
+    """A paper's spider; the fields are those of its row in `newspapers.csv`. `paper` is its name as printed.
 
+    `platform` is the name by which a row calls a publishing system.
+    """
+
+    platform: ClassVar[str] = ""
     paper = ""
     base_url = ""
+    first_page = ""
+    seeds: ClassVar[Path | None] = None  # documents about the paper, to start from where no others are given
 
     def __init__(
         self,
@@ -52,11 +59,13 @@ class NewspaperSpider(Spider):
         archive: Archive,
         run: str | None = None,
         arguments: Arguments | None = None,
+        plan: Plan | None = None,
         **given: str,
     ) -> None:
         super().__init__(name)
         self.archive = archive
         self.run = run
+        self.plan = plan
         self.arguments = arguments or parse_arguments(given)
         self.workers = Workers(0, 0, 0)
         self.allowed_domains = self.domains()
@@ -64,19 +73,19 @@ class NewspaperSpider(Spider):
         self.problems: list[str] = []
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
+        self._again: set[str] = set()  # what is asked for although it rests
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
         """Make a spider; started otherwise than by our `crawl` command, it opens the archive of the settings."""
         if "archive" not in kwargs:
             kwargs["archive"] = Archive(crawler.settings["ARCHIVE_DB"])
-            kwargs["archive"].add_newspapers(read_newspapers(SEEDS / FILE_NAME))
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.workers = Workers(
             crawler.settings.getint("EXTRACT_WORKERS"),
             crawler.settings.getfloat("EXTRACT_SECONDS"),
             crawler.settings.getint("EXTRACT_MEMORY"),
-            cls.__module__,
+            "crawler.papers",
         )
         crawler.signals.connect(spider.workers.close, signals.spider_closed)
         return spider
@@ -112,18 +121,36 @@ class NewspaperSpider(Spider):
 
     def first_links(self) -> Iterator[Link]:
         """Yield what a run begins with."""
-        for report in import_paths(self.archive, [self.arguments.seeds], self.name):
+        if folder := self.arguments.seeds or self.seeds:
+            self._import(folder)
+        today = datetime.now(CHINA).date()
+        issues = self.issue_links(self.arguments.days(self.archive.days(self.name), today))
+        wanted = [*map(self.given, self.arguments.urls), *issues]
+        if self.plan:
+            yield from self.plan.sample(wanted)
+            return
+        self._note(wanted)
+        if self.arguments.urls or self.arguments.since or self.arguments.until:
+            self._wanted = {link_key(link.url) for link in wanted}
+        yield from (record.link for record in self._unfinished(wanted))
+        yield from self.archive.links.standing_lists(self.name)
+        yield from wanted
+
+    def _import(self, folder: Path) -> None:
+        for report in import_paths(self.archive, [folder], self.name):
             self.problems += [report.error] if report.error else []
             for added in report.added:
                 self._count(f"seeds/{added.outcome}")
-        today = datetime.now(CHINA).date()
-        issues = self.issue_links(self.arguments.days(self.archive.days(self.name), today))
-        self._note(wanted := [*map(self.given, self.arguments.urls), *issues])
-        if self.arguments.urls or self.arguments.since or self.arguments.until:
-            self._wanted = {link_key(link.url) for link in wanted}
-        yield from (record.link for record in self.archive.links.unfinished(self.name))
-        yield from self.archive.links.standing_lists(self.name)
-        yield from wanted
+
+    def _unfinished(self, wanted: Sequence[Link]) -> list[LinkRecord]:
+        """Return the links that are due; those of the days that are asked for again also where they rest."""
+        due = self.archive.links.unfinished(self.name)
+        if not self.arguments.again:
+            return due
+        days = {link.issue_date for link in wanted if link.issue_date}
+        resting = self.archive.links.resting(self.name, days)
+        self._again = {link_key(link.url) for link in wanted} | {link_key(one.link.url) for one in resting}
+        return [*due, *resting]
 
     @classmethod
     def given(cls, url: str) -> Link:
@@ -131,12 +158,17 @@ class NewspaperSpider(Spider):
         article = Link(url, newspaper=cls.name)
         return article if cls.route(article) else replace(article, kind=LinkKind.LIST)
 
-    def _note(self, links: Sequence[Link]) -> None:
-        """Write down what is to be fetched before anything depends on it: a kill then loses nothing."""
+    def _note(self, links: Sequence[Link], reading: Reading | None = None) -> None:
+        """Write down what is to be fetched, and what an issue is made of, before anything depends on it.
+
+        A kill then loses nothing.
+        """
         with self.archive.transaction():
             for link in links:
                 if self.route(link):
                     self.archive.links.found(link)
+            if reading and reading.pages and reading.issue_date:
+                self.archive.editions.keep(self.name, reading.issue_date, reading.pages)
 
     def pursue(self, link: Link) -> Iterator[Request]:
         """Yield the request for a link, unless it is asked for already, rests, or is an article that is archived."""
@@ -146,13 +178,15 @@ class NewspaperSpider(Spider):
         self._asked.add(key)
         if link.kind is LinkKind.ARTICLE and self.archive.links.is_done(link.url):
             self._count("link/known")
-        elif self.archive.links.rests(link.url):
+        elif self.plan and not self.plan.ask(link):
+            self._count("plan/articles")
+        elif key not in self._again and self.archive.links.rests(link.url):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
         elif attempts := self.route(link):
             self.archive.links.found(link)
             yield self._request(link, attempts, ())
         else:
-            self.archive.links.missed(link, link.url, self._refusal(link), self.run)
+            self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
             self._count("link/failed/Refused" if key in self._wanted else "link/refused")
 
@@ -176,17 +210,13 @@ class NewspaperSpider(Spider):
         attempts: Sequence[Attempt],
         failures: tuple[ReadError, ...],
         parts: tuple[Article, ...] = (),
+        depth: int = 1,
     ) -> Request:
         """Make a request. `dont_filter`: Scrapy's filter would swallow a redirect to itself without a word."""
-        chain = {"link": link, "attempts": tuple(attempts), "failures": failures, "parts": parts}
-        return Request(
-            attempts[0].url,
-            self.parse,
-            errback=self.failed,
-            cb_kwargs=chain,
-            dont_filter=True,
-            priority=0 if link.kind is LinkKind.ARTICLE else 10,  # lists first: they say what there is
-        )
+        chain = {"link": link, "attempts": tuple(attempts), "failures": failures, "parts": parts, "depth": depth}
+        what: dict[str, Any] = {"callback": self.parse, "errback": self.failed, "cb_kwargs": chain, "dont_filter": True}
+        what["priority"] = 0 if link.kind is LinkKind.ARTICLE else 10  # lists first: they say what there is
+        return request_of(attempts[0], **what)
 
     async def parse(
         self,
@@ -195,13 +225,15 @@ class NewspaperSpider(Spider):
         attempts: tuple[Attempt, ...],
         failures: tuple[ReadError, ...],
         parts: tuple[Article, ...] = (),
+        depth: int = 1,
     ) -> AsyncIterator[Request | Collected]:
         """Have a response read by a worker; on a failure go on to the next attempt."""
         try:
             capture = reasons.capture_of(response)
             reasons.check_answer(capture, link.kind)
             reading = await self.workers.read(attempts[0].read, capture, link)
-            results = self._next_part(link, attempts, reading, parts) or self._collected(link, capture, reading, parts)
+            results = self._next_part(link, attempts, reading, parts, depth)
+            results = results or self._collected(link, capture, reading, parts)
         except ReadError as failure:
             results = self._missed(link, attempts, failures, failure)
         except Exception as error:
@@ -215,22 +247,39 @@ class NewspaperSpider(Spider):
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         chain = request.cb_kwargs
-        reason = reasons.reason_of(failure.value)
+        reason = reasons.reason_of(failure.value, request)
         yield from self._missed(chain["link"], chain["attempts"], chain["failures"], reason)
 
     def _next_part(
-        self, link: Link, attempts: tuple[Attempt, ...], reading: Reading, parts: tuple[Article, ...]
+        self,
+        link: Link,
+        attempts: tuple[Attempt, ...],
+        reading: Reading,
+        parts: tuple[Article, ...],
+        depth: int,
     ) -> Iterator[Request | Collected] | None:
-        """Return the request for the next page of an article (下一页), None where this was the last."""
-        if reading.article is None or not reading.next_page or len(parts) + 1 >= PARTS_MAX:
+        """Return what leads to the next page of an article or a list (下一页), None where this was the last.
+
+        A list, newest first, is followed as long as it names something new, and down to the days asked for.
+        """
+        if not reading.next_page or depth >= PARTS_MAX:
             return None
         attempt = Attempt(reading.next_page, attempts[0].read)
-        return iter((self._request(link, (attempt,), (), (*parts, reading.article)),))
+        if reading.article:
+            return iter((self._request(link, (attempt,), (), (*parts, reading.article), depth + 1),))
+        fresh = [one for one in self._wanted_of(reading) if not self.archive.links.get(one.url)]
+        later = self.arguments.until or date.max
+        if not fresh and not any(one.issue_date and one.issue_date > later for one in reading.links):
+            return None
+        self._note(fresh)
+        found = [request for one in fresh for request in self.pursue(one)]
+        return iter((self._request(link, (attempt,), (), (), depth + 1), *found))
 
     def _collected(
         self, link: Link, capture: Capture, reading: Reading, parts: tuple[Article, ...]
     ) -> Iterator[Request | Collected]:
-        self._note(reading.links)
+        links = self._wanted_of(reading)
+        self._note(links, reading)
         if reading.article:
             yield Collected(link, capture, join_parts((*parts, reading.article)))
             for issue in self.issue_links(self._newly_touched(reading.article)):
@@ -238,8 +287,16 @@ class NewspaperSpider(Spider):
         elif link.kind is LinkKind.LIST:
             self._count("list/read")
             self.archive.links.finish(link)
-        for found in reading.links:
+        for found in links:
             yield from self.pursue(found)
+
+    def _wanted_of(self, reading: Reading) -> list[Link]:
+        """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""
+        since, until = self.arguments.since, self.arguments.until
+        if reading.issue_date or not (since or until):
+            return list(reading.links)
+        first, last = since or until or date.min, until or date.max
+        return [link for link in reading.links if link.issue_date is None or first <= link.issue_date <= last]
 
     def _newly_touched(self, article: Article) -> list[date]:
         """Return the day that a fetched article of this paper adds to those that the archive touches."""
@@ -252,7 +309,7 @@ class NewspaperSpider(Spider):
         self, link: Link, attempts: tuple[Attempt, ...], failures: tuple[ReadError, ...], failure: ReadError
     ) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
-        self.archive.links.missed(link, attempts[0].url, failure.reason, self.run)
+        self.archive.links.missed(link, attempts[0].url, failure.reason, self.run, type(failure).__name__)
         failures = (*failures, failure)
         if attempts[1:]:
             yield self._request(link, attempts[1:], failures)
@@ -265,3 +322,10 @@ class NewspaperSpider(Spider):
 
     def _count(self, name: str) -> None:
         self.crawler.stats.inc_value(name)
+
+
+def request_of(attempt: Attempt, **what: Any) -> Request:
+    """Return the request of an attempt: a form is posted."""
+    if attempt.form:
+        return FormRequest(attempt.url, formdata=list(attempt.form), **what)
+    return Request(attempt.url, **what)

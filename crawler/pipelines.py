@@ -2,31 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
+from archive.article import Article
 from archive.formats.jsonl import fields_of
+from crawler.jumps import Piece, joined, partner, piece_of
 from crawler.newspaper import NewspaperSpider
 from crawler.reading import Collected
 
 
 class ArchivePipeline:
-    """Add each article and settle its link in one transaction."""
+    """Add each article and settle its link in one transaction.
+
+    A piece of an article that a page cut waits for the other piece until the
+    end of the run; its link stays undone, so that a kill loses nothing.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._waiting: dict[int, tuple[Piece, Collected]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchivePipeline:
         return cls(crawler)
 
     def process_item(self, item: Collected) -> dict[str, Any]:
-        """Commit an article; return its fields, which is what `-o FILE` writes."""
+        """Commit an article; return its fields, which is what `-o FILE` writes. Raises DropItem for half of one."""
+        piece = piece_of(item.article)
+        if piece is None:
+            return self._keep(item.article, item)
+        other = partner(piece, (waiting for waiting, _ in self._waiting.values()))
+        if other is None:
+            self._waiting[id(piece)] = (piece, item)
+            raise DropItem(f"{item.link.url} waits for page {piece.mark.page}")
+        _, other_item = self._waiting.pop(id(other))
+        first, second = (piece, other) if piece.mark.onward else (other, piece)
+        items = (item, other_item) if piece.mark.onward else (other_item, item)
+        return self._keep(joined(first, second), *items)
+
+    def close_spider(self) -> None:
+        """Archive the pieces whose other half never came: with that of an earlier run, or as they are."""
+        for piece, item in self._waiting.values():
+            self._keep_alone(piece, item)
+        self._waiting.clear()
+
+    def _keep_alone(self, piece: Piece, item: Collected) -> None:
+        earlier = self._spider.archive.issue_articles(item.article.newspaper, item.article.issue_date)
+        pieces = (piece_of(article) for article in earlier)
+        other = partner(piece, filter(None, pieces))
+        if other:
+            first, second = (piece, other) if piece.mark.onward else (other, piece)
+            self._keep(joined(first, second), item)
+            return
+        way = "goes on" if piece.mark.onward else "begins"
+        note = f"{way} on page {piece.mark.page}, which did not come"
+        self._keep(replace(item.article, notes=(*item.article.notes, note)), item)
+
+    def _keep(self, article: Article, *items: Collected) -> dict[str, Any]:
+        """Archive an article that one or more responses gave, and settle their links."""
+        archive = self._spider.archive
+        with archive.transaction():
+            added = [archive.add(article, capture=item.capture) for item in items]
+            for item in items:
+                archive.links.finish(item.link, added[0].article)
+        self._crawler.stats.inc_value(f"archive/{added[0].outcome}")
+        return fields_of(archive.get(added[0].article))
+
+    @property
+    def _spider(self) -> NewspaperSpider:
         spider = self._crawler.spider
         assert isinstance(spider, NewspaperSpider)
-        with spider.archive.transaction():
-            added = spider.archive.add(item.article, capture=item.capture)
-            spider.archive.links.finish(item.link, added.article)
-        self._crawler.stats.inc_value(f"archive/{added.outcome}")
-        return fields_of(spider.archive.get(added.article))
+        return spider

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from parsel import Selector
 
-from archive.article import Article, Capture, Link
+from archive.article import Article, Capture, Link, Page
 
 
 class ReadError(Exception):
@@ -43,6 +43,10 @@ class Refused(ReadError):
     """An address that may not be followed (another host, another scheme), or a page that no reader can bear."""
 
 
+class Moved(Refused):
+    """The host sends us on to another that is not the paper's."""
+
+
 class LayoutChanged(ReadError):
     """The page is not laid out as the reader knows it."""
 
@@ -54,6 +58,7 @@ class BlockedPage(ReadError):
 SEVERITY: Sequence[type[ReadError]] = (
     BlockedPage,
     LayoutChanged,
+    Moved,
     Refused,
     ServerTrouble,
     Unreachable,
@@ -65,11 +70,16 @@ SEVERITY: Sequence[type[ReadError]] = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What one capture says: an article, links to follow, or both. `next_page` goes on with the same article."""
+    """What one capture says: an article, links to follow, or both. `next_page` goes on with the same article.
+
+    `pages` are those of the issue of `issue_date` that an index names.
+    """
 
     article: Article | None = None
     links: tuple[Link, ...] = ()
     next_page: str = ""
+    pages: tuple[Page, ...] = ()
+    issue_date: date | None = None
 
 
 Reader = Callable[[Capture, Link], Reading]
@@ -77,10 +87,14 @@ Reader = Callable[[Capture, Link], Reading]
 
 @dataclass(frozen=True)
 class Attempt:
-    """An address at which a link's target may be found, and the pure function that reads what is there."""
+    """An address at which a link's target may be found, and the pure function that reads what is there.
+
+    With a `form` it is posted, as some e-papers' interfaces want it.
+    """
 
     url: str
     read: Reader
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

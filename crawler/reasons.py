@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scrapy import exceptions
+from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from archive.article import Capture, LinkKind
 from crawler.extract.page import challenge_of
 from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid, in_words
-from crawler.reading import BlockedPage, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
+from crawler.reading import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
 _GONE = (404, 410)
@@ -46,14 +46,15 @@ def check_answer(capture: Capture, kind: LinkKind) -> None:
     raise ServerTrouble(told)
 
 
-def reason_of(error: BaseException) -> ReadError:
-    """Return the reason that an error stands for."""
+def reason_of(error: BaseException, request: Request) -> ReadError:
+    """Return the reason that the error of a request stands for."""
     if isinstance(error, HostClosed):
         return (ServerTrouble if error.answered else Unreachable)(str(error), error.until)
     if isinstance(error, RobotsForbid):
         return BlockedPage(str(error))
     if isinstance(error, NotAllowed):
-        return Refused(str(error))
+        sent_on = request.meta.get("redirect_urls", ())
+        return Moved(f"{sent_on[0]} leads to {request.url[:200]}: {error}") if sent_on else Refused(str(error))
     if isinstance(error, exceptions.ResponseDataLossError):
         return ServerTrouble(f"half a page: {in_words(error)}")
     if isinstance(error, exceptions.DownloadCancelledError | exceptions.IgnoreRequest):

@@ -4,7 +4,7 @@ import os
 from importlib.metadata import version
 
 BOT_NAME = "local-news-archive"
-SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_LOADER_CLASS = "crawler.papers.PaperLoader"
 NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.commands"
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from archive.formats import SeedError
+from archive.article import LinkState
 from archive.formats.warc import repair
-from archive.newspapers import FILE_NAME, read_newspapers
 from archive.schema import SchemaError
 from archive.store import Archive
-from crawler.arguments import NAMES, SEEDS, ArgumentError, Arguments, parse_arguments
+from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.exitcodes import ExitCode, exit_code
 from crawler.newspaper import NewspaperSpider
+from crawler.papers import PapersError, papers
+from crawler.plan import Plan
 from crawler.report import counts_of, report_lines
 
 
@@ -41,7 +44,13 @@ class Command(CrawlCommand):
             raise UsageError("give one newspaper; `scrapy list` names them")
         assert self.crawler_process
         assert self.settings
-        if args[0] not in self.crawler_process.spider_loader.list():
+        try:
+            known = args[0] in self.crawler_process.spider_loader.list()
+        except PapersError as error:
+            _say(str(error))
+            self.exitcode = ExitCode.FAULT
+            return
+        if not known:
             raise UsageError(f"no newspaper {args[0]!r}; `scrapy list` names them", print_help=False)
         try:
             arguments = parse_arguments(opts.spargs)
@@ -52,19 +61,17 @@ class Command(CrawlCommand):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{path}.{args[0]}.lock", timeout=0), Archive(path) as archive:
-                self.exitcode = self._crawl(args[0], archive, arguments, words)
+                archive.add_newspapers(list(papers().values()))
+                run = self._plan if arguments.plan else self._crawl
+                self.exitcode = run(args[0], archive, arguments, words)
         except Timeout:
             _say(f"{args[0]}: another run is active on {path}")
             self.exitcode = ExitCode.ACTIVE
-        except SeedError as error:
-            _say(f"{SEEDS / FILE_NAME}: line {error.line}: {error.reason}")
-            self.exitcode = ExitCode.FAULT
         except (SchemaError, OSError) as error:
             _say(str(error))
             self.exitcode = ExitCode.FAULT
 
     def _crawl(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:
-        archive.add_newspapers(read_newspapers(SEEDS / FILE_NAME))
         for dead in archive.journal.bury(name):
             torn = archive.warc_folder / f"{dead}.warc.gz"
             if torn.exists():
@@ -84,6 +91,32 @@ class Command(CrawlCommand):
         if code is not ExitCode.FINE or sys.stdout.isatty():
             _say("\n".join(report_lines(archive, run, spider, counts, code)))
         return code
+
+    def _plan(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:
+        """Say what a crawl would ask for. What the lists tell goes to an archive of its own, which is thrown away."""
+        plan = Plan(archive)
+        with TemporaryDirectory() as folder, Archive(Path(folder) / "plan.db") as scratch:
+            scratch.add_newspapers(list(papers().values()))
+            crawler = self._create_crawler(name)
+            assert self.crawler_process
+            self.crawler_process.crawl(crawler, archive=scratch, arguments=arguments, plan=plan)
+            self.crawler_process.start()
+            if not isinstance(crawler.spider, NewspaperSpider):
+                return ExitCode.FAULT
+            counts = counts_of(crawler.stats.get_stats(), crawler.spider)
+            missed = [
+                f"  not read: {one.link.url}: {one.last_reason}" for one in scratch.links.select(LinkState.FAILED)
+            ]
+        waiting = len(archive.links.unfinished(name))
+        print(f"{crawler.spider.paper} ({name}), a plan")
+        print("\n".join([*plan.lines(lambda host: delay_of(crawler, host), waiting), *missed]))
+        return exit_code(counts, finished=crawler.stats.get_value("finish_reason") == "finished")
+
+
+def delay_of(crawler: Crawler, host: str) -> float:
+    """Return the seconds between two requests to a host: ours, or what its robots.txt asks for."""
+    told = crawler.engine.downloader.per_slot_settings.get(host, {}) if crawler.engine else {}
+    return float(told.get("delay", crawler.settings.getfloat("DOWNLOAD_DELAY")))
 
 
 def _say(text: str) -> None:

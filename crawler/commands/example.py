@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.article import Capture, Link
+from archive.article import Article, Capture, Link, LinkKind
 from archive.formats.warc import WarcError, payload_digest, read_capture
+from archive.ledger import link_key
 from archive.schema import SchemaError
 from archive.store import Archive
-from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, save
-from crawler.newspaper import NewspaperSpider
+from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, list_fields, save
+from crawler.newspaper import NewspaperSpider, request_of
 from crawler.reading import Attempt, ReadError
 from crawler.reasons import check_answer, headers_of, reason_of
 
@@ -46,8 +48,7 @@ class OnePage(Spider):
 
     def _next(self) -> Iterator[Request]:
         if self.attempts:
-            url = self.attempts[0].url
-            yield Request(url, self.parse, errback=self.failed, dont_filter=True)
+            yield request_of(self.attempts[0], callback=self.parse, errback=self.failed, dont_filter=True)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Read the page, or ask at the next place."""
@@ -63,7 +64,7 @@ class OnePage(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Ask at the next place."""
-        self.failures.append(told(self.attempts.pop(0).url, reason_of(failure.value)))
+        self.failures.append(told(self.attempts.pop(0).url, reason_of(failure.value, failure.request)))  # type: ignore[attr-defined]
         yield from self._next()
 
 
@@ -82,12 +83,16 @@ class Command(ScrapyCommand):
         return (
             "Fetch a page as the spider would, or take it from the archive, and save it under tests/examples/SPIDER/ "
             "with what the spider's reader says of it. The tests fail until somebody has compared both and set "
-            "reviewed to true. An example that has been reviewed is never overwritten."
+            "reviewed to true. An example that has been reviewed is never overwritten. --broken saves a page that "
+            "cannot be read, with what the archive holds of its address; set right what it should say, then the reader."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--from-archive", action="store_true", help="take the archive's newest capture of the URL")
+        parser.add_argument(
+            "--broken", action="store_true", help="with --from-archive: also a page that cannot be read"
+        )
         parser.add_argument(
             "--out", metavar="DIR", type=Path, default=EXAMPLES, help=f"else {EXAMPLES.name}/ of the tests"
         )
@@ -96,6 +101,8 @@ class Command(ScrapyCommand):
         """Make the example."""
         if len(args) != 2:
             raise UsageError("give a spider and an address")
+        if opts.broken and not opts.from_archive:
+            raise UsageError("--broken needs --from-archive", print_help=False)
         name, url = args
         assert self.crawler_process
         if name not in self.crawler_process.spider_loader.list():
@@ -107,13 +114,24 @@ class Command(ScrapyCommand):
         if not attempts:
             raise UsageError(f"{name} has no reader for {url}", print_help=False)
         try:
-            example = self._archived(link, attempts) if opts.from_archive else self._fetched(paper, link, attempts)
+            example = self._example(paper, link, attempts, opts)
             path = save(example, opts.out / name)
         except (ExampleError, SchemaError, OSError) as error:
             print(error, file=sys.stderr)
             self.exitcode = 1
         else:
             print(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
+
+    def _example(
+        self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace
+    ) -> Example:
+        assert self.settings
+        if not opts.from_archive:
+            return self._fetched(paper, link, attempts)
+        with Archive(self.settings["ARCHIVE_DB"], create=False) as archive:
+            known = archive.links.get(link.url)
+            find = broken if opts.broken else archived
+            return find(archive, known.link if known else link, attempts)
 
     def _fetched(self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt]) -> Example:
         assert self.crawler_process
@@ -126,21 +144,51 @@ class Command(ScrapyCommand):
             raise ExampleError("\n".join(failures) or f"{link.url}: nothing was fetched")
         return spider.example
 
-    def _archived(self, link: Link, attempts: Sequence[Attempt]) -> Example:
-        """Return the example that the newest capture gives which can be read."""
-        assert self.settings
-        failures = []
-        with Archive(self.settings["ARCHIVE_DB"], create=False) as archive:
-            known = archive.links.get(link.url)
-            for attempt in attempts:
-                rows = [row for row in archive.journal.captures() if row.url == attempt.url]
-                for row in reversed(rows):
-                    try:
-                        capture = read_capture(archive.warc_folder / row.warc, row.offset)
-                        return example_of(capture, known.link if known else link, attempt)
-                    except (ReadError, ExampleError, WarcError) as error:
-                        failures.append(told(attempt.url, error))
-        raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {self.settings['ARCHIVE_DB']}")
+
+def archived(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
+    """Return the example that the newest capture gives which can be read. Raises ExampleError."""
+    failures = []
+    for attempt, capture in _captures(archive, attempts):
+        try:
+            return example_of(capture, link, attempt)
+        except (ReadError, ExampleError) as error:
+            failures.append(told(attempt.url, error))
+    raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {archive.path}")
+
+
+def broken(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
+    """Return the newest capture as an example, whether it can be read or not. Raises ExampleError where there is none.
+
+    What it is expected to say is what the archive holds of the address from
+    another time or place; empty fields where that is nothing.
+    """
+    for attempt, capture in _captures(archive, attempts):
+        if capture.status == HTTPStatus.OK:
+            return Example(link, attempt.url, capture, _held(archive, link))
+    raise ExampleError(f"{link.url}: no capture in {archive.path}")
+
+
+def _captures(archive: Archive, attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Capture]]:
+    """Yield the captures at each place, the newest first; of those that the disk has lost, say so."""
+    for attempt in attempts:
+        for row in reversed(archive.journal.captures_at(attempt.url)):
+            try:
+                yield attempt, read_capture(archive.warc_folder / row.warc, row.offset)
+            except WarcError as error:
+                print(error, file=sys.stderr)
+
+
+def _held(archive: Archive, link: Link) -> dict[str, Any]:
+    if link.kind is LinkKind.ARTICLE:
+        record = archive.at(link.url)
+        return kept_fields(record.article if record else Article("", ""))
+    if not link.newspaper or not link.issue_date:
+        return list_fields(())
+    pages = archive.editions.issue(link.newspaper, link.issue_date)
+    key = link_key(link.url)
+    here = [entry.url for one in pages if link_key(one.page.url) == key for entry in one.entries]
+    others = [one.page.url for one in pages if one.page.url and link_key(one.page.url) != key]
+    return list_fields([*here, *others])
 
 
 def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:

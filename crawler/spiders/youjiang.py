@@ -1,5 +1,6 @@
 """右江日报, the daily of Baise (百色), Guangxi."""
 
+from crawler.arguments import SEEDS
 from crawler.platforms.founder import FounderSpider
 
 
@@ -7,6 +8,4 @@ class YoujiangSpider(FounderSpider):
     """右江日报."""
 
     name = "youjiang"
-    paper = "右江日报"
-    base_url = "http://epaper.bsyjrb.cn/pc"
-    first_page = "node_A01.html"  # 2023-02: page one is A01 here
+    seeds = SEEDS  # the documents there are about this paper, and its crawl starts from them

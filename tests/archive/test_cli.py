@@ -21,8 +21,31 @@ from archive.store import Archive
 from .documents import MAGAZINE, MAGAZINE_SEED, SEEDS, UNCLOSED, VARIANTS
 
 POST_DIGEST = "32ed2111afa2f4a24085a2a8cd2d066ff965b04038c0d81003f68055f5ba57a7"
-COMMANDS = ["explain", "export", "import", "links", "runs", "show", "stats", "verify"]
-READING = [["export", "--format", "jekyll", "--out", "out"], ["links"], ["runs"], ["show", "0"], ["stats"], ["verify"]]
+COMMANDS = [
+    "calendar",
+    "check",
+    "explain",
+    "export",
+    "gaps",
+    "import",
+    "links",
+    "new-source",
+    "runs",
+    "show",
+    "stats",
+    "verify",
+]
+READING = [
+    ["calendar", "youjiang", "2021-12"],
+    ["check"],
+    ["export", "--format", "jekyll", "--out", "out"],
+    ["gaps"],
+    ["links"],
+    ["runs"],
+    ["show", "0"],
+    ["stats"],
+    ["verify"],
+]
 
 
 @pytest.fixture(autouse=True)

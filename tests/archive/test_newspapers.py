@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,31 @@ def test_the_projects_papers_hold_the_youjiang_daily() -> None:
     [youjiang] = [paper for paper in read_newspapers(SEEDS / "newspapers.csv") if paper.id == "youjiang"]
     assert (youjiang.name, youjiang.platform) == ("右江日报", "founder")
     assert youjiang.base_url == "http://epaper.bsyjrb.cn/pc"
-    assert youjiang.first_page == "node_A01.html"
+    assert youjiang.first_page == "column/%Y%m/%d/node_A01.html"
 
 
-def test_the_projects_papers_are_all_of_guangxi() -> None:
-    assert all(paper.place.startswith("广西") for paper in read_newspapers(SEEDS / "newspapers.csv"))
+def test_a_platform_that_is_not_covered_is_an_error_of_its_row_and_column(path: Path) -> None:
+    path.write_text(HEAD + ROW, "utf-8")
+    with pytest.raises(SeedError, match="column platform: 'huaguang' is none of founder, nbs") as error:
+        read_newspapers(path, ("nbs", "founder"))
+    assert error.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "first_page, complaint",
+    [
+        ("/%Y/a.htm", "column first_page: '/%Y/a.htm' is no path below base_url"),
+        ("http://x.cn/%Y", "column first_page: 'http://x.cn/%Y' is no path below base_url"),
+        ("%Y/%Q/%.htm", "column first_page: '%Y/%Q/%.htm' has 2 % that are not %Y, %m, %d, %y or %%"),
+    ],
+)
+def test_a_first_page_is_a_pattern_of_days_below_the_base(path: Path, first_page: str, complaint: str) -> None:
+    path.write_text(f"{HEAD}guilin,桂林日报,,huaguang,http://a.cn/glrb,{first_page},,unverified\n", "utf-8")
+    with pytest.raises(SeedError, match=re.escape(complaint)):
+        read_newspapers(path)
+
+
+def test_a_base_ends_without_a_slash(path: Path) -> None:
+    path.write_text(f"{HEAD}guilin,桂林日报,,huaguang,http://a.cn/glrb/,,,unverified\n", "utf-8")
+    with pytest.raises(SeedError, match="column base_url: 'http://a.cn/glrb/' ends with a slash"):
+        read_newspapers(path)

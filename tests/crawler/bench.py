@@ -64,11 +64,11 @@ class TimedReplica(Replica):
         self.held = ""
         self.released = threading.Event()
 
-    def respond(self, url: str) -> Answer | None:
+    def respond(self, url: str, posted: bytes | None = None) -> Answer | None:
         """Answer, but the held address only when it is released."""
         if url == self.held:
             self.released.wait(LIMIT)
-        return super().respond(url)
+        return super().respond(url, posted)
 
     def record(self, url: str) -> None:
         """Note a request and its moment."""

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from crawler.arguments import ArgumentError, Arguments, parse_arguments
+from crawler.papers import spider_class
 
 TODAY = date(2026, 11, 21)
 WEEK = [date(2026, 11, day) for day in range(15, 22)]
 
 
-def test_without_arguments_the_projects_seeds_are_imported() -> None:
+def test_without_arguments_a_paper_starts_from_its_own_seeds_if_it_has_any() -> None:
     arguments = parse_arguments({})
-    assert (arguments.seeds.name, arguments.urls) == ("seeds", ())
-    assert (arguments.seeds / "newspapers.csv").exists()
+    assert (arguments.seeds, arguments.urls) == (None, ())
+    seeds = spider_class("youjiang").seeds
+    assert seeds and (seeds / "newspapers.csv").exists()
+    assert spider_class("beihairibao").seeds is None
 
 
 def test_since_and_until_are_iso_days() -> None:
@@ -93,3 +96,10 @@ def test_until_alone_is_that_day() -> None:
 
 def test_a_since_in_the_future_asks_for_no_day() -> None:
     assert Arguments(since=date(2027, 1, 1)).days(set(), TODAY) == []
+
+
+@pytest.mark.parametrize("name", ["plan", "again"])
+def test_a_switch_is_on_with_1_and_off_with_0_or_nothing(name: str) -> None:
+    assert [getattr(parse_arguments({name: text}), name) for text in ("1", "0", "")] == [True, False, False]
+    with pytest.raises(ArgumentError, match=f"-a {name}=yes: 1 or 0 expected"):
+        parse_arguments({name: "yes"})

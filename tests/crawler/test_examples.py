@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 
 from crawler.examples import EXAMPLES, ExampleError, load, problems, save, smells
-from crawler.spiders.youjiang import YoujiangSpider
+from crawler.papers import spider_class
 from tests.crawler.bench import FRONT, ROOT, Bench
 from tests.replica import STORIES, site
 
+YOUJIANG = spider_class("youjiang")
+
 SETTINGS = Settings()
 SETTINGS.setmodule("crawler.settings")
-LOADER = SpiderLoader.from_settings(SETTINGS)
 STORY = next(story for story in STORIES if story.number == 28405)
 URL = site.content_url(STORY)
 CLEAN: dict[str, Any] = {
@@ -36,7 +36,7 @@ PENDING = "please review: compare each field with the page, correct what is wron
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_example_is_reviewed_free_of_smells_and_what_the_reader_gives(path: Path) -> None:
-    assert list(problems(load(path), LOADER.load(path.parent.name))) == []
+    assert list(problems(load(path), spider_class(path.parent.name))) == []
 
 
 def test_every_page_has_its_expectation_and_the_reverse() -> None:
@@ -105,15 +105,15 @@ def test_nothing_is_archived_by_making_an_example(bench: Bench) -> None:
 def test_the_examples_test_fails_until_somebody_has_reviewed(bench: Bench) -> None:
     make(bench, URL)
     example = load(made(bench))
-    assert list(problems(example, YoujiangSpider)) == [PENDING]
-    assert list(problems(replace(example, reviewed=True), YoujiangSpider)) == []
+    assert list(problems(example, YOUJIANG)) == [PENDING]
+    assert list(problems(replace(example, reviewed=True), YOUJIANG)) == []
 
 
 def test_an_expectation_that_the_reader_does_not_meet_is_told_by_field(bench: Bench) -> None:
     make(bench, URL)
     example = load(made(bench))
     other = replace(example, reviewed=True, article=example.article | {"source": "新华社"})
-    assert list(problems(other, YoujiangSpider)) == ["source: expected '新华社', read '右江日报'"]
+    assert list(problems(other, YOUJIANG)) == ["source: expected '新华社', read '右江日报'"]
 
 
 def test_an_unreviewed_example_is_made_anew_and_a_reviewed_one_never(bench: Bench) -> None:
@@ -134,7 +134,7 @@ def test_an_example_can_be_taken_from_the_archive_with_what_the_issue_told(bench
     example = load(made(bench))
     assert (example.link.page, example.link.page_name) == (example.article["page"], example.article["page_name"])
     assert example.article["page"]
-    assert list(problems(replace(example, reviewed=True), YoujiangSpider)) == []
+    assert list(problems(replace(example, reviewed=True), YOUJIANG)) == []
 
 
 def test_robots_txt_is_obeyed(bench: Bench) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.article import Article, Byline, Link, LinkKind
-from crawler.platforms.jekyll import attempts, read_category, read_post
 from crawler.reading import BlockedPage, LayoutChanged
+from crawler.sources.jekyll import attempts, read_category, read_post
 from tests.crawler.bench import article_link, capture
 from tests.replica import STORIES, Replica, Story, site
 

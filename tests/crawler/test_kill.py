@@ -25,13 +25,15 @@ from archive.formats.warc import read_capture
 from archive.store import Archive
 from crawler.arguments import Arguments
 from crawler.extensions import Noted
+from crawler.papers import spider_class
 from crawler.pipelines import ArchivePipeline
-from crawler.platforms import jekyll
 from crawler.reading import Collected
 from crawler.reasons import CAPTURE_KEY
-from crawler.spiders.youjiang import YoujiangSpider
+from crawler.sources import jekyll
 from tests.crawler.bench import Bench, TimedReplica, article_link
 from tests.replica import STORIES, Replica, site
+
+YOUJIANG = spider_class("youjiang")
 
 KILLS = int(os.environ.get("KILLS", "6"))
 ARTICLES = 10  # two of the magazine, and eight of the replica's two days, the seed's among them
@@ -136,8 +138,8 @@ def test_the_links_of_an_article_are_on_record_before_the_article_is_settled(tmp
     answer = Replica().respond(url)
     assert answer
     with Archive(tmp_path / "archive.db") as archive:
-        crawler = get_crawler(YoujiangSpider, {"ARCHIVE_DB": tmp_path / "archive.db"})
-        spider = YoujiangSpider.from_crawler(crawler, archive=archive, arguments=Arguments())
+        crawler = get_crawler(YOUJIANG, {"ARCHIVE_DB": tmp_path / "archive.db"})
+        spider = YOUJIANG.from_crawler(crawler, archive=archive, arguments=Arguments())
         crawler.spider = spider
         link = article_link(url)
         (request,) = spider.pursue(link)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from scrapy import exceptions
+from scrapy import Request, exceptions
 
 from archive.article import LinkKind
 from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid
-from crawler.reading import BlockedPage, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
+from crawler.reading import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 from crawler.reasons import check_answer, reason_of
 from tests.crawler.bench import capture
 
 URL = "http://epaper.bsyjrb.cn/pc/a.html"
+
+REQUEST = Request("http://epaper.bsyjrb.cn/pc")
 
 
 def check(status: int, kind: LinkKind = LinkKind.ARTICLE, body: str = "", *headers: tuple[str, str]) -> None:
@@ -85,19 +87,26 @@ def test_a_redirect_that_was_not_followed_says_where_it_leads() -> None:
     ],
 )
 def test_an_error_stands_for_a_reason_in_words(error: Exception, reason: type[ReadError], words: str) -> None:
-    found = reason_of(error)
+    found = reason_of(error, REQUEST)
     assert type(found) is reason
     assert words in found.reason
 
 
 def test_an_error_without_words_is_named() -> None:
-    assert reason_of(TimeoutError()).reason == "TimeoutError"
+    assert reason_of(TimeoutError(), REQUEST).reason == "TimeoutError"
 
 
 def test_an_error_of_many_lines_is_told_on_one() -> None:
-    assert reason_of(OSError("first\nsecond")).reason == "first"
+    assert reason_of(OSError("first\nsecond"), REQUEST).reason == "first"
 
 
 def test_a_host_that_asked_to_wait_says_until_when() -> None:
     until = datetime(2026, 11, 22, tzinfo=UTC)
-    assert reason_of(HostClosed("busy", answered=True, until=until)).not_before == until
+    assert reason_of(HostClosed("busy", answered=True, until=until), REQUEST).not_before == until
+
+
+def test_a_redirect_to_a_host_that_is_not_the_papers_says_that_the_paper_moved() -> None:
+    request = Request("http://new.example/", meta={"redirect_urls": ["http://epaper.bsyjrb.cn/pc"]})
+    found = reason_of(NotAllowed("new.example: not a host that this spider visits"), request)
+    assert type(found) is Moved
+    assert found.reason.startswith("http://epaper.bsyjrb.cn/pc leads to http://new.example/")

@@ -1,4 +1,4 @@
-"""The settings' promises, and the sweep over every spider."""
+"""The settings' promises, and what the crawler's modules may import. The sweep over the papers is in `test_sweep`."""
 
 from __future__ import annotations
 
@@ -6,28 +6,17 @@ import ast
 import re
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
-import pytest
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 
-from archive.article import Newspaper
-from archive.newspapers import read_newspapers
-from archive.store import Archive
-from crawler.arguments import NAMES, Arguments
+from crawler.arguments import NAMES
 from crawler.exitcodes import ExitCode
-from crawler.newspaper import NewspaperSpider
+from crawler.papers import papers
 from tests.crawler.bench import ROOT
 
 SETTINGS = Settings()
 SETTINGS.setmodule("crawler.settings")
-LOADER = SpiderLoader.from_settings(SETTINGS)
-SPIDERS = [LOADER.load(name) for name in sorted(LOADER.list())]
-PAPERS: dict[str, Newspaper] = {paper.id: paper for paper in read_newspapers(ROOT / "seeds" / "newspapers.csv")}
-
-each_spider = pytest.mark.parametrize("spider", SPIDERS, ids=lambda spider: spider.name)
 
 
 # Manners and safety
@@ -84,59 +73,6 @@ def test_the_archive_is_the_only_durable_state() -> None:
     assert not SETTINGS.getbool("HTTPCACHE_ENABLED")
 
 
-# Every spider
-
-
-@each_spider
-def test_a_spider_agrees_with_its_row_of_newspapers(spider: type[NewspaperSpider]) -> None:
-    row = PAPERS[spider.name]
-    told = (spider.paper, spider.base_url, getattr(spider, "first_page", ""))
-    assert told == (row.name, row.base_url, row.first_page)
-
-
-@each_spider
-def test_a_spiders_file_and_class_are_called_as_it_is(spider: type[NewspaperSpider]) -> None:
-    assert spider.__module__ == f"crawler.spiders.{spider.name}"
-    assert spider.__name__.lower() == f"{spider.name}spider"
-
-
-@each_spider
-def test_a_spiders_platform_is_that_of_its_row(spider: type[NewspaperSpider]) -> None:
-    assert PAPERS[spider.name].platform in spider.__mro__[1].__module__
-
-
-@each_spider
-def test_a_spider_has_a_first_request_for_a_day(spider: type[NewspaperSpider], tmp_path: Path) -> None:
-    with Archive(tmp_path / "archive.db") as archive:
-        archive.add_newspapers(read_newspapers(ROOT / "seeds" / "newspapers.csv"))
-        paper = spider(archive=archive, arguments=Arguments())
-        links = list(paper.issue_links([date(2021, 12, 24)]))
-        requests = [request for link in links for request in paper.pursue(link)]
-    assert requests
-    assert all(request.url.startswith(spider.base_url) for request in requests)
-
-
-@each_spider
-def test_a_spider_is_a_short_piece_of_facts(spider: type[NewspaperSpider]) -> None:
-    assert len((ROOT / "crawler" / "spiders" / f"{spider.name}.py").read_text("utf-8").splitlines()) <= 30
-
-
-@each_spider
-def test_no_spider_lowers_the_delay_or_switches_robots_off(spider: type[NewspaperSpider]) -> None:
-    own = Settings()
-    own.setmodule("crawler.settings")
-    spider.update_settings(own)
-    assert own.getfloat("DOWNLOAD_DELAY") >= SETTINGS.getfloat("DOWNLOAD_DELAY")
-    assert own.getbool("ROBOTSTXT_OBEY")
-    assert own.getdict("DOWNLOADER_MIDDLEWARES") == SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
-    assert getattr(spider, "download_delay", 2) >= 1
-
-
-def test_every_module_of_the_spiders_holds_a_spider() -> None:
-    files = {path.stem for path in (ROOT / "crawler" / "spiders").glob("*.py")} - {"__init__"}
-    assert files == {spider.name for spider in SPIDERS}
-
-
 # Imports
 
 
@@ -186,7 +122,7 @@ def scrapy(*args: str) -> str:
 
 
 def test_the_list_of_papers_can_be_asked_for() -> None:
-    assert scrapy("list").split() == [spider.name for spider in SPIDERS]
+    assert scrapy("list").split() == sorted(papers())
 
 
 def test_the_help_names_every_argument_and_exit_code() -> None:

@@ -7,7 +7,8 @@ Spiders and commands request the real addresses and need no hook for tests:
 """
 
 from . import site
+from .papers import PAPERS
 from .replica import Replica
 from .stories import STORIES, Story
 
-__all__ = ["STORIES", "Replica", "Story", "site"]
+__all__ = ["PAPERS", "STORIES", "Replica", "Story", "site"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from email.message import Message
@@ -42,13 +43,22 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def get(replica: Replica, url: str, method: str = "GET") -> Reply:
     """Request an address through the replica's proxy, with nothing but what `env` says."""
+    return _open(replica, urllib.request.Request(url, method=method))
+
+
+def post(replica: Replica, url: str, **form: str) -> Reply:
+    """Post a form to an address through the replica's proxy."""
+    return _open(replica, urllib.request.Request(url, urllib.parse.urlencode(form).encode()))
+
+
+def _open(replica: Replica, request: urllib.request.Request) -> Reply:
     proxies = {"http": replica.env["http_proxy"], "https": replica.env["https_proxy"]}
     context = ssl.create_default_context(cafile=replica.env["SSL_CERT_FILE"])
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=context), NoRedirect
     )
     try:
-        with opener.open(urllib.request.Request(url, method=method), timeout=5) as response:
+        with opener.open(request, timeout=5) as response:
             return Reply(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:

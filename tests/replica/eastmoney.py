@@ -11,6 +11,9 @@ from .stories import Catalog, Story
 _KUAIXUN = re.compile(r"/kuaixun/v2/api/article/(\d{18})")
 _ARTICLE = re.compile(r"/(?:a/|news/\d+,)(\d{18})\.html")
 
+# Columns that were seen; others are empty.
+_COLUMNS = "344 345 371 1350 1351 1353 1354 1355 11060 11228 1405 1535 1611".split()
+
 
 def html_body(story: Story) -> str:
     """The body as EastMoney holds it and finews repeats it, credit line included."""
@@ -60,6 +63,19 @@ def answer_kuaixun(catalog: Catalog, url: SplitResult) -> Answer:
     return as_json({"rc": 1, "data": kuaixun(story)} if story else {"rc": 0, "data": None})
 
 
+def answer_list(catalog: Catalog, url: SplitResult) -> Answer:
+    """Answer a request to np-listapi.eastmoney.com: a column, newest first, page by page."""
+    if url.path != "/comm/web/getNewsByColumns":
+        return not_found()
+    asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+    size, page = int(asked.get("page_size", "20")), int(asked.get("page_index", "1"))
+    taken = [story for story in catalog.stories if story.info_code and asked.get("column") in _COLUMNS]
+    taken.sort(key=lambda story: story.time, reverse=True)
+    rows = [listed(story) for story in taken[(page - 1) * size : page * size]]
+    data = {"list": rows, "page_index": page, "page_size": size, "total_hits": len(taken)}
+    return as_json({"code": "1", "data": data, "message": "success", "req_trace": asked.get("req_trace", "")})
+
+
 def answer_article(catalog: Catalog, url: SplitResult) -> Answer:
     """Answer a request to finance.eastmoney.com."""
     found = _ARTICLE.fullmatch(url.path)
@@ -95,6 +111,21 @@ def kuaixun(story: Story) -> dict[str, str]:
         "Art_ShowTime": f"{story.time:%Y/%m/%d %H:%M:%S}",
         "Art_Keyword": "百色",
         "Art_Content": html_body(story),
+    }
+
+
+def listed(story: Story) -> dict[str, str]:
+    """One row of a column."""
+    return {
+        "code": story.article_id,
+        "showTime": f"{story.time:%Y-%m-%d %H:%M:%S}",
+        "title": story.title,
+        "mediaName": story.source,
+        "summary": summary(story),
+        "image": "",
+        "url": article_url(story),
+        "uniqueUrl": article_url(story).replace("https:", "http:"),
+        "Np_dst": "",
     }
 
 

@@ -80,9 +80,18 @@ def cut_gzip(answer: Answer, asked: Asked) -> Answer:
     return replace(answer, body=packed[: len(packed) * 6 // 10], headers=headers)
 
 
+_DECLARED = re.compile(r"""(charset=["']?)(?:gb\w+)""", re.I)
+
+
+def decoded(answer: Answer) -> str:
+    """An answer as text: what calls itself GB2312 is GBK."""
+    declared = _DECLARED.search(answer.content[:1000].decode("latin-1"))
+    return answer.content.decode("gbk" if declared else "utf-8-sig", "replace")
+
+
 def wrong_charset(answer: Answer, asked: Asked) -> Answer:
     """GBK bytes that the header and the page call UTF-8."""
-    text = answer.content.decode("utf-8-sig", "replace")
+    text = _DECLARED.sub(r"\1utf-8", decoded(answer), count=1)
     kind = answer.content_type.partition(";")[0] + "; charset=utf-8"
     return replace(answer, body=text.encode("gbk", "xmlcharrefreplace"), content_type=kind)
 
@@ -136,7 +145,9 @@ def _filler(size: int) -> Iterator[bytes]:
         yield block[: size - start]
 
 
-_NAMES = re.compile(r"""\b(class|id|usemap|name)=(["'])#?([^"']+)\2""", re.I)
+_NAMES = re.compile(r"""\b(class|id|usemap|name)=(["']?)#?([^"'\s>]+)\2""", re.I)
+_LINKS = {"node_": "sheet_", "content_": "item_", "founder": "press"}
+_FILES = re.compile(r"""(href=["']?)([^"'\s>?]*/)?([^"'\s>?/]+)\.(?:s?html?)\b""", re.I)
 
 
 def layout(answer: Answer, asked: Asked) -> Answer:
@@ -144,11 +155,12 @@ def layout(answer: Answer, asked: Asked) -> Answer:
     if "json" in answer.content_type:
         return replace(answer, body=json.dumps(_rename_keys(json.loads(answer.content))).encode())
     names: dict[str, str] = {}
-    page = answer.content.decode("utf-8")
-    page = re.sub(r"<!--.*?-->", "", page, flags=re.S)
-    page = page.replace("founder", "press").replace("node_", "sheet_").replace("content_", "item_")
+    page = re.sub(r"<!--.*?-->", "", decoded(answer), flags=re.S)
+    for old, new in _LINKS.items():
+        page = page.replace(old, new)
+    page = _FILES.sub(r"\1\2show.do?p=\3", page)
     page = _NAMES.sub(lambda found: _rename(found, names), page)
-    return replace(answer, body=page.encode())
+    return replace(answer, body=_DECLARED.sub(r"\1utf-8", page, count=1).encode())
 
 
 def _rename(found: re.Match[str], names: dict[str, str]) -> str:
@@ -157,6 +169,8 @@ def _rename(found: re.Match[str], names: dict[str, str]) -> str:
 
 
 def _rename_keys(value: object) -> object:
+    if isinstance(value, list):
+        return [_rename_keys(item) for item in value]
     if not isinstance(value, dict):
         return value
     return {f"x{place}": _rename_keys(item) for place, item in enumerate(value.values(), 1)}

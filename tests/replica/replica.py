@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl
 
 from . import site
 from .answer import HTML, Answer, not_found, plain
@@ -104,29 +104,37 @@ class Replica:
     def knows(self, host: str) -> bool:
         """Say whether a host exists here."""
         with self._lock:
-            return host in site.HOSTS or any(page.partition("/")[0] == host for page in self._pages)
+            return site.knows(host) or any(page.partition("/")[0] == host for page in self._pages)
 
     def record(self, url: str) -> None:
         """Note a request (the server does)."""
         with self._lock:
             self._log.append(url)
 
-    def respond(self, url: str) -> Answer | None:
-        """Return what the site answers, faults included, or None to hang up (the server asks)."""
-        asked = Asked(url, site.newest_front(self._catalog))
-        return self._faults.apply(self._answer(url), asked)
+    def respond(self, url: str, posted: bytes | None = None) -> Answer | None:
+        """Return what the site answers, faults included, or None to hang up (the server asks).
+
+        `posted` is a form's content; a host that takes no forms refuses it.
+        """
+        asked = Asked(url, site.front_for(self._catalog, url))
+        return self._faults.apply(self._answer(url, posted), asked)
+
+    def takes_forms(self, url: str) -> bool:
+        """Say whether a host answers forms (the server asks)."""
+        return site.takes_forms(url)
 
     def certificate_name(self, host: str) -> str:
         """Return the name for a host's certificate (the server asks)."""
         return self._faults.certificate_name(host)
 
-    def _answer(self, url: str) -> Answer:
+    def _answer(self, url: str, posted: bytes | None) -> Answer:
         address = without_scheme(url)
         with self._lock:
             page = self._pages.get(address) or self._pages.get(address.partition("?")[0])
         if page:
             return page
-        answer = site.answer(self._catalog, url)
+        form = None if posted is None else dict(parse_qsl(posted.decode("utf-8", "replace"), keep_blank_values=True))
+        answer = site.answer(self._catalog, url, form)
         if answer:
             return answer
-        return not_found() if self.knows(urlsplit(url).netloc.lower()) else plain("no such host\n", 502)
+        return not_found() if self.knows(site.host_of(url)) else plain("no such host\n", 502)

@@ -16,6 +16,8 @@ import trustme
 
 from .answer import Answer, plain
 
+FORM = "application/x-www-form-urlencoded"
+
 
 class Backend(Protocol):
     """What the server asks of the replica."""
@@ -23,8 +25,11 @@ class Backend(Protocol):
     def record(self, url: str) -> None:
         """Note a request."""
 
-    def respond(self, url: str) -> Answer | None:
-        """Return the answer, or None to hang up."""
+    def respond(self, url: str, posted: bytes | None = None) -> Answer | None:
+        """Return the answer to a request or to a posted form, or None to hang up."""
+
+    def takes_forms(self, url: str) -> bool:
+        """Say whether a host answers forms."""
 
     def knows(self, host: str) -> bool:
         """Say whether a host exists."""
@@ -118,13 +123,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a request for a page."""
-        url = self._url()
-        self.proxy.backend.record(url)
-        answer = self.proxy.backend.respond(url)
-        if answer is None:
-            self.close_connection = True
-        else:
-            self._send(answer)
+        self._answer(self._url(), None)
 
     def do_CONNECT(self) -> None:
         """Open a tunnel to a host, which is us again."""
@@ -141,6 +140,14 @@ class Handler(BaseHTTPRequestHandler):
         self._start_tls(host.lower())
 
     def do_POST(self) -> None:
+        """Answer a form where the host takes forms."""
+        url = self._url()
+        if self.proxy.backend.takes_forms(url) and self.headers.get_content_type() == FORM:
+            self._answer(url, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        else:
+            self.refuse()
+
+    def refuse(self) -> None:
         """Refuse. An unread body would reset the connection and take the answer with it."""
         self.proxy.backend.record(self._url())
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -148,7 +155,7 @@ class Handler(BaseHTTPRequestHandler):
         answer = plain("only GET\n", 405)
         self._send(Answer(answer.body, answer.content_type, 405, (("Allow", "GET"),)))
 
-    do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_POST
+    do_PUT = do_DELETE = do_PATCH = do_OPTIONS = refuse
 
     def do_HEAD(self) -> None:
         """Refuse without a body."""
@@ -157,6 +164,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep quiet: the replica has its own log."""
+
+    def _answer(self, url: str, posted: bytes | None) -> None:
+        self.proxy.backend.record(url)
+        answer = self.proxy.backend.respond(url, posted)
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._send(answer)
 
     def _url(self) -> str:
         """The full address asked for, whatever form the request line has."""

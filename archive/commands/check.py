@@ -1,0 +1,149 @@
+"""The alarm: `archive check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.article import CHINA
+from archive.check import check, compared
+from archive.commands.options import db_option, json_option, opened, print_json
+from archive.crawling import run_scrapy
+from archive.store import Archive
+from archive.verdict import Finding, Verdict, gravest
+
+_FAILURES = 5  # addresses that --verbose names; JSON has them all
+_CODES = ", ".join(f"{one.code} {one.value}" for one in sorted(Verdict, key=lambda one: one.code))
+_ORDER = ", ".join(one.value for one in Verdict)
+_HELP = f"""Compare papers with their own past, and say what is wrong and why.
+
+    ID is a paper's id, as `scrapy list` names it; without it, all that were crawled.
+
+    \b
+    fine            as usual
+    quiet day       clearly less than usual, but within what the past has seen
+    no issue        the host says that there is none
+    thin            pages, articles, characters or a filled field: less than half
+                    of the usual, and less than ever
+    layout changed  pages cannot be read any more, or are built otherwise and
+                    give less than ever
+    moved           the old address leads elsewhere, or to nothing for days
+    blocked         a challenge, a ban, or robots.txt
+    unreachable     nothing answers
+
+    Exit codes: {_CODES}; 1 a fault of this command, 2 wrong use. Of several papers
+    the gravest counts, in this order: {_ORDER}.
+
+    Of each paper whose layout changed, a page that broke is saved as an example
+    to repair the reader with.
+    """
+
+
+@click.command("check", help=_HELP)
+@click.argument("papers", metavar="[ID]...", nargs=-1)
+@click.option("--alarms", is_flag=True, help="Tell alarms alone; exit with 0 for fine, quiet day and no issue.")
+@click.option("--skeletons", is_flag=True, help="Note, too, where pages are built otherwise and are read all the same.")
+@click.option("--verbose", "-v", is_flag=True, help="Show what was compared, and the addresses that failed.")
+@click.option(
+    "--save-broken",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    show_default="archive.broken beside the archive",
+    help="Where pages that broke are saved.",
+)
+@click.option("--no-save", is_flag=True, help="Save none.")
+@json_option
+@db_option
+def check_command(
+    papers: tuple[str, ...],
+    alarms: bool,
+    skeletons: bool,
+    verbose: bool,
+    save_broken: Path | None,
+    no_save: bool,
+    as_json: bool,
+    db: Path,
+) -> None:
+    with opened(db) as archive:
+        findings = [one for one in _findings(archive, papers, skeletons) if one.verdict.is_alarm or not alarms]
+    if as_json:
+        print_json([_as_json(one) for one in findings])
+    else:
+        for line in _lines(findings, verbose, summed_up=len(findings) > 1 and not alarms):
+            click.echo(line)
+    if not no_save:
+        _save([one for one in findings if one.broken], save_broken or db.with_suffix(".broken"), db)
+    sys.exit(gravest(findings).code)
+
+
+def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Iterator[Finding]:
+    runs = archive.figures.last_runs()
+    today = datetime.now(CHINA).date()
+    for identifier in papers or sorted(runs):
+        paper = archive.newspaper(identifier)
+        if paper is None and not papers:
+            continue
+        if paper is None:
+            raise click.BadParameter(
+                f"no newspaper has the id {identifier!r}; `scrapy list` names them", param_hint="ID"
+            )
+        if identifier not in runs:
+            raise click.UsageError(f"{identifier} was not crawled yet: scrapy crawl {identifier}")
+        yield check(archive, paper, runs[identifier], today, skeletons=skeletons)
+
+
+def _lines(findings: Sequence[Finding], verbose: bool, *, summed_up: bool) -> Iterator[str]:
+    for one in findings:
+        yield _line(one)
+        if verbose:
+            yield from _details(one)
+    if summed_up:
+        counts = Counter(one.verdict for one in findings)
+        yield f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
+
+
+def _line(one: Finding) -> str:
+    when = f"since {one.since}: " if one.verdict.is_alarm else f"{one.day}: " if one.day else ""
+    return f"{one.newspaper}  {one.name}  {one.verdict}  {when}{'; '.join((one.reason, *one.notes))}"
+
+
+def _details(one: Finding) -> Iterator[str]:
+    yield f"    last run {one.run['started_at']}: {one.run['outcome'] or 'not ended'}"
+    yield f"    compared with {one.compared} issues"
+    for figure in one.measures:
+        yield f"    {compared(figure)}"
+    for failure in one.failures[:_FAILURES]:
+        yield f"    {failure.url}  {failure.reason}"
+    if len(one.failures) > _FAILURES:
+        yield f"    … and {len(one.failures) - _FAILURES} more: archive gaps {one.newspaper}"
+
+
+def _as_json(one: Finding) -> dict[str, Any]:
+    figures = [asdict(figure) | {"fall": figure.fall.name.lower()} for figure in one.measures]
+    return asdict(one) | {"exit_code": one.verdict.code, "alarm": one.verdict.is_alarm, "measures": figures}
+
+
+def _save(findings: Sequence[Finding], folder: Path, db: Path) -> None:
+    """Have the pages that broke saved, each once: an example that is there may have been worked on."""
+    for one in findings:
+        if not _is_saved(folder / one.newspaper, one.broken):
+            arguments = ["example", one.newspaper, one.broken, "--from-archive", "--broken"]
+            run_scrapy([*arguments, "--out", str(folder.resolve())], db)
+
+
+def _is_saved(folder: Path, url: str) -> bool:
+    for path in folder.glob("*.json"):
+        try:
+            if json.loads(path.read_text("utf-8")).get("url") == url:
+                return True
+        except (ValueError, AttributeError, OSError):
+            continue
+    return False

@@ -1,0 +1,96 @@
+"""A plan: what a crawl would ask for, of which hosts, and for how long, before it asks."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from archive.article import Link, LinkKind
+from archive.store import Archive
+
+SAMPLE_DAYS = 14  # of which the lists are asked for; two of each weekday tell a year well enough for a plan
+
+
+class Plan:
+    """Counts the requests of a crawl. The lists are asked for, of many days those of a sample; articles are not."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._lists: Counter[str] = Counter()
+        self._articles: Counter[str] = Counter()
+        self._known = 0
+        self.days: list[date] = []
+        self.sampled: list[date] = []
+
+    def sample(self, wanted: Sequence[Link]) -> Iterator[Link]:
+        """Yield the lists to ask for: those of all days, or of a sample that is spread over days and weekdays."""
+        dated = [link for link in wanted if link.issue_date]
+        self.days = sorted({link.issue_date for link in dated if link.issue_date})
+        self.sampled = spread(self.days, SAMPLE_DAYS)
+        chosen = set(self.sampled)
+        yield from (link for link in wanted if link.issue_date is None or link.issue_date in chosen)
+
+    def ask(self, link: Link) -> bool:
+        """Count a link that a crawl would follow; say whether the plan needs it."""
+        host = urlsplit(link.url).hostname or ""
+        if link.kind is LinkKind.LIST:
+            self._lists[host] += 1
+        elif self._archive.links.is_done(link.url):
+            self._known += 1
+        else:
+            self._articles[host] += 1
+        return link.kind is LinkKind.LIST
+
+    @property
+    def factor(self) -> float:
+        """How many days stand behind each of the sample's."""
+        return len(self.days) / len(self.sampled) if self.sampled else 1.0
+
+    def lines(self, delay: Callable[[str], float], waiting: int) -> Iterator[str]:
+        """Yield the plan in words. `delay` tells the seconds between requests to a host, `waiting` links left over."""
+        if self.days:
+            told = f"{len(self.days)} days, {self.days[0]} to {self.days[-1]}"
+            exact = len(self.sampled) == len(self.days)
+            yield told if exact else f"{told}; an estimate from the lists of {len(self.sampled)} of them"
+        longest = 0.0
+        for host in sorted(self._lists | self._articles):
+            lists, articles = (math.ceil(one[host] * self.factor) for one in (self._lists, self._articles))
+            seconds = (lists + articles) * delay(host)
+            longest = max(longest, seconds)
+            yield (
+                f"  {host}: {lists + articles} requests ({lists} lists, {articles} articles),"
+                f" {in_words(seconds)} at {delay(host):g} s each"
+            )
+        if self._known:
+            yield f"  {math.ceil(self._known * self.factor)} articles are archived already and not asked for"
+        if waiting:
+            yield f"  besides, {waiting} links of earlier runs are due"
+        yield f"  in all {in_words(longest)}; asked for now: {sum(self._lists.values())} lists and no article"
+
+
+def spread(days: Sequence[date], most: int) -> list[date]:
+    """Return at most so many days, evenly spread, and of days without a gap each weekday as often as another."""
+    if len(days) <= most:
+        return list(days)
+    step = (len(days) - 1) / (most - 1)
+    chosen: dict[date, None] = {}
+    for n in range(most):
+        first = max(0, min(round(n * step) - 3, len(days) - 7))
+        week = days[first : first + 7]
+        chosen[next((day for day in week if day.weekday() == n % 7), week[0])] = None
+    return sorted(chosen)
+
+
+def in_words(seconds: float) -> str:
+    """Return a span of time for people: `40 s`, `12 min`, `3 h 20 min`, `2 days 4 h`."""
+    minutes = math.ceil(seconds / 60)
+    if seconds < 60:
+        return f"{math.ceil(seconds)} s"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // (24 * 60)} days {minutes // 60 % 24} h"

@@ -1,0 +1,35 @@
+"""E-papers of 华光 (Huaguang): `content/YYYYMMDD/Page01OW.htm` → `Articel01002MW.htm` (spelled so).
+
+The letters at the end of a file's name change from page to page.
+"""
+
+from __future__ import annotations
+
+from crawler.epaper import EpaperSpider
+from crawler.printed import Skin
+
+
+class HuaguangSpider(EpaperSpider):
+    """A paper on the Huaguang system."""
+
+    platform = "huaguang"
+    page_file = r"Page(?P<page>[A-Z]?\d{2,3})\w*\.html?"
+    article_file = r"Arti(?:cel|cle)\w+\.html?"
+    skin = Skin(
+        body=("#contenttext", "#oldcontenttext", "span.font06", ".neirong #content", ".duneirong"),
+        title=(
+            "#contenttitle",
+            ".neirong h2",
+            ".duneirong h2",
+            "#title",
+            ".news_title",
+            "#news-header h1",
+            "span[align='center'] strong",
+            "td[align='middle']",
+            "h1",
+            "h2",
+        ),
+        kicker=(".neirong h3", ".duneirong h3", "#yinti"),
+        subtitle=(".neirong h4", ".duneirong h4", "#futi"),
+        captions=("#imagelist p, #imagelist td, #imagelist div",),
+    )

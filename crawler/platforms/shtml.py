@@ -1,0 +1,42 @@
+"""The shtml form of e-papers: `shtml/sxrb/YYYYMMDD/v01.shtml` → `123456.shtml`."""
+
+from __future__ import annotations
+
+from crawler.epaper import EpaperSpider
+from crawler.printed import Skin
+
+
+class ShtmlSpider(EpaperSpider):
+    """A paper on such a system; `index.shtml` is a first page, too."""
+
+    platform = "shtml"
+    page_file = r"(?:index|v(?P<page>[A-Z]{0,2}\d{1,3}))\.s?html?"
+    article_file = r"\d+\.s?html?"
+    skin = Skin(
+        body=(
+            "div.details",
+            "#content_div",
+            ".detailCon",
+            ".acon",
+            ".para",
+            ".f-14.height-25",
+            "div.detail",
+            ".allblock",
+            "td[align='left']",
+        ),
+        title=(
+            "h2.detConTit",
+            ".detailCon h1",
+            ".detail h2",
+            ".atitle h1",
+            "div.f-20 strong",
+            "div.f-20",
+            ".d_t_b",
+            ".xl_title",
+            "h1",
+        ),
+        kicker=(".detConYt",),
+        subtitle=(".detConFt",),
+        beside=(".detailCon h3", ".detailCon h4", ".detail h3", ".detail h4", "h3.detConTit", "h4.detConTit"),
+        captions=(".detPic p, .detPic td, .detPic div",),
+    )

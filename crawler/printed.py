@@ -1,0 +1,177 @@
+"""An article of an e-paper: headline parts, body and comment as the platform's skins lay them out. Pure functions."""
+
+from __future__ import annotations
+
+import html as markup
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from parsel import Selector
+
+from archive.article import CHINA, Article, Byline, Capture, Evidence, Link
+from archive.bylines import read_bylines, read_source
+from archive.text import squeeze
+from crawler.extract.body import VERSION, body_of
+from crawler.extract.credits import dateline_fields
+from crawler.extract.facts import by_rule
+from crawler.extract.headline import read_headline
+from crawler.extract.page import Page, open_page, properties
+from crawler.extract.tree import parse_tree
+from crawler.nearby import captions_beside, neighbours, text_of
+from crawler.reading import LayoutChanged
+
+_FOUNDER_DATE = re.compile(r"20\d\d-\d\d-\d\d")
+_BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]+>")
+
+
+@dataclass(frozen=True)
+class Skin:
+    """Where the parts of an article stand: CSS selectors, the surest first.
+
+    `beside` are cells for the 引题 and the 副题 alike, told apart by whether they
+    stand before or after the title.
+    """
+
+    body: tuple[str, ...]
+    title: tuple[str, ...]
+    kicker: tuple[str, ...] = ()
+    subtitle: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The parts of a headline, and the rule that found the title."""
+
+    title: str
+    kicker: str
+    subtitle: str
+    rule: str
+
+
+def read_printed(capture: Capture, link: Link, skin: Skin, newspaper: str, paper: str, day: date | None) -> Article:
+    """Read an article of an e-paper. The `enpproperty` comment, where there is one, is its best witness.
+
+    Raises LayoutChanged where no selector of the skin finds a body, or neither
+    a title nor a text is there.
+    """
+    page = open_page(capture)
+    root = page.selector
+    facts = {name: _plain(value) for name, value in properties(page.text).items()}
+    container, selector = _container(root, skin.body, capture.url)
+    html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
+    lines, found_by = body_of(html)
+    headline = _headline(page, root, skin, facts)
+    if not headline.title and not lines:
+        raise LayoutChanged(f"neither a title nor a text at {capture.url}")
+    captions = dict.fromkeys(filter(None, (text_of(node) for css in skin.captions for node in root.css(css))))
+    shown = tuple(captions) or tuple(captions_beside(root, container, headline.title))
+    return Article(
+        title=headline.title,
+        kicker=headline.kicker,
+        subtitle=headline.subtitle,
+        text="\n".join(lines),
+        html=html,
+        bylines=_bylines(root, skin, lines, facts),
+        source=read_source(html) or paper,
+        published_at=datetime(day.year, day.month, day.day, tzinfo=CHINA) if day else None,
+        date_precision="day" if day else None,
+        issue_date=day,
+        page=link.page,
+        page_name=link.page_name,
+        newspaper=newspaper,
+        addresses=(link.url,),
+        captions=shown,
+        extractor=f"printed {VERSION}, {found_by}",
+        notes=(*page.notes, *_conflicts(day, facts), *(() if lines else ("the page has no text",))),
+        evidence=tuple(_evidence(headline, selector, found_by, day, facts, paper)),
+        **dateline_fields(lines),
+    )
+
+
+def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Selector, str]:
+    """Return the body's element: the only match of the first selector that has any, or the same text twice."""
+    for css in selectors:
+        matches = root.css(css)
+        inner = {node.root for node in matches}
+        found = [node for node in matches if inner.isdisjoint(node.root.iterancestors())]
+        full = {text_of(node): node for node in reversed(found) if text_of(node)}
+        if len(full) == 1 or found and not full:
+            return next(iter(full.values()), found[0]), css
+        if full:
+            raise LayoutChanged(f"{css!r} matches {len(full)} times instead of once at {url}")
+    raise LayoutChanged(f"no body at {url}: {' | '.join(map(repr, selectors[:3]))} match 0 times instead of once")
+
+
+def _headline(page: Page, root: Selector, skin: Skin, facts: dict[str, str]) -> Headline:
+    """Return the headline: what the comment says, then the skin's selectors, then what looks like one."""
+    nodes = next(filter(None, ([node for node in root.css(css) if text_of(node)] for css in skin.title)), [])
+    node = nodes[0] if nodes else None
+    shown = text_of(node) if node is not None else ""
+    title, rule = (facts["title"], "enpproperty") if facts.get("title") else (shown, "selector")
+    before, after = _beside(root, skin, node)
+    above, below = neighbours(node) if node is not None else ("", "")
+    kicker = facts.get("introtitle") or _joined(root, skin.kicker) or before or above
+    subtitle = facts.get("subtitle") or _joined(root, skin.subtitle) or after or below
+    if not title:
+        guess = read_headline(parse_tree(page.text))
+        title, rule = guess.title, "headline"
+        kicker, subtitle = kicker or guess.kicker, subtitle or guess.subtitle
+    return Headline(title, kicker, subtitle, rule)
+
+
+def _beside(root: Selector, skin: Skin, title: Selector | None) -> tuple[str, str]:
+    """Return the texts that stand before and after the title in cells of one kind."""
+    if title is None or not skin.beside:
+        return "", ""
+    order = {node.root: place for place, node in enumerate(root.xpath("//*"))}
+    sides: tuple[list[str], list[str]] = ([], [])
+    for node in (node for css in skin.beside for node in root.css(css)):
+        text = text_of(node)
+        if text and text != text_of(title):
+            sides[order[node.root] > order[title.root]].append(text)
+    return " ".join(dict.fromkeys(sides[0])), " ".join(dict.fromkeys(sides[1]))
+
+
+def _joined(root: Selector, selectors: Sequence[str]) -> str:
+    """Return the texts of the first selector that has any."""
+    texts = ([text_of(node) for node in root.css(css)] for css in selectors)
+    return next((" ".join(dict.fromkeys(filter(None, found))) for found in texts if any(found)), "")
+
+
+def _bylines(root: Selector, skin: Skin, lines: list[str], facts: dict[str, str]) -> tuple[Byline, ...]:
+    """Return the signatures of the text, else those of the page's own field for them."""
+    if found := read_bylines(lines):
+        return found
+    told = facts.get("author") or _joined(root, skin.author)
+    return (read_bylines([told]) or read_bylines([f"作者：{told}"])) if told else ()
+
+
+def _plain(value: str) -> str:
+    """Return a field of the comment as text: Founder writes entities and tags into it."""
+    return squeeze(markup.unescape(_TAGS.sub("", _BR.sub(" ", value))))
+
+
+def _conflicts(day: date | None, facts: dict[str, str]) -> Iterator[str]:
+    """Yield what the comment contradicts: the issue's day comes from the address."""
+    told = _FOUNDER_DATE.match(facts.get("date", ""))
+    if day and told and told[0] != day.isoformat():
+        yield f"the address says {day}, enpproperty says {told[0]}"
+
+
+def _evidence(
+    headline: Headline, selector: str, found_by: str, day: date | None, facts: dict[str, str], paper: str
+) -> Iterator[Evidence]:
+    yield from by_rule(
+        title=(headline.title, headline.rule),
+        text=(selector, found_by),
+        published_at=(str(day or ""), "address"),
+        source=(paper, "newspaper"),
+    )
+    if told := _FOUNDER_DATE.match(facts.get("date", "")):
+        yield Evidence("published_at", told[0], "enpproperty", 95, told[0] == str(day))

@@ -1,0 +1,11 @@
+"""The papers beside Youjiang Daily: one or more for each publishing system.
+
+for piece in PAPERS["beihairibao"].expected():
+    print(piece.title, piece.urls, piece.text)
+"""
+
+from .news import NEWS_SITE, NewsItem
+from .printed import Expected, Missing, Printed, PrintedPaper
+from .registry import PAPERS
+
+__all__ = ["NEWS_SITE", "PAPERS", "Expected", "Missing", "NewsItem", "Printed", "PrintedPaper"]

@@ -1,0 +1,27 @@
+"""The sites of the papers by their hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+from urllib.parse import SplitResult
+
+from ..answer import Answer
+from .news import NEWS_SITE
+from .registry import PAPERS
+from .trs import Trs
+
+
+class Site(Protocol):
+    """What stands behind a host."""
+
+    @property
+    def newest_front(self) -> str:
+        """The page that strayed readers are sent to."""
+
+    def answer(self, url: SplitResult, form: Mapping[str, str] | None = None) -> Answer:
+        """Answer a request, or what was posted."""
+
+
+SITES: dict[str, Site] = {paper.host: paper for paper in PAPERS.values()} | {NEWS_SITE.host: NEWS_SITE}
+FORM_HOSTS = frozenset(paper.host for paper in PAPERS.values() if isinstance(paper.press, Trs))
