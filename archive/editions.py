@@ -69,7 +69,7 @@ class Editions:
     def keep(self, newspaper: str, day: date, pages: Sequence[Page]) -> None:
         """Note pages of an issue.
 
-        The links of their placements must be in the ledger. Later news of a page
+        A placement whose link is not in the ledger is left out. Later news of a page
         fill what earlier ones left empty, and its articles' order is the latest.
         """
         with self._transaction():
@@ -138,8 +138,10 @@ class Editions:
             row["title"] = row["title"] or clean(placement.title)
             row["area"] = row["area"] or clean(placement.area)
         same = {"newspaper": newspaper, "issue_date": day.isoformat(), "page": clean(page.page)}
-        placements = table(self._db, "placements")
+        placements, links = table(self._db, "placements"), table(self._db, "links")
         for row in rows.values():
+            if not links.count_where("key = ?", [row["link"]]):
+                continue  # an address that nobody may follow
             known = list(placements.rows_where(_SAME, [*same.values(), row["link"]]))
             if known:
                 told = {name: value for name, value in row.items() if value and name != "link"}

@@ -99,10 +99,10 @@ class Ledger:
 
     def resting(self, newspaper: str, days: Collection[date]) -> list[LinkRecord]:
         """Return a paper's links of some days that failed and rest, but for those whose host asked to wait."""
-        where = "newspaper = ? and state = ? and next_try > ? and last_reason not like '%asks to wait%'"
+        where = "newspaper = ? and state = ? and next_try > ? and (not_before is null or not_before <= ?)"
         where += " and issue_date in (select value from json_each(?))"
         now = self._now().isoformat(timespec="seconds")
-        values = [newspaper, LinkState.FAILED, now, json.dumps([day.isoformat() for day in days])]
+        values = [newspaper, LinkState.FAILED, now, now, json.dumps([day.isoformat() for day in days])]
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
 
@@ -174,6 +174,7 @@ class Ledger:
         """
         wait = wait_after(self._tries(link) + 1)
         row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
+        row["not_before"] = not_before.astimezone(UTC).isoformat(timespec="seconds") if not_before else None
         if state is LinkState.FAILED and (not_before or wait):
             due = max(self._now() + wait, not_before or self._now())
             row["next_try"] = due.astimezone(UTC).isoformat(timespec="seconds")

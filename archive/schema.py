@@ -143,7 +143,7 @@ def m004_evidence(db: Database) -> None:
 
 @migrations()
 def m005_editions(db: Database) -> None:
-    """What an issue is made of: its pages, and the articles that they name; and the kind of each failure."""
+    """What an issue is made of: its pages, and the articles that they name; the kind of each failure; hosts' wishes."""
     columns: dict[str, type] = {"newspaper": str, "issue_date": str, "page": str, "page_name": str, "position": int}
     columns |= {"url": str, "link": str, "image": str, "pdf": str, "read_at": str}
     pages = _create(
@@ -166,7 +166,9 @@ def m005_editions(db: Database) -> None:
         foreign_keys=[("newspaper", "newspapers", "id"), ("link", "links", "key")],
     ).create_index(["link"])
     table(db, "attempts").add_column("kind", str, not_null_default="")
-    table(db, "links").create_index(["newspaper", "issue_date"])
+    links = table(db, "links")
+    links.add_column("not_before", str)
+    links.create_index(["newspaper", "issue_date"])
 
 
 def table(db: Database, name: str) -> Table:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy import FormRequest, Request, Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
@@ -25,16 +25,16 @@ from archive.ledger import link_key
 from archive.store import Archive
 from crawler import reasons
 from crawler.arguments import Arguments, parse_arguments
+from crawler.chain import Chain, request_of
 from crawler.extract.article import join_parts
 from crawler.extract.worker import ReaderFault, Workers
 from crawler.plan import Plan
-from crawler.reading import SEVERITY, Attempt, Collected, NotThere, ReadError, Reading, Refused
+from crawler.reading import Attempt, Collected, ReadError, Reading, Refused
 from crawler.sources import eastmoney, jekyll
 
 SOURCES = (eastmoney, jekyll)
 """Sites that the seeds of any paper may link to."""
 
-PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
 
 logger = logging.getLogger(__name__)
@@ -184,7 +184,7 @@ class NewspaperSpider(Spider):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
         elif attempts := self.route(link):
             self.archive.links.found(link)
-            yield self._request(link, attempts, ())
+            yield self._request(Chain(link, tuple(attempts)))
         else:
             self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
@@ -204,89 +204,60 @@ class NewspaperSpider(Spider):
         known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
         return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
 
-    def _request(
-        self,
-        link: Link,
-        attempts: Sequence[Attempt],
-        failures: tuple[ReadError, ...],
-        parts: tuple[Article, ...] = (),
-        depth: int = 1,
-    ) -> Request:
-        """Make a request. `dont_filter`: Scrapy's filter would swallow a redirect to itself without a word."""
-        chain = {"link": link, "attempts": tuple(attempts), "failures": failures, "parts": parts, "depth": depth}
-        what: dict[str, Any] = {"callback": self.parse, "errback": self.failed, "cb_kwargs": chain, "dont_filter": True}
-        what["priority"] = 0 if link.kind is LinkKind.ARTICLE else 10  # lists first: they say what there is
-        return request_of(attempts[0], **what)
+    def _request(self, chain: Chain) -> Request:
+        priority = 0 if chain.link.kind is LinkKind.ARTICLE else 10  # lists first: they say what there is
+        kwargs = {"chain": chain}
+        return request_of(chain.attempt, callback=self.parse, errback=self.failed, cb_kwargs=kwargs, priority=priority)
 
-    async def parse(
-        self,
-        response: Response,
-        link: Link,
-        attempts: tuple[Attempt, ...],
-        failures: tuple[ReadError, ...],
-        parts: tuple[Article, ...] = (),
-        depth: int = 1,
-    ) -> AsyncIterator[Request | Collected]:
+    async def parse(self, response: Response, chain: Chain) -> AsyncIterator[Request | Collected]:
         """Have a response read by a worker; on a failure go on to the next attempt."""
         try:
             capture = reasons.capture_of(response)
-            reasons.check_answer(capture, link.kind)
-            reading = await self.workers.read(attempts[0].read, capture, link)
-            results = self._next_part(link, attempts, reading, parts, depth)
-            results = results or self._collected(link, capture, reading, parts)
+            reasons.check_answer(capture, chain.link.kind)
+            reading = await self.workers.read(chain.attempt.read, capture, chain.link)
+            results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
         except ReadError as failure:
-            results = self._missed(link, attempts, failures, failure)
+            results = self._missed(chain, failure)
         except Exception as error:
             logger.exception("The reader of %s failed", response.url)
             words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
-            results = self._missed(link, attempts, failures, ReadError(f"the reader failed: {words}"))
+            results = self._missed(chain, ReadError(f"the reader failed: {words}"))
         for result in results:
             yield result
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request | Collected]:
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        chain = request.cb_kwargs
-        reason = reasons.reason_of(failure.value, request)
-        yield from self._missed(chain["link"], chain["attempts"], chain["failures"], reason)
+        yield from self._missed(request.cb_kwargs["chain"], reasons.reason_of(failure.value, request))
 
-    def _next_part(
-        self,
-        link: Link,
-        attempts: tuple[Attempt, ...],
-        reading: Reading,
-        parts: tuple[Article, ...],
-        depth: int,
-    ) -> Iterator[Request | Collected] | None:
+    def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
         """Return what leads to the next page of an article or a list (下一页), None where this was the last.
 
         A list, newest first, is followed as long as it names something new, and down to the days asked for.
         """
-        if not reading.next_page or depth >= PARTS_MAX:
+        onward = chain.onward(reading.next_page, reading.article) if reading.next_page else None
+        if onward is None:
             return None
-        attempt = Attempt(reading.next_page, attempts[0].read)
         if reading.article:
-            return iter((self._request(link, (attempt,), (), (*parts, reading.article), depth + 1),))
+            return iter((self._request(onward),))
         fresh = [one for one in self._wanted_of(reading) if not self.archive.links.get(one.url)]
         later = self.arguments.until or date.max
         if not fresh and not any(one.issue_date and one.issue_date > later for one in reading.links):
             return None
         self._note(fresh)
         found = [request for one in fresh for request in self.pursue(one)]
-        return iter((self._request(link, (attempt,), (), (), depth + 1), *found))
+        return iter((self._request(onward), *found))
 
-    def _collected(
-        self, link: Link, capture: Capture, reading: Reading, parts: tuple[Article, ...]
-    ) -> Iterator[Request | Collected]:
+    def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
         links = self._wanted_of(reading)
         self._note(links, reading)
         if reading.article:
-            yield Collected(link, capture, join_parts((*parts, reading.article)))
+            yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)))
             for issue in self.issue_links(self._newly_touched(reading.article)):
                 yield from self.pursue(issue)
-        elif link.kind is LinkKind.LIST:
+        elif chain.link.kind is LinkKind.LIST:
             self._count("list/read")
-            self.archive.links.finish(link)
+            self.archive.links.finish(chain.link)
         for found in links:
             yield from self.pursue(found)
 
@@ -305,27 +276,16 @@ class NewspaperSpider(Spider):
             return []
         return [article.published_at.astimezone(CHINA).date()]
 
-    def _missed(
-        self, link: Link, attempts: tuple[Attempt, ...], failures: tuple[ReadError, ...], failure: ReadError
-    ) -> Iterator[Request]:
+    def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
-        self.archive.links.missed(link, attempts[0].url, failure.reason, self.run, type(failure).__name__)
-        failures = (*failures, failure)
-        if attempts[1:]:
-            yield self._request(link, attempts[1:], failures)
+        self.archive.links.missed(chain.link, chain.attempt.url, failure.reason, self.run, type(failure).__name__)
+        chain = chain.after(failure)
+        if chain.attempts:
+            yield self._request(chain)
             return
-        worst = min(failures, key=lambda one: SEVERITY.index(type(one)) if type(one) in SEVERITY else -1)
-        state = LinkState.ABSENT if isinstance(worst, NotThere) else LinkState.FAILED
-        waits = [one.not_before for one in failures if one.not_before]
-        self.archive.links.fail(link, state, worst.reason, max(waits, default=None))
-        self._count(f"link/failed/{type(worst).__name__}")
+        waits = [one.not_before for one in chain.failures if one.not_before]
+        self.archive.links.fail(chain.link, chain.state, chain.worst.reason, max(waits, default=None))
+        self._count(f"link/failed/{type(chain.worst).__name__}")
 
     def _count(self, name: str) -> None:
         self.crawler.stats.inc_value(name)
-
-
-def request_of(attempt: Attempt, **what: Any) -> Request:
-    """Return the request of an attempt: a form is posted."""
-    if attempt.form:
-        return FormRequest(attempt.url, formdata=list(attempt.form), **what)
-    return Request(attempt.url, **what)

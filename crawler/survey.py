@@ -14,10 +14,11 @@ from scrapy import Request, Spider
 
 from archive.article import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.formats.warc import payload_digest
+from crawler.chain import request_of
 from crawler.edition import day_of
 from crawler.extract.page import open_page
 from crawler.masthead import conflicts, named_row, paper_name
-from crawler.newspaper import NewspaperSpider, request_of
+from crawler.newspaper import NewspaperSpider
 from crawler.reading import Attempt, NoIssue, ReadError, Reading
 from crawler.reasons import check_answer, headers_of, reason_of
 from crawler.recognise import (
@@ -263,7 +264,7 @@ class SurveySpider(Spider):
 
     async def _try(self, attempt: Attempt, link: Link) -> tuple[Capture, Reading]:
         """Fetch and read an address as the paper's spider will. Raises ReadError."""
-        capture = await self._fetch(request_of(attempt, dont_filter=True), link.kind)
+        capture = await self._fetch(request_of(attempt), link.kind)
         return capture, attempt.read(capture, link)
 
     async def _fetch(self, request: Request, kind: LinkKind) -> Capture:

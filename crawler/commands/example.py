@@ -21,8 +21,9 @@ from archive.formats.warc import WarcError, payload_digest, read_capture
 from archive.ledger import link_key
 from archive.schema import SchemaError
 from archive.store import Archive
+from crawler.chain import request_of
 from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, list_fields, save
-from crawler.newspaper import NewspaperSpider, request_of
+from crawler.newspaper import NewspaperSpider
 from crawler.reading import Attempt, ReadError
 from crawler.reasons import check_answer, headers_of, reason_of
 
@@ -48,7 +49,7 @@ class OnePage(Spider):
 
     def _next(self) -> Iterator[Request]:
         if self.attempts:
-            yield request_of(self.attempts[0], callback=self.parse, errback=self.failed, dont_filter=True)
+            yield request_of(self.attempts[0], callback=self.parse, errback=self.failed)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Read the page, or ask at the next place."""
