@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archive.commands import articles, check, editions, files, new_source, state
+from archive.commands import articles, check, editions, files, new_source, search, state
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ for _verb in (
     files.verify_command,
     articles.show,
     articles.explain,
+    search.search,
     editions.calendar_command,
     editions.gaps_command,
     new_source.new_source_command,

@@ -7,6 +7,8 @@ from typing import cast
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from archive.search_index import ensure_index
+
 migrations = Migrations("archive")
 
 
@@ -26,8 +28,9 @@ def pending(db: Database) -> bool:
 
 
 def migrate(db: Database) -> None:
-    """Bring a database up to date."""
+    """Bring a database up to date. The search index is made from what the tables are in the end."""
     migrations.apply(db)
+    ensure_index(db)
 
 
 def _create(db: Database, name: str, columns: dict[str, type], pk: str | tuple[str, ...], **options: object) -> Table:
@@ -169,6 +172,12 @@ def m005_editions(db: Database) -> None:
     links = table(db, "links")
     links.add_column("not_before", str)
     links.create_index(["newspaper", "issue_date"])
+
+
+@migrations()
+def m007_search(db: Database) -> None:
+    """The names of an article's bylines in one line, for the search index, which covers columns of articles."""
+    table(db, "articles").add_column("signature", str, not_null_default="")
 
 
 def table(db: Database, name: str) -> Table:

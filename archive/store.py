@@ -20,6 +20,8 @@ from archive.figures import Figures
 from archive.journal import Journal
 from archive.ledger import Ledger
 from archive.schema import SchemaError, migrate, pending, table
+from archive.search_articles import Search
+from archive.search_index import INDEX, SIGNATURE_BREAK
 from archive.text import clean
 
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
@@ -53,12 +55,15 @@ class Archive:
         try:
             self._db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS), strict=True)
             self._db.execute("pragma foreign_keys=on")
+            self.search = Search(self._db, self.transaction)
             if pending(self._db):
                 if not create and not self._db.table_names():
                     raise SchemaError("an empty file, and no archive")
                 self._db.enable_wal()
                 with self.transaction():
                     migrate(self._db)
+            else:
+                self.search.repair()
         except (sqlite3.DatabaseError, SchemaError) as error:
             if hasattr(self, "_db"):
                 self._db.close()
@@ -221,7 +226,7 @@ class Archive:
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table."""
-        names = [name for name in self._db.table_names() if not name.startswith(("_", "sqlite_"))]
+        names = [name for name in self._db.table_names() if not name.startswith(("_", "sqlite_", INDEX))]
         return {name: table(self._db, name).count for name in sorted(names)}
 
     def tally(self, column: str) -> list[tuple[str, int]]:
@@ -252,6 +257,7 @@ class Archive:
         row |= {"id": identifier, "revision_of": former, "digest": digest(article.text)}
         row |= {"archived_at": self._now().isoformat(timespec="seconds"), "notes": "\n".join(map(clean, article.notes))}
         row |= {"text": article.text, "extractor": article.extractor}
+        row |= {"signature": SIGNATURE_BREAK.join(clean(byline.name) for byline in article.bylines)}
         row |= {"captions": "\n".join(map(clean, article.captions))}
         row |= {"evidence": clean(json.dumps([asdict(one) for one in article.evidence], ensure_ascii=False))}
         table(self._db, "articles").insert(row)

@@ -16,7 +16,9 @@ from crawler.edition import day_of, other_days, read_index, says_no_paper
 from crawler.extract.page import open_page
 from crawler.newspaper import NewspaperSpider
 from crawler.printed import Skin, read_printed
-from crawler.reading import Attempt, LayoutChanged, NoIssue, NotThere, Reading
+from crawler.reading import Attempt, LayoutChanged, NoIssue, NotThere, Reading, Refused
+
+_PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
 
 
 class EpaperSpider(NewspaperSpider):
@@ -135,6 +137,8 @@ class EpaperSpider(NewspaperSpider):
 
         index = read_index(root, capture.url, is_page=is_page, is_article=is_article)
         here = index.here
+        if len(index.pages) > _PAGES_MAX or len(here.placements) > _ARTICLES_MAX:
+            raise Refused(f"{len(index.pages)} pages and {len(here.placements)} articles are named at {capture.url}")
         if link.page:  # the list that named this page has told what it is
             here = replace(here, page=link.page, page_name=link.page_name or here.page_name)
         others = [page for page in index.pages if page.url != index.here.url]

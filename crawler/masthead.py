@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from pypinyin import lazy_pinyin
-
 from archive.article import Newspaper
 from archive.text import squeeze
 from crawler.extract.page import Page
@@ -77,6 +75,8 @@ def paper_id(name: str, place: str, taken: dict[str, Newspaper]) -> str:
 
 
 def _letters(text: str) -> str:
+    from pypinyin import lazy_pinyin  # here: its dictionary takes 0.3 s, and Scrapy loads every command at every start
+
     return re.sub("[^a-z]", "", "".join(lazy_pinyin(text)).lower())
 
 

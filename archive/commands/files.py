@@ -27,7 +27,7 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     that cannot be read is kept all the same; the exit code is then 1.
     """
     files = [file for path in paths for file in list_files(path)]
-    with opened(db, create=True) as archive:
+    with opened(db, create=True) as archive, archive.search.bulk(len(files)):
         reports = [
             import_newspapers(archive, file) if file.name == FILE_NAME else import_file(archive, file)
             for file in progress(files, len(files), "Importing")

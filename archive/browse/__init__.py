@@ -1,0 +1,140 @@
+"""The archive in a browser: a Datasette plugin. Databases that are no archive are left alone.
+
+Datasette finds it by the package's entry point, and calls the hooks below. It
+is never imported by the rest of the package, which works without Datasette.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.filters import FilterArguments
+
+from archive.browse.guarding import App, guarded
+from archive.browse.labels import labels_before_1, labels_since_1
+from archive.browse.pages import View, routes
+from archive.browse.site import Site, sites_of
+from archive.search import expression, raw_expression
+
+PLUGIN = "local-news-archive"
+_KNOWN: WeakKeyDictionary[Any, list[Site]] = WeakKeyDictionary()
+
+
+def _sites(datasette: Any) -> list[Site]:
+    """Return the archives that a Datasette serves; their schemas are looked at once."""
+    if datasette not in _KNOWN:
+        _KNOWN[datasette] = sites_of(datasette)
+    return _KNOWN[datasette]
+
+
+def _site(datasette: Any, database: str | None) -> Site | None:
+    return next((site for site in _sites(datasette) if site.database == database), None)
+
+
+def _public(datasette: Any) -> bool:
+    """Say whether search engines may come: only where the plugin's configuration says `public: true`."""
+    return bool((datasette.plugin_config(PLUGIN) or {}).get("public"))
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, View]]:
+    """Add the pages."""
+    sites = _sites(datasette)
+    return routes(sites, _public(datasette)) if sites else []
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Any:
+    """Put safe headers on every answer."""
+
+    def wrap(app: App) -> App:
+        return guarded(app, public=_public(datasette)) if _sites(datasette) else app
+
+    return wrap
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    """Make Datasette's own search box understand Chinese.
+
+    Last, since Datasette's own `escape_fts` is registered by a plugin as well.
+    """
+    if _site(datasette, database):
+        conn.create_function("escape_fts", 1, _expression, deterministic=True)
+
+
+def _expression(words: object) -> str:
+    return expression(str(words or ""))
+
+
+@hookimpl(trylast=True)
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Make `_searchmode=raw` understand Chinese: its parameters are set again after Datasette has set them."""
+
+    async def filters() -> FilterArguments | None:
+        if not _site(datasette, database) or await _mode(request, database, table, datasette) != "raw":
+            return None
+        asked = {name: request.args[name] for name in request.args if name.startswith("_search")}
+        asked.pop("_searchmode", None)
+        if "_search" in asked:
+            return FilterArguments(params={"search": raw_expression(asked["_search"])}, where_clauses=[])
+        told = {f"search_{n}": raw_expression(words) for n, words in enumerate(asked.values())}
+        return FilterArguments(params=told, where_clauses=[])
+
+    return filters
+
+
+async def _mode(request: Any, database: str, table: str, datasette: Any) -> str:
+    """Return how a table's search box reads what is typed; Datasette 1.0 keeps that elsewhere than 0.65."""
+    if "_searchmode" in request.args:
+        return str(request.args["_searchmode"])
+    if hasattr(datasette, "table_config"):
+        return str((await datasette.table_config(database, table)).get("searchmode"))
+    return str(datasette.table_metadata(database, table).get("searchmode"))
+
+
+@hookimpl
+def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
+    """Add wide columns for Chinese text, and a dark mode, to Datasette's own pages."""
+    return [f"/-/static-plugins/{PLUGIN}/stock.css"] if _sites(datasette) else []
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """Lead from Datasette's own pages to ours."""
+    sites = _sites(datasette)
+    told = [(site, f"（{site.database}）" if len(sites) > 1 else "") for site in sites]
+    return [
+        {"href": href, "label": label + name}
+        for site, name in told
+        for href, label in ((site.home, "读报"), (site.url("search"), "检索"), (site.url("papers"), "报纸"))
+    ]
+
+
+@hookimpl
+def extra_template_vars(request: Any, view_name: str | None, database: str | None, datasette: Any) -> dict[str, Any]:
+    """Put the words back into the search box: 1.0a41 leaves it empty after a raw search."""
+    if request is None or view_name != "table" or not _site(datasette, database) or "_search" not in request.args:
+        return {}
+    return {"search": request.args["_search"]}
+
+
+@hookimpl
+def startup(datasette: Any) -> Any:
+    """Label the tables and add the queries in Datasette 1.0, which has no hook for it."""
+
+    async def label() -> None:
+        if not hasattr(datasette, "table_metadata"):
+            for site in _sites(datasette):
+                await labels_since_1(datasette, site)
+
+    return label
+
+
+@hookimpl(optionalhook=True)
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """Label the tables and add the queries in Datasette 0.65. What the user says in a file of his own wins."""
+    return labels_before_1(_sites(datasette)) if _sites(datasette) else {}

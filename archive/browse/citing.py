@@ -1,0 +1,63 @@
+"""An article as a reference: GB/T 7714 and BibTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_SIGNING = ("reporter", "correspondent", "author")
+_SHOWN = 3  # GB/T 7714: of more than three authors the first three are named
+_SPECIAL = re.compile(r"[\\{}%&$#_~^]")
+_SPELT = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+def authors(article: Mapping[str, Any]) -> list[str]:
+    """Return who wrote an article, each once; who took its pictures where nobody signed the text."""
+    signed = article["bylines"]
+    named = [line["name"] for line in signed if line["role"] in _SIGNING]
+    return list(dict.fromkeys(named or [line["name"] for line in signed if line["role"] == "photographer"]))
+
+
+def gbt7714(article: Mapping[str, Any]) -> str:
+    """Return an article as GB/T 7714 cites it: 甲, 乙. 题名[N/OL]. 报纸名, 2021-12-24(A01)[2026-11-01]. 地址.
+
+    The day in brackets is the one on which the archive took the article in.
+    Without a newspaper it is a page of the web, [EB/OL].
+    """
+    names = authors(article)
+    by = ", ".join(names[:_SHOWN]) + (", 等" if len(names) > _SHOWN else "")
+    seen, url, day = article["archived_at"][:10], article["cited_url"], article["day"]
+    source = article["paper"] or article["source"]
+    page = f"({article['page']})" if article["page"] else ""
+    online = f"[{seen}]. {url}." if url else "."
+    if article["paper"]:
+        place = f"[{'N/OL' if url else 'N'}]. {source}, {day or '[日期不详]'}{page}{online}"
+    else:
+        place = f"[{'EB/OL' if url else 'Z'}]. {f'{source}, ' if source else ''}{f'({day})' if day else ''}{online}"
+    return (f"{by}. " if by else "") + article["title"] + place
+
+
+def bibtex(article: Mapping[str, Any]) -> str:
+    """Return an article as a BibTeX entry; its key is stable, since the id is made from the text."""
+    fields = {
+        "author": " and ".join(f"{{{_plain(name)}}}" for name in authors(article)),
+        "title": f"{{{_plain(article['title'])}}}",
+        "journal": _plain(article["paper"] or article["source"]),
+        "date": article["day"] or "",
+        "year": (article["day"] or "")[:4],
+        "pages": _plain(article["page"]),
+        "url": article["cited_url"],
+        "urldate": article["archived_at"][:10],
+        "langid": "chinese",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    kind = "article" if fields["journal"] else "misc"
+    named = (article["newspaper"], fields["date"].replace("-", ""), article["id"])
+    key = "-".join(part for part in named if part)
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+def _plain(text: str) -> str:
+    """Return text that TeX sets as it stands."""
+    return _SPECIAL.sub(lambda match: _SPELT.get(match[0], "\\" + match[0]), text)

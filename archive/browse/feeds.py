@@ -1,0 +1,141 @@
+"""Atom feeds: of a search, of a newspaper, and of edits and removals."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from markupsafe import escape
+
+from archive.browse.changes import edits, removals
+from archive.browse.finding import cards_of
+from archive.browse.matching import asked_for
+from archive.browse.papers import newspaper_of
+from archive.browse.site import Ask
+from archive.browse.wording import host, moment
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_TAG = "tag:local-news-archive.invalid,2026:"  # an article has one id in every archive; nobody can own .invalid
+_BEGINNING = "2026-01-01T00:00:00+00:00"  # when an empty feed changed last: Atom demands a time
+_ENTRIES = 50
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. `html` is made here from escaped text; nothing of a page's own markup is in it."""
+
+    id: str
+    title: str
+    url: str
+    updated: str
+    html: str
+    published: str = ""
+    authors: tuple[str, ...] = ()
+
+
+def search_feed(ask: Ask) -> bytes:
+    """The articles of a search that the archive took in last."""
+    wanted = asked_for(ask)
+    rows = wanted.rows(ask, "archived")[:_ENTRIES]
+    named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
+    asked = {**wanted.asked, "sort": ""}
+    told = "search?" + "&".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
+    title = f"检索：{named}" if named else "最新入档"
+    return atom(ask, title, told, ask.site.url("search.atom", **asked), ask.site.search(**asked), _articles(ask, rows))
+
+
+def paper_feed(ask: Ask) -> bytes:
+    """The articles of a newspaper that the archive took in last."""
+    paper = newspaper_of(ask)
+    sql = "select rowid as row from articles where newspaper = :paper order by rowid desc limit :limit"
+    rows = [row["row"] for row in ask.rows(sql, paper=paper["id"], limit=_ENTRIES)]
+    at = ask.site.url("paper", f"{paper['id']}.atom")
+    return atom(ask, paper["name"], f"paper/{paper['id']}", at, ask.site.paper(paper["id"]), _articles(ask, rows))
+
+
+def changes_feed(ask: Ask) -> bytes:
+    """Edits and removals, the last first."""
+    entries = sorted([*_edits(ask), *_removals(ask)], key=lambda entry: entry.updated, reverse=True)
+    site = ask.site
+    return atom(ask, "修订与撤稿", "changes", site.url("changes.atom"), site.url("changes"), entries[:_ENTRIES])
+
+
+def _articles(ask: Ask, rows: Sequence[int]) -> list[Entry]:
+    return [_article(ask, card) for card in cards_of(ask, rows)]
+
+
+def _article(ask: Ask, card: dict[str, Any]) -> Entry:
+    return Entry(
+        f"{_TAG}article/{card['id']}",
+        card["title"],
+        ask.absolute(card["url"]),
+        card["archived_at"],
+        _paragraphs(card["text"].split("\n")),
+        card["published_at"] or "",
+        tuple(dict.fromkeys(line["name"] for line in card["bylines"])),
+    )
+
+
+def _edits(ask: Ask) -> Iterator[Entry]:
+    for card in edits(ask, _ENTRIES):
+        html = "".join(f"<p>{_marked(change)}</p>" for change in card["changes"])
+        url = ask.absolute(card["url"])
+        yield Entry(f"{_TAG}revision/{card['id']}", f"修订：{card['title']}", url, card["archived_at"], html)
+
+
+def _marked(change: list[dict[str, str]]) -> str:
+    return "".join(_MARKS[piece["kind"]].format(escape(piece["text"])) for piece in change)
+
+
+def _removals(ask: Ask) -> Iterator[Entry]:
+    for card in removals(ask, _ENTRIES):
+        name = hashlib.sha256(card["gone"].encode()).hexdigest()[:16]
+        told = f"{host(card['gone'])} 已无此文（{moment(card['gone_at'])}查）：{card['gone']}"
+        url = ask.absolute(card["url"])
+        updated = card["gone_at"] or card["archived_at"]
+        identifier = f"{_TAG}removal/{card['id']}/{name}"
+        yield Entry(identifier, f"撤稿：{card['title']}", url, updated, _paragraphs([told]))
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
+
+
+def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequence[Entry]) -> bytes:
+    """Return a feed as XML. `name` makes its id, which no move to another host changes."""
+    feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
+    _add(feed, "id", f"{_TAG}feed/{name}")
+    _add(feed, "title", title)
+    _add(feed, "updated", max((entry.updated for entry in entries), default=_BEGINNING))
+    _add(_add(feed, "author"), "name", "地方报纸档案")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=ask.absolute(here))
+    _add(feed, "link", rel="alternate", type="text/html", href=ask.absolute(page))
+    for entry in entries:
+        _add_entry(feed, entry)
+    ET.indent(feed)
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _add_entry(feed: ET.Element, entry: Entry) -> None:
+    element = _add(feed, "entry")
+    _add(element, "id", entry.id)
+    _add(element, "title", entry.title)
+    _add(element, "link", rel="alternate", type="text/html", href=entry.url)
+    _add(element, "updated", entry.updated)
+    if entry.published:
+        _add(element, "published", entry.published)
+    for name in entry.authors:
+        _add(_add(element, "author"), "name", name)
+    _add(element, "content", entry.html, type="html")
+
+
+def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, name, {key: _NOT_XML.sub("", value) for key, value in attributes.items()})
+    element.text = _NOT_XML.sub("", text) or None
+    return element

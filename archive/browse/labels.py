@@ -1,0 +1,67 @@
+"""What Datasette's own pages say of the tables: titles, descriptions, facets, and queries that are ready to run."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from datasette.utils import parse_metadata
+
+from archive.browse.site import Site
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return dict(parse_metadata((files("archive.browse") / "metadata.yaml").read_text("utf-8")))
+
+
+def _of(site: Site) -> dict[str, Any]:
+    """Return what there is to say of an archive's tables; of those that it has."""
+    told = copy.deepcopy(_told()["archive"])
+    told["tables"] = {name: table for name, table in told["tables"].items() if name in site.tables}
+    told["queries"] = {
+        name: query for name, query in told["queries"].items() if set(query.pop("needs", [])) <= site.tables
+    }
+    return dict(told)
+
+
+def labels_before_1(sites: Sequence[Site]) -> dict[str, Any]:
+    """Return the metadata for Datasette 0.65, where it is one tree."""
+    return {"title": _told()["title"], "databases": {site.database: _of(site) for site in sites}}
+
+
+_CONFIGURED = frozenset("facets label_column size sort sort_desc sortable_columns".split())
+
+
+async def labels_since_1(datasette: Any, site: Site) -> None:
+    """Tell Datasette 1.0: descriptions as metadata, facets and order as configuration, queries as queries.
+
+    What a file of the user's own has said stays.
+    """
+    told = _of(site)
+    await _describe(datasette, site.database, told)
+    datasette.config = datasette.config or {}
+    configured = datasette.config.setdefault("databases", {}).setdefault(site.database, {}).setdefault("tables", {})
+    for name, table in told["tables"].items():
+        mine = {key: value for key, value in table.items() if key in _CONFIGURED}
+        configured[name] = mine | configured.get(name, {})
+    for name, query in told["queries"].items():
+        if await datasette.get_query(site.database, name) is None:
+            await datasette.add_query(site.database, name, query["sql"], title=query["title"], source="plugin")
+
+
+async def _describe(datasette: Any, database: str, told: dict[str, Any]) -> None:
+    known = await datasette.get_database_metadata(database)
+    for key in ("title", "description"):
+        if key in told and key not in known:
+            await datasette.set_database_metadata(database, key, told[key])
+    for name, table in told["tables"].items():
+        known = await datasette.get_resource_metadata(database, name)
+        if "description" in table and "description" not in known:
+            await datasette.set_resource_metadata(database, name, "description", table["description"])
+        for column, words in table.get("columns", {}).items():
+            if "description" not in await datasette.get_column_metadata(database, name, column):
+                await datasette.set_column_metadata(database, name, column, "description", words)

@@ -1,0 +1,138 @@
+"""Which of the opened databases are archives, the addresses of their pages, and what a page may ask of its archive."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+NEEDED = frozenset("newspapers articles bylines addresses captures runs links attempts pages placements".split())
+"""The tables that make a database an archive that these pages can read."""
+
+SHORT = frozenset("home search article papers paper people person runs changes robots".split())
+"""The first parts of the short addresses. A database of such a name keeps its own address."""
+
+
+class Missing(Exception):
+    """There is no such page; the message says what is missing, in the reader's language."""
+
+
+class Moved(Exception):
+    """The page has another address; the message is that address."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One archive among the opened databases: its name, where its pages begin, and which tables it has."""
+
+    database: str
+    root: str = ""
+    tables: frozenset[str] = NEEDED
+    at_home: bool = True
+
+    def url(self, *parts: str, **asked: object) -> str:
+        """Return the address of a page: its parts, and what is asked there; what is empty is left out."""
+        path = "".join("/" + quote(part, safe="") for part in parts)
+        query = urlencode({name: value for name, value in asked.items() if value not in ("", None)})
+        return self.root + (path or "/") + (f"?{query}" if query else "")
+
+    @property
+    def home(self) -> str:
+        """The address of the first page: Datasette's own, where nothing but this archive is open."""
+        return self.url() if self.at_home else self.url("home")
+
+    def article(self, identifier: str, **asked: object) -> str:
+        """Return the address of an article."""
+        return self.url("article", identifier, **asked)
+
+    def paper(self, newspaper: str) -> str:
+        """Return the address of a newspaper."""
+        return self.url("paper", newspaper)
+
+    def issue(self, newspaper: str, day: str) -> str:
+        """Return the address of an issue."""
+        return self.url("paper", newspaper, day)
+
+    def year(self, newspaper: str, year: int | str) -> str:
+        """Return the address of a newspaper's year."""
+        return self.url("paper", newspaper, str(year))
+
+    def person(self, name: str) -> str:
+        """Return the address of everything that a person signed."""
+        return self.url("person", name)
+
+    def search(self, **asked: object) -> str:
+        """Return the address of a search."""
+        return self.url("search", **asked)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a reader asks: of which archive, the parts of the address, and the query behind it."""
+
+    db: sqlite3.Connection
+    site: Site
+    path: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+    def absolute(self, path: str) -> str:
+        """Return an address of this site with its host, as feeds need it."""
+        return self.origin + path
+
+    def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
+        """Return the rows that a query gives."""
+        cursor = self.db.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, sql: str, **values: Any) -> dict[str, Any] | None:
+        """Return the first row that a query gives."""
+        return next(iter(self.rows(sql, **values)), None)
+
+    def value(self, sql: str, **values: Any) -> Any:
+        """Return the first value that a query gives."""
+        row = self.db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def has(self, table: str) -> bool:
+        """Say whether the archive has a table that came with a later version."""
+        return table in self.site.tables
+
+    def number(self, name: str, default: int = 1, most: int = 10_000) -> int:
+        """Return a number that the reader gave, within its bounds."""
+        given = self.args.get(name, "")
+        return min(max(int(given), 1), most) if given.isascii() and given.isdigit() else default
+
+
+def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
+    """Return the names of a database file's tables; none where it cannot be read."""
+    address = f"file:{quote(str(path.absolute()))}?{'immutable=1' if immutable else 'mode=ro'}"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as db:
+            return frozenset(str(row[0]) for row in db.execute("select name from sqlite_master where type = 'table'"))
+    except sqlite3.Error:
+        return frozenset()
+
+
+def sites_of(datasette: Any) -> list[Site]:
+    """Return the archives among the databases that Datasette has opened.
+
+    The first one has the short addresses, /article/…; others stand below their
+    database's name: /other/-/article/…. All do so where a database is itself
+    named like one of our pages.
+    """
+    opened = {name: db for name, db in datasette.databases.items() if name not in ("_internal", "_memory")}
+    base = datasette.setting("base_url").rstrip("/")
+    found: list[Site] = []
+    for name, db in opened.items():
+        tables = tables_of(Path(db.path), immutable=not db.is_mutable) if db.path else frozenset[str]()
+        if tables >= NEEDED:
+            short = not found and not SHORT & set(opened)
+            root = base if short else f"{datasette.urls.database(name)}/-"
+            found.append(Site(name, root, tables, short and len(opened) == 1))
+    return found

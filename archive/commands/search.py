@@ -1,0 +1,85 @@
+"""Looking for articles: `archive search`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.options import db_option, json_option, opened, print_json
+from archive.search import marked, terms
+from archive.search_articles import Hit, Order, Wanted
+
+_SNIPPET = 100  # characters; Chinese ones are two columns wide
+
+
+def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+        raise click.BadParameter(f"{value!r} is no day, month or year (2021-12-24, 2021-12, 2021)")
+    return value
+
+
+def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> str:
+    """Put the words together. That -右江 may be one, click lets unknown options pass, which are caught here."""
+    if wrong := next((word for word in words if word.startswith("--")), None):
+        raise click.UsageError(f"No such option: {wrong}")
+    return " ".join(words)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, callback=_joined)
+@click.option(
+    "--order",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="Which come first.",
+)
+@click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper.")
+@click.option("--since", default="", metavar="DATE", callback=_part_of_date, help="From this day, month or year on.")
+@click.option("--until", default="", metavar="DATE", callback=_part_of_date, help="Up to this day, month or year.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many articles to show.")
+@json_option
+@db_option
+def search(
+    words: str, order: Order, newspaper: str, since: str, until: str, limit: int, as_json: bool, db: Path
+) -> None:
+    """Find articles by words in headline, text, captions and bylines.
+
+    Words may have any length, and be simplified or traditional. All must occur;
+    OR, -WORD and "quotes" do what they do elsewhere.
+    """
+    wanted = Wanted(words, newspaper, since, until)
+    with opened(db) as archive:
+        hits, total = archive.search.find(wanted, order, limit), archive.search.count(wanted)
+    if as_json:
+        print_json({"total": total, "hits": [_fields(hit, terms(words)) for hit in hits]})
+        return
+    for hit in hits:
+        click.echo("\n".join(_lines(hit, terms(words))))
+    click.echo(f"{len(hits)} of {total} articles" if total else "no article", err=True)
+
+
+def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:
+    fields = asdict(hit)
+    snippet = marked(fields.pop("text"), words, _SNIPPET)
+    return fields | {"snippet": [piece._asdict() for piece in snippet]}
+
+
+def _lines(hit: Hit, words: Sequence[str]) -> Iterator[str]:
+    headline = " ".join(filter(None, (hit.kicker, hit.title, hit.subtitle)))
+    yield f"{hit.day or '–':10}  {_styled(headline, words)}"
+    yield "  ".join(filter(None, (hit.id, hit.newspaper or hit.source, _styled(hit.signature, words))))
+    yield f"  {_styled(hit.text, words, _SNIPPET)}\n"
+
+
+def _styled(text: str, words: Sequence[str], width: int | None = None) -> str:
+    """Return a text on one line, with its hits bold where a terminal shows it."""
+    pieces = marked(text, words, width)
+    return " ".join(
+        "".join(click.style(piece.text, bold=True) if piece.hit else piece.text for piece in pieces).split()
+    )

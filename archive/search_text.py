@@ -1,0 +1,78 @@
+"""Text into the words of the search index: Chinese as pairs of characters, all else as it stands.
+
+百色市 becomes `百色 色市 市`: each character with the next one, the last of a
+run alone. White space between Chinese characters counts for nothing (李　明),
+full-width letters and digits are as half-width ones.
+
+The same is said twice: in SQL for the index, since any SQLite tool must be able
+to write to the archive, and in Python, which is faster where we fill the index
+ourselves. FTS5 forgets a row by the words that it is told, so both must agree
+on every text; a property test holds that.
+"""
+
+from __future__ import annotations
+
+import re
+
+CHINESE = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x323AF), (0xF900, 0xFAFF), (0x3005, 0x3007))
+"""Han characters with all extensions, and 々〆〇. The commonest first: SQL asks in this order."""
+_BLANKS = (0x20, 0x0A, 0x3000, 0xA0, 0x09, 0x0B, 0x0C, 0x0D, 0x85, 0xAD, *range(0x2000, 0x200E))
+_GAPS = (*_BLANKS, 0x2028, 0x2029, 0x202F, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)  # FE00: variation selectors
+_FULL_WIDTH = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+_OFFSET = 0xFEE0  # from full-width to ASCII
+_BLOCK = 32  # characters: substr() counts from the start of a text, so a long one is cut into blocks first
+
+HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in CHINESE)
+"""The Chinese characters as the inside of a character class."""
+GAP = "[" + "".join(f"\\u{code:04x}" for code in _GAPS) + "]"
+RUN = re.compile(f"[{HAN}](?:{GAP}*[{HAN}])*")
+"""Chinese characters that stand together."""
+_GAP_RUN = re.compile(f"{GAP}+")
+_HALF_WIDTH = {code: code - _OFFSET for first, last in _FULL_WIDTH for code in range(first, last + 1)}
+
+
+def half_width(text: str) -> str:
+    """Return text with full-width letters and digits made half-width."""
+    return text.translate(_HALF_WIDTH)
+
+
+def without_gaps(run: str) -> str:
+    """Return a run of Chinese without the white space in it."""
+    return run if run.isalpha() else _GAP_RUN.sub("", run)
+
+
+def pairs(run: str) -> list[str]:
+    """Return the words of a run: each character with the next one, the last alone."""
+    return [run[at : at + 2] for at in range(len(run))]
+
+
+def segment(text: str) -> str:
+    """Return the words of a text, as `segment_sql` does."""
+    text = half_width(text.partition("\0")[0])  # where SQLite's length() ends, too
+    return RUN.sub(lambda match: f" {' '.join(pairs(without_gaps(match[0])))} ", text)
+
+
+def segment_sql(text: str) -> str:
+    """Return an SQL expression for the words of a text, itself given as an SQL expression.
+
+    A recursive query walks over the characters (`_c`) and holds back the last
+    Chinese one (`_held`) until it knows the next. The text is named at each use,
+    not carried along, which would copy it for each character.
+    """
+    code = "unicode(_c)"
+    chinese = "(" + " or ".join(f"{code} between {first} and {last}" for first, last in CHINESE) + ")"
+    wide = "(" + " or ".join(f"{code} between {first} and {last}" for first, last in _FULL_WIDTH) + ")"
+    gap = f"{code} in ({', '.join(map(str, _GAPS))})"
+    return f"""(with recursive _walk(_at, _length, _block, _c, _held, _out) as (
+    select 1, length({text}), substr({text}, 1, {_BLOCK}), substr({text}, 1, 1), '', ''
+    union all
+    select _at + 1, _length,
+      case when _at % {_BLOCK} = 0 then substr({text}, _at + 1, {_BLOCK}) else _block end,
+      case when _at % {_BLOCK} = 0 then substr({text}, _at + 1, 1) else substr(_block, _at % {_BLOCK} + 1, 1) end,
+      case when {chinese} then _c when {gap} then _held else '' end,
+      case when {chinese} then case when _held = '' then ' ' else ' ' || _held || _c end
+           when {gap} then case when _held = '' then ' ' else '' end
+           else case when _held = '' then '' else ' ' || _held || ' ' end
+             || case when {wide} then char({code} - {_OFFSET}) else _c end end
+    from _walk where _at <= _length + 1)
+  select group_concat(_out, '') from _walk)"""

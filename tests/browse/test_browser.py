@@ -1,0 +1,199 @@
+"""A reader in a real browser: searches, reads, follows, subscribes; by keyboard, on a phone, in the dark."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright, of the extra [test]")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+GRAVE = ("serious", "critical")
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PAGES = (
+    "/",
+    "/search?q=百色&year=2021",
+    "/papers",
+    "/paper/youjiang",
+    "/paper/youjiang/2021",
+    "/paper/youjiang/2021-12-24",
+    "/people",
+    "/person/韦秋实",
+    "/runs",
+    "/changes",
+    "/paper/nobody",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        # Chromium's own sandbox wants rights that containers do not give; the pages are ours, on loopback.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, server: str) -> Iterator[Any]:
+    context = browser.new_context(base_url=server)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+def articles(page: Any) -> list[str]:
+    """The addresses of an article with everything, a revision, and the hostile one."""
+    found = [
+        page.request.get(f"/search.json?q={words}").json()["results"] for words in ("茶山", "沿线四县", "怀有恶意")
+    ]
+    return [results[0]["url"].partition("?")[0] for results in found]
+
+
+def test_a_reader_searches_reads_follows_a_byline_and_subscribes(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox", name="检索全文").fill("百色")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").inner_text() == "“百色”：47 篇"
+    page.get_by_role("link", name="最早", exact=True).click()
+    page.get_by_role("link", name="2021", exact=True).click()
+    page.goto("/search?q=百色+太阳能")
+    page.get_by_role("link", name="茶山深处的路灯有人管了").click()
+    assert page.locator("article mark").first.inner_text() == "百色"
+    page.locator("article").get_by_role("link", name="韦秋实").click()
+    assert page.locator("h1").inner_text() == "韦秋实"
+    feed = page.get_by_role("link", name="订阅（Atom）", exact=True).get_attribute("href")
+    answer = page.request.get(feed)
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert "茶山深处的路灯有人管了" in answer.text()
+    assert not page.complaints
+
+
+def test_a_reader_goes_from_the_calendar_to_an_issue_to_an_article(page: Any) -> None:
+    page.goto("/papers")
+    page.get_by_role("link", name="右江日报").click()
+    page.get_by_role("link", name="2021年", exact=True).click()
+    page.get_by_role("table", name="12月").get_by_role("link", name=re.compile("^24")).click()
+    assert page.locator("h1").inner_text().startswith("右江日报 2021年12月24日")
+    page.get_by_role("link", name="田阳：小番茄搭上").click()
+    page.get_by_role("link", name=re.compile("下一篇")).click()
+    assert page.locator("h1").inner_text() == "茶山深处的路灯有人管了"
+    assert not page.complaints
+
+
+def test_a_hostile_article_runs_nothing_even_without_the_policy(browser: Any, server: str) -> None:
+    for bypassed in (False, True):
+        context = browser.new_context(base_url=server, bypass_csp=bypassed)
+        page = context.new_page()
+        for address in [
+            *articles(page)[2:],
+            "/search?q=恶意",
+            *PAGES,
+            "/paper/hechiribao",
+            "/paper/hechiribao/2022-03-05",
+        ]:
+            page.goto(address)
+            assert page.title() != "owned", address
+            assert not page.evaluate("document.querySelectorAll('main script, main img, main svg, [onerror]').length")
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault_shuts_a_reader_out(scheme: str, browser: Any, server: str) -> None:
+    context = browser.new_context(base_url=server, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    found = []
+    for address in [*PAGES, *articles(page)]:
+        page.goto(address)
+        page.evaluate(AXE)
+        report = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        for fault in report["violations"]:
+            if fault["impact"] in GRAVE:
+                found.append((address, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]]))
+    context.close()
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_a_phone(scheme: str, browser: Any, server: str) -> None:
+    context = browser.new_context(base_url=server, color_scheme=scheme, **PHONE)
+    page = context.new_page()
+    for address in [*PAGES, *articles(page)]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+    context.close()
+
+
+def test_the_dark_is_dark_and_paper_is_white(browser: Any, server: str) -> None:
+    context = browser.new_context(base_url=server, color_scheme="dark")
+    page = context.new_page()
+    page.goto(articles(page)[0])
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(23, 25, 28)"
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert page.locator("header.top").is_hidden()
+    assert page.locator("article").is_visible()
+    context.close()
+
+
+def test_a_line_holds_about_38_characters(page: Any) -> None:
+    page.goto(articles(page)[0])
+    told = page.evaluate("""() => {
+        const text = document.querySelector('.text'), style = getComputedStyle(text), size = parseFloat(style.fontSize)
+        return [text.clientWidth / size, parseFloat(style.lineHeight) / size, style.textAlign]
+    }""")
+    assert 34 <= told[0] <= 38.5
+    assert abs(told[1] - 1.8) < 0.01
+    assert told[2] == "start"
+
+
+def test_the_keyboard_reaches_the_text_and_shows_where_it_is(page: Any) -> None:
+    page.goto("/search?q=百色")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_everything_works_without_script(browser: Any, server: str) -> None:
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.fill("#q", "小番茄")
+    page.click("form.big button")
+    page.click(".cards a")
+    assert "小番茄" in page.inner_text("h1")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "address", ["/archive", "/archive/articles?_search=百色", "/archive?sql=select+1", "/archive/bylines"]
+)
+def test_datasettes_own_pages_work_under_the_policy(address: str, page: Any) -> None:
+    page.goto(address)
+    page.locator("details.nav-menu summary").click()
+    assert page.get_by_role("link", name="检索", exact=True).is_visible()
+    page.locator("h1").first.click()
+    assert page.locator("details.nav-menu").get_attribute("open") is None
+    if "sql" in address:
+        assert page.locator(".CodeMirror, .cm-editor").first.is_visible()
+    if "articles" in address:
+        page.locator("th.col-title .dropdown-menu-icon, th.col-title svg").first.click()
+        assert page.get_by_text("Sort ascending").first.is_visible()
+    assert not page.complaints
