@@ -68,6 +68,9 @@ class Archive:
             if hasattr(self, "_db"):
                 self._db.close()
             raise SchemaError(f"{self.path}: {error}") from error
+        self._open_parts()
+
+    def _open_parts(self) -> None:
         self.links = Ledger(self._db, self.transaction, self._now)
         self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
@@ -332,6 +335,17 @@ class Archive:
             evidence=tuple(Evidence(**one) for one in json.loads(row["evidence"])),
         )
         return Record(identifier, article, row["digest"], row["archived_at"], row["revision_of"])
+
+
+def reading(connection: sqlite3.Connection) -> Archive:
+    """Return the archive behind a connection that somebody else opened, to read from: nothing is made or migrated."""
+    archive = Archive.__new__(Archive)
+    archive.path = Path()
+    archive._now = lambda: datetime.now(UTC)
+    archive._db = Database(connection, recursive_triggers=False)
+    archive.search = Search(archive._db, archive.transaction)
+    archive._open_parts()
+    return archive
 
 
 def _finer(kept: dict[str, Any], told: dict[str, Any]) -> bool:

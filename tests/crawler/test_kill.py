@@ -24,6 +24,7 @@ from archive.article import LinkState
 from archive.formats.warc import read_capture
 from archive.store import Archive
 from crawler.arguments import Arguments
+from crawler.chain import Chain
 from crawler.extensions import Noted
 from crawler.papers import spider_class
 from crawler.pipelines import ArchivePipeline
@@ -145,7 +146,7 @@ def test_the_links_of_an_article_are_on_record_before_the_article_is_settled(tmp
         (request,) = spider.pursue(link)
         request.meta[CAPTURE_KEY] = Noted("<urn:uuid:1>", datetime(2026, 11, 21, tzinfo=UTC), "sha256:0")
         response = HtmlResponse(url, body=answer.content, encoding="utf-8", request=request)
-        collected = asyncio.run(first_collected(spider.parse(response, link, jekyll.attempts(link), ())))
+        collected = asyncio.run(first_collected(spider.parse(response, Chain(link, jekyll.attempts(link)))))
         ArchivePipeline(crawler).process_item(replace(collected, capture=None))  # type: ignore[arg-type]
         post, source = archive.links.get(url), archive.links.get(site.share_url(STORIES[0]))
     assert post and post.state == "done"
