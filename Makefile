@@ -28,7 +28,7 @@ demo: $(STAMP)
 	@echo 'Read it: make browse DB=demo/archive.db'
 
 test: $(STAMP) lint
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(STAMP)
 	$(RUN) ruff check .
