@@ -114,10 +114,11 @@ Outcome = Literal["added", "known", "address", "revision"]
 
 @dataclass(frozen=True)
 class Added:
-    """What `Archive.add` decided, and the id of the article it concerns."""
+    """What `Archive.add` decided, the id of the article it concerns, and the articles that a new one is related to."""
 
     outcome: Outcome
     article: str
+    repeats: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The `archive` command. Exit codes: 0 fine, 1 something is wrong with the data, 2 wrong use; `check` has its own."""
+"""The `archive` command. Exit codes: 0 fine, 1 something wrong in the data, 2 wrong use; `check`, `same` have more."""
 
 from __future__ import annotations
 
 import click
 
-from archive.commands import articles, check, editions, files, new_source, search, state
+from archive.commands import articles, check, duplicates, editions, files, new_source, search, state
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,9 @@ for _verb in (
     editions.gaps_command,
     new_source.new_source_command,
     check.check_command,
+    duplicates.dedup,
+    duplicates.same,
+    duplicates.diff,
     state.stats,
     state.links,
     state.runs,

@@ -7,40 +7,12 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from archive import address_rules as rules
 from archive.article import Article
 from archive.text import clean, letters
 
 SHORT = 20
 """Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
-
-_HOST_PREFIX = re.compile(r"^(?:www\d?|m|wap|3g|mobile|h5|amp)\.(?=[^.]+\.[^.]+)")
-_SECOND_LEVEL = frozenset(("com.cn", "gov.cn", "net.cn", "org.cn"))
-_HOST_ALIASES = {
-    "xinhuanet.com": "news.cn",
-    "news.xinhuanet.com": "news.cn",
-    "news.sina.cn": "news.sina.com.cn",
-    "finews.zning.me": "finews.withounder.com",  # og:url of the same Jekyll site, 2022-05
-}
-_DEFAULT_PORTS = frozenset((80, 443, None))
-_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
-
-_TRACKING = re.compile(
-    r"^(?:utm_\w+|spm|scm|isappinstalled|fbclid|gclid|yclid|msclkid|share\w*|sharer_\w+|mpshare|srcid|scene"
-    r"|chksm|clicktime|enterid|sessionid|phpsessid|jsessionid|_t|_|timestamp|rnd|random|cref|vt"
-    r"|commtag|weibo_id|wfr|ivk_sa|ascene|devicetype|pass_ticket|winzoom|nettype"
-    r"|abtest_cookie|subscene|sessionfrom|uin|exportkey)$",
-    re.IGNORECASE,
-)
-_OFTEN_TRACKING = frozenset(("div", "from", "pos", "sid", "t", "ts"))
-"""Names that are dropped where the path or another parameter names the page."""
-
-_SOMETIMES_TRACKING = frozenset(("app", "guid", "key", "lang", "platform", "r", "v", "version"))
-"""Names that are dropped only where the path alone names the page."""
-
-_NAMES_A_PAGE = re.compile(r"\.s?html?$|\d{6,}", re.IGNORECASE)
-
-_EASTMONEY_HOSTS = ("eastmoney.com", "finews.zning.xyz")
-_EASTMONEY_ID = re.compile(r"(?:^|[/=,])(?:NW)?(20\d{16})(?:\.html)?(?:$|[&#?])", re.IGNORECASE)
 
 
 def infocode(url: str) -> str:
@@ -51,9 +23,9 @@ def infocode(url: str) -> str:
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if not any(host == known or host.endswith("." + known) for known in _EASTMONEY_HOSTS):
+    if not any(host == known or host.endswith("." + known) for known in rules.EASTMONEY_HOSTS):
         return ""
-    found = _EASTMONEY_ID.search(parts.path + ("?" + parts.query if parts.query else ""))
+    found = rules.EASTMONEY_ID.search(parts.path + ("?" + parts.query if parts.query else ""))
     return found[1] if found else ""
 
 
@@ -62,7 +34,8 @@ def canonical_url(url: str) -> str:
 
     Scheme, www and mobile hosts, default ports, tracking parameters, the order
     of parameters, fragments and index pages make no difference, nor does the
-    mirror on which an infoCode is asked for. Raises ValueError for what is no
+    mirror on which an infoCode is asked for, nor an e-paper's layout. What makes
+    none is listed in `archive.address_rules`. Raises ValueError for what is no
     http address.
     """
     url = clean(url).strip()
@@ -72,11 +45,11 @@ def canonical_url(url: str) -> str:
     code = infocode(url)
     if code:
         return f"eastmoney:{code}"
-    port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    port = "" if parts.port in rules.DEFAULT_PORTS else f":{parts.port}"
     path = _canonical_path(parts.path)
     query = _canonical_query(parts.query, path)
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
-    return _canonical_host(parts.hostname) + port + path + query + fragment
+    return _canonical_page(_canonical_host(parts.hostname) + port + path) + query + fragment
 
 
 def is_address(url: str) -> bool:
@@ -89,9 +62,15 @@ def is_address(url: str) -> bool:
 
 def _canonical_host(host: str) -> str:
     host = host.rstrip(".").lower()
-    while (match := _HOST_PREFIX.match(host)) and host[match.end() :] not in _SECOND_LEVEL:
+    while (match := rules.HOST_PREFIX.match(host)) and host[match.end() :] not in rules.SECOND_LEVEL:
         host = host[match.end() :]
-    return _HOST_ALIASES.get(host, host)
+    return rules.HOST_ALIASES.get(host, host)
+
+
+def _canonical_page(page: str) -> str:
+    for pattern, standard in rules.PATHS:
+        page = pattern.sub(standard, page)
+    return page
 
 
 def _canonical_path(path: str) -> str:
@@ -101,16 +80,16 @@ def _canonical_path(path: str) -> str:
     except UnicodeDecodeError:  # GBK in the address: leave it, or different names would become one
         path = re.sub(r"%[0-9a-f]{2}", lambda match: match[0].upper(), path, flags=re.IGNORECASE)
     path = quote(path, safe="/%:@!$&'()*+,;=~-._", errors="replace")
-    path = _INDEX_PAGE.sub("/", path)
+    path = rules.INDEX_PAGE.sub("/", path)
     return path.rstrip("/") or "/"
 
 
 def _canonical_query(query: str, path: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")  # as bytes: the names may be GBK
-    named = _NAMES_A_PAGE.search(path) is not None
-    kept = sorted(pair for pair in pairs if not _TRACKING.match(pair[0]))
-    kept = [pair for pair in kept if not (named and pair[0].lower() in _SOMETIMES_TRACKING)]
-    naming = [pair for pair in kept if pair[0].lower() not in _OFTEN_TRACKING]
+    named = rules.NAMES_A_PAGE.search(path) is not None
+    kept = sorted(pair for pair in pairs if not rules.TRACKING.match(pair[0]))
+    kept = [pair for pair in kept if not (named and pair[0].lower() in rules.SOMETIMES_TRACKING)]
+    naming = [pair for pair in kept if pair[0].lower() not in rules.OFTEN_TRACKING]
     kept = naming if named or naming else kept
     return "?" + urlencode(kept, encoding="latin-1", errors="xmlcharrefreplace") if kept else ""
 

@@ -17,6 +17,7 @@ from archive.dedup import digest
 from archive.formats import jekyll, jsonl, magazine
 from archive.formats.warc import WarcError, read_capture
 from archive.importing import UNREAD, read_document
+from archive.likeness.keytext import key_text
 from archive.store import Archive, Record
 
 FORMATS = ("jekyll", "magazine", "jsonl", "original")
@@ -34,44 +35,52 @@ class Written:
     articles: int
 
 
-def export(archive: Archive, form: str, folder: Path) -> Iterator[Written]:
+def export(archive: Archive, form: str, folder: Path, *, heads_only: bool = False) -> Iterator[Written]:
     """Write an archive into a folder and yield each file.
 
     `jekyll` and `magazine` write documents that came in this format back byte
     for byte, and each other article as a file of its own; `jsonl` writes all
-    articles with all fields into one file, `original` every document as received.
+    articles with all fields into one file, `original` every document as
+    received. `heads_only` leaves out articles for which another one stands,
+    and documents that hold none but such.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    left_out = archive.stories.repeating() if heads_only else set()
     if form == "jsonl":
-        yield _export_jsonl(archive, folder)
+        yield _export_jsonl(archive, folder, left_out)
         return
     taken: set[str] = set()
     for document in archive.documents():
-        if form in (document.format, "original"):
+        held = [article for article, _ in archive.passages(document=document.id)]
+        if form in (document.format, "original") and not (held and left_out.issuperset(held)):
             path = folder / _free_name(document.name, document.id, taken)
             _write(path, rewritten(document))
-            yield Written(path, len(archive.passages(document=document.id)))
+            yield Written(path, len(held))
     if form != "original":
-        writer: Callable[[Record], tuple[str, bytes]] = _as_post if form == "jekyll" else _as_magazine
-        yield from _export_articles(archive, form, folder, taken, writer)
+        yield from _export_articles(archive, form, folder, taken, left_out)
 
 
 def _export_articles(
-    archive: Archive, form: str, folder: Path, taken: set[str], writer: Callable[[Record], tuple[str, bytes]]
+    archive: Archive, form: str, folder: Path, taken: set[str], left_out: set[str]
 ) -> Iterator[Written]:
+    writer: Callable[[Record], tuple[str, bytes]] = _as_post if form == "jekyll" else _as_magazine
     formats = {document.id: document.format for document in archive.documents()}
     for record in archive.articles():
-        if not any(formats[passage.document] == form for _, passage in archive.passages(article=record.id)):
+        if record.id not in left_out and not any(
+            formats[passage.document] == form for _, passage in archive.passages(article=record.id)
+        ):
             name, content = writer(record)
             path = folder / _free_name(name, record.id, taken)
             _write(path, content)
             yield Written(path, 1)
 
 
-def _export_jsonl(archive: Archive, folder: Path) -> Written:
+def _export_jsonl(archive: Archive, folder: Path, left_out: set[str]) -> Written:
     path, count = folder / "articles.jsonl", 0
     with _replacing(path) as file:
         for record in archive.articles():
+            if record.id in left_out:
+                continue
             file.write(jsonl.line_of(record).encode("utf-8") + b"\n")
             count += 1
         file.flush()
@@ -175,8 +184,15 @@ def _check_document(archive: Archive, document: Document) -> Fault | None:
         return Fault(document.name, error or f"read as {again.format}, not {document.format}")
     if rewritten(document) != document.content:
         return Fault(document.name, "is not written back byte for byte")
-    digests = {passage.start: digest(article.text) for article, passage in imported.articles}
+    texts = {passage.start: article.text for article, passage in imported.articles}
     for article, passage in archive.passages(document=document.id):
-        if archive.get(article).digest != digests.get(passage.start):
+        if not _says_the_same(archive.get(article), texts.get(passage.start)):
             return Fault(document.name, f"bytes {passage.start} to {passage.end} are not the text of article {article}")
     return None
+
+
+def _says_the_same(record: Record, text: str | None) -> bool:
+    """Say whether an article has a passage's text: the very text, or another witness's of it, formatted otherwise."""
+    if text is None:
+        return False
+    return digest(text) == record.digest or key_text(text) == key_text(record.article.text)

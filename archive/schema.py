@@ -175,6 +175,51 @@ def m005_editions(db: Database) -> None:
 
 
 @migrations()
+def m006_duplicates(db: Database) -> None:
+    """What repeats what: a fingerprint an article, the hashes to find it by, relations, and clusters with their heads.
+
+    And the title that an article has at each address, where the same text may stand under another.
+
+    In SQL, since sqlite-utils has no WITHOUT ROWID, which halves the sketches.
+    Numbers are those of fingerprints and not rowids of articles, which VACUUM may change.
+    """
+    for statement in (
+        """create table fingerprints (
+            number integer primary key,
+            article text not null unique references articles(id),
+            key integer not null,
+            day integer,
+            letters integer not null,
+            method integer not null
+        ) strict""",
+        "create index idx_fingerprints_key on fingerprints (key)",
+        """create table sketches (
+            period integer not null,
+            hash integer not null,
+            article integer not null,
+            primary key (period, hash, article)
+        ) strict, without rowid""",
+        """create table relations (
+            article text not null references articles(id),
+            other text not null references articles(id),
+            kind text not null,
+            evidence text not null,
+            found_at text not null,
+            primary key (article, other)
+        ) strict, without rowid""",
+        """create table clusters (
+            article text primary key references articles(id),
+            head text not null references articles(id)
+        ) strict, without rowid""",
+        "create index idx_clusters_head on clusters (head)",
+        """create view heads as
+            select * from articles where id not in (select article from clusters where article != head)""",
+    ):
+        db.execute(statement)
+    table(db, "addresses").add_column("title", str, not_null_default="")
+
+
+@migrations()
 def m007_search(db: Database) -> None:
     """The names of an article's bylines in one line, for the search index, which covers columns of articles."""
     table(db, "articles").add_column("signature", str, not_null_default="")

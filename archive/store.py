@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
 from archive.dedup import article_id, canonical_url, digest
+from archive.duplicates import Duplicates
 from archive.editions import Editions
 from archive.figures import Figures
 from archive.journal import Journal
@@ -37,6 +38,15 @@ class Record:
     digest: str
     archived_at: str
     revision_of: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address of an article. `title` is what stands over it there; empty where that was not noted."""
+
+    url: str
+    title: str
+    first_seen: str
 
 
 class Archive:
@@ -75,6 +85,8 @@ class Archive:
         self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
         self.figures = Figures(self._db)
+        self.duplicates = Duplicates(self._db, self.transaction, self._now)
+        self.stories = self.duplicates.stories
 
     def __enter__(self) -> Archive:
         return self
@@ -115,18 +127,24 @@ class Archive:
 
         Returns `added` for a new text, `known`, `address` for a known text at
         an address that was not known for it, `revision` for a new text at the
-        address of another: both are kept, the new one names the old one.
+        address of another: both are kept, the new one names the old one. A
+        text that differs from one at the same address only in formatting,
+        counters or furniture is that one. `repeats` are the articles that a
+        new text repeats, holds, or is a part of.
         """
         article = replace(article, text=clean(article.text), title=clean(article.title), html=clean(article.html))
         with self.transaction():
             identifier = article_id(article)
+            former = [] if self._exists(identifier) else self._latest_at(article.addresses)
+            identifier = self.duplicates.with_key(article.text, former) or identifier
             new = not self._exists(identifier)
-            former = self._latest_at(article.addresses) if new else None
+            repeats: tuple[str, ...] = ()
             if new:
-                self._insert(identifier, article, former)
-            else:
-                self._fill(identifier, article)
-            another = self._add_addresses(identifier, article.addresses)
+                self._insert(identifier, article, former[0] if former else None)
+                repeats = tuple(relation.other for relation in self.duplicates.enter(identifier))
+            elif self._fill(identifier, article):
+                self.duplicates.refresh(identifier)
+            another = self._add_addresses(identifier, article)
             if passage:
                 self._add_passage(identifier, passage)
             if capture:
@@ -136,7 +154,7 @@ class Archive:
             outcome = "revision" if former else "added"
         elif another:
             outcome = "address"
-        return Added(outcome, identifier)
+        return Added(outcome, identifier, repeats)
 
     def add_document(self, document: Document) -> bool:
         """Keep a file as received; say whether it is new. A known one gets what its reader says of it now."""
@@ -178,8 +196,8 @@ class Archive:
 
     def at(self, url: str) -> Record | None:
         """Return the article that an address, in any of its spellings, gave last."""
-        identifier = self._latest_at([url])
-        return self.get(identifier) if identifier else None
+        found = self._latest_at([url])
+        return self.get(found[0]) if found else None
 
     def articles(self) -> Iterator[Record]:
         """Yield every article, by date and id."""
@@ -216,6 +234,11 @@ class Archive:
             for row in rows
         ]
 
+    def places(self, identifier: str) -> list[Place]:
+        """Return where an article is found: each address, when it was first seen there, and under which title."""
+        rows = table(self._db, "addresses").rows_where("article = ?", [identifier], order_by="position")
+        return [Place(row["url"], row["title"], row["first_seen"]) for row in rows]
+
     def revisions(self, identifier: str) -> list[str]:
         """Return the ids of the articles that revise this one, oldest first."""
         rows = table(self._db, "articles").rows_where("revision_of = ?", [identifier], order_by="archived_at, rowid")
@@ -246,14 +269,14 @@ class Archive:
     def _exists(self, identifier: str) -> bool:
         return bool(table(self._db, "articles").count_where("id = ?", [identifier]))
 
-    def _latest_at(self, urls: Sequence[str]) -> str | None:
-        """Return the article that one of these addresses gave last."""
+    def _latest_at(self, urls: Sequence[str]) -> list[str]:
+        """Return the articles that these addresses gave, the last one first."""
         keys = [canonical_url(url) for url in urls]
         sql = (
-            "select article from addresses join articles on articles.id = article"
-            " where key in (select value from json_each(?)) order by archived_at desc, articles.rowid desc limit 1"
+            "select distinct article from addresses join articles on articles.id = article"
+            " where key in (select value from json_each(?)) order by archived_at desc, articles.rowid desc"
         )
-        return next((str(row["article"]) for row in self._db.query(sql, [json.dumps(keys)])), None)
+        return [str(row["article"]) for row in self._db.query(sql, [json.dumps(keys)])]
 
     def _insert(self, identifier: str, article: Article, former: str | None) -> None:
         row = self._row(article)
@@ -278,8 +301,11 @@ class Archive:
         row["newspaper"] = article.newspaper or self._newspaper_named(article.source)
         return row
 
-    def _fill(self, identifier: str, article: Article) -> None:
-        """Fill what earlier witnesses left empty; what is there stays, but for a moment that is told more exactly."""
+    def _fill(self, identifier: str, article: Article) -> bool:
+        """Fill what earlier witnesses left empty; what is there stays, but for a moment that is told more exactly.
+
+        Say whether anything was filled.
+        """
         kept = table(self._db, "articles").get(identifier)
         told = self._row(article)
         row = {name: value for name, value in told.items() if value and not kept[name]}
@@ -289,6 +315,7 @@ class Archive:
             table(self._db, "articles").update(identifier, row)
         if not table(self._db, "bylines").count_where("article = ?", [identifier]):
             self._add_bylines(identifier, article.bylines)
+        return bool(row)
 
     def _add_bylines(self, identifier: str, bylines: Sequence[Byline]) -> None:
         rows = [
@@ -297,15 +324,14 @@ class Archive:
         ]
         table(self._db, "bylines").insert_all(rows)
 
-    def _add_addresses(self, identifier: str, urls: Sequence[str]) -> bool:
+    def _add_addresses(self, identifier: str, article: Article) -> bool:
         """Record the addresses of an article, each spelling of them; say whether one is new as an address."""
         addresses = table(self._db, "addresses")
         known = {row["url"]: row["key"] for row in addresses.rows_where("article = ?", [identifier])}
-        fresh = {url: canonical_url(url) for url in map(clean, urls) if url not in known}
-        now = self._now().isoformat(timespec="seconds")
+        fresh = {url: canonical_url(url) for url in map(clean, article.addresses) if url not in known}
+        same = {"article": identifier, "first_seen": self._now().isoformat(timespec="seconds"), "title": article.title}
         addresses.insert_all(
-            {"article": identifier, "url": url, "key": key, "position": n, "first_seen": now}
-            for n, (url, key) in enumerate(fresh.items(), len(known) + 1)
+            same | {"url": url, "key": key, "position": n} for n, (url, key) in enumerate(fresh.items(), len(known) + 1)
         )
         return not set(fresh.values()) <= set(known.values())
 

@@ -20,10 +20,14 @@ from archive.store import Archive, Record
 @json_option
 @db_option
 def show(identifier: str, as_json: bool, db: Path) -> None:
-    """Show an article: ID is its id or the beginning of it."""
+    """Show an article with its witnesses, and what it is to others: ID is its id or the beginning of it.
+
+    The head is the article that stands for all that tell its story: the outlet's own that
+    they name as source, else the earliest. Each copy is shown with what was done to the head to make it.
+    """
     with opened(db) as archive:
         record = found(archive, identifier)
-        witnesses = _witnesses(archive, record)
+        witnesses = _witnesses(archive, record) | _likenesses(archive, record)
     if as_json:
         print_json(fields_of(record) | witnesses)
     else:
@@ -35,8 +39,23 @@ def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any
     for _, passage in archive.passages(article=record.id):
         document = archive.document(passage.document)
         passages.append(asdict(passage) | {"name": document.name, "digest": document.digest})
+    places = [asdict(place) for place in archive.places(record.id)]
     captures = [asdict(capture) for capture in archive.journal.captures(record.id)]
-    return {"passages": passages, "captures": captures, "revisions": [{"id": i} for i in archive.revisions(record.id)]}
+    revisions = [{"id": one, "archived_at": archive.get(one).archived_at} for one in archive.revisions(record.id)]
+    return {"passages": passages, "places": places, "captures": captures, "revisions": revisions}
+
+
+def _likenesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
+    """Return the copies of an article's story, the head first, and the articles that it holds or is a part of."""
+    head = archive.stories.cluster(record.id).head
+    copies = sorted(archive.stories.copies(record.id), key=lambda copy: copy.id != head)
+    relations = [
+        {"id": one.other, "title": archive.stories.title_of(one.other), "found_at": one.found_at}
+        | asdict(one.verdict)
+        | {"change": one.verdict.change, "addresses": [place.url for place in archive.places(one.other)]}
+        for one in archive.duplicates.relations(record.id)
+    ]
+    return {"copies": [asdict(copy) for copy in copies] if len(copies) > 1 else [], "relations": relations}
 
 
 def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
@@ -54,7 +73,8 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
     for name, value in (("source", article.source), ("newspaper", article.newspaper), ("summary", article.summary)):
         if value:
             yield f"{name:10} {value}"
-    yield from (f"address    {url}" for url in article.addresses)
+    for place in witnesses["places"]:
+        yield f"address    {place['url']}" + _other_title(place["title"], article.title)
     for passage in witnesses["passages"]:
         span = f"bytes {passage['start']} to {passage['end']}"
         yield f"document   {passage['name']}, {span}, sha256 {passage['digest']}"
@@ -65,11 +85,31 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
         yield f"capture    {capture['fetched_at']} {capture['url']} ({capture['warc']}, byte {capture['offset']})"
     if record.revision_of:
         yield f"revises    {record.revision_of}"
-    yield from (f"revised by {revision['id']}" for revision in witnesses["revisions"])
+    yield from (f"revised by {one['id']}, seen {one['archived_at']}" for one in witnesses["revisions"])
+    yield from _likeness_lines(record, witnesses)
     yield from (f"note       {note}" for note in article.notes)
     yield f"archived   {record.archived_at} by {article.extractor}"
     yield ""
     yield article.text
+
+
+def _other_title(title: str, known: str) -> str:
+    return f" (there: {title})" if title and title != known else ""
+
+
+def _likeness_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    for number, copy in enumerate(witnesses["copies"]):
+        changes = "" if not number else f": {', '.join(copy['changes']) or 'unchanged'}"
+        where = " ".join(filter(None, (copy["publisher"], copy["moment"][:10])))
+        itself = " (this one)" if copy["id"] == record.id else ""
+        yield f"{'copy' if number else 'head':10} {copy['id']} {copy['title']}, {where}{itself}{changes}"
+        if not itself:
+            yield from (f"           {url}" for url in copy["addresses"])
+    for one in witnesses["relations"]:
+        if one["kind"] != "same":
+            share = f"{one['covered']:.0%} of this" if one["kind"] == "part of" else f"{one['covers']:.0%} of that"
+            yield f"{one['kind']:10} {one['id']} {one['title']} ({share})"
+            yield from (f"           {url}" for url in one["addresses"])
 
 
 @click.command()

@@ -56,20 +56,22 @@ def _print_report(report: FileReport, explain: bool) -> None:
 @click.command("export")
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @json_option
 @db_option
-def export_command(form: str, out: Path, as_json: bool, db: Path) -> None:
+def export_command(form: str, out: Path, heads_only: bool, as_json: bool, db: Path) -> None:
     """Write the archive into a folder.
 
     jekyll and magazine: documents that came in this format byte for byte, each
     other article as a file of its own. jsonl: all articles with all fields in
-    one file. original: every document as received.
+    one file. original: every document as received. With --heads-only one
+    article of each story; a document is left out when all in it repeats others.
     """
     with opened(db) as archive:
         counts = archive.counts()
         length = counts["articles"] + counts["documents"] if form != "jsonl" else 1
         try:
-            written = list(progress(export(archive, form, out), length, "Exporting"))
+            written = list(progress(export(archive, form, out, heads_only=heads_only), length, "Exporting"))
         except OSError as error:
             raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
     if as_json:

@@ -24,6 +24,8 @@ POST_DIGEST = "32ed2111afa2f4a24085a2a8cd2d066ff965b04038c0d81003f68055f5ba57a7"
 COMMANDS = [
     "calendar",
     "check",
+    "dedup",
+    "diff",
     "explain",
     "export",
     "gaps",
@@ -31,6 +33,7 @@ COMMANDS = [
     "links",
     "new-source",
     "runs",
+    "same",
     "search",
     "show",
     "stats",
@@ -39,6 +42,8 @@ COMMANDS = [
 READING = [
     ["calendar", "youjiang", "2021-12"],
     ["check"],
+    ["dedup"],
+    ["diff", "0", "1"],
     ["export", "--format", "jekyll", "--out", "out"],
     ["gaps"],
     ["links"],

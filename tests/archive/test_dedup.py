@@ -40,6 +40,20 @@ SAME_PAGE = [
      "https://finance.eastmoney.com/a/202112242224696612.html", "http://hk.eastmoney.com/news/1535,202112242224696612.html"],
 ]  # fmt: skip
 
+SAME_PAGE[:0] = [
+    ["http://m.szb.cn/pc/content/202112/24/content_10.html", "http://szb.cn/pad/content/202112/24/content_10.html"],
+    ["http://szb.cn/ylrb/pc/con/202112/24/content_10.html", "http://szb.cn/ylrb/pad/con/202112/24/content_10.html"],
+    ["http://szb.cn/pc/column/202112/24/node_A01.html", "http://touch.szb.cn/pad/column/202112/24/node_A01.html"],
+    ["http://szb.cn/xzrb/202202/13/content_128707.html", "http://szb.cn/xzrbpad/202202/13/content_128707.html"],
+    ["https://news.sina.com.cn/c/2023-07-22/doc-imzckabc1234567.shtml",
+     "https://news.sina.cn/gn/2023-07-22/detail-imzckabc1234567.d.html?vt=4&pos=3",
+     "http://news.sina.com.cn/c/2023-07-22/doc-imzckabc1234567.shtml?utm_source=weibo&utm_medium=share"],
+    ["https://www.thepaper.cn/newsDetail_forward_23912345", "https://m.thepaper.cn/newsDetail_forward_23912345",
+     "https://www.thepaper.cn/newsDetail_forward_23912345?commTag=true",
+     "https://m.thepaper.cn/newsDetail_forward_23912345?from=singlemessage",
+     "https://www.thepaper.cn/newsDetail_forward_23912345/"],
+]  # fmt: skip
+
 OTHER_PAGE = [
     ("http://szb.cn/read.php?id=12345", "http://szb.cn/read.php?id=12346"),
     ("http://szb.cn/?m=content&a=show&catid=9&id=5", "http://szb.cn/?m=content&a=show&catid=9&id=6"),
@@ -61,6 +75,12 @@ OTHER_PAGE = [
     # names in the query of old sites are in GBK; a bare number may be the whole query
     ("http://szb.cn/s.asp?name=%D0%C2%CE%C5", "http://szb.cn/s.asp?name=%B9%E3%CE%F7"),
     ("http://szb.cn/read.asp?12345", "http://szb.cn/read.asp?67890"),
+    # an e-paper's tablet layout, but another page of it; and what is no layout
+    ("http://szb.cn/pc/content/202112/24/content_10.html", "http://szb.cn/pad/content/202112/24/content_11.html"),
+    ("http://szb.cn/pc/content/202112/24/content_10.html", "http://szb.cn/pad/content/202112/25/content_10.html"),
+    ("http://szb.cn/xzrb/202202/13/content_1.html", "http://szb.cn/xzwbpad/202202/13/content_1.html"),
+    ("http://szb.cn/padnews/1.html", "http://szb.cn/news/1.html"),
+    ("http://szb.cn/ipad/2021.html", "http://szb.cn/i/2021.html"),
     # content management systems that name the page, or part of it, by what is tracking elsewhere
     ("http://szb.cn/index.php?r=news/view&id=5", "http://szb.cn/index.php?r=photo/view&id=5"),
     ("http://szb.cn/index.php?app=news&id=5", "http://szb.cn/index.php?app=photo&id=5"),

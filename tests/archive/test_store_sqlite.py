@@ -105,6 +105,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m003_links",),
         ("m004_evidence",),
         ("m005_editions",),
+        ("m006_duplicates",),
         ("m007_search",),
     ]
 

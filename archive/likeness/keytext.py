@@ -1,0 +1,143 @@
+"""The key of a text: what is left of it when everything is gone that a reprint may change and a story is not."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+_SHORTEST = 20  # letters; where less would be left, the furniture was the text
+_LINE_AT_END = 120  # characters; a disclaimer is longer than a credit line, a paragraph is longer than both
+_LINE_AT_START = 60
+_SIGNED_LINES = 3  # from either end: where papers set 本报记者 甲 on a line of its own
+_BARE = re.compile(
+    r"[^\w.:．：]+|_+|(?<!\d)[.:．：]|[.:．：](?!\d)"
+)  # 3.5 and 17:30 keep their mark: 35 is another number
+
+_OPEN = r"[\s（(【\[\-—_*|｜▲◎●■□◆]*"
+_FURNITURE = re.compile(
+    rf"{_OPEN}(?:(?:文章|稿件|新闻|信息|内容|图文|本文)?(?:来源|出处|转载?自)|原?标题|(?:责任|执行|本期|值班|网络)?(?:责编|编辑|美编|主编)"
+    r"|[初复二三终]审|审[核校读]|校对|校审|签发|监制|排版|实习生|制[作图]|统筹|策划|值班|供[图稿]|作者|(?:阅读|查看)(?:原文|全文|更多)"
+    r"|点击(?:进入|查看|下载)|(?:阅读|浏览|点击|访问|人气|评论|点赞)(?:量|数|次数)?\s*[:：(（]?\s*\d"
+    r"|(?:相关|延伸|推荐)(?:阅读|新闻|报道|链接)|更多(?:精彩|内容|资讯|新闻)|上一[篇条版]|下一[篇条版]|返回|分享|扫[一码]|长按|关注我们"
+    r"|原文链接|打印|字[号体]|纠错|收藏|举报|(?:发布|发表|更新|刊发)?(?:时间|日期)\s*[:：]"
+    r"|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源|作者|编辑|浏览|阅读|字号|点击|$))",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    rf"{_OPEN}(?:免责声明|版权|(?:特别|郑重|重要)?声明\s*[:：]|转载请|未经(?:授权|许可|允许)|本文(?:仅代表|系转载|为转载)"
+    r"|凡本[网报站]|copyright|©)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[。！？!?]")
+_CREDIT = re.compile(
+    r"(?:本报|本刊|本网|本台|特约|见习|实习|首席|全媒体|融媒体?|驻地|通讯员|摄影)*(?:记者|通讯员|作者|摄影|文[/／、]图|图[/／、]文|文图|图|文|摄)"
+    r"(?:[/／:：\s\u3000]+[\u3400-\u9fff·]{1,4})+(?:\s*(?:文|摄|图|文/图|文/摄|摄影报道|报道))*"
+    r"|□[^。！？]{2,30}"
+)
+_LEAD = re.compile(
+    r"(?:[【\[（(]?(?:[\u3400-\u9fffA-Za-z]{0,12}?(?:本报|本网|本刊|本台|日报|晚报|晨报|时报|商报|早报|都市报|[网社]|新闻|客户端|融媒体?|电视台|体育|财经|科技))"
+    r"[^\n。，,：:；;！!？?]{0,24}?(?:讯|电|消息|报道)[】\]）)]?|[（(【\[]?讯[】\]）)]?)"
+    r"(?:\s*[（(][^（()）]{1,40}[）)])?[\s\u3000:：，,—-]*"
+)
+_DATELINE = re.compile(
+    r"[\s【\[（(]*据?(?P<outlet>[\u3400-\u9fff]{1,8}?[社网报])[\u3400-\u9fff]{0,8}(?:\d{1,2}月)?(?:\d{1,2}日)?[电讯]"
+    r"(?=[\s（(【】\]）)，,：:]|[\u3400-\u9fff]{2})"
+)
+_BY_BRACKET = re.compile(
+    r"[（(【](?:本报|本网|本台|见习|实习|特约|全媒体|融媒体?|\s)*(?:记者|通讯员|作者|文[/／]图|图[/／]文|摄影|供稿|摄)[^（()）【】。！？]{1,40}[）)】]"
+)
+_TAIL_BRACKET = re.compile(
+    r"[（(【\[](?:完|未完待续|[^（(【\[）)】\]]{0,8}(?:来源|责编|编辑|转自|作者|记者|通讯员|原载|原标题|摄)[^（(【\[）)】\]]{0,40})[）)】\]]\s*$"
+)
+_TAIL = re.compile(
+    r"(?:(?:责任|执行)?(?:责编|编辑)|(?:文章|信息|稿件)?来源|原载|审核|(?:阅读|浏览|点击)(?:量|数)?)\s*[:：][^。！？]{1,24}$"
+    r"|□[^。！？□]{2,30}$"
+)
+
+
+def key_text(text: str) -> str:
+    """Return the letters and digits of a story alone, in simplified characters, without dateline and furniture."""
+    key = bare(_story(text))
+    return key if len(key) >= _SHORTEST else bare(text)
+
+
+def signed_by(text: str) -> str:
+    """Return the outlet of a text's 电头, 新华社 of 新华社北京12月24日电, or an empty text."""
+    found = _DATELINE.match(text)
+    return found["outlet"] if found else ""
+
+
+def key_hash(key: str) -> int:
+    """Return the 64 bits, as SQLite's signed integer, that stand for a key."""
+    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
+def bare(text: str) -> str:
+    """Return letters, digits and ideographs only: NFKC, lower case, simplified; a mark between digits stays."""
+    letters = _BARE.sub("", text)
+    if not unicodedata.is_normalized("NFKC", letters):  # normalised last, for it is dear and seldom has anything to do
+        letters = _BARE.sub("", unicodedata.normalize("NFKC", letters))
+    return simplified(letters.casefold())
+
+
+def simplified(text: str) -> str:
+    """Return a text with each traditional character as its simplified one: 縣 → 县, one for one.
+
+    By character, not by word: both sides of a comparison are folded alike, so that 乾 may be 干 in either.
+    """
+    folding, traditional = _folding()
+    return text if traditional.isdisjoint(text) else text.translate(folding)
+
+
+_HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
+
+
+@cache
+def _folding() -> tuple[dict[int, str], frozenset[str]]:
+    """Return OpenCC's table of characters. A character with several simplified forms gets the commonest."""
+    characters = [chr(code) for block in _HAN for code in block]
+    simple = OpenCC("t2s").convert("\n".join(characters)).split("\n")  # a line each, so that no word is converted
+    table = {old: new for old, new in zip(characters, simple, strict=True) if old != new}
+    return str.maketrans(table), frozenset(table)
+
+
+def _story(text: str) -> str:
+    """Return the lines of a text without what papers and sites set around a story."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    while len(lines) > 1 and len(lines[-1]) <= _LINE_AT_END and _around(lines[-1]):
+        lines.pop()
+    while len(lines) > 1 and len(lines[0]) <= _LINE_AT_START and _around(lines[0]):
+        lines.pop(0)
+    if not lines:
+        return ""
+    lines[-1] = _without_tail(lines[-1])
+    for number in range(min(_SIGNED_LINES, len(lines))):
+        lines[number] = _without_lead(lines[number])
+    return "\n".join(lines)
+
+
+def _around(line: str) -> bool:
+    """Say whether a line stands around the story: 责任编辑：甲, but not 编辑部的灯亮了一夜。"""
+    if _DISCLAIMER.match(line):
+        return True
+    return not _SENTENCE.search(line) and bool(_FURNITURE.match(line) or _CREDIT.fullmatch(line))
+
+
+def _without_lead(line: str) -> str:
+    found = _LEAD.match(line)
+    if found and found.end() < len(line):
+        line = line[found.end() :]
+    return _BY_BRACKET.sub("", line, count=1)
+
+
+def _without_tail(line: str) -> str:
+    for _ in range(3):  # 。（记者 甲）（完）责任编辑：乙
+        cut = _TAIL.sub("", _TAIL_BRACKET.sub("", line)).rstrip()
+        if cut == line or not cut:
+            break
+        line = cut
+    return line

@@ -1,0 +1,1 @@
+"""How well, and at what cost, texts that repeat each other are found: `python -m bench.dedup`. See bench/README.md."""

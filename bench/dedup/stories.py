@@ -1,0 +1,87 @@
+"""News made by rule and chance: the same seed gives the same stories, on any machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from bench.dedup import lexicon as words
+
+FIRST_DAY = 18628  # days since 1970: 2021-01-01
+DAYS = 720
+
+
+@dataclass(frozen=True)
+class Doc:
+    """One text as one place gives it.
+
+    `stories` are those whose text it holds; `kind` is the edit that made it of
+    them; `day` counts from 1970.
+    """
+
+    id: int
+    title: str
+    text: str
+    day: int
+    paper: str
+    kind: str
+    stories: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story before anybody edits it."""
+
+    number: int
+    title: str
+    paragraphs: tuple[str, ...]
+    day: int
+    county: str
+    paper: str
+
+
+def person(random: Random) -> str:
+    return random.choice(words.SURNAMES) + random.choice(words.GIVEN)
+
+
+def thing(random: Random) -> str:
+    return random.choice(words.MODIFIERS) + random.choice(words.THINGS)
+
+
+def figure(random: Random) -> str:
+    return f"{random.randint(2, 9800)}{random.choice(words.UNITS)}"
+
+
+def make_story(number: int, random: Random) -> Story:
+    """Return a story of 80 to some 3,000 characters; half of them have less than 600."""
+    county = random.choice(words.COUNTIES)
+    sentences = max(3, min(70, round(random.lognormvariate(2.8, 0.7))))
+    paragraphs: list[str] = []
+    while sentences > 0:
+        size = min(sentences, random.randint(1, 5))
+        paragraphs.append("".join(_sentence(random, county) for _ in range(size)))
+        sentences -= size
+    title = f"{county}：{thing(random)}{random.choice(words.RESULTS)}"
+    day = FIRST_DAY + random.randrange(DAYS)
+    return Story(number, title, tuple(paragraphs), day, county, random.choice(words.PAPERS))
+
+
+def _sentence(random: Random, county: str) -> str:
+    town = random.choice(words.TOWNS) + random.choice("镇乡村")
+    who = f"{random.choice(words.PEOPLE)}{person(random)}" if random.random() < 0.6 else random.choice(words.PEOPLE)
+    time, body, link = random.choice(words.TIMES), random.choice(words.BODIES), random.choice(words.LINKS)
+    verbs = random.sample(words.VERBS, 3)
+    percent = random.randint(2, 60)
+    result, quote = random.choice(words.RESULTS), random.choice(words.QUOTES)
+    return random.choice(
+        (
+            f"{time}，{county}县{town}{verbs[0]}{thing(random)}{figure(random)}，{result}。",
+            f"“{quote}，{random.choice(words.QUOTES)}。”{who}指着{thing(random)}说。",
+            f"{link}，{body}{verbs[0]}{thing(random)}、{verbs[1]}{thing(random)}，惠及{town}{figure(random)}。",
+            f"{who}{time}{verbs[0]}了{figure(random)}，还{verbs[1]}起{thing(random)}，{result}。",
+            f"{town}的{thing(random)}由{body}{verbs[0]}，{who}负责{verbs[1]}，{time}已{verbs[2]}{figure(random)}。",
+            f"{result}，{result if random.random() < 0.05 else quote}，{who}{link}又{verbs[0]}{thing(random)}。",
+            f"走进{town}，{thing(random)}旁{random.choice(words.PEOPLE)}正{verbs[0]}{thing(random)}，{time}{result}。",
+            f"{body}{person(random)}介绍，{thing(random)}共{verbs[0]}{figure(random)}，比上年多{percent}%，{result}。",
+        )
+    )
