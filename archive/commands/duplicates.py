@@ -76,11 +76,11 @@ def _examine(archive: Archive, since: date | None, tally: _Tally, *, keep: bool)
     tally.anew = archive.duplicates.renew()
     pending = archive.duplicates.pending(since)
     tally.examined = len(pending)
-    remaining = iter(progress(pending, len(pending), "Comparing"))
-    for start in range(0, len(pending), _BATCH):
+    batches = [pending[start : start + _BATCH] for start in range(0, len(pending), _BATCH)]
+    for batch in progress(batches, len(batches), "Comparing"):
         with archive.transaction():
-            for _ in pending[start : start + _BATCH]:
-                relations = archive.duplicates.enter(next(remaining))
+            for article in batch:
+                relations = archive.duplicates.enter(article)
                 tally.kinds.update(relation.verdict.kind for relation in relations)
                 tally.relations += relations if keep else []
 
