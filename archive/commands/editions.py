@@ -169,7 +169,7 @@ def _day_words(day: Day) -> str:
 @click.argument("paper", required=False)
 @click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
 @click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
-@click.option("--fill", is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
+@click.option("--fill", is_flag=True, help="Run the crawls that may close the gaps since --since, then report what is left.")
 @json_option
 @db_option
 def gaps_command(
@@ -185,6 +185,8 @@ def gaps_command(
         raise click.UsageError(f"--since {ends[0]} lies before the first e-paper")
     if since and until and since > until:
         raise click.UsageError(f"--since {ends[0]} lies after --until {ends[1]}")
+    if fill and not since:
+        raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
     reports = _reports(db, paper, *ends)
     if fill:
         _fill([crawl for report in reports for crawl in report.crawls()], db)
@@ -237,7 +239,7 @@ def _gap_lines(report: _Report) -> Iterator[str]:
     if closed:
         yield f"no crawl can close {closed} of them: the host does not have it, or its address may not be followed"
     if crawls := report.crawls():
-        yield f"\nTo fetch what may be had (or archive gaps {report.paper.id} --fill):"
+        yield f"\nTo fetch what may be had (or archive gaps {report.paper.id} --since {report.since} --fill):"
         yield from (f"  {command_line(crawl)}" for crawl in crawls)
 
 

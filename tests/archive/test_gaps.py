@@ -99,7 +99,7 @@ youjiang 右江日报, 2022-02-01 to 2022-02-28
 14 gaps: 8 days, 2 pages, 4 articles; 7 not fetched, 3 failed, 3 absent, 1 refused
 no crawl can close 2 of them: the host does not have it, or its address may not be followed
 
-To fetch what may be had (or archive gaps youjiang --fill):
+To fetch what may be had (or archive gaps youjiang --since 2022-02-01 --fill):
   scrapy crawl youjiang -a since=2022-02-08 -a until=2022-02-18 -a again=1
 """
 
@@ -293,3 +293,9 @@ def test_wrong_use_is_exit_code_2_and_says_what_is_wrong(empty: Archive, argumen
     result = run(*arguments)
     assert result.exit_code == 2
     assert words in result.stderr.replace("\n", " ")
+
+
+def test_filling_needs_a_first_day() -> None:
+    result = run("gaps", "youjiang", "--fill")
+    assert result.exit_code == 2
+    assert "--fill needs --since: years that nobody asked for are a crawl of days" in result.output
