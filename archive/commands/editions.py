@@ -169,11 +169,18 @@ def _day_words(day: Day) -> str:
 @click.argument("paper", required=False)
 @click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
 @click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
-@click.option("--fill", is_flag=True, help="Run the crawls that may close the gaps since --since, then report what is left.")
+@click.option("--fill", is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
+@click.option("--set", "-s", "settings", metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy for --fill.")
 @json_option
 @db_option
 def gaps_command(
-    paper: str | None, since: datetime | None, until: datetime | None, fill: bool, as_json: bool, db: Path
+    paper: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    fill: bool,
+    settings: tuple[str, ...],
+    as_json: bool,
+    db: Path,
 ) -> None:
     """List the days, pages and articles that are not held, why, and the crawls that fetch them.
 
@@ -189,7 +196,8 @@ def gaps_command(
         raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
     reports = _reports(db, paper, *ends)
     if fill:
-        _fill([crawl for report in reports for crawl in report.crawls()], db)
+        given = [f"--set={setting}" for setting in settings]
+        _fill([[*crawl, *given] for report in reports for crawl in report.crawls()], db)
         reports = _reports(db, paper, *ends)
     if as_json:
         print_json([_as_json(report) for report in reports])
