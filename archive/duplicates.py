@@ -19,10 +19,10 @@ METHOD = 1
 
 UNDATED = 0
 _PERIOD = 64  # days; whatever is near stands in the same period, or in the one beside it that is nearer
-_CROWD = 200  # articles a hash that are looked at, the newest: a hash that more of them share is part of a form
-_BEST = 100  # candidates that are compared, those that share most first
+_CROWD = 100  # articles a hash that are looked at, the newest: a hash that more of them share is part of a form
+_BEST = 64  # candidates that are compared, those that share most first
 _LEAST = 2  # hashes that a candidate shares,
-_LEAST_WHOLE = 3  # and one that is too long to be a part: so few mean a phrase in common
+_LEAST_WHOLE = 4  # and one that is too long to be a part: so few mean a phrase in common
 _KEPT = 512  # texts made ready that are kept for the next article: much of a day's news is alike
 _FINGERPRINTS = """
     select number, article, day, letters from fingerprints where number in (select value from json_each(?))

@@ -25,6 +25,7 @@ from archive.search_articles import Search
 from archive.search_index import INDEX, SIGNATURE_BREAK
 from archive.text import clean
 
+CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: looking them up took twice as long
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
 _TEXT_COLUMNS = ("title", "kicker", "subtitle", "summary", "source", "agency", "place", "page", "page_name", "html")
 
@@ -65,6 +66,7 @@ class Archive:
         try:
             self._db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS), strict=True)
             self._db.execute("pragma foreign_keys=on")
+            self._db.execute(f"pragma cache_size=-{CACHE_KIB}")
             self.search = Search(self._db, self.transaction)
             if pending(self._db):
                 if not create and not self._db.table_names():

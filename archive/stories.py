@@ -48,8 +48,8 @@ class Stories:
         if row is None:
             return Cluster(article, (article,))
         rows = self._db.execute("select article from clusters where head = ?", [row[0]])
-        members = sorted((self._member(member) for (member,) in rows), key=order)
-        return Cluster(row[0], tuple(member.id for member in members))
+        members = self._members([member for (member,) in rows])
+        return Cluster(row[0], tuple(member.id for member in sorted(members, key=order)))
 
     def copies(self, article: str) -> list[Copy]:
         """Return the members of an article's cluster, as they came out, each with what the head became in it."""
@@ -73,7 +73,7 @@ class Stories:
         self._db.execute("delete from clusters where article in (select value from json_each(?))", [former])
         for cluster in clusters(same, related, self._kinship(former)):
             if len(cluster) > 1:
-                chosen = head([self._member(one) for one in cluster])
+                chosen = head(self._members(cluster))
                 rows = [(one, chosen) for one in cluster]
                 self._db.conn.executemany("insert into clusters (article, head) values (?, ?)", rows)
 
@@ -104,7 +104,7 @@ class Stories:
             changes.append("merged")
         elif change_of(covered, covers) != "unchanged":
             changes.append(change_of(covered, covers))
-        told = self._member(member)
+        [told] = self._members([member])
         rows = self._db.execute("select url from addresses where article = ? order by position", [member])
         urls = tuple(url for (url,) in rows)
         return Copy(member, self.title_of(member), told.publisher, told.moment, tuple(changes), covered, covers, urls)
@@ -123,16 +123,21 @@ class Stories:
 
         return kin
 
-    def _member(self, article: str) -> Member:
-        sql = """
-            select coalesce(published_at, issue_date, ''), coalesce(newspapers.name, source), source, agency,
-                substr(text, 1, 80)
-            from articles left join newspapers on newspapers.id = newspaper where articles.id = ?
-        """
-        moment, publisher, source, agency, beginning = self._db.execute(sql, [article]).fetchone()
-        return Member(article, moment, publisher, (source, agency or signed_by(beginning)))
+    def _members(self, articles: list[str]) -> list[Member]:
+        """Return what is known of the origin of articles."""
+        rows = self._db.execute(_ORIGINS, [json.dumps(articles)]).fetchall()
+        return [
+            Member(article, moment, publisher, (source, agency or signed_by(beginning)))
+            for article, moment, publisher, source, agency, beginning in rows
+        ]
 
 
+_ORIGINS = """
+    select articles.id, coalesce(published_at, issue_date, ''), coalesce(newspapers.name, source), source, agency,
+        substr(text, 1, 80)
+    from articles left join newspapers on newspapers.id = newspaper
+    where articles.id in (select value from json_each(?))
+"""
 _HOLDS_ANOTHER = """
     select 1 from relations where article = :member and kind = 'contains' and other != :head
     and other not in (select other from relations where article = :head)

@@ -80,14 +80,17 @@ def other_words(a: str, b: str) -> bool:
         return True
     changes = [change for change in changes if not _harmless(change, a)]
     replaced = [change for change in changes if change.old and change.new and change.longest <= _WORD]
-    named = Counter((change.old, change.new) for change in replaced if _in_name_or_place(change, a, b))
+    times = Counter((change.old, change.new) for change in replaced)
+    always = (change for change in replaced if times[change.old, change.new] >= _ALWAYS)
+    if any(_in_name_or_place(change, a, b) for change in always):
+        return True
     words = sum(change.longest > 1 for change in replaced)
     single = sum(change.longest == 1 for change in changes)
-    if max(named.values(), default=0) >= _ALWAYS:
-        return True
     if single >= _MISREAD and single > 2 * words or letters >= FORM:
         return False
-    return bool(named) or letters < NOTICE and words > letters // _FREE or bool(replaced) and letters < _SHORT
+    if letters < NOTICE and words > letters // _FREE or replaced and letters < _SHORT:
+        return True
+    return any(_in_name_or_place(change, a, b) for change in replaced)
 
 
 def _changes(a: str, b: str) -> Iterator[_Change]:
@@ -121,7 +124,9 @@ def _tells(change: _Change, a: str, b: str) -> bool:
         return letters < NOTICE and (change.old or change.new) in _NOT
     if _DIGIT.search(change.old) and _DIGIT.search(change.new):
         return letters < FIGURE or bool(_COUNTED.match(a, change.at + len(change.old)))
-    return letters < NOTICE and any(change.old != change.new and {change.old, change.new} <= one for one in _OPPOSITES)
+    if letters >= NOTICE or change.longest > 1:
+        return False
+    return any(change.old != change.new and {change.old, change.new} <= one for one in _OPPOSITES)
 
 
 def _in_name_or_place(change: _Change, a: str, b: str) -> bool:

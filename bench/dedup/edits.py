@@ -9,7 +9,7 @@ from random import Random
 from opencc import OpenCC
 
 from bench.dedup import lexicon as words
-from bench.dedup.stories import Story, make_story, person
+from bench.dedup.stories import Story, make_story, person, phrase
 
 Edit = Callable[[Story, Random], str]
 PARTS = frozenset(("lead only", "merged page"))
@@ -115,7 +115,7 @@ EDITS: dict[str, Edit] = {
         f"{_join(story.paragraphs)}\n{make_story(-1, random).paragraphs[0][: len(_join(story.paragraphs)) // 4]}"
     ),
     "introduction": lambda story, random: (
-        f"编者按：{random.choice(words.QUOTES)}。{random.choice(words.LINKS)}，本报今起推出系列报道，敬请关注。\n{_join(story.paragraphs)}"
+        f"编者按：{phrase(random)}。{random.choice(words.LINKS)}，本报今起推出系列报道，敬请关注。\n{_join(story.paragraphs)}"
     ),
     "merged page": _merged,
     "misread 2 %": lambda story, random: _noise(_join(story.paragraphs), 0.02, random),
