@@ -190,7 +190,7 @@ def test_datasettes_own_pages_work_under_the_policy(address: str, page: Any) -> 
     page.locator("details.nav-menu summary").click()
     page.get_by_role("link", name="检索", exact=True).wait_for(state="visible")
     page.locator("h1").first.click()
-    page.locator("details.nav-menu:not([open])").wait_for()  # Datasette's own script closes it
+    page.locator("details.nav-menu:not([open])").wait_for(state="attached")  # Datasette's own script closes it
     if "sql" in address:
         page.locator(".CodeMirror, .cm-editor").first.wait_for(state="visible")
     if "articles" in address:
