@@ -34,7 +34,7 @@ _SAID = re.compile(
     r"|并|还|也|又|再|和|与|及|或|的|地|得|了|着|过|在|于|将|把|被|向|对|从|由|为|是|有|就|都|已经?|曾|正在?|总?共|约|近|余|多|达到?|其中"
     r"|大家|大伙|这|那|该|此|其|等|们|个|名|位|我|我们|他|她|它|本|当)+"
 )
-_OURS = re.compile(r"[我本该全此]|当地|我们")
+_OURS = re.compile(r"[我本该]|当地|我们")  # not 全, of which 全州县 begins
 _PLACE = re.compile(r"[\u3400-\u9fff]{0,2}?[省市县区州旗盟镇乡村屯]")
 _BODY = re.compile(
     r"[\u3400-\u9fff]{0,2}?(?:[路街巷桥站局院校厂店队所厅社号楼库河江山]|公司|中心|学校|小学|中学|大学|社区|集团|股份)"
@@ -80,9 +80,7 @@ def other_words(a: str, b: str) -> bool:
         return True
     changes = [change for change in changes if not _harmless(change, a)]
     replaced = [change for change in changes if change.old and change.new and change.longest <= _WORD]
-    times = Counter((change.old, change.new) for change in replaced)
-    always = (change for change in replaced if times[change.old, change.new] >= _ALWAYS)
-    if any(_in_name_or_place(change, a, b) for change in always):
+    if _renamed(replaced, a, b):
         return True
     words = sum(change.longest > 1 for change in replaced)
     single = sum(change.longest == 1 for change in changes)
@@ -91,6 +89,14 @@ def other_words(a: str, b: str) -> bool:
     if letters < NOTICE and words > letters // _FREE or replaced and letters < _SHORT:
         return True
     return any(_in_name_or_place(change, a, b) for change in replaced)
+
+
+def _renamed(replaced: list[_Change], a: str, b: str) -> bool:
+    """Say whether one name has given way to the same other one again and again."""
+    times = Counter((change.old, change.new) for change in replaced)
+    often = [change for change in replaced if times[change.old, change.new] >= _ALWAYS]
+    named = Counter((change.old, change.new) for change in often if _in_name_or_place(change, a, b))
+    return max(named.values(), default=0) >= _ALWAYS
 
 
 def _changes(a: str, b: str) -> Iterator[_Change]:

@@ -264,6 +264,7 @@ LOOK_ALIKES = {
     "appointments of one surname": (APPOINTMENT.format("王小明"), APPOINTMENT.format("王小红")),
     "obituaries": (OBITUARY.format("黄志强"), OBITUARY.format("黄志坚")),
     "meetings of two counties": (MEETING.format("田东县"), MEETING.format("德保县")),
+    "meetings of 全州 and 龙州": (MEETING.format("全州县"), MEETING.format("龙州县")),
     "inspections of two towns": (INSPECTION.format("城关镇"), INSPECTION.format("石桥镇")),
     "up and down": (OIL.format("上"), OIL.format("下")),
     "yes and no": (TRACK.format(""), TRACK.format("不")),
