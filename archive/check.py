@@ -1,4 +1,4 @@
-"""The check of a paper against its own past. `archive.verdict` says what each verdict means.
+"""The check of a paper against its own past. `archive.reasons` says what each verdict means.
 
 Evaluated from the archive alone, from what it says now: a link that failed and
 was had later has not failed.
@@ -19,8 +19,9 @@ from archive.holidays import holiday
 from archive.journal import KILLED
 from archive.pages import Rebuilt, rebuilt
 from archive.past import ENOUGH, PAST, Fall, Measure, measure
+from archive.reasons import Verdict, named
 from archive.store import Archive
-from archive.verdict import Finding, Verdict
+from archive.verdict import Finding
 
 _FRONTS = 120  # days that are looked back upon: a weekly's 35 issues are not all needed to know its weekday
 _SILENT_DAYS = (
@@ -29,18 +30,6 @@ _SILENT_DAYS = (
 _FEW = 0.2  # of an issue's links; so many that cannot be read may be an oddity of the paper's
 _OFTEN = 0.25  # of the past's issues; an oddity that is known is found in as many
 _WEEK = timedelta(days=7)
-
-_FRONT_FAILED = {
-    "": Verdict.UNREACHABLE,  # of a time when the kind of a failure was not kept
-    "Unreachable": Verdict.UNREACHABLE,
-    "ServerTrouble": Verdict.UNREACHABLE,
-    "BlockedPage": Verdict.BLOCKED,
-    "Moved": Verdict.MOVED,
-    "Refused": Verdict.MOVED,  # it leads where no spider may follow
-}
-"""What the failure of a day's front page means. Any other: a page that is there, and that no reader can read."""
-_UNREAD = {"LayoutChanged": Verdict.LAYOUT_CHANGED, "ReadError": Verdict.LAYOUT_CHANGED, "BlockedPage": Verdict.BLOCKED}
-"""What the failure of a further page or an article means. A server's trouble shows in the figures, if it matters."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +117,8 @@ def _front_failed(case: _Case) -> Finding | None:
 
 
 def _meaning(failure: Failure) -> Verdict:
-    return _FRONT_FAILED.get(failure.sort, Verdict.LAYOUT_CHANGED)
+    """Return what the failure of a day's front page means; of a time when its reason was not kept, silence."""
+    return named(failure.sort).front if failure.sort else Verdict.UNREACHABLE
 
 
 def _was_read(case: _Case) -> bool:
@@ -174,7 +164,7 @@ def _unread_since(case: _Case, verdict: Verdict) -> date:
 
 
 def _failures(issue: IssueFigures, verdict: Verdict) -> list[Failure]:
-    return [one for one in issue.failures if _UNREAD.get(one.sort) is verdict]
+    return [one for one in issue.failures if one.sort and named(one.sort).unread is verdict]
 
 
 def _is_known(case: _Case, verdict: Verdict, number: int) -> bool:

@@ -27,7 +27,7 @@ def command_line(arguments: Sequence[str]) -> str:
 
 
 def run_scrapy(arguments: Sequence[str], db: Path, stdout: int | None = _STDERR) -> int:
-    """Run `scrapy` with these arguments on an archive, and return its exit code (`crawler.exitcodes`).
+    """Run `scrapy` with these arguments on an archive, and return its exit code (`archive.reasons`).
 
     With `stdout=None` Scrapy's words are what the verb prints.
 

@@ -8,7 +8,8 @@ from typing import Any
 from scrapy import FormRequest, Request
 
 from archive.article import Article, Link, LinkState
-from crawler.reading import SEVERITY, Attempt, NotThere, ReadError
+from archive.reasons import ReadError
+from crawler.reading import Attempt
 
 PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 
@@ -42,12 +43,12 @@ class Chain:
     @property
     def worst(self) -> ReadError:
         """The failure that counts for the link."""
-        return min(self.failures, key=lambda one: SEVERITY.index(type(one)) if type(one) in SEVERITY else -1)
+        return min(self.failures, key=lambda failure: failure.severity)
 
     @property
     def state(self) -> LinkState:
         """The link's state when no attempt is left."""
-        return LinkState.ABSENT if isinstance(self.worst, NotThere) else LinkState.FAILED
+        return self.worst.state
 
 
 def request_of(attempt: Attempt, **what: Any) -> Request:

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from archive.article import Capture, Link, LinkKind, Page
+from archive.reasons import LayoutChanged, NoIssue, NotThere, Refused
 from crawler.edition import day_of, other_days, read_index, says_no_paper
 from crawler.extract.page import open_page
 from crawler.newspaper import NewspaperSpider
 from crawler.printed import Skin, read_printed
-from crawler.reading import Attempt, LayoutChanged, NoIssue, NotThere, Reading, Refused
+from crawler.reading import Attempt, Reading
 
 _PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
 

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 from archive.article import Article, Capture, Link, LinkKind
 from archive.formats.warc import payload_digest
+from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
 from crawler.newspaper import NewspaperSpider
-from crawler.reading import ReadError
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
 

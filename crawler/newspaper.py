@@ -22,6 +22,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
 from archive.importing import import_paths
 from archive.ledger import link_key
+from archive.reasons import ReaderFailed, ReadError, Refused
 from archive.store import Archive
 from crawler import reasons
 from crawler.arguments import Arguments, parse_arguments
@@ -29,7 +30,7 @@ from crawler.chain import Chain, request_of
 from crawler.extract.article import join_parts
 from crawler.extract.worker import ReaderFault, Workers
 from crawler.plan import Plan
-from crawler.reading import Attempt, Collected, ReadError, Reading, Refused
+from crawler.reading import Attempt, Collected, Reading
 from crawler.sources import eastmoney, jekyll
 
 SOURCES = (eastmoney, jekyll)
@@ -219,9 +220,9 @@ class NewspaperSpider(Spider):
         except ReadError as failure:
             results = self._missed(chain, failure)
         except Exception as error:
-            logger.exception("The reader of %s failed", response.url)
+            logger.warning("The reader of %s failed", response.url, exc_info=True)  # no error: the run goes on
             words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
-            results = self._missed(chain, ReadError(f"the reader failed: {words}"))
+            results = self._missed(chain, ReaderFailed(f"the reader failed: {words}"))
         for result in results:
             yield result
 

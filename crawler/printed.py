@@ -12,6 +12,7 @@ from parsel import Selector
 
 from archive.article import CHINA, Article, Byline, Capture, Evidence, Link
 from archive.bylines import read_bylines, read_source
+from archive.reasons import LayoutChanged
 from archive.text import squeeze
 from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
@@ -20,7 +21,6 @@ from crawler.extract.headline import read_headline
 from crawler.extract.page import Page, open_page, properties
 from crawler.extract.tree import parse_tree
 from crawler.nearby import captions_beside, neighbours, text_of
-from crawler.reading import LayoutChanged
 
 _FOUNDER_DATE = re.compile(r"20\d\d-\d\d-\d\d")
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)

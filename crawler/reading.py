@@ -1,71 +1,15 @@
-"""What a reader returns for a capture, and the reasons for which it may fail.
-
-The name of a reason is its counter: `link/failed/LayoutChanged`.
-"""
+"""What a reader returns for a capture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from parsel import Selector
 
 from archive.article import Article, Capture, Link, Page
-
-
-class ReadError(Exception):
-    """A reason why an attempt gave nothing. `not_before` is when the host wants to be asked again."""
-
-    def __init__(self, reason: str, not_before: datetime | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.not_before = not_before
-
-
-class NotThere(ReadError):
-    """The host answers and says that it has no such page."""
-
-
-class NoIssue(NotThere):
-    """There is no issue of that day."""
-
-
-class Unreachable(ReadError):
-    """The host does not answer."""
-
-
-class ServerTrouble(ReadError):
-    """The host answers with an error of its own, or with half a page."""
-
-
-class Refused(ReadError):
-    """An address that may not be followed (another host, another scheme), or a page that no reader can bear."""
-
-
-class Moved(Refused):
-    """The host sends us on to another that is not the paper's."""
-
-
-class LayoutChanged(ReadError):
-    """The page is not laid out as the reader knows it."""
-
-
-class BlockedPage(ReadError):
-    """A challenge, a ban, or robots.txt stands in the way. It is reported, never circumvented."""
-
-
-SEVERITY: Sequence[type[ReadError]] = (
-    BlockedPage,
-    LayoutChanged,
-    Moved,
-    Refused,
-    ServerTrouble,
-    Unreachable,
-    NoIssue,
-    NotThere,
-)
-"""Which reason counts for a link whose attempts failed for several: the first."""
+from archive.reasons import LayoutChanged
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from archive.article import Capture, LinkKind
+from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 from crawler.extract.page import challenge_of
 from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid, in_words
-from crawler.reading import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
 _GONE = (404, 410)

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive.article import LinkState
+from archive.reasons import ExitCode, named
 from archive.store import Archive
-from crawler.exitcodes import ExitCode
 from crawler.newspaper import NewspaperSpider
 
+_FAILED = "link/failed/"
+_GRAVEST = (ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED, ExitCode.INCOMPLETE)
 _SHOWN = ("archive/", "link/", "list/", "seeds/")
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
 
@@ -24,6 +26,25 @@ def counts_of(stats: Mapping[str, Any], spider: NewspaperSpider | None) -> dict[
     if spider and spider.problems:
         counts["seeds/unread"] = len(spider.problems)
     return {name: value for name, value in sorted(counts.items()) if value}
+
+
+def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
+    """Return the status of a run from its counters; the gravest thing that happened decides.
+
+    An error in the log: fault. Nothing at all answered: unreachable. Then what
+    the reasons of failed links say. A link that the run left, a seed that could
+    not be read, or a run broken off: incomplete.
+    """
+    codes = {named(name.removeprefix(_FAILED)).code for name in counts if name.startswith(_FAILED)}
+    if counts.get("errors"):
+        return ExitCode.FAULT
+    if ExitCode.UNREACHABLE in codes:
+        if not counts.get("answers"):
+            return ExitCode.UNREACHABLE
+        codes.add(ExitCode.INCOMPLETE)
+    if counts.get("seeds/unread") or not finished:
+        codes.add(ExitCode.INCOMPLETE)
+    return next((code for code in _GRAVEST if code in codes), ExitCode.FINE)
 
 
 def report_lines(

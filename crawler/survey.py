@@ -14,12 +14,13 @@ from scrapy import Request, Spider
 
 from archive.article import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.formats.warc import payload_digest
+from archive.reasons import NoIssue, ReadError
 from crawler.chain import request_of
 from crawler.edition import day_of
 from crawler.extract.page import open_page
 from crawler.masthead import conflicts, named_row, paper_name
 from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, NoIssue, ReadError, Reading
+from crawler.reading import Attempt, Reading
 from crawler.reasons import check_answer, headers_of, reason_of
 from crawler.recognise import (
     Fit,

@@ -9,31 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.article import CHINA
+from archive.journal import KILLED
+from archive.reasons import REASONS, ExitCode
 
 ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
 PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确到秒"}
 LINK_STATES = {"pending": "待取", "done": "已存", "failed": "未取到", "absent": "原站已无", "refused": "不取"}
-OUTCOMES = {
-    "": "进行中",
-    "fine": "正常",
-    "fault": "程序出错",
-    "usage": "用法有误",
-    "unreachable": "连接不上",
-    "layout changed": "版式已变",
-    "blocked": "被拒绝访问",
-    "incomplete": "未取全",
-    "active": "另一次正在进行",
-    "killed": "中途被终止",
-}
-KINDS = {
-    "NotThere": "原站已无",
-    "NoIssue": "无此期",
-    "Unreachable": "连接不上",
-    "ServerTrouble": "对方出错",
-    "Refused": "不取",
-    "LayoutChanged": "版式已变",
-    "BlockedPage": "被拒绝访问",
-}
+OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
+KINDS = {name: row.chinese for name, row in REASONS.items()}
 _ADDRESS = re.compile(r"https?://\S+")
 _COUNTS = {
     "archive/added": "新增",

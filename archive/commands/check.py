@@ -17,8 +17,9 @@ from archive.article import CHINA
 from archive.check import check, compared
 from archive.commands.options import db_option, json_option, opened, print_json
 from archive.crawling import run_scrapy
+from archive.reasons import Verdict
 from archive.store import Archive
-from archive.verdict import Finding, Verdict, gravest
+from archive.verdict import Finding, gravest
 
 _FAILURES = 5  # addresses that --verbose names; JSON has them all
 _CODES = ", ".join(f"{one.code} {one.value}" for one in sorted(Verdict, key=lambda one: one.code))

@@ -14,18 +14,18 @@ from scrapy.exceptions import UsageError
 
 from archive.article import LinkState
 from archive.formats.warc import repair
+from archive.reasons import ExitCode
 from archive.schema import SchemaError
 from archive.store import Archive
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
-from crawler.exitcodes import ExitCode, exit_code
 from crawler.newspaper import NewspaperSpider
 from crawler.papers import PapersError, papers
 from crawler.plan import Plan
-from crawler.report import counts_of, report_lines
+from crawler.report import counts_of, exit_code, report_lines
 
 
 class Command(CrawlCommand):
-    """Run a paper's spider. Exit codes: see `crawler.exitcodes` and the README."""
+    """Run a paper's spider. Exit codes: see `archive.reasons` and the README."""
 
     def short_desc(self) -> str:
         return "Fetch a newspaper into the archive"

@@ -19,12 +19,13 @@ from twisted.python.failure import Failure
 from archive.article import Article, Capture, Link, LinkKind
 from archive.formats.warc import WarcError, payload_digest, read_capture
 from archive.ledger import link_key
+from archive.reasons import ReadError
 from archive.schema import SchemaError
 from archive.store import Archive
 from crawler.chain import request_of
 from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, list_fields, save
 from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, ReadError
+from crawler.reading import Attempt
 from crawler.reasons import check_answer, headers_of, reason_of
 
 

@@ -19,11 +19,10 @@ from archive.article import Article, Capture, Link, Newspaper
 from archive.dedup import is_address
 from archive.formats import SeedError
 from archive.newspapers import add_newspaper, csv_line
+from archive.reasons import BlockedPage, ExitCode, LayoutChanged, ReadError, Unreachable
 from archive.text import clean
 from crawler import papers
 from crawler.examples import EXAMPLES, Example, ExampleError, kept_fields, save
-from crawler.exitcodes import ExitCode
-from crawler.reading import BlockedPage, LayoutChanged, ReadError, Unreachable
 from crawler.survey import Sample, Survey, SurveySpider, UnknownPlatform
 
 _UNKNOWN = Path("unknown-platform")

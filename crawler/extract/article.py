@@ -13,6 +13,7 @@ import trafilatura
 from lxml import html
 
 from archive.article import CHINA, Article, Capture, Evidence, Link
+from archive.reasons import LayoutChanged
 from archive.text import squeeze
 from crawler.extract.body import TRAFILATURA, VERSION
 from crawler.extract.cleanup import cut_to_text, is_credit
@@ -23,7 +24,6 @@ from crawler.extract.headline import Headline, bare, read_headline
 from crawler.extract.page import Page, open_page, properties
 from crawler.extract.tree import Line, Tree, parse_tree
 from crawler.extract.vote import Ground, elect, prepare
-from crawler.reading import LayoutChanged
 
 _CHINESE = 0.15  # share of Chinese characters from which on a page is read as Chinese
 _OTHER_SCRIPT = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana, hangul: Japanese and Korean pages have 汉字 too

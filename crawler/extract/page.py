@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from parsel import Selector
 
 from archive.article import Capture
+from archive.reasons import BlockedPage, Refused
 from archive.text import clean, squeeze
-from crawler.reading import BlockedPage, Refused
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD = 4096  # bytes in which browsers look for a declaration are 1024; some pages have theirs later

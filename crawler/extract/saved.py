@@ -8,8 +8,8 @@ from pathlib import Path
 
 from archive.article import Article, Capture
 from archive.formats.warc import payload_digest
+from archive.reasons import ReadError
 from crawler.extract.article import extract
-from crawler.reading import ReadError
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any, TypeVar
 
 from archive.article import Capture, Link
-from crawler.reading import ReadError, Refused
+from archive.reasons import ReadError, Refused
 
 if sys.platform != "win32":
     import resource

@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from archive.article import Capture, Link, LinkKind
 from archive.dedup import infocode
+from archive.reasons import LayoutChanged
 from crawler.edition import day_of
 from crawler.extract.page import open_page
 from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, LayoutChanged, Reading
+from crawler.reading import Attempt, Reading
 
 LISTS = "https://np-listapi.eastmoney.com/comm/web/getNewsByColumns"
 """Said to work in 2026: `data.list`, which is empty past the end."""

@@ -12,11 +12,12 @@ from datetime import date
 from urllib.parse import urljoin
 
 from archive.article import Capture, Link, LinkKind
+from archive.reasons import NoIssue, NotThere
 from crawler.edition import day_of
 from crawler.epaper import EpaperSpider
 from crawler.extract.page import open_page
 from crawler.printed import Skin
-from crawler.reading import Attempt, NoIssue, NotThere, Reading
+from crawler.reading import Attempt, Reading
 
 _PERIOD = re.compile(
     r"<period_date>\s*(?P<day>\d{4}-\d\d-\d\d)\s*</period_date>.*?<front_page>\s*(?P<front>[^<\s]+)\s*</front_page>",

@@ -14,11 +14,12 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from archive.article import Capture, Link, LinkKind, Page
+from archive.reasons import LayoutChanged, NoIssue
 from crawler.edition import day_of
 from crawler.epaper import EpaperSpider
 from crawler.extract.page import open_page
 from crawler.printed import Skin
-from crawler.reading import Attempt, LayoutChanged, NoIssue, Reading
+from crawler.reading import Attempt, Reading
 
 _AS_JSON = "&cb=pages&v=j4"
 

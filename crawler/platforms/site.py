@@ -20,13 +20,14 @@ from parsel import Selector
 
 from archive.article import CHINA, Capture, Link, LinkKind
 from archive.dedup import is_address
+from archive.reasons import LayoutChanged, Refused
 from archive.text import squeeze
 from crawler.edition import day_of
 from crawler.extract.article import extract, next_page
 from crawler.extract.page import open_page
 from crawler.extract.tree import parse_tree
 from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, LayoutChanged, Reading, Refused
+from crawler.reading import Attempt, Reading
 
 _ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:index|default|list|node)(?:_?\d*)?\.\w+$|/$", re.IGNORECASE)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from archive.article import CHINA, Article, Capture, Link, LinkKind, Page, Placement
 from archive.bylines import read_bylines, read_source
+from archive.reasons import LayoutChanged, NoIssue
 from archive.text import squeeze
 from crawler.edition import day_of
 from crawler.extract.body import VERSION, body_of
@@ -21,7 +22,7 @@ from crawler.extract.credits import dateline_fields
 from crawler.extract.facts import by_rule
 from crawler.extract.page import open_page
 from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, LayoutChanged, NoIssue, Reading
+from crawler.reading import Attempt, Reading
 
 _MENU, _PAGE, _ARTICLE = "findBmMenu.do", "getBmDetail.do", "detailData.do"
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
 from archive.dedup import infocode
+from archive.reasons import BlockedPage, LayoutChanged, NotThere
 from archive.text import clean, paragraphs, squeeze
 from crawler.extract.article import next_page
 from crawler.extract.body import VERSION, body_of
@@ -23,7 +24,7 @@ from crawler.extract.credits import dateline_fields
 from crawler.extract.facts import by_rule
 from crawler.extract.page import Page, challenge_of, decode_page, open_page, refuse_floods
 from crawler.extract.tree import parse_tree
-from crawler.reading import Attempt, BlockedPage, LayoutChanged, NotThere, Reading, one
+from crawler.reading import Attempt, Reading, one
 
 DOMAINS = ("eastmoney.com", "finews.zning.xyz")
 TEXT_HOSTS = ("finews.zning.xyz", "choicewzp1.eastmoney.com", "app.jg.eastmoney.com")

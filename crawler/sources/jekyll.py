@@ -10,12 +10,13 @@ from parsel import Selector
 
 from archive.article import CHINA, Article, Capture, Link, LinkKind
 from archive.bylines import read_bylines, read_source
+from archive.reasons import LayoutChanged
 from archive.text import squeeze
 from crawler.extract.body import VERSION, body_of
 from crawler.extract.credits import dateline_fields
 from crawler.extract.facts import by_rule
 from crawler.extract.page import open_page
-from crawler.reading import Attempt, LayoutChanged, Reading
+from crawler.reading import Attempt, Reading
 
 DOMAINS = ("finews.withounder.com", "finews.zning.me")
 

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from archive.check import check
+from archive.reasons import Verdict
 from archive.store import Archive
-from archive.verdict import Finding, Verdict, gravest
+from archive.verdict import Finding, gravest
 
 from .conftest import Clock
 from .paper import DAY, Paper

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.cli import main
+from archive.reasons import Verdict
 from archive.store import Archive
-from archive.verdict import Verdict
 
 from .conftest import Clock
 from .paper import DAY, Paper

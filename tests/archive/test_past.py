@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from archive.reasons import Verdict
 from archive.store import Archive
-from archive.verdict import Verdict
 
 from .conftest import Clock
 from .paper import DAY, Paper

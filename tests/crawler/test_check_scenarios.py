@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.reasons import ExitCode
 from crawler.examples import load, problems
-from crawler.exitcodes import ExitCode
 from crawler.papers import spider_class
 from tests.crawler.bench import EPAPER, ROOT, Bench
 from tests.replica import Replica, Story, site

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from archive.article import Article, Byline, Link, LinkKind
-from crawler.reading import BlockedPage, LayoutChanged, NotThere, Refused
+from archive.reasons import BlockedPage, LayoutChanged, NotThere, Refused
 from crawler.sources.eastmoney import attempts, read_article_api, read_article_page, read_text
 from tests.crawler.bench import article_link, capture
 from tests.replica import STORIES, Replica, Story, site

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.exitcodes import ExitCode, exit_code
+from archive.reasons import ExitCode
+from crawler.report import exit_code
 
 FAILED = "link/failed/"
 

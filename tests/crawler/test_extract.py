@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.article import Article, Capture
+from archive.reasons import BlockedPage, LayoutChanged, Refused
 from crawler.extract.article import extract, join_parts, next_page
 from crawler.extract.headline import read_headline
 from crawler.extract.tree import parse_tree
-from crawler.reading import BlockedPage, LayoutChanged, Refused
 
 URL = "http://news.example.cn/2024-03/06/content_123.html"
 FIRST = "本报百色讯（记者 韦秋实）3月5日，凌云县沙里瑶族乡的茶农迎来春茶开采，满山新绿，采茶的人从清早忙到日落。"

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from archive.article import CHINA, Article, Byline, Link, LinkKind
+from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
 from archive.store import Archive
 from crawler.arguments import Arguments
 from crawler.edition import day_of
 from crawler.epaper import EpaperSpider
 from crawler.extract.page import properties
 from crawler.papers import spider_class
-from crawler.reading import BlockedPage, LayoutChanged, NoIssue, NotThere, Reading, Refused
+from crawler.reading import Reading
 from tests.crawler.bench import FRONT, capture
 from tests.replica import STORIES, Replica, Story, site
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.article import Article, Byline, Link, LinkKind
-from crawler.reading import BlockedPage, LayoutChanged
+from archive.reasons import BlockedPage, LayoutChanged
 from crawler.sources.jekyll import attempts, read_category, read_post
 from tests.crawler.bench import article_link, capture
 from tests.replica import STORIES, Replica, Story, site

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from archive.reasons import BlockedPage, Refused
 from crawler.extract.page import Page, challenge_of, decode_page, open_page
-from crawler.reading import BlockedPage, Refused
 from tests.crawler.bench import capture
 
 URL = "http://epaper.bsyjrb.cn/pc/"

@@ -8,8 +8,8 @@ import pytest
 from scrapy import Request, exceptions
 
 from archive.article import LinkKind
+from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid
-from crawler.reading import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 from crawler.reasons import check_answer, reason_of
 from tests.crawler.bench import capture
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from scrapy.settings import Settings
 
+from archive.reasons import ExitCode
 from crawler.arguments import NAMES
-from crawler.exitcodes import ExitCode
 from crawler.papers import papers
 from tests.crawler.bench import ROOT
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.article import Link, LinkKind
+from archive.reasons import LayoutChanged, Refused
 from crawler.platforms.site import SiteSpider, is_article_address, unpacked
-from crawler.reading import LayoutChanged, Refused
 from tests.crawler.bench import Bench, Result, capture
 from tests.replica import STORIES, Story, site
 from tests.replica.papers import NEWS_SITE, NewsItem

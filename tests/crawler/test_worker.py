@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from archive.article import Article, Capture, Link
+from archive.reasons import BlockedPage, LayoutChanged, ReadError, Refused
 from crawler.extract.article import extract
 from crawler.extract.worker import ReaderFault, Workers
 from crawler.papers import spider_class
-from crawler.reading import BlockedPage, LayoutChanged, ReadError, Reading, Refused
+from crawler.reading import Reading
 from tests.crawler.bench import ROOT, Bench, TimedReplica, article_link, capture, wait_for
 from tests.replica import STORIES, Replica, site
 

@@ -1,0 +1,196 @@
+"""Why something was not had: one table, a class a row, with all that anybody makes of it.
+
+A reason is an error that readers raise. Its name is kept with the attempt and is its counter,
+`link/failed/LayoutChanged`; of several reasons the one of the least `severity` counts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import ClassVar
+
+from archive.article import LinkState
+
+
+class ExitCode(IntEnum):
+    """How a run ended: the exit status of `scrapy crawl`, which cron may rely on, and the browser's word for it."""
+
+    chinese: str
+
+    def __new__(cls, code: int, chinese: str) -> ExitCode:
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.chinese = chinese
+        return member
+
+    FINE = 0, "正常"
+    FAULT = 1, "程序出错"
+    USAGE = 2, "用法有误"
+    UNREACHABLE = 3, "连接不上"
+    LAYOUT_CHANGED = 4, "版式已变"
+    BLOCKED = 5, "被拒绝访问"
+    INCOMPLETE = 6, "未取全"
+    ACTIVE = 7, "另一次正在进行"
+
+    @property
+    def words(self) -> str:
+        """The code in words, as the report and `archive runs` show it."""
+        return self.name.lower().replace("_", " ")
+
+
+class Verdict(StrEnum):
+    """How a paper stands by `archive check`, the gravest first: those that a person has to see to come first.
+
+    Asked are its day, the newest whose front page was asked for, and its issue,
+    the newest of which every link was tried. The first that fits is given:
+
+    unreachable, blocked, layout changed, moved: the front page of the newest
+    day could not be had or read. Of the newest issue: some page or article is
+    not laid out as known (layout changed) or kept from us (blocked), and such
+    were not as few and as frequent before.
+    layout changed or thin: a figure of the newest issue is less than half of
+    the usual and less than ever before: pages, articles, characters of the
+    middle article, the share of articles that have a field. Where its pages are
+    built otherwise than before, the layout has changed; else it is thin.
+    moved or no issue: the host says that there is no issue of the newest day.
+    Moved where it says so of three or more days in a row that should have one
+    or had one, and of more than ever before.
+    quiet day: the newest issue has clearly fewer pages or articles than usual,
+    but at least half, or as few as once before, or on a public holiday.
+    fine: none of these.
+
+    A paper with fewer than five issues before its newest is not compared. Of
+    the first four verdicts it gets one only where nothing at all was read.
+    """
+
+    LAYOUT_CHANGED = "layout changed"
+    MOVED = "moved"
+    BLOCKED = "blocked"
+    THIN = "thin"
+    UNREACHABLE = "unreachable"
+    NO_ISSUE = "no issue"
+    QUIET_DAY = "quiet day"
+    FINE = "fine"
+
+    @property
+    def code(self) -> int:
+        """The exit code: that of `scrapy crawl` where the words are the same."""
+        return _OWN_CODES[self] if self in _OWN_CODES else ExitCode[self.name]
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether a person has to see to it."""
+        return self not in (Verdict.NO_ISSUE, Verdict.QUIET_DAY, Verdict.FINE)
+
+
+_OWN_CODES = {Verdict.THIN: 8, Verdict.MOVED: 9, Verdict.QUIET_DAY: 10, Verdict.NO_ISSUE: 11}
+
+
+class ReadError(Exception):
+    """A reason why an attempt gave nothing. `not_before` is when the host wants to be asked again.
+
+    A row says: how grave it is; where the link then stands; how a run ends that
+    met it; what it means for a paper whose newest front page failed so (`front`)
+    and for pages and articles of its newest issue (`unread`; None where the
+    figures show whether it matters); and the browser's word.
+    """
+
+    severity: ClassVar[int] = 0
+    state: ClassVar[LinkState] = LinkState.FAILED
+    code: ClassVar[ExitCode] = ExitCode.INCOMPLETE
+    front: ClassVar[Verdict] = Verdict.LAYOUT_CHANGED
+    unread: ClassVar[Verdict | None] = Verdict.LAYOUT_CHANGED
+    chinese: ClassVar[str] = "未能读取"
+
+    def __init__(self, reason: str, not_before: datetime | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.not_before = not_before
+
+
+class ReaderFailed(ReadError):
+    """The reader raised what nobody had expected: a fault of ours, told with its traceback in the log."""
+
+    code = ExitCode.LAYOUT_CHANGED
+    chinese = "程序未能读取"
+
+
+class BlockedPage(ReadError):
+    """A challenge, a ban, or robots.txt stands in the way. It is reported, never circumvented."""
+
+    severity = 1
+    code = ExitCode.BLOCKED
+    front = unread = Verdict.BLOCKED
+    chinese = "被拒绝访问"
+
+
+class LayoutChanged(ReadError):
+    """The page is not laid out as the reader knows it."""
+
+    severity = 2
+    code = ExitCode.LAYOUT_CHANGED
+    chinese = "版式已变"
+
+
+class Refused(ReadError):
+    """An address that may not be followed (another host, another scheme), or a page that no reader can bear."""
+
+    severity = 4
+    front = Verdict.MOVED  # it leads where no spider may follow
+    unread = None
+    chinese = "不取"
+
+
+class Moved(Refused):
+    """The host sends us on to another that is not the paper's."""
+
+    severity = 3
+    chinese = "已迁往别处"
+
+
+class ServerTrouble(ReadError):
+    """The host answers with an error of its own, or with half a page."""
+
+    severity = 5
+    front = Verdict.UNREACHABLE
+    unread = None
+    chinese = "对方出错"
+
+
+class Unreachable(ReadError):
+    """The host does not answer."""
+
+    severity = 6
+    code = ExitCode.UNREACHABLE
+    front = Verdict.UNREACHABLE
+    unread = None
+    chinese = "连接不上"
+
+
+class NotThere(ReadError):
+    """The host answers and says that it has no such page."""
+
+    severity = 8
+    state = LinkState.ABSENT
+    code = ExitCode.FINE
+    unread = None
+    chinese = "原站已无"
+
+
+class NoIssue(NotThere):
+    """There is no issue of that day."""
+
+    severity = 7
+    chinese = "无此期"
+
+
+REASONS: dict[str, type[ReadError]] = {
+    name: row for name, row in list(vars().items()) if isinstance(row, type) and issubclass(row, ReadError)
+}
+"""The rows by their names."""
+
+
+def named(name: str) -> type[ReadError]:
+    """Return the row of a name that was kept or counted; of one that is not known (any more), that of any failure."""
+    return REASONS.get(name, ReadError)
