@@ -32,6 +32,10 @@ class Newspaper:
     first_issue: str = ""
     status: str = ""
 
+    def front(self, day: date) -> str:
+        """Return the address of the first page of a day's issue."""
+        return f"{self.base_url}/{day.strftime(self.first_page)}"
+
 
 @dataclass(frozen=True)
 class Byline:

@@ -226,6 +226,8 @@ def read_source(markup: str) -> str:
     The line is `<p class="em_media">（文章来源：上海<span>…</span>报）</p>`:
     markup may cut through the name, so its text content is read.
     """
+    if "em_media" not in markup:
+        return ""
     for element in parse_fragment(markup).find_class("em_media"):
         if match := _SOURCE.search(squeeze(element.text_content())):
             return match["name"].strip()

@@ -72,21 +72,25 @@ def parse_fragment(markup: str) -> html.HtmlElement:
     return page if body is None else body
 
 
-def visible(markup: str) -> html.HtmlElement:
-    """Parse a piece of HTML and leave out what holds no text of the article: scripts, hidden parts, the credit line."""
-    root = parse_fragment(markup)
+def visible(root: html.HtmlElement) -> html.HtmlElement:
+    """Take out of an element what holds no text of the article: scripts, hidden parts, comments, the credit line."""
     for element in list(root.iterdescendants()):
-        if _hidden(element) and element.getparent() is not None:
+        if not isinstance(element.tag, str) or (_hidden(element) and element.getparent() is not None):
             element.drop_tree()
     return root
 
 
-def paragraphs(markup: str) -> list[str]:
-    """Return the visible paragraphs of a piece of HTML."""
+def paragraphs_of(root: html.HtmlElement) -> list[str]:
+    """Return the paragraphs of an element."""
     collected: list[list[str]] = [[]]
-    _collect(visible(markup), collected)
+    _collect(root, collected)
     lines = (squeeze("".join(pieces)) for pieces in collected)
     return [line for line in lines if line]
+
+
+def paragraphs(markup: str) -> list[str]:
+    """Return the visible paragraphs of a piece of HTML."""
+    return paragraphs_of(visible(parse_fragment(markup)))
 
 
 def plain_paragraphs(text: str) -> list[str]:

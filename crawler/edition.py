@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 
 from archive.article import Page, Placement
-from archive.dedup import canonical_url, is_address
+from archive.dedup import canonical_url
 from archive.text import squeeze
+from crawler.extract.page import WebPage
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LABEL = re.compile(
@@ -56,21 +57,16 @@ def day_of(url: str) -> date | None:
     return None
 
 
-def targets(root: Selector, base: str) -> Iterator[Target]:
+def targets(page: WebPage) -> Iterator[Target]:
     """Yield the links and image areas of a page, in its order, without fragments."""
-    for node in root.css("a[href], area[href]"):
-        try:
-            url = urldefrag(urljoin(base, node.attrib["href"].strip())).url
-        except ValueError:
-            continue
-        if is_address(url):
-            text = squeeze("".join(node.css("::text").getall())) or squeeze(node.attrib.get("title", ""))
-            yield Target(url, text, squeeze(node.attrib.get("coords", "")))
+    for node in page.selector.root.iter("a", "area"):
+        address = page.join(node.get("href").partition("#")[0]) if node.get("href") is not None else None
+        if address:
+            text = squeeze(node.text_content()) or squeeze(node.get("title") or "")
+            yield Target(address, text, squeeze(node.get("coords") or ""))
 
 
-def read_index(
-    root: Selector, base: str, *, is_page: Callable[[str], str | None], is_article: Callable[[str], bool]
-) -> Index:
+def read_index(page: WebPage, *, is_page: Callable[[str], str | None], is_article: Callable[[str], bool]) -> Index:
     """Read an index. `is_page` tells the number of a page by its address, or None where it is no page.
 
     A page's number comes from its label (第A01版：要闻) where there is one, for
@@ -79,15 +75,15 @@ def read_index(
     pages: dict[str, Page] = {}
     placements: dict[str, Placement] = {}
     own_pdf, last = "", ""
-    for target in targets(root, base):
+    for target in targets(page):
         number = is_page(target.url)
         if number is not None:
-            last = _same(pages, target.url)
+            last = canonical_url(target.url)  # a page may be written in several ways: `?v=1`
             before = pages.get(last)
-            page = _labelled(before, last, target.text, number)
-            if before and page != before:
+            named = _labelled(before, target, number)
+            if before and named != before:
                 del pages[last]  # its place is that of its label in the list, not that of a 下一版 above it
-            pages[last] = page
+            pages[last] = named
         elif is_article(target.url):
             known = placements.get(target.url, Placement(target.url))
             title = known.title or ("" if target.area else target.text)
@@ -96,29 +92,27 @@ def read_index(
             if last and not pages[last].pdf:
                 pages[last] = replace(pages[last], pdf=target.url)
             own_pdf = own_pdf or target.url
-    here = pages.get(_same(pages, base)) or Page(_own_number(root, is_page(base)), url=base)
-    image = urljoin(base, root.css("img[usemap]::attr(src)").get("").strip()) if root.css("img[usemap]") else ""
-    here = replace(here, image=image, pdf=here.pdf or own_pdf, placements=tuple(placements.values()), read=True)
-    return Index(tuple(here if page.url == here.url else page for page in pages.values()), here)
+    own = canonical_url(page.url)
+    here = pages.get(own) or Page(_own_number(page.selector, is_page(page.url)), url=page.url)
+    source = page.selector.css("img[usemap]::attr(src)").get()
+    image = page.join(source) if source is not None else None
+    here = replace(here, image=image or "", pdf=here.pdf or own_pdf, placements=tuple(placements.values()), read=True)
+    return Index(tuple(here if key == own else named for key, named in pages.items()), here)
 
 
-def _labelled(known: Page | None, url: str, text: str, number: str) -> Page:
+def _labelled(known: Page | None, target: Target, number: str) -> Page:
     """Return a page with the number and the name of its label, the first that has one."""
     if known and known.page_name:
         return known
-    label = _LABEL.fullmatch(text)
+    url = known.url if known else target.url
+    label = _LABEL.fullmatch(target.text)
     if label:
         return Page(label["page"], label["name"].strip(" :：-|　"), url, pdf=known.pdf if known else "")
+    text = target.text
     name = text if len(text) <= _NAME_MAX and not text.isdigit() and not _NAVIGATION.search(text) else ""
     if known:
         return replace(known, page_name=name) if name else known
     return Page(number, name, url)
-
-
-def _same(pages: dict[str, Page], url: str) -> str:
-    """Return the address under which a page is known, in any of its spellings (`?v=1`)."""
-    key = canonical_url(url)
-    return next((known for known in pages if canonical_url(known) == key), url)
 
 
 def _own_number(root: Selector, number: str | None) -> str:
@@ -136,8 +130,8 @@ def says_no_paper(root: Selector) -> str:
     return f"the page says {match[0]}" if match and len(text) < _NOTICE else ""
 
 
-def other_days(root: Selector, base: str, day: date, below: Callable[[str], str | None]) -> date | None:
+def other_days(page: WebPage, day: date, below: Callable[[str], str | None]) -> date | None:
     """Return the newest other day whose pages a page names, where it names none of the day itself."""
-    days = {day_of(target.url) for target in targets(root, base) if below(target.url) is not None}
+    days = {day_of(target.url) for target in targets(page) if below(target.url) is not None}
     found: Sequence[date] = sorted(filter(None, days))
     return found[-1] if found and day not in found else None

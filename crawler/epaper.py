@@ -1,94 +1,70 @@
-"""E-papers (数字报) that are laid out as issue → pages → articles in HTML: what their platforms have in common."""
+"""E-papers (数字报) that are laid out as issue → pages → articles in HTML: what their publishing systems share."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
-from urllib.parse import urlsplit
+from functools import partial
 
-from parsel import Selector
-
-from archive.article import Capture, Link, LinkKind, Page
+from archive.addresses.absolute import split
+from archive.article import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotThere, Refused
 from crawler.edition import day_of, other_days, read_index, says_no_paper
-from crawler.extract.page import open_page
-from crawler.newspaper import NewspaperSpider
+from crawler.extract.page import WebPage, open_page
 from crawler.printed import Skin, read_printed
-from crawler.reading import Attempt, Reading
+from crawler.reading import Attempt, Platform, Reading
 
 _PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
 
 
-class EpaperSpider(NewspaperSpider):
-    """A paper whose issues are lists of pages, and pages lists of articles.
+@dataclass(frozen=True)
+class HtmlPlatform(Platform):
+    """A system whose issues are lists of pages, and pages lists of articles.
 
-    A platform says how the files of pages and articles are named, by regular
-    expressions for the end of an address below `base_url`, and what skins its
-    articles come in. A group `page` in `page_file` is the page's number where
-    no label tells it.
+    `page_file` and `article_file` are regular expressions for the end of an
+    address below a paper's `base_url`; a group `page` in the former is the
+    page's number where no label tells it. `skin` is where the parts of its
+    articles stand.
     """
 
-    page_file: ClassVar[str] = ""
-    article_file: ClassVar[str] = ""
-    skin: ClassVar[Skin]
+    page_file: str = ""
+    article_file: str = ""
+    skin: Skin = Skin((), ())
 
-    def issue_links(self, days: list[date]) -> Iterator[Link]:
-        """Yield the first page of each day's issue."""
-        for day in days:
-            yield Link(self.front(day), LinkKind.LIST, newspaper=self.name, issue_date=day)
-
-    @classmethod
-    def front(cls, day: date) -> str:
-        """Return the address of the first page of a day's issue."""
-        return f"{cls.base_url}/{day.strftime(cls.first_page)}"
-
-    @classmethod
-    def given(cls, url: str) -> Link:
-        """Return the link for an address that the user gave; a list belongs to the day that it names."""
-        return replace(super().given(url), issue_date=day_of(url))
-
-    @classmethod
-    def attempts(cls, link: Link) -> tuple[Attempt, ...]:
-        """Return how to read an address of this paper."""
+    def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of a paper."""
         if link.kind is LinkKind.ARTICLE:
-            return (Attempt(link.url, cls.read_article),) if cls.is_article(link.url) else ()
-        if cls.page_number(link.url) is None:
+            is_own = self.is_article(paper, link.url)
+            return (Attempt(link.url, partial(self.read_article, paper)),) if is_own else ()
+        if self.page_number(paper, link.url) is None:
             return ()
-        day = day_of(link.url)
-        first = day is not None and link.url == cls.front(day)
-        return (Attempt(link.url, cls.read_issue if first else cls.read_page),)
+        reader = self.read_issue if self.is_front(paper, link.url) else self.read_page
+        return (Attempt(link.url, partial(reader, paper)),)
 
-    @classmethod
-    def below(cls, url: str) -> str | None:
-        """Return what follows the paper's base in an address; None where it is not the paper's. http is https."""
-        base, parts = urlsplit(cls.base_url), urlsplit(url)
-        folder = base.path.rstrip("/") + "/"
-        if parts.scheme not in ("http", "https") or parts.netloc.lower() != base.netloc.lower():
-            return None
-        if not parts.path.startswith(folder):
-            return None
-        return parts.path[len(folder) :] + (f"?{parts.query}" if parts.query else "")
+    def issue_day(self, url: str) -> date | None:
+        """Return the day of the issue that an address belongs to."""
+        return day_of(url)
 
-    @classmethod
-    def page_number(cls, url: str) -> str | None:
+    def is_front(self, paper: Newspaper, url: str) -> bool:
+        """Say whether an address is that of the first page of a day's issue."""
+        day = day_of(url)
+        return day is not None and url == paper.front(day)
+
+    def page_number(self, paper: Newspaper, url: str) -> str | None:
         """Return the number of the page at an address by its file's name, None where it is no page of an issue."""
-        rest = cls.below(url)
-        match = re.search(rf"(?:^|/)(?:{cls.page_file})(?:\?.*)?$", rest) if rest is not None else None
+        rest = below(paper, url)
+        match = re.search(rf"(?:^|/)(?:{self.page_file})(?:\?.*)?$", rest) if rest is not None else None
         return (match.groupdict().get("page") or "") if match else None
 
-    @classmethod
-    def is_article(cls, url: str) -> bool:
-        """Say whether an address is that of an article of this paper."""
-        rest = cls.below(url)
-        if rest is None or cls.page_number(url) is not None:
+    def is_article(self, paper: Newspaper, url: str) -> bool:
+        """Say whether an address is that of an article of a paper."""
+        rest = below(paper, url)
+        if rest is None or self.page_number(paper, url) is not None:
             return False
-        return re.search(rf"(?:^|/)(?:{cls.article_file})(?:\?.*)?$", rest) is not None
+        return re.search(rf"(?:^|/)(?:{self.article_file})(?:\?.*)?$", rest) is not None
 
-    @classmethod
-    def read_issue(cls, capture: Capture, link: Link) -> Reading:
+    def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read the first page of an issue: its own articles and the other pages.
 
         Raises NoIssue where the host sends another day's issue or a page without
@@ -97,64 +73,72 @@ class EpaperSpider(NewspaperSpider):
         day = day_of(link.url)
         if day_of(capture.url) != day:
             raise NoIssue(f"no issue of {day}: the host leads to {capture.url}")
-        root = open_page(capture).selector
-        reading = cls._index(root, capture, link, day)
+        page = open_page(capture)
+        reading = self._index(paper, page, link, day)
         if reading.links:
             return reading
-        if other := other_days(root, capture.url, day, cls.below) if day else None:
+        if other := other_days(page, day, partial(below, paper)) if day else None:
             raise NoIssue(f"no issue of {day}: the page is that of {other}")
-        if words := says_no_paper(root):
+        if words := says_no_paper(page.selector):
             raise NoIssue(f"no issue of {day}: {words}")
-        raise LayoutChanged(cls._nothing_at(capture.url))
+        raise LayoutChanged(self._nothing_at(capture.url))
 
-    @classmethod
-    def read_page(cls, capture: Capture, link: Link) -> Reading:
+    def read_page(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read a further page of an issue: its articles. A page of advertisements has none."""
         day = day_of(link.url)
         if day_of(capture.url) != day:
             raise NotThere(f"the host leads to {capture.url}")
-        reading = cls._index(open_page(capture).selector, capture, link, day)
+        reading = self._index(paper, open_page(capture), link, day)
         if not reading.links:
-            raise LayoutChanged(cls._nothing_at(capture.url))
+            raise LayoutChanged(self._nothing_at(capture.url))
         return reading
 
-    @classmethod
-    def read_article(cls, capture: Capture, link: Link) -> Reading:
+    def read_article(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read an article."""
-        day = day_of(link.url) or link.issue_date
-        if day_of(capture.url) != day_of(link.url):
+        day = day_of(link.url)
+        if day_of(capture.url) != day:
             raise NotThere(f"the host leads to {capture.url}")
-        return Reading(read_printed(capture, link, cls.skin, cls.name, cls.paper, day))
+        link = replace(link, issue_date=day or link.issue_date, newspaper=paper.id)
+        return Reading(read_printed(open_page(capture), link, self.skin, paper.name))
 
-    @classmethod
-    def _index(cls, root: Selector, capture: Capture, link: Link, day: date | None) -> Reading:
+    def _index(self, paper: Newspaper, page: WebPage, link: Link, day: date | None) -> Reading:
         """Return what an index names: links to its articles and to the other pages, and the pages themselves."""
 
         def is_page(url: str) -> str | None:
-            return cls.page_number(url) if day_of(url) == day else None
+            return self.page_number(paper, url) if day_of(url) == day else None
 
         def is_article(url: str) -> bool:
-            return day_of(url) in (day, None) and cls.is_article(url)
+            return day_of(url) in (day, None) and self.is_article(paper, url)
 
-        index = read_index(root, capture.url, is_page=is_page, is_article=is_article)
+        index = read_index(page, is_page=is_page, is_article=is_article)
         here = index.here
         if len(index.pages) > _PAGES_MAX or len(here.placements) > _ARTICLES_MAX:
-            raise Refused(f"{len(index.pages)} pages and {len(here.placements)} articles are named at {capture.url}")
+            raise Refused(f"{len(index.pages)} pages and {len(here.placements)} articles are named at {page.url}")
         if link.page:  # the list that named this page has told what it is
             here = replace(here, page=link.page, page_name=link.page_name or here.page_name)
-        others = [page for page in index.pages if page.url != index.here.url]
         articles = (
-            Link(placement.url, LinkKind.ARTICLE, capture.url, cls.name, day, here.page, here.page_name)
+            Link(placement.url, LinkKind.ARTICLE, page.url, paper.id, day, here.page, here.page_name)
             for placement in here.placements
         )
-        lists = (cls._page_link(page, capture.url, day) for page in others)
-        order = [here if page.url == index.here.url else page for page in index.pages] or [here]
+        lists = (page_link(paper, one, page.url, day) for one in index.pages if one.url != here.url)
+        order = [here if one.url == here.url else one for one in index.pages] or [here]
         return Reading(links=(*articles, *lists), pages=tuple(order), issue_date=day)
 
-    @classmethod
-    def _nothing_at(cls, url: str) -> str:
-        return f"no link to a page ({cls.page_file}) or an article ({cls.article_file}) at {url}"
+    def _nothing_at(self, url: str) -> str:
+        return f"no link to a page ({self.page_file}) or an article ({self.article_file}) at {url}"
 
-    @classmethod
-    def _page_link(cls, page: Page, found_in: str, day: date | None) -> Link:
-        return Link(page.url, LinkKind.LIST, found_in, cls.name, day, page.page, page.page_name)
+
+def page_link(paper: Newspaper, page: Page, found_in: str, day: date | None) -> Link:
+    """Return the link to a page of an issue that its index names."""
+    return Link(page.url, LinkKind.LIST, found_in, paper.id, day, page.page, page.page_name)
+
+
+def below(paper: Newspaper, url: str) -> str | None:
+    """Return what follows a paper's base in an address; None where it is not the paper's. http is https."""
+    base, parts = split(paper.base_url), split(url)
+    if not base or not parts or parts.netloc.lower() != base.netloc.lower():
+        return None
+    folder = base.path.rstrip("/") + "/"
+    if not parts.path.startswith(folder):
+        return None
+    return parts.path[len(folder) :] + (f"?{parts.query}" if parts.query else "")

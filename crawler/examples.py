@@ -19,7 +19,7 @@ from archive.article import Article, Capture, Link, LinkKind
 from archive.formats.warc import payload_digest
 from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
-from crawler.newspaper import NewspaperSpider
+from crawler.papers import Paper
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
 
@@ -67,15 +67,15 @@ def list_fields(urls: Iterable[str]) -> dict[str, Any]:
     return {"links": sorted(set(urls))}
 
 
-def read_again(example: Example, spider: type[NewspaperSpider]) -> dict[str, Any]:
-    """Return what the spider's reader says of the page today. Raises ReadError, or ExampleError where there is none."""
-    for attempt in spider.route(example.link):
+def read_again(example: Example, paper: Paper) -> dict[str, Any]:
+    """Return what the paper's reader says of the page today. Raises ReadError, or ExampleError where there is none."""
+    for attempt in paper.route(example.link):
         if attempt.url == example.asked:
             reading = attempt.read(example.capture, example.link)
             if example.link.kind is LinkKind.LIST:
                 return list_fields(link.url for link in reading.links)
             return kept_fields(article_of(reading.article, example.asked))
-    raise ExampleError(f"{spider.name} has no reader for {example.asked}")
+    raise ExampleError(f"{paper.row.id} has no reader for {example.asked}")
 
 
 def article_of(article: Article | None, url: str) -> Article:
@@ -138,19 +138,19 @@ def _told(example: Example) -> dict[str, Any]:
     }
 
 
-def problems(example: Example, spider: type[NewspaperSpider]) -> Iterator[str]:
+def problems(example: Example, paper: Paper) -> Iterator[str]:
     """Yield what keeps an example from counting."""
     if not example.reviewed:
         yield "please review: compare each field with the page, correct what is wrong, set reviewed to true"
     try:
-        found = read_again(example, spider)
+        found = read_again(example, paper)
     except (ReadError, ExampleError) as error:
         yield f"{type(error).__name__}: {error}"
     else:
         for name in sorted(found.keys() | example.article.keys()):
             if found.get(name) != example.article.get(name):
                 yield f"{name}: expected {example.article.get(name)!r}, read {found.get(name)!r}"
-    yield from smells(example.article, example.link.url, spider.paper)
+    yield from smells(example.article, example.link.url, paper.row.name)
 
 
 def smells(article: dict[str, Any], url: str, paper: str) -> Iterator[str]:

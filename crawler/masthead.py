@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archive.article import Newspaper
 from archive.text import squeeze
-from crawler.extract.page import Page
+from crawler.extract.page import WebPage
 
 _PARTED = re.compile(r"[\s_|｜丨\-–—·:：,，;；/>»《》【】\[\]()（）]+")
 _EDITION = re.compile(
@@ -25,7 +25,7 @@ _NOT_A_NAME = re.compile(
 _FAMILY = 400  # characters of text at a page's end, where its publisher stands
 
 
-def paper_name(pages: Iterable[Page]) -> str:
+def paper_name(pages: Iterable[WebPage]) -> str:
     """Return the name that most witnesses give on pages of a paper, the surest page first; empty where none does.
 
     A `<title>` weighs most: 右江日报数字报, 右江日报-2021-12-24 第A01版. A publisher
@@ -38,7 +38,7 @@ def paper_name(pages: Iterable[Page]) -> str:
     return max(votes, key=lambda name: votes[name], default="")
 
 
-def _witnesses(page: Page) -> Iterator[tuple[str, float]]:
+def _witnesses(page: WebPage) -> Iterator[tuple[str, float]]:
     root = page.selector
     for piece in _PARTED.split(squeeze(root.css("title::text").get(""))):
         bare = _EDITION.sub("", piece)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lxml import html
-from parsel import Selector, SelectorList
+from parsel import Selector
 
 from archive.text import squeeze
 
@@ -20,9 +20,9 @@ _FURNITURE = frozenset("a li nav map header footer".split())
 _UP_MAX = 4  # elements between a picture and the box that it shares with its caption
 
 
-def text_of(nodes: Selector | SelectorList[Selector]) -> str:
+def text_of(node: Selector) -> str:
     """Return the text of an element on one line."""
-    return squeeze("".join(nodes.css("::text").getall()))
+    return squeeze(node.root.text_content())
 
 
 def neighbours(title: Selector) -> tuple[str, str]:

@@ -8,69 +8,56 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.addresses.absolute import host_of
 from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
 from archive.importing import import_paths
 from archive.ledger import link_key
 from archive.reasons import ReaderFailed, ReadError, Refused
 from archive.store import Archive
 from crawler import reasons
-from crawler.arguments import Arguments, parse_arguments
+from crawler.arguments import Arguments
 from crawler.chain import Chain, request_of
 from crawler.extract.article import join_parts
 from crawler.extract.worker import ReaderFault, Workers
+from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
-from crawler.reading import Attempt, Collected, Reading
-from crawler.sources import eastmoney, jekyll
-
-SOURCES = (eastmoney, jekyll)
-"""Sites that the seeds of any paper may link to."""
-
-URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
+from crawler.reading import Collected, Reading
 
 logger = logging.getLogger(__name__)
 
 
 class NewspaperSpider(Spider):
-    """A paper's spider; the fields are those of its row in `newspapers.csv`. `paper` is its name as printed.
+    """The one spider: it crawls any paper."""
 
-    `platform` is the name by which a row calls a publishing system.
-    """
-
-    platform: ClassVar[str] = ""
-    paper = ""
-    base_url = ""
-    first_page = ""
-    seeds: ClassVar[Path | None] = None  # documents about the paper, to start from where no others are given
+    name = "newspaper"
 
     def __init__(
         self,
-        name: str | None = None,
+        paper: Paper,
         *,
         archive: Archive,
         run: str | None = None,
         arguments: Arguments | None = None,
         plan: Plan | None = None,
-        **given: str,
     ) -> None:
-        super().__init__(name)
+        super().__init__(paper.row.id)
+        self.paper = paper
         self.archive = archive
         self.run = run
         self.plan = plan
-        self.arguments = arguments or parse_arguments(given)
+        self.arguments = arguments or Arguments()
         self.workers = Workers(0, 0, 0)
-        self.allowed_domains = self.domains()
-        self.allowed_ports = self.ports()
+        self.allowed_domains = paper.hosts
+        self.allowed_ports = paper.ports
         self.problems: list[str] = []
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
@@ -78,9 +65,7 @@ class NewspaperSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
-        """Make a spider; started otherwise than by our `crawl` command, it opens the archive of the settings."""
-        if "archive" not in kwargs:
-            kwargs["archive"] = Archive(crawler.settings["ARCHIVE_DB"])
+        """Make a spider whose pages are read by workers, as the settings say."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.workers = Workers(
             crawler.settings.getint("EXTRACT_WORKERS"),
@@ -91,29 +76,6 @@ class NewspaperSpider(Spider):
         crawler.signals.connect(spider.workers.close, signals.spider_closed)
         return spider
 
-    @classmethod
-    def domains(cls) -> list[str]:
-        """Return the hosts that this spider visits: the paper's own, and the sources that seeds link to."""
-        own = urlsplit(cls.base_url).hostname
-        return [*([own] if own else []), *(domain for source in SOURCES for domain in source.DOMAINS)]
-
-    @classmethod
-    def ports(cls) -> set[int | None]:
-        """Return the ports that this spider asks."""
-        return {80, 443, urlsplit(cls.base_url).port}
-
-    def issue_links(self, days: list[date]) -> Iterator[Link]:
-        """Yield the lists that name the issues of these days. A platform says how."""
-        return iter(())
-
-    @classmethod
-    def attempts(cls, link: Link) -> tuple[Attempt, ...]:
-        """Return how to read an address of the paper's own site. A platform says how.
-
-        The readers are handed to other processes: functions of a module, or class methods.
-        """
-        return ()
-
     async def start(self) -> AsyncIterator[Request]:
         """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
         for link in self.first_links():
@@ -122,11 +84,11 @@ class NewspaperSpider(Spider):
 
     def first_links(self) -> Iterator[Link]:
         """Yield what a run begins with."""
-        if folder := self.arguments.seeds or self.seeds:
+        if folder := self.arguments.seeds or self.paper.seeds:
             self._import(folder)
         today = datetime.now(CHINA).date()
-        issues = self.issue_links(self.arguments.days(self.archive.days(self.name), today))
-        wanted = [*map(self.given, self.arguments.urls), *issues]
+        issues = self.paper.issue_links(self.arguments.days(self.archive.days(self.name), today))
+        wanted = [*map(self.paper.given, self.arguments.urls), *issues]
         if self.plan:
             yield from self.plan.sample(wanted)
             return
@@ -153,12 +115,6 @@ class NewspaperSpider(Spider):
         self._again = {link_key(link.url) for link in wanted} | {link_key(one.link.url) for one in resting}
         return [*due, *resting]
 
-    @classmethod
-    def given(cls, url: str) -> Link:
-        """Return the link for an address that the user gave: an article, or else a list."""
-        article = Link(url, newspaper=cls.name)
-        return article if cls.route(article) else replace(article, kind=LinkKind.LIST)
-
     def _note(self, links: Sequence[Link], reading: Reading | None = None) -> None:
         """Write down what is to be fetched, and what an issue is made of, before anything depends on it.
 
@@ -166,7 +122,7 @@ class NewspaperSpider(Spider):
         """
         with self.archive.transaction():
             for link in links:
-                if self.route(link):
+                if self.paper.route(link):
                     self.archive.links.found(link)
             if reading and reading.pages and reading.issue_date:
                 self.archive.editions.keep(self.name, reading.issue_date, reading.pages)
@@ -183,25 +139,20 @@ class NewspaperSpider(Spider):
             self._count("plan/articles")
         elif key not in self._again and self.archive.links.rests(link.url):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
-        elif attempts := self.route(link):
+        elif attempts := self.paper.route(link):
             self.archive.links.found(link)
-            yield self._request(Chain(link, tuple(attempts)))
+            yield self._request(Chain(link, attempts))
         else:
             self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
             self._count("link/failed/Refused" if key in self._wanted else "link/refused")
 
-    @classmethod
-    def route(cls, link: Link) -> Sequence[Attempt]:
-        """Return how to read an address, of this paper or of a source; nothing where nobody knows."""
-        if len(link.url) > URL_MAX:
-            return ()
-        return cls.attempts(link) or next(filter(None, (source.attempts(link) for source in SOURCES)), ())
-
     def _refusal(self, link: Link) -> str:
         if len(link.url) > URL_MAX:
             return f"an address of {len(link.url)} characters"
-        host = urlsplit(link.url).hostname or ""
+        host = host_of(link.url)
+        if not host:
+            return "not an http address"
         known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
         return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
 
@@ -254,7 +205,7 @@ class NewspaperSpider(Spider):
         self._note(links, reading)
         if reading.article:
             yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)))
-            for issue in self.issue_links(self._newly_touched(reading.article)):
+            for issue in self.paper.issue_links(self._newly_touched(reading.article)):
                 yield from self.pursue(issue)
         elif chain.link.kind is LinkKind.LIST:
             self._count("list/read")
@@ -272,7 +223,7 @@ class NewspaperSpider(Spider):
 
     def _newly_touched(self, article: Article) -> list[date]:
         """Return the day that a fetched article of this paper adds to those that the archive touches."""
-        ours = self.name == article.newspaper or self.paper == article.source
+        ours = self.name == article.newspaper or self.paper.row.name == article.source
         if not ours or self.arguments.since or self.arguments.until or not article.published_at:
             return []
         return [article.published_at.astimezone(CHINA).date()]

@@ -1,40 +1,74 @@
-"""The papers as spiders: a row of `newspapers.csv`, its platform's base spider, and a file of its own where it is odd.
+"""The papers that can be crawled: a row of `newspapers.csv`, its publishing system, and what is odd about it.
 
-`scrapy list` and `scrapy crawl ID` know every row whose platform is covered.
+Pure and without Scrapy. `scrapy list` and `scrapy crawl ID` know every row.
 """
 
 from __future__ import annotations
 
-import builtins
 import os
-from collections.abc import Iterator
+import pkgutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
-from scrapy import Request
-from scrapy.settings import BaseSettings
-from scrapy.utils.misc import walk_modules_iter
-
-from archive.article import Newspaper
+from archive.addresses.absolute import split
+from archive.article import Link, LinkKind, Newspaper
 from archive.formats import SeedError
 from archive.newspapers import FILE_NAME, read_newspapers
+from crawler import spiders
 from crawler.arguments import SEEDS
-from crawler.newspaper import NewspaperSpider
+from crawler.platforms import platforms
+from crawler.reading import Attempt, Platform
 
 NEWSPAPERS = Path(os.environ.get("ARCHIVE_NEWSPAPERS") or SEEDS / FILE_NAME)
-"""The rows. A variable and no setting: worker processes read it, too."""
+"""The rows. A variable and no setting: every command reads it, with Scrapy or without."""
 
-Paper = type[NewspaperSpider]
+URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
 
 
 class PapersError(Exception):
     """The rows cannot be used; the message names file, line and column."""
 
 
-@cache
-def platforms() -> dict[str, Paper]:
-    """Return the base spiders by the name by which a row calls them."""
-    return {found.platform: found for found in _classes("crawler.platforms") if "platform" in vars(found)}
+@dataclass(frozen=True)
+class Paper:
+    """A newspaper as it can be crawled. `seeds` are documents about it, to start from where no others are given."""
+
+    row: Newspaper
+    platform: Platform
+    seeds: Path | None = None
+
+    def issue_links(self, days: Sequence[date]) -> Iterator[Link]:
+        """Yield the lists that name the issues of these days."""
+        return self.platform.issue_links(self.row, days)
+
+    def given(self, url: str) -> Link:
+        """Return the link for an address that a person gave: an article, or else a list."""
+        link = Link(url, newspaper=self.row.id, issue_date=self.platform.issue_day(url))
+        return link if self.route(link) else replace(link, kind=LinkKind.LIST)
+
+    def route(self, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address, of this paper or of a site that seeds link to; nothing where nobody knows."""
+        if len(link.url) > URL_MAX or split(link.url) is None:
+            return ()
+        found = (platform.attempts(self.row, link) for platform in (self.platform, *_sources()))
+        return next(filter(None, found), ())
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that its crawl visits: the paper's own, and those that seeds link to."""
+        own = split(self.row.base_url)
+        named = [host for platform in _sources() for host in platform.hosts]
+        return [*([own.hostname] if own and own.hostname else []), *named]
+
+    @property
+    def ports(self) -> set[int | None]:
+        """The ports that its crawl asks."""
+        own = split(self.row.base_url)
+        return {80, 443, own.port if own else None}
 
 
 @cache
@@ -49,50 +83,23 @@ def papers() -> dict[str, Newspaper]:
 
 
 @cache
-def spider_class(identifier: str) -> Paper:
-    """Return the spider of a paper. Raises KeyError for an unknown id, PapersError where the rows cannot be used."""
+def paper_of(identifier: str) -> Paper:
+    """Return a paper. Raises KeyError for an unknown id, PapersError where the rows cannot be used."""
     row = papers()[identifier]
-    base = _odd_ones().get(identifier) or platforms()[row.platform]
-    facts = {"name": row.id, "paper": row.name, "base_url": row.base_url, "first_page": row.first_page}
-    return type(identifier, (base,), {**facts, "__module__": __name__, "__doc__": f"{row.name}."})
-
-
-def __getattr__(name: str) -> Paper:
-    """Return the spider of a paper as an attribute of this module: so its readers can be sent to worker processes."""
-    if name.startswith("_") or name not in papers():
-        raise AttributeError(f"no newspaper {name!r}")
-    return spider_class(name)
+    platform = platforms()[row.platform]
+    if identifier in _odd_ones():
+        odd: Paper = import_module(f"{spiders.__name__}.{identifier}").paper(row, platform)
+        return odd
+    return Paper(row, platform)
 
 
 @cache
-def _odd_ones() -> dict[str, Paper]:
-    """Return the papers that have a file of their own."""
-    return {found.name: found for found in _classes("crawler.spiders")}
+def _odd_ones() -> frozenset[str]:
+    """Return the ids of the papers that have a file of their own."""
+    return frozenset(module.name for module in pkgutil.iter_modules(spiders.__path__))
 
 
-def _classes(package: str) -> Iterator[Paper]:
-    """Yield the spiders that the modules of a package define."""
-    for module in walk_modules_iter(package):
-        for found in vars(module).values():
-            if isinstance(found, type) and issubclass(found, NewspaperSpider) and found.__module__ == module.__name__:
-                yield found
-
-
-class PaperLoader:
-    """What Scrapy asks for spiders."""
-
-    @classmethod
-    def from_settings(cls, settings: BaseSettings) -> PaperLoader:
-        return cls()
-
-    def load(self, spider_name: str) -> Paper:
-        """Return a paper's spider. Raises KeyError."""
-        return spider_class(spider_name)
-
-    def list(self) -> list[str]:
-        """Return the ids of all papers."""
-        return sorted(papers())
-
-    def find_by_request(self, request: Request) -> builtins.list[str]:
-        """Return the papers whose addresses begin like a request's."""
-        return [name for name, row in sorted(papers().items()) if request.url.startswith(f"{row.base_url}/")]
+@cache
+def _sources() -> tuple[Platform, ...]:
+    """Return the systems whose sites the seeds of any paper may link to."""
+    return tuple(platform for platform in platforms().values() if platform.hosts)

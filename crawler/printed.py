@@ -6,19 +6,18 @@ import html as markup
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from parsel import Selector
 
-from archive.article import CHINA, Article, Byline, Capture, Evidence, Link
-from archive.bylines import read_bylines, read_source
+from archive.article import Article, Evidence, Link
+from archive.bylines import read_source
 from archive.reasons import LayoutChanged
 from archive.text import squeeze
-from crawler.extract.body import VERSION, body_of
-from crawler.extract.credits import dateline_fields
-from crawler.extract.facts import by_rule
+from crawler.extract.body import body_of
+from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.headline import read_headline
-from crawler.extract.page import Page, open_page, properties
+from crawler.extract.page import WebPage, properties
 from crawler.extract.tree import parse_tree
 from crawler.nearby import captions_beside, neighbours, text_of
 
@@ -45,7 +44,7 @@ class Skin:
 
 
 @dataclass(frozen=True)
-class Headline:
+class PrintedHeadline:
     """The parts of a headline, and the rule that found the title."""
 
     title: str
@@ -54,43 +53,34 @@ class Headline:
     rule: str
 
 
-def read_printed(capture: Capture, link: Link, skin: Skin, newspaper: str, paper: str, day: date | None) -> Article:
+def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
     """Read an article of an e-paper. The `enpproperty` comment, where there is one, is its best witness.
 
-    Raises LayoutChanged where no selector of the skin finds a body, or neither
-    a title nor a text is there.
+    `link` tells issue and page. Raises LayoutChanged where no selector of the
+    skin finds a body, or neither a title nor a text is there.
     """
-    page = open_page(capture)
     root = page.selector
     facts = {name: _plain(value) for name, value in properties(page.text).items()}
-    container, selector = _container(root, skin.body, capture.url)
+    container, selector = _container(root, skin.body, page.url)
     html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
-    lines, found_by = body_of(html)
-    headline = _headline(page, root, skin, facts)
-    if not headline.title and not lines:
-        raise LayoutChanged(f"neither a title nor a text at {capture.url}")
+    lines, found_by = body_of(container.root)
+    headline = _headline(page, skin, facts)
     captions = dict.fromkeys(filter(None, (text_of(node) for css in skin.captions for node in root.css(css))))
-    shown = tuple(captions) or tuple(captions_beside(root, container, headline.title))
-    return Article(
+    return compose(
+        link,
+        "printed",
+        found_by,
         title=headline.title,
+        lines=lines,
         kicker=headline.kicker,
         subtitle=headline.subtitle,
-        text="\n".join(lines),
         html=html,
-        bylines=_bylines(root, skin, lines, facts),
+        author=facts.get("author") or _joined(root, skin.author),
         source=read_source(html) or paper,
-        published_at=datetime(day.year, day.month, day.day, tzinfo=CHINA) if day else None,
-        date_precision="day" if day else None,
-        issue_date=day,
-        page=link.page,
-        page_name=link.page_name,
-        newspaper=newspaper,
-        addresses=(link.url,),
-        captions=shown,
-        extractor=f"printed {VERSION}, {found_by}",
-        notes=(*page.notes, *_conflicts(day, facts), *(() if lines else ("the page has no text",))),
-        evidence=tuple(_evidence(headline, selector, found_by, day, facts, paper)),
-        **dateline_fields(lines),
+        moment=day_moment(link.issue_date),
+        captions=tuple(captions) or tuple(captions_beside(root, container, headline.title)),
+        notes=(*page.notes, *_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
+        evidence=tuple(_evidence(headline, selector, found_by, link.issue_date, facts, paper)),
     )
 
 
@@ -108,8 +98,9 @@ def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Sele
     raise LayoutChanged(f"no body at {url}: {' | '.join(map(repr, selectors[:3]))} match 0 times instead of once")
 
 
-def _headline(page: Page, root: Selector, skin: Skin, facts: dict[str, str]) -> Headline:
+def _headline(page: WebPage, skin: Skin, facts: dict[str, str]) -> PrintedHeadline:
     """Return the headline: what the comment says, then the skin's selectors, then what looks like one."""
+    root = page.selector
     nodes = next(filter(None, ([node for node in root.css(css) if text_of(node)] for css in skin.title)), [])
     node = nodes[0] if nodes else None
     shown = text_of(node) if node is not None else ""
@@ -122,7 +113,7 @@ def _headline(page: Page, root: Selector, skin: Skin, facts: dict[str, str]) -> 
         guess = read_headline(parse_tree(page.text))
         title, rule = guess.title, "headline"
         kicker, subtitle = kicker or guess.kicker, subtitle or guess.subtitle
-    return Headline(title, kicker, subtitle, rule)
+    return PrintedHeadline(title, kicker, subtitle, rule)
 
 
 def _beside(root: Selector, skin: Skin, title: Selector | None) -> tuple[str, str]:
@@ -144,14 +135,6 @@ def _joined(root: Selector, selectors: Sequence[str]) -> str:
     return next((" ".join(dict.fromkeys(filter(None, found))) for found in texts if any(found)), "")
 
 
-def _bylines(root: Selector, skin: Skin, lines: list[str], facts: dict[str, str]) -> tuple[Byline, ...]:
-    """Return the signatures of the text, else those of the page's own field for them."""
-    if found := read_bylines(lines):
-        return found
-    told = facts.get("author") or _joined(root, skin.author)
-    return (read_bylines([told]) or read_bylines([f"作者：{told}"])) if told else ()
-
-
 def _plain(value: str) -> str:
     """Return a field of the comment as text: Founder writes entities and tags into it."""
     return squeeze(markup.unescape(_TAGS.sub("", _BR.sub(" ", value))))
@@ -165,7 +148,7 @@ def _conflicts(day: date | None, facts: dict[str, str]) -> Iterator[str]:
 
 
 def _evidence(
-    headline: Headline, selector: str, found_by: str, day: date | None, facts: dict[str, str], paper: str
+    headline: PrintedHeadline, selector: str, found_by: str, day: date | None, facts: dict[str, str], paper: str
 ) -> Iterator[Evidence]:
     yield from by_rule(
         title=(headline.title, headline.rule),

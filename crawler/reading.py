@@ -1,14 +1,14 @@
-"""What a reader returns for a capture."""
+"""Publishing systems and their readers: what each system is, what a reader returns for a capture. Pure: no Scrapy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from parsel import Selector
 
-from archive.article import Article, Capture, Link, Page
+from archive.article import Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged
 
 
@@ -39,6 +39,35 @@ class Attempt:
     url: str
     read: Reader
     form: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A publishing system: a frozen value, whose readers are pure functions that other processes can be handed.
+
+    `name` is what a row of `newspapers.csv` calls it. `day_form` is how its
+    addresses write the day before a file, where an address tells the system;
+    `is_common`: its addresses look like those of many. `hosts` are sites that
+    the seeds of any paper may link to.
+    """
+
+    name: str
+    day_form: str = ""
+    is_common: bool = False
+    hosts: tuple[str, ...] = ()
+
+    def issue_links(self, paper: Newspaper, days: Sequence[date]) -> Iterator[Link]:
+        """Yield the lists that name a paper's issues of these days: the first page of each."""
+        for day in days:
+            yield Link(paper.front(day), LinkKind.LIST, newspaper=paper.id, issue_date=day)
+
+    def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of a paper: where, and by which reader; nothing for one that is not its."""
+        return ()
+
+    def issue_day(self, url: str) -> date | None:
+        """Return the day of the issue that an address belongs to, where the system has issues and the address tells."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,26 @@
 """Which publishing system an address belongs to, and the row of `newspapers.csv` that follows. Pure functions.
 
 An address tells it by two things: the form of the day in it, and the name of
-its file, which the platform's spider knows (`page_file`, `article_file`).
+its file, which the platform knows (`page_file`, `article_file`).
 Where both leave a doubt, the page behind the address decides: by what it names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from archive.addresses.absolute import host_of, split
 from archive.article import Capture, Link, LinkKind, Newspaper
-from archive.dedup import is_address
 from crawler.edition import day_of, targets
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.extract.page import open_page, properties
-from crawler.newspaper import URL_MAX, NewspaperSpider
-
-Platform = type[NewspaperSpider]
-
-FORMS: Mapping[str, str] = {
-    "nbs": "%Y-%m/%d",
-    "founder": "%Y%m/%d",
-    "founder-old": "%Y-%m/%d",
-    "huaguang": "%Y%m%d",
-    "joyhua": "%Y%m%d/html",
-    "p001": r"%Y/%Y%m%d/%Y%m%d_\w+",
-    "qpaper": "%Y-%m-%d",
-    "shtml": r"shtml/[\w-]+/(?P<issue>%Y%m%d)",
-    "szbz": "szbz/(?P<issue>%Y%m%d)",
-    "uniflows": "%Y/%m/%d",
-    "edition": "content/(?P<issue>%Y-%m/%d)",
-    "gxrb": r"[^/?]+\?(?:[^/]*&)?date=%Y-%m-%d",
-    "trs": r"(?P<issue>reader/layout/findBmMenu\.do\?docPubTime=%Y%m%d)",
-}
-"""How each platform writes the day before its files, the surest first: an article of `edition` looks like many.
-
-`issue` is what changes from day to day, where that is not all of it.
-"""
+from crawler.papers import URL_MAX, Paper
+from crawler.reading import Platform
 
 _PARTS = {"%Y": r"20\d\d", "%m": r"(?:0[1-9]|1[0-2])", "%d": r"(?:0[1-9]|[12]\d|3[01])"}
 _WRITTEN = ("%Y-%m-%d", "%Y-%m/%d", "%Y/%m/%d", "%Y%m/%d", "%Y%m%d")
@@ -71,16 +50,10 @@ class Fit:
     text: str = ""
 
 
-def bind(platform: Platform, row: Newspaper) -> Platform:
-    """Return the spider of a paper that has no row yet, good for reading in this process."""
-    facts = {"name": row.id, "paper": row.name, "base_url": row.base_url, "first_page": row.first_page}
-    return type(row.id or "unnamed", (platform,), facts)
-
-
-def epapers(platforms: Iterable[type[NewspaperSpider]]) -> dict[str, Platform]:
-    """Return those platforms whose papers an address tells, the surest first."""
-    found = {one.platform: one for one in platforms}
-    return {name: found[name] for name in FORMS if name in found}
+def told_by_address(platforms: Iterable[Platform]) -> dict[str, Platform]:
+    """Return the systems that an address tells by how it writes the day; those last whose addresses look like many."""
+    found = sorted((one for one in platforms if one.day_form), key=lambda one: one.is_common)
+    return {one.name: one for one in found}
 
 
 def fits(url: str, platforms: Iterable[Platform], text: str = "") -> tuple[Fit, ...]:
@@ -90,28 +63,31 @@ def fits(url: str, platforms: Iterable[Platform], text: str = "") -> tuple[Fit, 
 
 
 def _fit(url: str, platform: Platform, text: str) -> Fit | None:
-    day, parts = day_of(url), urlsplit(url)
+    day, parts = day_of(url), split(url)
+    if not day or not parts or not platform.day_form or len(url) > URL_MAX or not url.isprintable():
+        return None
     rest = parts.path + (f"?{parts.query}" if parts.query else "")
-    match = _form(platform.platform).search(rest) if day else None
-    if not day or not match or len(url) > URL_MAX or not url.isprintable():
+    match = _form(platform.day_form).search(rest)
+    if not match:
         return None
     origin = f"{parts.scheme}://{parts.netloc}"
-    probe = bind(platform, Newspaper("", "", base_url=origin, first_page=dated(rest[1:], day)))
-    is_page = _reads(probe, url, LinkKind.LIST)
-    if not is_page and not _reads(probe, url, LinkKind.ARTICLE):
+    probe = Newspaper("", "", base_url=origin, first_page=dated(rest[1:], day))
+    is_page = _reads(platform, probe, url, LinkKind.LIST)
+    if not is_page and not _reads(platform, probe, url, LinkKind.ARTICLE):
         return None
     return Fit(platform, url, day, origin + rest[: match.start("issue")].rstrip("/"), is_page, text)
 
 
-def _reads(spider: Platform, url: str, kind: LinkKind) -> bool:
-    """Say whether a paper reads the very address, not only another that may stand for it."""
+def _reads(platform: Platform, paper: Newspaper, url: str, kind: LinkKind) -> bool:
+    """Say whether a paper's very address is read, not only another that may stand for it."""
     own = url.partition("?")[0]
-    return any(attempt.url.partition("?")[0] == own for attempt in spider.attempts(Link(url, kind)))
+    return any(attempt.url.partition("?")[0] == own for attempt in platform.attempts(paper, Link(url, kind)))
 
 
 @cache
-def _form(platform: str) -> re.Pattern[str]:
-    form = FORMS[platform] if "<issue>" in FORMS[platform] else f"(?P<issue>{FORMS[platform]})"
+def _form(day_form: str) -> re.Pattern[str]:
+    """Return the pattern of a form of the day; `issue` is what changes from day to day, where that is not all of it."""
+    form = day_form if "<issue>" in day_form else f"(?P<issue>{day_form})"
     return re.compile(r"(?<=/)" + re.sub("%[Ymd]", lambda found: _PARTS[found[0]], form) + r"(?![\w-])")
 
 
@@ -132,9 +108,10 @@ def named(capture: Capture, platforms: Collection[Platform], day: date | None = 
     The first of the platforms counts of which there is a page.
     """
     page = open_page(capture)
-    links = [(target.url, target.text) for target in targets(page.selector, capture.url)]
-    sent_on = (urljoin(capture.url, one[1] or one[2]) for one in _REFRESH.finditer(page.text[:20_000]))
-    links += [(url, "") for url in (*sent_on, properties(page.text).get("url", "")) if is_address(url)]
+    links = [(target.url, target.text) for target in targets(page)]
+    sent_on = (one[1] or one[2] for one in _REFRESH.finditer(page.text[:20_000]))
+    told = (page.join(href) for href in (*sent_on, properties(page.text).get("url", "")) if href)
+    links += [(url, "") for url in told if url]
     own = [(_VERSION.sub("", url), text) for url, text in links if urlsplit(url).netloc == urlsplit(capture.url).netloc]
     for platform in platforms:
         found = [fit for url, text in own for fit in fits(url, (platform,), text)]
@@ -163,7 +140,7 @@ def first_page(found: Sequence[Fit], own: Fit | None) -> Fit | None:
 
 def other_fronts(capture: Capture, front: Fit) -> Iterator[str]:
     """Yield the first pages that a page names of the issues before and after, where they are called otherwise."""
-    for target in targets(open_page(capture).selector, capture.url):
+    for target in targets(open_page(capture)):
         for fit in fits(target.url, (front.platform,)) if "期" in target.text else ():
             if fit.is_page and bare(dated(fit.url, fit.day)) != bare(dated(front.url, front.day)):
                 yield fit.url
@@ -186,7 +163,7 @@ def above(fit: Fit) -> Iterator[str]:
     folder = _LISTS.sub("", fit.folder) if _LISTS.search(fit.folder) else fit.folder.rpartition("/")[0]
     for place in dict.fromkeys((folder, fit.folder.rpartition("/")[0])):
         if "://" in place:
-            yield f"{place}/paperindex.htm" if fit.platform.platform == "founder-old" else f"{place}/"
+            yield f"{place}/paperindex.htm" if fit.platform.name == "founder-old" else f"{place}/"
 
 
 def form_of(url: str) -> str:
@@ -228,7 +205,7 @@ def row_of(front: Fit, articles: Iterable[Fit], rows: Collection[Newspaper]) -> 
     taken = [row.base_url for row in rows if row.base_url]
     base = base_url(front, [fit for fit in articles if fit.platform is front.platform], taken)
     path = dated(front.url[len(base) + 1 :], front.day)
-    return Newspaper("", "", platform=front.platform.platform, base_url=base, first_page=path, status="unverified")
+    return Newspaper("", "", platform=front.platform.name, base_url=base, first_page=path, status="unverified")
 
 
 def same_place(row: Newspaper, other: Newspaper) -> bool:
@@ -240,36 +217,35 @@ def _place(row: Newspaper) -> str:
     return bare(f"{row.base_url}/{row.first_page}").rpartition("%d")[0].lower() if "%d" in row.first_page else row.id
 
 
-def known(url: str, spiders: Iterable[Platform]) -> Platform | None:
+def known(url: str, papers: Iterable[Paper]) -> Paper | None:
     """Return the paper that an address certainly belongs to: a page, or an article in a folder beside the pages'."""
-    host = urlsplit(url).netloc.lower()
-    return next((one for one in spiders if urlsplit(one.base_url).netloc.lower() == host and _is_own(url, one)), None)
+    host = host_of(url)
+    return next((one for one in papers if host and host_of(one.row.base_url) == host and _is_own(url, one)), None)
 
 
-def _is_own(url: str, spider: Platform) -> bool:
-    if spider.platform not in FORMS:
-        return False
+def _is_own(url: str, paper: Paper) -> bool:
+    platform, row = paper.platform, paper.row
     if form_of(url):
-        return any(spider.attempts(Link(url, kind)) for kind in LinkKind)
-    fit = _fit(url, spider, "")
-    if not fit or not _reads(spider, url, LinkKind.LIST if fit.is_page else LinkKind.ARTICLE):
+        return any(platform.attempts(row, Link(url, kind)) for kind in LinkKind)
+    fit = _fit(url, platform, "")
+    if not fit or not _reads(platform, row, url, LinkKind.LIST if fit.is_page else LinkKind.ARTICLE):
         return False
-    front = _fit(f"{spider.base_url}/{fit.day.strftime(spider.first_page)}", spider, "")
-    beside = not fit.is_page and bare(fit.folder).rpartition("/")[0] == bare(spider.base_url)
+    front = _fit(row.front(fit.day), platform, "")
+    beside = not fit.is_page and bare(fit.folder).rpartition("/")[0] == bare(row.base_url)
     return beside or front is not None and bare(fit.folder) == bare(front.folder)
 
 
 def nearest(capture: Capture, platforms: Iterable[Platform]) -> str:
     """Return which platform an address and its page come nearest to, and what does not fit."""
-    urls = [capture.url, *(target.url for target in targets(open_page(capture).selector, capture.url))]
-    found = {one.platform: tuple(_misses(urls, one)) for one in platforms if issubclass(one, EpaperSpider)}
+    urls = [capture.url, *(target.url for target in targets(open_page(capture)))]
+    found = {one.name: tuple(_misses(urls, one)) for one in platforms if isinstance(one, HtmlPlatform)}
     name, misses = min(found.items(), key=lambda one: (len(one[1]), one[1][0].startswith(_NO_DAY)))
     return f"no platform reads {capture.url}; nearest is {name}, but {' and '.join(misses)}"
 
 
-def _misses(urls: Sequence[str], platform: type[EpaperSpider]) -> Iterator[str]:
-    own, form = urls[0], FORMS[platform.platform].replace("(?P<issue>", "").rstrip(")")
-    if not _form(platform.platform).search(own.partition("://")[2]):
+def _misses(urls: Sequence[str], platform: HtmlPlatform) -> Iterator[str]:
+    own, form = urls[0], platform.day_form.replace("(?P<issue>", "").rstrip(")")
+    if not _form(platform.day_form).search(own.partition("://")[2]):
         yield f"{_NO_DAY} like {form}"
     if not _named_like(platform.page_file, own) and not _named_like(platform.article_file, own):
         yield f"its file is neither called like a page ({platform.page_file}) nor an article ({platform.article_file})"

@@ -55,7 +55,7 @@ def report_lines(
     def n(name: str) -> int:
         return counts.get(name, 0)
 
-    yield f"{spider.paper or spider.name} ({spider.name}): {code.words}"
+    yield f"{spider.paper.row.name} ({spider.name}): {code.words}"
     for place in ("seeds", "archive"):
         where = "from the seeds" if place == "seeds" else "fetched"
         numbers = [f"{n(f'{place}/{outcome}')} {outcome}" for outcome in ("added", "known", "address", "revision")]

@@ -4,7 +4,7 @@ import os
 from importlib.metadata import version
 
 BOT_NAME = "local-news-archive"
-SPIDER_LOADER_CLASS = "crawler.papers.PaperLoader"
+SPIDER_LOADER_CLASS = "crawler.spiderloader.PaperLoader"
 NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.commands"
 

@@ -12,23 +12,21 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy import Request, Spider
 
+from archive.addresses.absolute import split
 from archive.article import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.formats.warc import payload_digest
-from archive.reasons import NoIssue, ReadError
+from archive.reasons import NoIssue, ReaderFailed, ReadError
 from crawler.chain import request_of
 from crawler.edition import day_of
 from crawler.extract.page import open_page
 from crawler.masthead import conflicts, named_row, paper_name
-from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, Reading
+from crawler.papers import Paper
+from crawler.reading import Attempt, Platform, Reading
 from crawler.reasons import check_answer, headers_of, reason_of
 from crawler.recognise import (
     Fit,
-    Platform,
     above,
     bare,
-    bind,
-    epapers,
     first_page,
     fits,
     form_of,
@@ -38,6 +36,7 @@ from crawler.recognise import (
     other_fronts,
     row_of,
     same_place,
+    told_by_address,
 )
 
 _HOPS = 6  # from an article to its page, from there to the first page; more is a circle
@@ -95,15 +94,15 @@ class SurveySpider(Spider):
         self,
         urls: Sequence[str],
         rows: Sequence[Newspaper],
-        spiders: Sequence[type[NewspaperSpider]],
-        platforms: Sequence[type[NewspaperSpider]],
+        papers: Sequence[Paper],
+        platforms: Sequence[Platform],
         given: Newspaper,
         samples: int,
     ) -> None:
         super().__init__()
-        self.urls, self.rows, self.spiders, self.given, self.samples = urls, rows, list(spiders), given, samples
-        self.platforms = epapers(platforms)
-        parts = [urlsplit(url) for url in urls]
+        self.urls, self.rows, self.papers, self.given, self.samples = urls, rows, list(papers), given, samples
+        self.platforms = told_by_address(platforms)
+        parts = [part for part in map(split, urls) if part]
         self.allowed_domains = sorted({part.hostname or "" for part in parts})
         self.allowed_ports = {80, 443, *(part.port for part in parts)}
         self.surveys: dict[str, Survey] = {}
@@ -131,15 +130,15 @@ class SurveySpider(Spider):
             except Exception as error:
                 if not isinstance(error, ReadError):
                     logger.exception("The survey of %s failed", url)
-                failure = error if isinstance(error, ReadError) else ReadError(f"the reader failed: {error}")
+                failure = error if isinstance(error, ReadError) else ReaderFailed(f"the reader failed: {error}")
                 received = tuple(self._captures.values())[before:]
                 own = tuple(one for one in received if urlsplit(one.url).netloc == urlsplit(url).netloc)
                 self.surveys[url] = Survey(url, failure=failure, received=own)
 
     async def _survey(self, url: str) -> Survey:
         """Look at one address. Raises ReadError."""
-        if spider := known(url, self.spiders):
-            return self._known(url, spider.name)
+        if paper := known(url, self.papers):
+            return self._known(url, paper.row.id)
         if folder := form_of(url):
             front, articles, pages = await self._reader(url, folder)
         else:
@@ -151,7 +150,7 @@ class SurveySpider(Spider):
         if same := next((one for one in self.rows if same_place(one, row)), None):
             return self._known(url, same.id)
         row = self._named(row, front.day, paper_name(map(open_page, pages)))
-        return await self._read(url, bind(front.platform, row), row, front)
+        return await self._read(url, Paper(row, front.platform), front)
 
     def _known(self, url: str, identifier: str) -> Survey:
         proposed = (one for one in self.surveys.values() if one.row and one.row.id == identifier)
@@ -184,7 +183,7 @@ class SurveySpider(Spider):
         day = day_of(unquote(url))
         if not day:
             link = Link(url)
-            attempt = bind(trs, Newspaper("", "", base_url=folder.rstrip("/"))).attempts(link)[0]
+            attempt = trs.attempts(Newspaper("", "", base_url=folder.rstrip("/")), link)[0]
             _, reading = await self._try(attempt, link)
             day = reading.article.issue_date if reading.article else None
         found = fits(f"{folder}findBmMenu.do?docPubTime={day:%Y%m%d}", (trs,)) if day else ()
@@ -218,22 +217,23 @@ class SurveySpider(Spider):
         articles = [fit for fit in seen if not fit.is_page]
         return articles, [capture, *[await self._get(fit.url) for fit in articles[:1]]]
 
-    async def _read(self, url: str, spider: Platform, row: Newspaper, front: Fit) -> Survey:
-        """Read the issue as the paper's spider will."""
+    async def _read(self, url: str, paper: Paper, front: Fit) -> Survey:
+        """Read the issue as the paper's crawl will."""
+        row = paper.row
         issue = _Issue(notes=list(conflicts(row, self.rows)))
-        queue = list(spider.issue_links(spider, [front.day]))  # type: ignore[arg-type]  # nothing runs: no instance
+        queue = list(paper.issue_links([front.day]))
         while queue and len(issue.pages) <= _PAGES_MAX:
-            queue += await self._page(spider, queue.pop(0), issue)
-        samples = [one for one in [await self._sample(spider, link, issue) for link in self._some(issue)] if one]
-        self.spiders.append(spider)
-        others = other_fronts(await self._get(front.url), front) if front.platform.platform != "trs" else ()
+            queue += await self._page(paper, queue.pop(0), issue)
+        samples = [one for one in [await self._sample(paper, link, issue) for link in self._some(issue)] if one]
+        self.papers.append(paper)
+        others = other_fronts(await self._get(front.url), front) if front.platform.name != "trs" else ()
         issue.notes += [f"the first page has no constant name: {other} is one, too" for other in others]
         notes = [*issue.notes, *_lacks(row, issue, samples)]
         return Survey(url, row, False, front.day, tuple(issue.pages.values()), tuple(samples), tuple(notes))
 
-    async def _page(self, spider: Platform, link: Link, issue: _Issue) -> list[Link]:
+    async def _page(self, paper: Paper, link: Link, issue: _Issue) -> list[Link]:
         """Read a page into the issue; return the pages that it names first."""
-        attempt = spider.attempts(link)[0]
+        attempt = paper.route(link)[0]
         try:
             _, reading = await self._try(attempt, link)
         except ReadError as error:
@@ -250,8 +250,8 @@ class SurveySpider(Spider):
     def _some(self, issue: _Issue) -> Sequence[Link]:
         return tuple(issue.articles.values())[: max(self.samples, 1)]
 
-    async def _sample(self, spider: Platform, link: Link, issue: _Issue) -> Sample | None:
-        attempt = spider.attempts(link)[0]
+    async def _sample(self, paper: Paper, link: Link, issue: _Issue) -> Sample | None:
+        attempt = paper.route(link)[0]
         try:
             capture, reading = await self._try(attempt, link)
         except ReadError as error:
@@ -264,7 +264,7 @@ class SurveySpider(Spider):
         return await self._fetch(Request(url, dont_filter=True), LinkKind.LIST)
 
     async def _try(self, attempt: Attempt, link: Link) -> tuple[Capture, Reading]:
-        """Fetch and read an address as the paper's spider will. Raises ReadError."""
+        """Fetch and read an address as the paper's crawl will. Raises ReadError."""
         capture = await self._fetch(request_of(attempt), link.kind)
         return capture, attempt.read(capture, link)
 

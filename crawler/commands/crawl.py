@@ -19,7 +19,7 @@ from archive.schema import SchemaError
 from archive.store import Archive
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.newspaper import NewspaperSpider
-from crawler.papers import PapersError, papers
+from crawler.papers import PapersError, paper_of, papers
 from crawler.plan import Plan
 from crawler.report import counts_of, exit_code, report_lines
 
@@ -45,7 +45,7 @@ class Command(CrawlCommand):
         assert self.crawler_process
         assert self.settings
         try:
-            known = args[0] in self.crawler_process.spider_loader.list()
+            known = args[0] in papers()
         except PapersError as error:
             _say(str(error))
             self.exitcode = ExitCode.FAULT
@@ -77,9 +77,9 @@ class Command(CrawlCommand):
             if torn.exists():
                 repair(torn)
         run = archive.journal.start(name, words)
-        crawler = self._create_crawler(name)
         assert self.crawler_process
-        self.crawler_process.crawl(crawler, archive=archive, run=run, arguments=arguments)
+        crawler = self.crawler_process.create_crawler(NewspaperSpider)
+        self.crawler_process.crawl(crawler, paper=paper_of(name), archive=archive, run=run, arguments=arguments)
         self.crawler_process.start()
         spider = crawler.spider
         if self.crawler_process.bootstrap_failed or not isinstance(spider, NewspaperSpider):
@@ -97,9 +97,9 @@ class Command(CrawlCommand):
         plan = Plan(archive)
         with TemporaryDirectory() as folder, Archive(Path(folder) / "plan.db") as scratch:
             scratch.add_newspapers(list(papers().values()))
-            crawler = self._create_crawler(name)
             assert self.crawler_process
-            self.crawler_process.crawl(crawler, archive=scratch, arguments=arguments, plan=plan)
+            crawler = self.crawler_process.create_crawler(NewspaperSpider)
+            self.crawler_process.crawl(crawler, paper=paper_of(name), archive=scratch, arguments=arguments, plan=plan)
             self.crawler_process.start()
             if not isinstance(crawler.spider, NewspaperSpider):
                 return ExitCode.FAULT
@@ -108,7 +108,7 @@ class Command(CrawlCommand):
                 f"  not read: {one.link.url}: {one.last_reason}" for one in scratch.links.select(LinkState.FAILED)
             ]
         waiting = len(archive.links.unfinished(name))
-        print(f"{crawler.spider.paper} ({name}), a plan")
+        print(f"{crawler.spider.paper.row.name} ({name}), a plan")
         print("\n".join([*plan.lines(lambda host: delay_of(crawler, host), waiting), *missed]))
         return exit_code(counts, finished=crawler.stats.get_value("finish_reason") == "finished")
 

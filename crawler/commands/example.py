@@ -22,9 +22,10 @@ from archive.ledger import link_key
 from archive.reasons import ReadError
 from archive.schema import SchemaError
 from archive.store import Archive
+from crawler import papers
 from crawler.chain import request_of
 from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, list_fields, save
-from crawler.newspaper import NewspaperSpider
+from crawler.papers import Paper
 from crawler.reading import Attempt
 from crawler.reasons import check_answer, headers_of, reason_of
 
@@ -34,10 +35,10 @@ class OnePage(Spider):
 
     name = "example"
 
-    def __init__(self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt]) -> None:
+    def __init__(self, paper: Paper, link: Link, attempts: Sequence[Attempt]) -> None:
         super().__init__()
-        self.allowed_domains = paper.domains()
-        self.allowed_ports = paper.ports()
+        self.allowed_domains = paper.hosts
+        self.allowed_ports = paper.ports
         self.link = link
         self.attempts = list(attempts)
         self.example: Example | None = None
@@ -107,10 +108,9 @@ class Command(ScrapyCommand):
             raise UsageError("--broken needs --from-archive", print_help=False)
         name, url = args
         assert self.crawler_process
-        if name not in self.crawler_process.spider_loader.list():
+        if name not in papers.papers():
             raise UsageError(f"no newspaper {name!r}; `scrapy list` names them", print_help=False)
-        paper = self.crawler_process.spider_loader.load(name)
-        assert issubclass(paper, NewspaperSpider)
+        paper = papers.paper_of(name)
         link = paper.given(url)
         attempts = paper.route(link)
         if not attempts:
@@ -124,9 +124,7 @@ class Command(ScrapyCommand):
         else:
             print(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
 
-    def _example(
-        self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace
-    ) -> Example:
+    def _example(self, paper: Paper, link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace) -> Example:
         assert self.settings
         if not opts.from_archive:
             return self._fetched(paper, link, attempts)
@@ -135,7 +133,7 @@ class Command(ScrapyCommand):
             find = broken if opts.broken else archived
             return find(archive, known.link if known else link, attempts)
 
-    def _fetched(self, paper: type[NewspaperSpider], link: Link, attempts: Sequence[Attempt]) -> Example:
+    def _fetched(self, paper: Paper, link: Link, attempts: Sequence[Attempt]) -> Example:
         assert self.crawler_process
         crawler = self.crawler_process.create_crawler(OnePage)
         self.crawler_process.crawl(crawler, paper=paper, link=link, attempts=attempts)

@@ -23,6 +23,7 @@ from archive.reasons import BlockedPage, ExitCode, LayoutChanged, ReadError, Unr
 from archive.text import clean
 from crawler import papers
 from crawler.examples import EXAMPLES, Example, ExampleError, kept_fields, save
+from crawler.platforms import platforms
 from crawler.survey import Sample, Survey, SurveySpider, UnknownPlatform
 
 _UNKNOWN = Path("unknown-platform")
@@ -85,8 +86,8 @@ class Command(ScrapyCommand):
             crawler,
             urls=urls,
             rows=list(rows.values()),
-            spiders=[papers.spider_class(name) for name in rows],
-            platforms=list(papers.platforms().values()),
+            papers=[papers.paper_of(name) for name in rows],
+            platforms=list(platforms().values()),
             given=given,
             samples=_EXAMPLES,
         )
@@ -109,7 +110,7 @@ class Command(ScrapyCommand):
         """Add the rows to the file; say why not."""
         for row in rows:
             try:
-                add_newspaper(papers.NEWSPAPERS, row, papers.platforms())
+                add_newspaper(papers.NEWSPAPERS, row, platforms())
             except (SeedError, OSError) as error:
                 print(f"not written: {error}", file=sys.stderr)
                 return False

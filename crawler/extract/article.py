@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
-from urllib.parse import urljoin
 
 import trafilatura
 from lxml import html
@@ -15,13 +14,14 @@ from lxml import html
 from archive.article import CHINA, Article, Capture, Evidence, Link
 from archive.reasons import LayoutChanged
 from archive.text import squeeze
-from crawler.extract.body import TRAFILATURA, VERSION
+from crawler.extract.body import TRAFILATURA
 from crawler.extract.cleanup import cut_to_text, is_credit
+from crawler.extract.compose import compose, day_moment
 from crawler.extract.credits import byline_candidates, choose_bylines, choose_source, dateline, source_candidates
 from crawler.extract.dates import Moment, choose_date, date_candidates
 from crawler.extract.facts import Candidate, Facts
 from crawler.extract.headline import Headline, bare, read_headline
-from crawler.extract.page import Page, open_page, properties
+from crawler.extract.page import WebPage, open_page, properties
 from crawler.extract.tree import Line, Tree, parse_tree
 from crawler.extract.vote import Ground, elect, prepare
 
@@ -45,23 +45,22 @@ _SUMMARY = re.compile(r"^[\[【（(]?(?:核心提示|导读|内容摘要|摘要|
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:intro|summary|abstract|zhaiyao|daodu|daoyu|lead|description)(?:$|[\s_-])", re.IGNORECASE
 )
-_NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
 
 
 def extract(capture: Capture, link: Link | None = None) -> Article:
     """Read an article from a page: body, headline parts, date, bylines, source, each with its evidence.
 
     `link` tells what its finder knew (the issue's day, the page). Raises a
-    `crawler.reading.ReadError`: BlockedPage for a challenge, Refused for a trap,
+    `archive.reasons.ReadError`: BlockedPage for a challenge, Refused for a trap,
     LayoutChanged where neither a headline nor a text can be found.
     """
-    page = open_page(capture)
+    return extract_page(open_page(capture), link or Link(capture.url))
+
+
+def extract_page(page: WebPage, link: Link) -> Article:
+    """Read an article from a page that is open."""
     tree = parse_tree(page.text)
-    link = link or Link(capture.url)
-    article = _chinese(page, tree, capture, link) if _is_chinese(tree) else _foreign(page, capture, link)
-    if not article.title and not article.text:
-        raise LayoutChanged(f"neither a title nor a text at {capture.url}")
-    return article
+    return _chinese(page, tree, link) if _is_chinese(tree) else _foreign(page, link)
 
 
 def _is_chinese(tree: Tree) -> bool:
@@ -69,7 +68,7 @@ def _is_chinese(tree: Tree) -> bool:
     return tree.han_share >= _CHINESE and len(_OTHER_SCRIPT.findall(text)) < 0.05 * len(text)
 
 
-def _chinese(page: Page, tree: Tree, capture: Capture, link: Link) -> Article:
+def _chinese(page: WebPage, tree: Tree, link: Link) -> Article:
     headline = read_headline(tree)
     labelled = tuple(_labelled(tree.root))
     ground = prepare(tree, headline)
@@ -78,12 +77,11 @@ def _chinese(page: Page, tree: Tree, capture: Capture, link: Link) -> Article:
     lines = lines or list(others) or cut_to_text(ground.lines[(ground.anchor or -1) + 1 :], headline.title)
     body, captions = _without_captions(lines)
     body, summary = _without_summary(body)
-    facts = _facts(page, tree, headline, body, labelled, capture, link)
+    facts = _facts(page, tree, headline, body, labelled, link)
     dates = date_candidates(facts)
     moment, conflict = choose_date(dates)
     bylines, source = choose_bylines(facts), choose_source(facts)
     source = source or _paper_in(tree.title)
-    agency, place = dateline(facts)
     votes = [Candidate(str(count), name, count) for name, count in ballots.items()]
     ballot = [
         *_evidence("title", headline.candidates, headline.title),
@@ -92,45 +90,41 @@ def _chinese(page: Page, tree: Tree, capture: Capture, link: Link) -> Article:
         *_evidence("bylines", byline_candidates(facts), *(f"{b.name} ({b.role})" for b in bylines)),
         *_evidence("source", source_candidates(facts), source),
     ]
-    return Article(
+    return compose(
+        link,
+        "extract",
+        page.codec,
         title=headline.title,
+        lines=[line.text for line in body],
         kicker=headline.kicker or facts.properties.get("introtitle", ""),
         subtitle=headline.subtitle or facts.properties.get("subtitle", ""),
         summary=summary,
-        text="\n".join(line.text for line in body),
         html=_html(ground, body),
         bylines=bylines,
         source=source,
-        published_at=moment.value if moment else None,
-        date_precision=moment.precision if moment else None,
-        issue_date=link.issue_date,
-        page=link.page,
-        page_name=link.page_name,
-        newspaper=link.newspaper,
-        addresses=(link.url,) if link.url else (),
-        agency=agency,
-        place=place,
+        moment=moment,
+        dateline=dateline(facts),
         captions=captions,
-        extractor=f"extract {VERSION}, {page.codec}",
         notes=(*page.notes, *((conflict,) if conflict else ())),
         evidence=tuple(ballot),
     )
 
 
-def _foreign(page: Page, capture: Capture, link: Link) -> Article:
+def _foreign(page: WebPage, link: Link) -> Article:
     """Read a page in another language with trafilatura alone: our rules are for Chinese."""
-    found = trafilatura.bare_extraction(page.text, url=capture.url or None, with_metadata=True)
+    found = trafilatura.bare_extraction(page.text, url=page.url or None, with_metadata=True)
     if found is None or isinstance(found, dict):
-        return Article(title="", text="")
-    day = date.fromisoformat(found.date) if found.date else None
-    return Article(
+        raise LayoutChanged(f"neither a title nor a text at {link.url}")
+    return compose(
+        link,
+        "extract",
+        f"trafilatura {trafilatura.__version__}",
         title=squeeze(found.title or ""),
-        text=found.text or "",
+        lines=(found.text or "").split("\n") if found.text else (),
+        bylines=(),
         source=squeeze(found.sitename or ""),
-        published_at=datetime(day.year, day.month, day.day, tzinfo=CHINA) if day else None,
-        date_precision="day" if day else None,
-        addresses=(link.url,) if link.url else (),
-        extractor=f"extract {VERSION}, trafilatura {trafilatura.__version__}",
+        moment=day_moment(date.fromisoformat(found.date) if found.date else None),
+        dateline=("", ""),
         notes=page.notes,
     )
 
@@ -200,18 +194,17 @@ def _labelled(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _facts(
-    page: Page,
+    page: WebPage,
     tree: Tree,
     headline: Headline,
     body: Sequence[Line],
     labelled: tuple[tuple[str, str], ...],
-    capture: Capture,
     link: Link,
 ) -> Facts:
     first, last = _span(tree.lines, headline, body)
     dropped = [line.text for line in tree.lines[first : last + 1] if is_credit(line)]
     return Facts(
-        url=capture.url,
+        url=page.url,
         title=headline.title,
         head=tuple(line.text for line in tree.lines[max(0, first - _HEAD) : first]),
         body=tuple(line.text for line in body),
@@ -289,12 +282,3 @@ def join_parts(parts: Sequence[Article]) -> Article:
         captions=tuple(caption for part in parts for caption in part.captions),
         notes=(*first.notes, f"joined from {len(parts)} pages"),
     )
-
-
-def next_page(tree: Tree, url: str) -> str | None:
-    """Return the address of an article's next page (下一页), or None."""
-    for anchor in tree.root.iter("a"):
-        target = urljoin(url, anchor.get("href") or "")
-        if _NEXT.match(anchor.text_content()) and target.startswith(("http://", "https://")) and target != url:
-            return target
-    return None

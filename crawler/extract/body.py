@@ -6,10 +6,10 @@ from configparser import ConfigParser
 from copy import deepcopy
 
 import trafilatura
-from lxml.html import tostring
+from lxml import etree, html
 from trafilatura.settings import DEFAULT_CONFIG
 
-from archive.text import paragraphs, visible
+from archive.text import paragraphs_of, visible
 
 
 def _settings() -> ConfigParser:
@@ -19,15 +19,12 @@ def _settings() -> ConfigParser:
     return config
 
 
-VERSION = "1"
-"""Raised with every change of what an article's fields may come out as; kept on every record."""
-
 TRAFILATURA = _settings()
 """trafilatura's settings for Chinese."""
 
 
-def body_of(container: str) -> tuple[list[str], str]:
-    """Return the paragraphs of a container's HTML, and what chose them.
+def body_of(container: html.HtmlElement) -> tuple[list[str], str]:
+    """Return the paragraphs of a container, and what chose them. The container stays as it is.
 
     trafilatura says which text is the article's, the container's blocks say
     where its paragraphs end: trafilatura cuts a sentence at each `<span>`. The
@@ -35,10 +32,10 @@ def body_of(container: str) -> tuple[list[str], str]:
     trafilatura would drop text (short notices, signatures, headings in long
     articles), all blocks stay. Both seen 2026-11.
     """
-    blocks = paragraphs(container)
-    article = tostring(visible(container), encoding="unicode")
+    article = visible(deepcopy(container))
+    blocks = paragraphs_of(article)
     found = trafilatura.extract(
-        f"<html><body><article>{article}</article></body></html>",
+        _as_page(article),
         fast=True,
         include_comments=False,
         include_tables=False,
@@ -48,6 +45,15 @@ def body_of(container: str) -> tuple[list[str], str]:
     chosen = _bare(found or "")
     agreed = all(_bare(block) in chosen for block in blocks)
     return blocks, f"trafilatura {trafilatura.__version__}" if agreed else "blocks"
+
+
+def _as_page(article: html.HtmlElement) -> html.HtmlElement:
+    """Return a page that holds nothing but an article, whatever its element was."""
+    article.tag, article.tail = "article", None
+    article.attrib.clear()
+    page = html.Element("html")
+    etree.SubElement(page, "body").append(article)
+    return page
 
 
 def _bare(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypedDict
 from urllib.parse import urlsplit
 
 from archive.article import Byline
@@ -120,27 +119,21 @@ def choose_source(facts: Facts) -> str:
     return next((candidate.value for candidate in source_candidates(facts)), "")
 
 
-class Dateline(TypedDict):
-    """The fields of an article that its 电头 tells."""
+def dateline_of(lines: Sequence[str]) -> tuple[str, str]:
+    """Return agency and place of the dateline (电头) in the first lines of a text; empty where there is none.
 
-    agency: str
-    place: str
-
-
-def dateline(facts: Facts) -> tuple[str, str]:
-    """Return agency and place of the dateline (电头): 新华社 and 北京 of 新华社北京5月9日电; empty where none."""
-    told = dateline_fields((*facts.body[:3], *facts.head[-1:]))
-    return told["agency"], told["place"]
-
-
-def dateline_fields(lines: Sequence[str]) -> Dateline:
-    """Return agency and place of the dateline in the first lines of a text."""
+    新华社 and 北京 of 新华社北京5月9日电.
+    """
     for line in lines[:4]:
         match = _DATELINE.match(line)
         if match and not (line.lstrip("（(【 ").startswith("据") and "报道" in match[0]):
-            place = re.sub(r"(?:新闻|频道|分社|记者.*)$", "", match["place"])
-            return {"agency": match["agency"], "place": place}
-    return {"agency": "", "place": ""}
+            return match["agency"], re.sub(r"(?:新闻|频道|分社|记者.*)$", "", match["place"])
+    return "", ""
+
+
+def dateline(facts: Facts) -> tuple[str, str]:
+    """Return agency and place of an article's dateline: in its text, or right above it."""
+    return dateline_of((*facts.body[:3], *facts.head[-1:]))
 
 
 def _headlines(facts: Facts) -> list[int]:

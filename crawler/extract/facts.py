@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.article import Evidence
-
 
 @dataclass(frozen=True)
 class Facts:
@@ -30,11 +28,6 @@ class Facts:
     labelled: tuple[tuple[str, str], ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
     edition: date | None = None
-
-
-def by_rule(**fields: tuple[str, str]) -> tuple[Evidence, ...]:
-    """Return the ballot of a platform's reader, which has one rule a field: `title=(value, rule)`."""
-    return tuple(Evidence(field, value, rule, 100, True) for field, (value, rule) in fields.items() if value)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from parsel import Selector
 
+from archive.addresses.absolute import Join, joining
 from archive.article import Capture
-from archive.reasons import BlockedPage, Refused
+from archive.reasons import BlockedPage, LayoutChanged, Refused
 from archive.text import clean, squeeze
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -33,20 +37,39 @@ _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 4000  # characters; a shorter one cannot hold that many
 _ATTRIBUTES_MAX = 1000
+_NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
+_JSONP = re.compile(r"\s*[\w.$]+\s*\((?P<told>.*)\)\s*;?\s*", re.DOTALL)
+_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*>")  # lxml refuses a text that declares how its bytes were encoded
 
 
 @dataclass(frozen=True)
-class Page:
-    """A decoded page. `undecodable` counts what became U+FFFD."""
+class WebPage:
+    """A decoded page. `undecodable` counts what became U+FFFD; `url` is where it was."""
 
     text: str
     codec: str
     undecodable: int
+    url: str = ""
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The page as a tree, parsed once. Readers leave it as it is."""
+        return Selector(text=self.text or "<html></html>", type="html")
+
+    @cached_property
+    def join(self) -> Join:
+        """What makes an address of an `href` on this page."""
+        return joining(self.url, self.selector.css("base::attr(href)").get(""), self.codec)
 
     @property
-    def selector(self) -> Selector:
-        """The page as a tree."""
-        return Selector(text=self.text or "<html></html>", type="html")
+    def next_page(self) -> str:
+        """The address of the next page of an article or a list (下一页), or an empty text."""
+        for anchor in self.selector.root.iter("a"):
+            if _NEXT.match(anchor.text_content()):
+                target = self.join(anchor.get("href") or "")
+                if target and target != self.url:
+                    return target
+        return ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -54,7 +77,7 @@ class Page:
         return (f"{self.undecodable} undecodable places in the page ({self.codec})",) if self.undecodable else ()
 
 
-def open_page(capture: Capture) -> Page:
+def open_page(capture: Capture) -> WebPage:
     """Decode a capture once and return the page.
 
     Raises BlockedPage for a challenge, Refused for a flood of attributes (320 KB
@@ -64,7 +87,24 @@ def open_page(capture: Capture) -> Page:
         raise BlockedPage(challenge)
     page = decode_page(capture.body, capture.header("Content-Type"))
     refuse_floods(page.text)
-    return page
+    return replace(page, url=capture.url)
+
+
+def read_json(capture: Capture) -> Any:
+    """Return what a JSON or JSONP answer says. Raises BlockedPage for a challenge, LayoutChanged where it is none."""
+    if challenge := challenge_of(capture):
+        raise BlockedPage(challenge)
+    text = decode_page(capture.body, capture.header("Content-Type")).text
+    wrapped = _JSONP.fullmatch(text)
+    try:
+        return json.loads(wrapped["told"] if wrapped else text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise LayoutChanged(f"no JSON at {capture.url}: {error}") from error
+
+
+def objects(told: Any) -> list[dict[str, Any]]:
+    """Return the objects of a JSON list; of anything else, and of what else stands in it, nothing."""
+    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 def refuse_floods(markup: str) -> None:
@@ -91,7 +131,7 @@ def challenge_of(capture: Capture) -> str:
     return next((name for mark, name in _CHALLENGES.items() if mark in text or mark in cookies), "")
 
 
-def decode_page(body: bytes, content_type: str = "") -> Page:
+def decode_page(body: bytes, content_type: str = "") -> WebPage:
     """Decode a page: the bytes speak first (BOM, valid UTF-8), then the declarations, then GB18030.
 
     Of 199 real pages this read 197 rightly, trust in the declaration 176
@@ -105,7 +145,7 @@ def decode_page(body: bytes, content_type: str = "") -> Page:
     told = [_codec(name) for name in declared if name not in _SAYS_NOTHING]
     for codec in ("utf-8", *told, "gb18030"):
         try:
-            return Page(clean(body.decode(codec)), codec, 0)
+            return WebPage(_text(body.decode(codec)), codec, 0)
         except (UnicodeDecodeError, LookupError):
             continue
     return _decoded(body, "gb18030" if _mostly_gb(body) else "utf-8")
@@ -115,9 +155,14 @@ def _codec(name: str) -> str:
     return "gb18030" if name in _GB else name
 
 
-def _decoded(body: bytes, codec: str) -> Page:
+def _decoded(body: bytes, codec: str) -> WebPage:
     text = body.decode(codec, "replace")
-    return Page(clean(text), codec, text.count("\ufffd"))
+    return WebPage(_text(text), codec, text.count("\ufffd"))
+
+
+def _text(decoded: str) -> str:
+    """Return a decoded page without the declaration of its bytes."""
+    return _XML_DECLARATION.sub("", clean(decoded), count=1) if decoded.lstrip()[:5] == "<?xml" else clean(decoded)
 
 
 def _mostly_gb(body: bytes) -> bool:

@@ -57,11 +57,11 @@ class Tree:
 
 
 def parse_tree(text: str) -> Tree:
-    """Parse a decoded page. A page of nothing gives a tree of nothing."""
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
+    """Parse a decoded page. A page of nothing (or of comments alone) gives a tree of nothing."""
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        root = html.document_fromstring(text or "<html></html>", parser=parser)
-    except (etree.ParserError, ValueError, AssertionError):
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # lxml's word for a document without an element
         root = html.document_fromstring("<html><body></body></html>")
     meta = tuple(_meta(root))
     json_ld = tuple(_json_ld(root))
@@ -88,7 +88,8 @@ def _json_ld(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
             for item in found if isinstance(found, list) else [found]:
                 if isinstance(item, dict):
                     yield item
-                    yield from (part for part in item.get("@graph") or () if isinstance(part, dict))
+                    parts = item.get("@graph")
+                    yield from (part for part in parts if isinstance(part, dict)) if isinstance(parts, list) else ()
 
 
 def _drop_hidden(root: html.HtmlElement) -> None:

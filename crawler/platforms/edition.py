@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.printed import Skin
 
-
-class EditionSpider(EpaperSpider):
-    """A paper on such a system."""
-
-    platform = "edition"
-    page_file = r"edition\d+_(?P<page>[A-Z]{0,2}\d{1,3})\.html?"
-    article_file = r"(?!edition)\w*\d{3,}\.html?"
-    skin = Skin(
+PLATFORM = HtmlPlatform(
+    "edition",
+    day_form="content/(?P<issue>%Y-%m/%d)",
+    is_common=True,
+    page_file=r"edition\d+_(?P<page>[A-Z]{0,2}\d{1,3})\.html?",
+    article_file=r"(?!edition)\w*\d{3,}\.html?",
+    skin=Skin(
         body=("#content", "div.content", ".article-content"),
         title=(".clearfix h1", ".clearfix h2", "h1", "h2"),
         kicker=("h4.yinti", ".pretitle", ".introtitle"),
         subtitle=("h4.futi", ".subtitle"),
         captions=(".pic p, figcaption",),
-    )
+    ),
+)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.printed import Skin
 
-
-class FounderSpider(EpaperSpider):
-    """A paper on a newer Founder system. A paper's row gives its facts; an unknown skin, other selectors."""
-
-    platform = "founder"
-    page_file = r"(?:node_?|col_?|n_|l)(?P<page>[A-Za-z]{0,5}\d{1,3}[A-Za-z]?)\.html?"
-    article_file = r"(?:content_?|con_?|c_?)(?:[a-z]{2}_)?\d\w*\.html?"
-    skin = Skin(
+PLATFORM = HtmlPlatform(
+    "founder",
+    day_form="%Y%m/%d",
+    page_file=r"(?:node_?|col_?|n_|l)(?P<page>[A-Za-z]{0,5}\d{1,3}[A-Za-z]?)\.html?",
+    article_file=r"(?:content_?|con_?|c_?)(?:[a-z]{2}_)?\d\w*\.html?",
+    skin=Skin(
         body=(
             "#ozoom founder-content",
             "founder-content",
@@ -44,4 +42,5 @@ class FounderSpider(EpaperSpider):
         subtitle=("#SubTitle", "p.subtitle"),
         captions=("div.attachment p, div.attachment td, div.attachment figcaption", ".newsdetaimg p, .imgtext"),
         author=("founder-author",),
-    )
+    ),
+)

@@ -8,13 +8,14 @@ year. Where the row's does not answer, the month's `period.xml` and then
 from __future__ import annotations
 
 import re
-from datetime import date
-from urllib.parse import urljoin
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
-from archive.article import Capture, Link, LinkKind
+from archive.article import Capture, Link, LinkKind, Newspaper
 from archive.reasons import NoIssue, NotThere
 from crawler.edition import day_of
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.extract.page import open_page
 from crawler.printed import Skin
 from crawler.reading import Attempt, Reading
@@ -26,13 +27,60 @@ _PERIOD = re.compile(
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>;]+)|location(?:\.href)?\s*=\s*['\"]([^'\"]+)", re.IGNORECASE)
 
 
-class FounderOldSpider(EpaperSpider):
-    """A paper on an older Founder system."""
+@dataclass(frozen=True)
+class FounderOld(HtmlPlatform):
+    """The system, with the places besides a paper's first page where it names that of an issue."""
 
-    platform = "founder-old"
-    page_file = r"node_?\w+\.html?|\d{3}/node\.html?"
-    article_file = r"content_?(?:[a-z]{2}_)?\d\w*\.html?"
-    skin = Skin(
+    def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address; for an issue's front, where else the system names it."""
+        found = super().attempts(paper, link)
+        return (*found, *self._elsewhere(paper, link)) if self.is_front(paper, link.url) else found
+
+    def _elsewhere(self, paper: Newspaper, link: Link) -> Iterator[Attempt]:
+        day = day_of(link.url)
+        assert day
+        folder = paper.first_page.split("%d")[0].rpartition("/")[0]
+        top = f"{paper.base_url}/{paper.first_page.split('%')[0]}".rstrip("/")
+        yield Attempt(f"{paper.base_url}/{day.strftime(folder)}/period.xml", partial(self.read_period, paper))
+        yield Attempt(top.removesuffix("/html") + "/paperindex.htm", partial(self.read_start, paper))
+
+    def read_period(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
+        """Read the index of a month: the front page of the link's day.
+
+        Raises NoIssue where it lacks the day, NotThere where it is no such index.
+        """
+        day, page = day_of(link.url), open_page(capture)
+        fronts = {match["day"]: match["front"] for match in _PERIOD.finditer(page.text)}
+        if not fronts:
+            raise NotThere(f"no index of a month at {capture.url}")
+        if str(day) not in fronts:
+            raise NoIssue(f"no issue of {day}: {capture.url} does not name it")
+        return self._front(paper, page.join(fronts[str(day)]), capture, link)
+
+    def read_start(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
+        """Read the page that sends readers to the newest issue. Raises NoIssue where that is another day's."""
+        day, page = day_of(link.url), open_page(capture)
+        match = _REFRESH.search(page.text)
+        front = page.join(match[1] or match[2]) if match else None
+        if front is None:
+            raise NotThere(f"no address to go on to at {capture.url}")
+        if day_of(front) != day:
+            raise NoIssue(f"no issue of {day}: the newest is at {front}")
+        return self._front(paper, front, capture, link)
+
+    def _front(self, paper: Newspaper, url: str | None, capture: Capture, link: Link) -> Reading:
+        day = day_of(link.url)
+        if not url or self.page_number(paper, url) is None or day_of(url) != day or url == link.url:
+            raise NoIssue(f"no issue of {day}: {capture.url} names {url or 'no address'}")
+        return Reading(links=(Link(url, LinkKind.LIST, capture.url, paper.id, day),))
+
+
+PLATFORM = FounderOld(
+    "founder-old",
+    day_form="%Y-%m/%d",
+    page_file=r"node_?\w+\.html?|\d{3}/node\.html?",
+    article_file=r"content_?(?:[a-z]{2}_)?\d\w*\.html?",
+    skin=Skin(
         body=(
             "#ozoom founder-content",
             "founder-content",
@@ -87,49 +135,5 @@ class FounderOldSpider(EpaperSpider):
         beside=("td.font02", "p.title2", "p.title3", "td.bt2"),
         captions=("table#newspic td", ".main_ar_pic_text", "table[bgcolor='#efefef'] td, table[bgcolor='#d8d9bd'] td"),
         author=("founder-author",),
-    )
-
-    @classmethod
-    def attempts(cls, link: Link) -> tuple[Attempt, ...]:
-        """Return how to read an address; for an issue's front, where else the system names it."""
-        found = super().attempts(link)
-        day = day_of(link.url)
-        if day is None or link.url != cls.front(day):
-            return found
-        folder = cls.first_page.split("%d")[0].rpartition("/")[0]
-        month = f"{cls.base_url}/{day.strftime(folder)}/period.xml"
-        top = f"{cls.base_url}/{cls.first_page.split('%')[0]}".rstrip("/")
-        start = top.removesuffix("/html") + "/paperindex.htm"
-        return (*found, Attempt(month, cls.read_period), Attempt(start, cls.read_start))
-
-    @classmethod
-    def read_period(cls, capture: Capture, link: Link) -> Reading:
-        """Read the index of a month: the front page of the link's day.
-
-        Raises NoIssue where it lacks the day, NotThere where it is no such index.
-        """
-        day, page = day_of(link.url), open_page(capture)
-        fronts = {match["day"]: match["front"] for match in _PERIOD.finditer(page.text)}
-        if not fronts:
-            raise NotThere(f"no index of a month at {capture.url}")
-        if str(day) not in fronts:
-            raise NoIssue(f"no issue of {day}: {capture.url} does not name it")
-        return cls._front(urljoin(capture.url, fronts[str(day)]), capture, link, day)
-
-    @classmethod
-    def read_start(cls, capture: Capture, link: Link) -> Reading:
-        """Read the page that sends readers to the newest issue. Raises NoIssue where that is another day's."""
-        day = day_of(link.url)
-        match = _REFRESH.search(open_page(capture).text)
-        if not match:
-            raise NotThere(f"no address to go on to at {capture.url}")
-        front = urljoin(capture.url, match[1] or match[2])
-        if day_of(front) != day:
-            raise NoIssue(f"no issue of {day}: the newest is at {front}")
-        return cls._front(front, capture, link, day)
-
-    @classmethod
-    def _front(cls, url: str, capture: Capture, link: Link, day: date | None) -> Reading:
-        if cls.page_number(url) is None or day_of(url) != day or url == link.url:
-            raise NoIssue(f"no issue of {day}: {capture.url} names {url}")
-        return Reading(links=(Link(url, LinkKind.LIST, capture.url, cls.name, day),))
+    ),
+)

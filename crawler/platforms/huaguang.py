@@ -5,17 +5,15 @@ The letters at the end of a file's name change from page to page.
 
 from __future__ import annotations
 
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.printed import Skin
 
-
-class HuaguangSpider(EpaperSpider):
-    """A paper on the Huaguang system."""
-
-    platform = "huaguang"
-    page_file = r"Page(?P<page>[A-Z]?\d{2,3})\w*\.html?"
-    article_file = r"Arti(?:cel|cle)\w+\.html?"
-    skin = Skin(
+PLATFORM = HtmlPlatform(
+    "huaguang",
+    day_form="%Y%m%d",
+    page_file=r"Page(?P<page>[A-Z]?\d{2,3})\w*\.html?",
+    article_file=r"Arti(?:cel|cle)\w+\.html?",
+    skin=Skin(
         body=("#contenttext", "#oldcontenttext", "span.font06", ".neirong #content", ".duneirong"),
         title=(
             "#contenttitle",
@@ -32,4 +30,5 @@ class HuaguangSpider(EpaperSpider):
         kicker=(".neirong h3", ".duneirong h3", "#yinti"),
         subtitle=(".neirong h4", ".duneirong h4", "#futi"),
         captions=("#imagelist p, #imagelist td, #imagelist div",),
-    )
+    ),
+)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.printed import Skin
 
-
-class NbsSpider(EpaperSpider):
-    """A paper on the nbs system."""
-
-    platform = "nbs"
-    page_file = r"nbs\.D\d+\w*_(?P<page>[A-Z]{0,2}\d{1,3})\.html?"
-    article_file = r"nw\.D\d+\w*_\d{8}_\d+-\w+\.html?"
-    skin = Skin(
+PLATFORM = HtmlPlatform(
+    "nbs",
+    day_form="%Y-%m/%d",
+    page_file=r"nbs\.D\d+\w*_(?P<page>[A-Z]{0,2}\d{1,3})\.html?",
+    article_file=r"nw\.D\d+\w*_\d{8}_\d+-\w+\.html?",
+    skin=Skin(
         body=("#ozoom", "#articleContent", ".article-content", "founder-content", "#contentMain"),
         title=("#APP-Title", ".article h1", "#articleTitle", ".text_c h1", "h1"),
         kicker=("#APP-PreTitle", ".article h3", ".text_c h3"),
         subtitle=("#APP-SubTitle", ".article h2", ".text_c h2"),
         captions=("#ozoom .pic_text, .article table.pci_c td p",),
         author=("p.sec .author", "#APP-Author"),
-    )
+    ),
+)

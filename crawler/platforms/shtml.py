@@ -1,18 +1,16 @@
-"""The shtml form of e-papers: `shtml/sxrb/YYYYMMDD/v01.shtml` → `123456.shtml`."""
+"""The shtml form of e-papers: `shtml/sxrb/YYYYMMDD/v01.shtml` → `123456.shtml`; `index.shtml` is a first page, too."""
 
 from __future__ import annotations
 
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.printed import Skin
 
-
-class ShtmlSpider(EpaperSpider):
-    """A paper on such a system; `index.shtml` is a first page, too."""
-
-    platform = "shtml"
-    page_file = r"(?:index|v(?P<page>[A-Z]{0,2}\d{1,3}))\.s?html?"
-    article_file = r"\d+\.s?html?"
-    skin = Skin(
+PLATFORM = HtmlPlatform(
+    "shtml",
+    day_form=r"shtml/[\w-]+/(?P<issue>%Y%m%d)",
+    page_file=r"(?:index|v(?P<page>[A-Z]{0,2}\d{1,3}))\.s?html?",
+    article_file=r"\d+\.s?html?",
+    skin=Skin(
         body=(
             "div.details",
             "#content_div",
@@ -39,4 +37,5 @@ class ShtmlSpider(EpaperSpider):
         subtitle=(".detConFt",),
         beside=(".detailCon h3", ".detailCon h4", ".detail h3", ".detail h4", "h3.detConTit", "h4.detConTit"),
         captions=(".detPic p, .detPic td, .detPic div",),
-    )
+    ),
+)

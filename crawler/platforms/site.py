@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from functools import partial
+from urllib.parse import urlsplit
 
 from lxml import etree
-from parsel import Selector
 
-from archive.article import CHINA, Capture, Link, LinkKind
-from archive.dedup import is_address
+from archive.addresses.absolute import absolute, split
+from archive.article import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
 from archive.text import squeeze
 from crawler.edition import day_of
-from crawler.extract.article import extract, next_page
-from crawler.extract.page import open_page
-from crawler.extract.tree import parse_tree
-from crawler.newspaper import NewspaperSpider
-from crawler.reading import Attempt, Reading
+from crawler.extract.article import extract_page
+from crawler.extract.page import WebPage, open_page
+from crawler.nearby import text_of
+from crawler.reading import Attempt, Platform, Reading
 
 _ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:index|default|list|node)(?:_?\d*)?\.\w+$|/$", re.IGNORECASE)
@@ -37,83 +36,81 @@ _UNPACKED_MAX = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-class SiteSpider(NewspaperSpider):
+@dataclass(frozen=True)
+class Site(Platform):
     """A news site without issues. With `since` or `until`, only articles that a list dates so, or not at all."""
 
-    platform = "site"
-
-    def issue_links(self, days: list[date]) -> Iterator[Link]:
+    def issue_links(self, paper: Newspaper, days: Sequence[date]) -> Iterator[Link]:
         """Yield the lists where the site begins; they belong to no day."""
-        for path in self.first_page.split():
-            yield Link(f"{self.base_url}/{path}", LinkKind.LIST, newspaper=self.name)
+        for path in paper.first_page.split():
+            yield Link(f"{paper.base_url}/{path}", LinkKind.LIST, newspaper=paper.id)
 
-    @classmethod
-    def attempts(cls, link: Link) -> tuple[Attempt, ...]:
+    def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of the site."""
-        base, parts = urlsplit(cls.base_url), urlsplit(link.url)
-        if parts.scheme not in ("http", "https") or parts.netloc.lower() != base.netloc.lower():
+        base, parts = split(paper.base_url), split(link.url)
+        if not base or not parts or parts.netloc.lower() != base.netloc.lower():
             return ()
         if link.kind is LinkKind.LIST:
-            return (Attempt(link.url, cls.read_list),)
-        return (Attempt(link.url, cls.read_article),) if is_article_address(link.url) else ()
+            return (Attempt(link.url, partial(read_list, paper)),)
+        return (Attempt(link.url, partial(read_article, paper)),) if is_article_address(link.url) else ()
 
-    @classmethod
-    def read_list(cls, capture: Capture, link: Link) -> Reading:
-        """Read a sitemap, a feed, or a page that lists articles. Raises LayoutChanged where it names nothing."""
-        body = unpacked(capture.body)
-        if _is_xml(body):
-            links = tuple(cls._of_xml(body, capture.url))
-        else:
-            page = open_page(replace(capture, body=body))
-            links = tuple(cls._of_page(page.selector, capture.url))
-        if not links:
-            raise LayoutChanged(f"no link to an article or a list at {capture.url}")
-        following = "" if _is_xml(body) else next_page(parse_tree(page.text), capture.url) or ""
-        return Reading(links=links, next_page=following)
 
-    @classmethod
-    def read_article(cls, capture: Capture, link: Link) -> Reading:
-        """Read an article as the general reader does; a list's date is no issue's."""
-        article = extract(capture, replace(link, issue_date=None))
-        tree = parse_tree(open_page(capture).text)
-        found = replace(article, newspaper=cls.name, source=article.source or cls.paper)
-        return Reading(found, next_page=next_page(tree, capture.url) or "")
+def read_list(paper: Newspaper, capture: Capture, link: Link) -> Reading:
+    """Read a sitemap, a feed, or a page that lists articles. Raises LayoutChanged where it names nothing."""
+    body, following = unpacked(capture.body), ""
+    if _is_xml(body):
+        links = tuple(_of_xml(paper, body, capture.url))
+    else:
+        page = open_page(replace(capture, body=body))
+        links, following = tuple(_of_page(paper, page)), page.next_page
+    if not links:
+        raise LayoutChanged(f"no link to an article or a list at {capture.url}")
+    return Reading(links=links, next_page=following)
 
-    @classmethod
-    def _of_xml(cls, body: bytes, base: str) -> Iterator[Link]:
-        """Yield what a sitemap or a feed names: further sitemaps, and articles with their days."""
-        for node in _elements(body):
-            name = etree.QName(node).localname
-            if name not in ("url", "item", "entry", "sitemap"):
-                continue
-            fields = {etree.QName(child).localname: child for child in node if isinstance(child.tag, str)}
-            address = fields.get("loc") if name in ("url", "sitemap") else fields.get("link")
-            told = "" if address is None else address.get("href") or address.text or ""
-            url = urljoin(base, squeeze(told))
-            if is_address(url):
-                kind = LinkKind.LIST if name == "sitemap" else LinkKind.ARTICLE
-                day = None if kind is LinkKind.LIST else _day(fields)
-                yield Link(url, kind, base, cls.name, day)
 
-    @classmethod
-    def _of_page(cls, root: Selector, base: str) -> Iterator[Link]:
-        """Yield the articles that a page lists: links of this site that read like headlines."""
-        seen: set[str] = set()
-        for anchor in root.css("a[href]"):
-            url = urljoin(base, anchor.attrib["href"].strip())
-            text = squeeze("".join(anchor.css("::text").getall()))
-            own = urlsplit(url).netloc.lower() == urlsplit(base).netloc.lower()
-            if own and len(text) >= _HEADLINE_MIN and is_article_address(url) and url not in seen:
-                seen.add(url)
-                yield Link(url, LinkKind.ARTICLE, base, cls.name, day_of(url))
+def read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
+    """Read an article as the general reader does; a list's date is no issue's."""
+    page = open_page(capture)
+    article = extract_page(page, replace(link, issue_date=None, newspaper=paper.id))
+    return Reading(replace(article, source=article.source or paper.name), next_page=page.next_page)
+
+
+def _of_xml(paper: Newspaper, body: bytes, base: str) -> Iterator[Link]:
+    """Yield what a sitemap or a feed names: further sitemaps, and articles with their days."""
+    for node in _elements(body):
+        name = etree.QName(node).localname
+        if name not in ("url", "item", "entry", "sitemap"):
+            continue
+        fields = {etree.QName(child).localname: child for child in node if isinstance(child.tag, str)}
+        address = fields.get("loc") if name in ("url", "sitemap") else fields.get("link")
+        told = "" if address is None else squeeze(address.get("href") or address.text or "")
+        url = absolute(base, told) if told else None
+        if url:
+            kind = LinkKind.LIST if name == "sitemap" else LinkKind.ARTICLE
+            day = None if kind is LinkKind.LIST else _day(fields)
+            yield Link(url, kind, base, paper.id, day)
+
+
+def _of_page(paper: Newspaper, page: WebPage) -> Iterator[Link]:
+    """Yield the articles that a page lists: links of this site that read like headlines."""
+    seen: set[str] = set()
+    own = urlsplit(page.url).netloc.lower()
+    for anchor in page.selector.css("a[href]"):
+        url = page.join(anchor.attrib["href"])
+        text = text_of(anchor)
+        if not url or url in seen or urlsplit(url).netloc.lower() != own:
+            continue
+        if len(text) >= _HEADLINE_MIN and is_article_address(url):
+            seen.add(url)
+            yield Link(url, LinkKind.ARTICLE, page.url, paper.id, day_of(url))
 
 
 def is_article_address(url: str) -> bool:
     """Say whether an address may be that of an article: a page's file or a number, no channel's index."""
-    parts = urlsplit(url)
-    rest = parts.path + (f"?{parts.query}" if parts.query else "")
-    if not is_address(url):
+    parts = split(url)
+    if not parts:
         return False
+    rest = parts.path + (f"?{parts.query}" if parts.query else "")
     return bool(_NUMBERED.search(parts.query) or _ARTICLE.search(rest) and not _INDEX.search(parts.path))
 
 
@@ -139,7 +136,10 @@ def _is_xml(body: bytes) -> bool:
 def _elements(body: bytes) -> Iterator[etree._Element]:
     """Yield the elements of an XML document. Entities are not resolved: it comes from strangers."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(body, parser)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise LayoutChanged(f"no XML: {error}") from error
     if root is not None:
         yield from (node for node in root.iter() if isinstance(node.tag, str))
 
@@ -150,6 +150,9 @@ def _day(fields: dict[str, etree._Element]) -> date | None:
         text = squeeze(fields[name].text or "") if name in fields else ""
         if found := day_of(text):
             return found
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, OverflowError):  # a year 9999 west of China
             return parsedate_to_datetime(text).astimezone(CHINA).date()
     return None
+
+
+PLATFORM = Site("site")

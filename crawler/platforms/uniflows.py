@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from crawler.epaper import EpaperSpider
+from crawler.epaper import HtmlPlatform
 from crawler.printed import Skin
 
-
-class UniflowsSpider(EpaperSpider):
-    """A paper on the uniflows system."""
-
-    platform = "uniflows"
-    page_file = r"(?P<page>[A-Z]{0,2}\d{1,3})/default\.html?"
-    article_file = r"[A-Z]{0,2}\d{1,3}_\d+\.html?"
-    skin = Skin(
+PLATFORM = HtmlPlatform(
+    "uniflows",
+    day_form="%Y/%m/%d",
+    page_file=r"(?P<page>[A-Z]{0,2}\d{1,3})/default\.html?",
+    article_file=r"[A-Z]{0,2}\d{1,3}_\d+\.html?",
+    skin=Skin(
         body=("#pgcontent", "#content"),
         title=("h2.content-title", ".content_title", ".content-title", "h1"),
         kicker=(".content_yinti", ".yinti"),
         subtitle=(".content_futi", ".futi"),
         captions=(".content_pic p, .pic_text",),
-    )
+    ),
+)

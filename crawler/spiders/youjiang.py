@@ -1,11 +1,11 @@
 """右江日报, the daily of Baise (百色), Guangxi."""
 
+from archive.article import Newspaper
 from crawler.arguments import SEEDS
-from crawler.platforms.founder import FounderSpider
+from crawler.papers import Paper
+from crawler.reading import Platform
 
 
-class YoujiangSpider(FounderSpider):
-    """右江日报."""
-
-    name = "youjiang"
-    seeds = SEEDS  # the documents there are about this paper, and its crawl starts from them
+def paper(row: Newspaper, platform: Platform) -> Paper:
+    """Return 右江日报. The documents in `seeds/` are about this paper, and its crawl starts from them."""
+    return Paper(row, platform, seeds=SEEDS)

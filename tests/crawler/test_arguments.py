@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.arguments import ArgumentError, Arguments, parse_arguments
-from crawler.papers import spider_class
+from crawler.papers import paper_of
 
 TODAY = date(2026, 11, 21)
 WEEK = [date(2026, 11, day) for day in range(15, 22)]
@@ -17,9 +17,9 @@ WEEK = [date(2026, 11, day) for day in range(15, 22)]
 def test_without_arguments_a_paper_starts_from_its_own_seeds_if_it_has_any() -> None:
     arguments = parse_arguments({})
     assert (arguments.seeds, arguments.urls) == (None, ())
-    seeds = spider_class("youjiang").seeds
+    seeds = paper_of("youjiang").seeds
     assert seeds and (seeds / "newspapers.csv").exists()
-    assert spider_class("beihairibao").seeds is None
+    assert paper_of("beihairibao").seeds is None
 
 
 def test_since_and_until_are_iso_days() -> None:

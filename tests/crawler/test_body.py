@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.text import parse_fragment
 from crawler.extract.body import body_of
 
 LONG = (
@@ -12,8 +13,12 @@ LONG = (
 )
 
 
+def read(container: str) -> tuple[list[str], str]:
+    return body_of(parse_fragment(container))
+
+
 def lines(container: str) -> list[str]:
-    return body_of(container)[0]
+    return read(container)[0]
 
 
 def test_the_paragraphs_are_those_of_the_source() -> None:
@@ -23,7 +28,7 @@ def test_the_paragraphs_are_those_of_the_source() -> None:
 
 def test_what_found_the_body_is_told() -> None:
     second = LONG.replace("我市", "靖西市")
-    found_by = body_of(f"<p>{LONG}</p><p>{second}</p>")[1]
+    found_by = read(f"<p>{LONG}</p><p>{second}</p>")[1]
     assert found_by.startswith("trafilatura 2.") or found_by == "blocks"
 
 
@@ -99,10 +104,10 @@ def test_text_without_any_tag_is_a_paragraph() -> None:
 
 
 def test_the_same_container_gives_the_same_body_whatever_was_read_before() -> None:
-    first = body_of(f"<p>{LONG}</p>")
+    first = read(f"<p>{LONG}</p>")
     for _ in range(5):
-        body_of(f"<p>{LONG}</p><p>{LONG}</p>")
-    assert body_of(f"<p>{LONG}</p>") == first
+        read(f"<p>{LONG}</p><p>{LONG}</p>")
+    assert read(f"<p>{LONG}</p>") == first
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from archive.reasons import ExitCode
 from crawler.examples import load, problems
-from crawler.papers import spider_class
+from crawler.papers import paper_of
 from tests.crawler.bench import EPAPER, ROOT, Bench
 from tests.replica import Replica, Story, site
 
@@ -215,7 +215,7 @@ def test_an_article_that_broke_is_saved_once_as_an_example_to_review(paper: Chec
     assert (example.link.page, example.link.page_name) == ("A01", "要闻")
     assert (example.article["title"], example.article["text"]) == ("", "")
     assert b"x1" in example.capture.body
-    assert "LayoutChanged" in list(problems(example, spider_class("youjiang")))[1]
+    assert "LayoutChanged" in list(problems(example, paper_of("youjiang")))[1]
     before = path.stat().st_mtime_ns
     assert (paper.check().stderr, path.stat().st_mtime_ns) == ("", before)
 
@@ -236,4 +236,4 @@ def test_a_list_that_broke_is_saved_with_the_links_that_are_known_and_holds_once
         answer = replica.respond(FRONT)
     assert answer
     right = replace(example, reviewed=True, capture=replace(example.capture, body=answer.content))
-    assert list(problems(right, spider_class("youjiang"))) == []
+    assert list(problems(right, paper_of("youjiang"))) == []

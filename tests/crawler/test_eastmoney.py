@@ -9,7 +9,8 @@ import pytest
 
 from archive.article import Article, Byline, Link, LinkKind
 from archive.reasons import BlockedPage, LayoutChanged, NotThere, Refused
-from crawler.sources.eastmoney import attempts, read_article_api, read_article_page, read_text
+from crawler.papers import paper_of
+from crawler.platforms.eastmoney import read_article_api, read_article_page, read_text
 from tests.crawler.bench import article_link, capture
 from tests.replica import STORIES, Replica, Story, site
 
@@ -64,7 +65,7 @@ def from_page(page: str) -> Article:
 
 
 def test_a_share_link_asks_its_own_host_then_the_other_hosts_then_the_article_api_then_the_page() -> None:
-    assert [attempt.url for attempt in attempts(article_link(SHARE))] == [
+    assert [attempt.url for attempt in paper_of("youjiang").route(article_link(SHARE))] == [
         "http://finews.zning.xyz/NewsData/GetNewsText.do?id=NW202112242224696612",
         "http://choicewzp1.eastmoney.com/NewsData/GetNewsText.do?id=NW202112242224696612",
         "http://app.jg.eastmoney.com/NewsData/GetNewsText.do?id=NW202112242224696612",
@@ -76,20 +77,22 @@ def test_a_share_link_asks_its_own_host_then_the_other_hosts_then_the_article_ap
 def test_a_share_link_of_another_host_asks_that_host_first_with_its_scheme() -> None:
     urls = [
         attempt.url
-        for attempt in attempts(article_link(SHARE.replace("http://finews.zning.xyz", "https://a.eastmoney.com")))
+        for attempt in paper_of("youjiang").route(
+            article_link(SHARE.replace("http://finews.zning.xyz", "https://a.eastmoney.com"))
+        )
     ]
     assert urls[:2] == [TEXT.replace("http://finews.zning.xyz", "https://a.eastmoney.com"), TEXT]
     assert len(urls) == 6
 
 
 def test_a_share_page_itself_is_never_asked_for() -> None:
-    assert SHARE not in [attempt.url for attempt in attempts(article_link(SHARE))]
+    assert SHARE not in [attempt.url for attempt in paper_of("youjiang").route(article_link(SHARE))]
 
 
 @pytest.mark.parametrize("path", ["a/202112242224696612.html", "news/1354,202112242224696612.html"])
 def test_a_page_link_asks_the_page_then_the_article_api_then_the_text_hosts(path: str) -> None:
     url = f"http://stock.eastmoney.com/{path}"
-    found = attempts(article_link(url))
+    found = paper_of("youjiang").route(article_link(url))
     assert [attempt.url for attempt in found][:3] == [url, API, TEXT]
     assert [attempt.read for attempt in found][:3] == [read_article_page, read_article_api, read_text]
     assert len(found) == 5
@@ -105,11 +108,11 @@ def test_a_page_link_asks_the_page_then_the_article_api_then_the_text_hosts(path
     ],
 )
 def test_an_address_without_an_article_of_eastmoney_is_not_asked_for(url: str) -> None:
-    assert attempts(article_link(url)) == ()
+    assert paper_of("youjiang").route(article_link(url)) == ()
 
 
 def test_a_list_is_not_eastmoneys() -> None:
-    assert attempts(Link(PAGE, LinkKind.LIST)) == ()
+    assert paper_of("youjiang").route(Link(PAGE, LinkKind.LIST)) == ()
 
 
 # The text API

@@ -16,11 +16,11 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.examples import EXAMPLES, ExampleError, load, problems, save, smells
-from crawler.papers import spider_class
+from crawler.papers import paper_of
 from tests.crawler.bench import FRONT, ROOT, Bench
 from tests.replica import STORIES, site
 
-YOUJIANG = spider_class("youjiang")
+YOUJIANG = paper_of("youjiang")
 
 SETTINGS = Settings()
 SETTINGS.setmodule("crawler.settings")
@@ -36,7 +36,7 @@ PENDING = "please review: compare each field with the page, correct what is wron
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_example_is_reviewed_free_of_smells_and_what_the_reader_gives(path: Path) -> None:
-    assert list(problems(load(path), spider_class(path.parent.name))) == []
+    assert list(problems(load(path), paper_of(path.parent.name))) == []
 
 
 def test_every_page_has_its_expectation_and_the_reverse() -> None:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from archive.article import Article, Capture
 from archive.reasons import BlockedPage, LayoutChanged, Refused
-from crawler.extract.article import extract, join_parts, next_page
+from crawler.extract.article import extract, join_parts
 from crawler.extract.headline import read_headline
+from crawler.extract.page import open_page
 from crawler.extract.tree import parse_tree
+from tests.crawler.bench import capture
 
 URL = "http://news.example.cn/2024-03/06/content_123.html"
 FIRST = "本报百色讯（记者 韦秋实）3月5日，凌云县沙里瑶族乡的茶农迎来春茶开采，满山新绿，采茶的人从清早忙到日落。"
@@ -208,8 +210,8 @@ def test_undecodable_bytes_are_noted() -> None:
 
 def test_the_next_page_of_an_article_is_found() -> None:
     text = page(more='<a href="content_123_2.html">[下一页]</a>')
-    assert next_page(parse_tree(text), URL) == "http://news.example.cn/2024-03/06/content_123_2.html"
-    assert next_page(parse_tree(page()), URL) is None
+    assert open_page(capture(URL, text)).next_page == "http://news.example.cn/2024-03/06/content_123_2.html"
+    assert open_page(capture(URL, page())).next_page == ""
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from archive.article import Article, Byline, Link, LinkKind
 from archive.reasons import BlockedPage, LayoutChanged
-from crawler.sources.jekyll import attempts, read_category, read_post
+from crawler.papers import paper_of
+from crawler.platforms.jekyll import read_category, read_post
 from tests.crawler.bench import article_link, capture
 from tests.replica import STORIES, Replica, Story, site
 
@@ -124,7 +125,7 @@ def test_the_replicas_posts_give_its_stories(story: Story) -> None:
     ],
 )
 def test_an_address_of_the_site_is_read_by_its_kind(url: str, kind: LinkKind, reader: object) -> None:
-    assert [(attempt.url, attempt.read) for attempt in attempts(Link(url, kind))] == [(url, reader)]
+    assert [(attempt.url, attempt.read) for attempt in paper_of("youjiang").route(Link(url, kind))] == [(url, reader)]
 
 
 @pytest.mark.parametrize(
@@ -136,4 +137,4 @@ def test_an_address_of_the_site_is_read_by_its_kind(url: str, kind: LinkKind, re
     ],
 )
 def test_an_address_that_is_no_post_of_the_site_is_not_asked_for(url: str) -> None:
-    assert attempts(article_link(url)) == ()
+    assert paper_of("youjiang").route(article_link(url)) == ()

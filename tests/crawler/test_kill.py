@@ -26,15 +26,15 @@ from archive.store import Archive
 from crawler.arguments import Arguments
 from crawler.chain import Chain
 from crawler.extensions import Noted
-from crawler.papers import spider_class
+from crawler.newspaper import NewspaperSpider
+from crawler.papers import paper_of
 from crawler.pipelines import ArchivePipeline
 from crawler.reading import Collected
 from crawler.reasons import CAPTURE_KEY
-from crawler.sources import jekyll
 from tests.crawler.bench import Bench, TimedReplica, article_link
 from tests.replica import STORIES, Replica, site
 
-YOUJIANG = spider_class("youjiang")
+YOUJIANG = paper_of("youjiang")
 
 KILLS = int(os.environ.get("KILLS", "6"))
 ARTICLES = 10  # two of the magazine, and eight of the replica's two days, the seed's among them
@@ -139,14 +139,14 @@ def test_the_links_of_an_article_are_on_record_before_the_article_is_settled(tmp
     answer = Replica().respond(url)
     assert answer
     with Archive(tmp_path / "archive.db") as archive:
-        crawler = get_crawler(YOUJIANG, {"ARCHIVE_DB": tmp_path / "archive.db"})
-        spider = YOUJIANG.from_crawler(crawler, archive=archive, arguments=Arguments())
+        crawler = get_crawler(NewspaperSpider, {"ARCHIVE_DB": tmp_path / "archive.db"})
+        spider = NewspaperSpider.from_crawler(crawler, paper=YOUJIANG, archive=archive, arguments=Arguments())
         crawler.spider = spider
         link = article_link(url)
         (request,) = spider.pursue(link)
         request.meta[CAPTURE_KEY] = Noted("<urn:uuid:1>", datetime(2026, 11, 21, tzinfo=UTC), "sha256:0")
         response = HtmlResponse(url, body=answer.content, encoding="utf-8", request=request)
-        collected = asyncio.run(first_collected(spider.parse(response, Chain(link, jekyll.attempts(link)))))
+        collected = asyncio.run(first_collected(spider.parse(response, Chain(link, YOUJIANG.route(link)))))
         ArchivePipeline(crawler).process_item(replace(collected, capture=None))  # type: ignore[arg-type]
         post, source = archive.links.get(url), archive.links.get(site.share_url(STORIES[0]))
     assert post and post.state == "done"

@@ -16,13 +16,14 @@ from scrapy.utils.test import get_crawler
 from archive.store import Archive
 from crawler.arguments import Arguments
 from crawler.middlewares import AllowedHosts, NotAllowed, retry_after
-from crawler.papers import spider_class
+from crawler.newspaper import NewspaperSpider
+from crawler.papers import paper_of
 from tests.crawler.bench import ROOT, TimedReplica
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 HOST = "http://epaper.bsyjrb.cn"
 
-YOUJIANG = spider_class("youjiang")
+YOUJIANG = paper_of("youjiang")
 
 
 # Retry-After
@@ -56,8 +57,8 @@ def test_a_retry_after_that_says_nothing_is_passed_over(value: str) -> None:
 def allowed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AllowedHosts]:
     folder: Path = tmp_path_factory.mktemp("allowed")
     with Archive(folder / "archive.db") as archive:
-        crawler = get_crawler(YOUJIANG)
-        crawler.spider = YOUJIANG(archive=archive, arguments=Arguments())
+        crawler = get_crawler(NewspaperSpider)
+        crawler.spider = NewspaperSpider(YOUJIANG, archive=archive, arguments=Arguments())
         yield AllowedHosts(crawler)
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from archive.reasons import BlockedPage, Refused
-from crawler.extract.page import Page, challenge_of, decode_page, open_page
+from crawler.extract.page import WebPage, challenge_of, decode_page, open_page
 from tests.crawler.bench import capture
 
 URL = "http://epaper.bsyjrb.cn/pc/"
@@ -89,7 +89,7 @@ def test_control_characters_are_dropped() -> None:
 
 def test_an_empty_page_is_a_page() -> None:
     page = open_page(capture(URL, b""))
-    assert page == Page("", "utf-8", 0)
+    assert page == WebPage("", "utf-8", 0, URL)
     assert page.selector.css("p").getall() == []
 
 

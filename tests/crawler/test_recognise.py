@@ -9,17 +9,18 @@ import pytest
 from archive.article import Newspaper
 from crawler.extract.page import decode_page
 from crawler.masthead import conflicts, named_row, paper_id, paper_name, place_of
-from crawler.papers import papers, platforms, spider_class
-from crawler.recognise import FORMS, dated, epapers, first_page, fits, form_of, known, named, nearest, row_of
+from crawler.papers import paper_of, papers
+from crawler.platforms import platforms
+from crawler.recognise import dated, first_page, fits, form_of, known, named, nearest, row_of, told_by_address
 from tests.crawler.bench import capture
 from tests.replica.papers import PAPERS
 
 DAY = date(2022, 3, 1)
 ROWS = [row for row in papers().values() if "%" in row.first_page]
-EPAPERS = epapers(platforms().values())
+EPAPERS = told_by_address(platforms().values())
 ALL = tuple(EPAPERS.values())
 
-SPIDERS = [spider_class(row.id) for row in ROWS]
+KNOWN = [paper_of(row.id) for row in ROWS]
 
 ARTICLES = {
     "founder": ("content/%Y%m/%d/content_28405.html", "con/%Y%m/%d/c28405.html"),
@@ -75,11 +76,11 @@ def proposed(row: Newspaper, *articles: str) -> Newspaper:
 
 
 def test_every_platform_with_issues_is_recognised() -> None:
-    assert set(FORMS) == {row.platform for row in ROWS} == set(ARTICLES)
+    assert set(EPAPERS) == {row.platform for row in ROWS} == set(ARTICLES)
 
 
 def test_the_front_of_an_issue_tells_its_platform_alone() -> None:
-    told = {row.id: [fit.platform.platform for fit in fits(front(row), ALL) if fit.is_page] for row in ROWS}
+    told = {row.id: [fit.platform.name for fit in fits(front(row), ALL) if fit.is_page] for row in ROWS}
     assert told == {row.id: [row.platform] for row in ROWS}
 
 
@@ -94,22 +95,20 @@ def test_with_an_article_in_a_folder_of_its_own_the_row_is_certain() -> None:
 
 
 def test_an_articles_address_tells_its_platform_but_where_edition_looks_like_the_older_founder() -> None:
-    told = {
-        (row.platform, *(fit.platform.platform for fit in fits(url, ALL))) for row in ROWS for url in article_urls(row)
-    }
+    told = {(row.platform, *(fit.platform.name for fit in fits(url, ALL))) for row in ROWS for url in article_urls(row)}
     doubts = {("founder-old", "founder-old", "edition")}
     assert told == {(name, name) for name, forms in ARTICLES.items() if forms} | doubts
 
 
 def test_the_front_of_an_issue_is_known_as_its_rows() -> None:
-    told = {row.id: known(front(row), SPIDERS) for row in ROWS}
-    assert {name: found and found.name for name, found in told.items()} == {row.id: row.id for row in ROWS}
+    told = {row.id: known(front(row), KNOWN) for row in ROWS}
+    assert {name: found and found.row.id for name, found in told.items()} == {row.id: row.id for row in ROWS}
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.id)
 def test_an_article_is_known_as_its_papers(paper) -> None:  # type: ignore[no-untyped-def]
-    found = known(paper.article_url(paper.issues[0].pieces[0]), SPIDERS)
-    assert found and found.name == paper.id
+    found = known(paper.article_url(paper.issues[0].pieces[0]), KNOWN)
+    assert found and found.row.id == paper.id
 
 
 # Days

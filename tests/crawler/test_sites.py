@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.article import Link, LinkKind
+from archive.article import Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
-from crawler.platforms.site import SiteSpider, is_article_address, unpacked
+from crawler.platforms.site import is_article_address, read_list, unpacked
 from tests.crawler.bench import Bench, Result, capture
 from tests.replica import STORIES, Story, site
 from tests.replica.papers import NEWS_SITE, NewsItem
@@ -26,12 +26,7 @@ finews,金融消息,,jekyll,https://finews.withounder.com,,,unverified
 ON_EASTMONEY = [story for story in STORIES if story.info_code]
 
 
-class Site(SiteSpider):
-    """The news site, for reading in this process."""
-
-    name = "bymap"
-    paper = NEWS_SITE.name
-    base_url = BASE
+SITE = Newspaper("bymap", NEWS_SITE.name, base_url=BASE)
 
 
 def crawl(bench: Bench, name: str, *args: str) -> Result:
@@ -117,7 +112,7 @@ def test_a_jekyll_site_is_crawled_from_its_home_page_to_the_sources(bench: Bench
 
 
 def links(body: str | bytes, url: str = f"{BASE}/list.xml") -> tuple[Link, ...]:
-    return Site.read_list(capture(url, body, "text/xml"), Link(url, LinkKind.LIST)).links
+    return read_list(SITE, capture(url, body, "text/xml"), Link(url, LinkKind.LIST)).links
 
 
 def test_a_sitemap_tells_the_day_of_an_article_in_china() -> None:

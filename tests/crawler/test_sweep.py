@@ -19,9 +19,8 @@ from scrapy.spiderloader import get_spider_loader
 
 from archive.article import Link, LinkKind, Newspaper
 from archive.store import Archive
-from crawler.arguments import Arguments
 from crawler.newspaper import NewspaperSpider
-from crawler.papers import papers, spider_class
+from crawler.papers import paper_of, papers
 from tests.crawler.bench import ROOT
 
 DAY = date(2022, 3, 1)
@@ -60,49 +59,44 @@ def test_scrapy_knows_every_row_and_nothing_else() -> None:
 
 
 @each_paper
-def test_a_row_makes_a_spider_that_agrees_with_it(paper: Newspaper) -> None:
-    spider = spider_class(paper.id)
-    assert issubclass(spider, NewspaperSpider)
-    told = (spider.name, spider.paper, spider.base_url, spider.first_page)
-    assert told == (paper.id, paper.name, paper.base_url, paper.first_page)
+def test_a_row_makes_a_paper_that_agrees_with_it(paper: Newspaper) -> None:
+    found = paper_of(paper.id)
+    assert (found.row, found.platform.name) == (paper, paper.platform)
 
 
 @each_paper
-def test_a_spider_is_called_as_its_row_and_its_docstring_names_the_paper(paper: Newspaper) -> None:
-    spider = spider_class(paper.id)
-    assert spider.__name__ == paper.id
-    assert paper.name in (spider.__doc__ or "")
+def test_a_papers_crawl_is_called_as_its_row(paper: Newspaper, archive: Archive) -> None:
+    assert NewspaperSpider(paper_of(paper.id), archive=archive).name == paper.id
 
 
 ASKED_WITH = {"gxrb": "&cb=pages&v=j4"}  # so the interface tells the issue's pages as JSON
 
 
 @each_dated_paper
-def test_a_papers_first_request_for_a_day_is_the_front_of_its_issue(paper: Newspaper, archive: Archive) -> None:
-    spider = spider_class(paper.id)(archive=archive, arguments=Arguments())
-    link = next(iter(spider.issue_links([DAY])))
+def test_a_papers_first_request_for_a_day_is_the_front_of_its_issue(paper: Newspaper) -> None:
+    found = paper_of(paper.id)
+    link = next(found.issue_links([DAY]))
     assert link.url == front(paper) + ASKED_WITH.get(paper.platform, "")
     assert (link.kind, link.issue_date, link.newspaper) == (LinkKind.LIST, DAY, paper.id)
-    assert spider.route(link)
+    assert found.route(link)
 
 
 @each_dated_paper
 def test_a_paper_knows_how_to_read_the_front_of_an_issue(paper: Newspaper) -> None:
     link = Link(front(paper), LinkKind.LIST, newspaper=paper.id, issue_date=DAY)
-    attempts = spider_class(paper.id).route(link)
+    attempts = paper_of(paper.id).route(link)
     assert attempts
     form = urlencode(attempts[0].form)
     assert attempts[0].url + (f"?{form}" if form else "") == link.url
 
 
-@each_paper
-def test_a_paper_neither_lowers_the_delay_nor_switches_robots_off(paper: Newspaper) -> None:
-    spider, own = spider_class(paper.id), SETTINGS.copy()
-    spider.update_settings(own)
+def test_the_one_spider_neither_lowers_the_delay_nor_switches_robots_off() -> None:
+    own = SETTINGS.copy()
+    NewspaperSpider.update_settings(own)
     assert own.getfloat("DOWNLOAD_DELAY") >= SETTINGS.getfloat("DOWNLOAD_DELAY")
     assert own.getbool("ROBOTSTXT_OBEY")
     assert own.getdict("DOWNLOADER_MIDDLEWARES") == SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
-    assert not hasattr(spider, "download_delay")
+    assert not hasattr(NewspaperSpider, "download_delay")
 
 
 # Rows
@@ -215,18 +209,15 @@ def test_most_papers_need_no_file() -> None:
 
 
 @each_own_file
-def test_a_file_holds_one_spider_that_is_called_as_the_file_and_has_a_row(path: Path) -> None:
+def test_a_file_is_called_as_its_row_and_names_the_paper(path: Path) -> None:
     module = importlib.import_module(f"crawler.spiders.{path.stem}")
-    [spider] = [found for found in vars(module).values() if getattr(found, "__module__", "") == module.__name__]
-    assert spider.name == path.stem
-    assert spider.__name__.lower() == f"{path.stem.replace('_', '')}spider"
-    assert papers()[path.stem].name in spider.__doc__
+    assert papers()[path.stem].name in (module.__doc__ or "")
 
 
 @each_own_file
-def test_a_file_builds_on_the_platform_of_its_row(path: Path) -> None:
-    platform = papers()[path.stem].platform
-    assert spider_class(path.stem).platform == platform
+def test_a_file_makes_the_paper_of_its_row_on_its_platform(path: Path) -> None:
+    found, row = paper_of(path.stem), papers()[path.stem]
+    assert (found.row, found.platform.name) == (row, row.platform)
 
 
 @each_own_file

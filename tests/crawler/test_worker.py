@@ -19,16 +19,17 @@ from archive.article import Article, Capture, Link
 from archive.reasons import BlockedPage, LayoutChanged, ReadError, Refused
 from crawler.extract.article import extract
 from crawler.extract.worker import ReaderFault, Workers
-from crawler.papers import spider_class
+from crawler.papers import paper_of
 from crawler.reading import Reading
 from tests.crawler.bench import ROOT, Bench, TimedReplica, article_link, capture, wait_for
 from tests.replica import STORIES, Replica, site
 
-YOUJIANG = spider_class("youjiang")
+YOUJIANG = paper_of("youjiang")
 
 SECONDS = 2.0  # for a page in these tests
 MEMORY = 1 << 30
 URL = site.content_url(STORIES[0])
+READ_ARTICLE = YOUJIANG.route(article_link(URL))[0].read
 LATER = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -146,8 +147,8 @@ def length(page: bytes) -> int:
 
 
 def test_a_worker_reads_as_the_reader_itself_does(workers: Workers) -> None:
-    reading = read(workers, YOUJIANG.read_article, good_page())
-    assert reading == YOUJIANG.read_article(capture(URL, good_page()), article_link(URL))
+    reading = read(workers, READ_ARTICLE, good_page())
+    assert reading == READ_ARTICLE(capture(URL, good_page()), article_link(URL))
     assert isinstance(reading, Reading) and reading.article and reading.article.title == STORIES[0].title
 
 
@@ -208,7 +209,7 @@ def test_a_reader_that_goes_astray_is_stopped_and_the_next_page_is_read(workers:
         read(workers, reader)
     assert caught.value.reason == reason
     assert time.monotonic() - began < SECONDS + 5
-    assert read(workers, YOUJIANG.read_article, good_page()).article
+    assert read(workers, READ_ARTICLE, good_page()).article
 
 
 @pytest.mark.parametrize("reader", [hogs, hogs_bit_by_bit], ids=["at once", "bit by bit"])
@@ -217,10 +218,10 @@ def test_a_reader_that_takes_too_much_memory_is_stopped_and_the_next_page_is_rea
         with pytest.raises(Refused) as caught:
             read(workers, reader)
         assert caught.value.reason == "the reader took more than 256 MB of memory"
-        assert read(workers, YOUJIANG.read_article, good_page()).article
+        assert read(workers, READ_ARTICLE, good_page()).article
 
 
-@pytest.mark.parametrize("reader", [YOUJIANG.read_article, extract], ids=["platform", "any page"])
+@pytest.mark.parametrize("reader", [READ_ARTICLE, extract], ids=["platform", "any page"])
 @pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_page_ends_soon_with_clean_text_or_a_reason(workers: Workers, page: str | bytes, reader) -> None:  # type: ignore[no-untyped-def]
     began = time.monotonic()
@@ -270,7 +271,7 @@ def test_a_parent_that_is_killed_leaves_no_orphan_for_long(reader: str) -> None:
     code = f"""
 from tests.crawler.test_worker import *
 
-YOUJIANG = spider_class("youjiang")
+YOUJIANG = paper_of("youjiang")
 workers = Workers(1, 1, MEMORY, "tests.crawler.test_worker")
 print(read(workers, process_id), flush=True)
 asyncio.run(workers.read({reader}, capture(URL, ""), article_link(URL)))

@@ -1,0 +1,89 @@
+"""The one hand that makes an article: from what a reader found on a page, and what the link to it told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from archive.article import CHINA, Article, Byline, Evidence, Link
+from archive.bylines import read_bylines
+from archive.reasons import LayoutChanged
+from crawler.extract.credits import dateline_of
+from crawler.extract.dates import Moment
+
+VERSION = "1"
+"""Raised with every change of what an article's fields may come out as; kept on every record."""
+
+
+def day_moment(day: date | None) -> Moment | None:
+    """Return the moment of which only the day is known."""
+    return Moment(datetime(day.year, day.month, day.day, tzinfo=CHINA), "day") if day else None
+
+
+def by_rule(**fields: tuple[str, str]) -> tuple[Evidence, ...]:
+    """Return the ballot of a platform's reader, which has one rule a field: `title=(value, rule)`."""
+    return tuple(Evidence(field, value, rule, 100, True) for field, (value, rule) in fields.items() if value)
+
+
+def compose(
+    link: Link,
+    reader: str,
+    how: str = "",
+    *,
+    title: str,
+    lines: Sequence[str],
+    kicker: str = "",
+    subtitle: str = "",
+    summary: str = "",
+    html: str = "",
+    bylines: tuple[Byline, ...] | None = None,
+    author: str = "",
+    source: str = "",
+    moment: Moment | None = None,
+    addresses: tuple[str, ...] = (),
+    page: str = "",
+    dateline: tuple[str, str] | None = None,
+    captions: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
+) -> Article:
+    """Make an article out of its parts. Raises LayoutChanged where there is neither a title nor a text.
+
+    `lines` are the paragraphs; `reader` says who read them, and `how`. Where no `bylines`
+    are given, they are read in the text, else in `author`, the page's own field
+    for them; the 电头 likewise. The issue's day and page are the link's, and so
+    is the address where no others are given.
+    """
+    if not title and not lines:
+        raise LayoutChanged(f"neither a title nor a text at {link.url}")
+    agency, place = dateline_of(lines) if dateline is None else dateline
+    return Article(
+        title=title,
+        text="\n".join(lines),
+        html=html,
+        kicker=kicker,
+        subtitle=subtitle,
+        summary=summary,
+        bylines=_signed(lines, author) if bylines is None else bylines,
+        source=source,
+        published_at=moment.value if moment else None,
+        date_precision=moment.precision if moment else None,
+        issue_date=link.issue_date,
+        page=link.page or page,
+        page_name=link.page_name,
+        newspaper=link.newspaper,
+        addresses=addresses or ((link.url,) if link.url else ()),
+        extractor=f"{reader} {VERSION}" + (f", {how}" if how else ""),
+        notes=notes,
+        agency=agency,
+        place=place,
+        captions=captions,
+        evidence=evidence,
+    )
+
+
+def _signed(lines: Sequence[str], author: str) -> tuple[Byline, ...]:
+    """Return the signatures of the text, else those of the page's own field for them."""
+    if (found := read_bylines(list(lines))) or not author:
+        return found
+    return read_bylines([author]) or read_bylines([f"作者：{author}"])
