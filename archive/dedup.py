@@ -8,6 +8,7 @@ import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from archive import address_rules as rules
+from archive.addresses.absolute import split
 from archive.article import Article
 from archive.text import clean, letters
 
@@ -21,9 +22,9 @@ def infocode(url: str) -> str:
     The same article is at a share page, an API and an article page, on several
     hosts: `NW` + digits is the infoCode, the bare digits the article's id.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if not any(host == known or host.endswith("." + known) for known in rules.EASTMONEY_HOSTS):
+    parts = split(url)
+    host = (parts.hostname or "") if parts else ""
+    if not parts or not any(host == known or host.endswith("." + known) for known in rules.EASTMONEY_HOSTS):
         return ""
     found = rules.EASTMONEY_ID.search(parts.path + ("?" + parts.query if parts.query else ""))
     return found[1] if found else ""

@@ -25,6 +25,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from twisted.python.failure import Failure
 
+from archive.addresses.absolute import split
 from archive.formats.warc import is_cut
 
 NO_CONNECTION: dict[type[Exception], str] = {
@@ -85,8 +86,8 @@ class AllowedHosts:
 
     def process_request(self, request: Request) -> None:
         """Raise NotAllowed for another scheme, host or port."""
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https"):
+        parts = split(request.url)
+        if parts is None:
             raise NotAllowed(f"{request.url[:200]}: not an http address")
         host = host_of(request)
         if (parts.port or 80) not in getattr(self._crawler.spider, "allowed_ports", {parts.port or 80, 443}):

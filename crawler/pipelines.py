@@ -24,6 +24,7 @@ class ArchivePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._exported = bool(crawler.settings.getdict("FEEDS"))
         self._waiting: dict[int, tuple[Piece, Collected]] = {}
 
     @classmethod
@@ -31,7 +32,7 @@ class ArchivePipeline:
         return cls(crawler)
 
     def process_item(self, item: Collected) -> dict[str, Any]:
-        """Commit an article; return its fields, which is what `-o FILE` writes. Raises DropItem for half of one."""
+        """Commit an article; return its fields where `-o FILE` writes them. Raises DropItem for half of one."""
         piece = piece_of(item.article)
         if piece is None:
             return self._keep(item.article, item)
@@ -70,7 +71,7 @@ class ArchivePipeline:
             for item in items:
                 archive.links.finish(item.link, added[0].article)
         self._crawler.stats.inc_value(f"archive/{added[0].outcome}")
-        return fields_of(archive.get(added[0].article))
+        return fields_of(archive.get(added[0].article)) if self._exported else {"id": added[0].article}
 
     @property
     def _spider(self) -> NewspaperSpider:
