@@ -30,7 +30,7 @@ class Exactness(NamedTuple):
 def exactness(db: sqlite3.Connection, words: int, seed: int = 5) -> list[Exactness]:
     """Return recall and precision for words of each kind, drawn from the articles."""
     texts = _texts(db)
-    chance = random.Random(seed)  # noqa: S311 (nothing secret)
+    chance = random.Random(seed)
     lengths = {f"{n} character{'s' if n > 1 else ''}": _runs(n) for n in (1, 2, 3, 4, 6, 10)}
     kinds: dict[str, Callable[[str], Sequence[str]]] = {**lengths, "with a number in it": _MIXED.findall}
     folded = [tuple(_folded(column) for column in columns) for columns in texts]

@@ -45,7 +45,7 @@ class Answer(NamedTuple):
 
 def page_times(path: Path, words: int, seed: int = 6) -> list[PageTimes]:
     """Ask for each kind of page with words of each length, and return what the server took for them."""
-    return asyncio.run(_page_times(path, _words(path, words, random.Random(seed))))  # noqa: S311 (nothing secret)
+    return asyncio.run(_page_times(path, _words(path, words, random.Random(seed))))
 
 
 def _words(path: Path, count: int, chance: random.Random) -> dict[int, list[str]]:
