@@ -51,7 +51,7 @@ eval: $(STAMP)
 	$(RUN) bench.extraction --install $(ARGS)
 
 clean:
-	rm -rf $(VENV) bench/.venv-eval bench/.venv-dedup demo *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv-eval bench/.venv-dedup demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
