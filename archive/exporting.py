@@ -1,11 +1,11 @@
-"""The archive back into files, and the proof that nothing was lost on the way in."""
+"""The archive back into files."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,10 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from archive.article import Document
-from archive.dedup import digest
-from archive.formats import jekyll, jsonl, magazine
-from archive.formats.warc import WarcError, read_capture
-from archive.importing import UNREAD, read_document
-from archive.likeness.keytext import key_text
+from archive.formats import Format, formats
 from archive.store import Archive, Record
 
-FORMATS = ("jekyll", "magazine", "jsonl", "original")
+ORIGINAL = "original"
 _UNSAFE = re.compile(r"[^\w.()+,=@~ ·—-]|^[. ]+|[. ]+$")
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # what Windows takes for a device
 _SUFFIX_MAX = 10
@@ -35,73 +31,79 @@ class Written:
     articles: int
 
 
-def export(archive: Archive, form: str, folder: Path, *, heads_only: bool = False) -> Iterator[Written]:
-    """Write an archive into a folder and yield each file.
+def export_forms() -> list[str]:
+    """Return what an archive can be written as: the formats that write articles, and its documents as received."""
+    return [*(name for name, form in formats().items() if form.write or form.write_all), ORIGINAL]
 
-    `jekyll` and `magazine` write documents that came in this format back byte
-    for byte, and each other article as a file of its own; `jsonl` writes all
-    articles with all fields into one file, `original` every document as
-    received. `heads_only` leaves out articles for which another one stands,
-    and documents that hold none but such.
+
+def files_expected(archive: Archive, name: str) -> int:
+    """Return how many files an export writes at the most."""
+    form, counts = formats().get(name), archive.counts()
+    return 1 if form and form.write_all else counts["articles"] + counts["documents"]
+
+
+def export(archive: Archive, name: str, folder: Path, *, heads_only: bool = False) -> Iterator[Written]:
+    """Write an archive into a folder, as one of `export_forms` says, and yield each file.
+
+    A format of documents writes those that came in it back byte for byte, and
+    each other article as a file of its own; one that writes all articles puts
+    them into one file; `original` writes every document as received.
+    `heads_only` leaves out articles for which another one stands, and documents
+    that hold none but such.
     """
     folder.mkdir(parents=True, exist_ok=True)
     left_out = archive.stories.repeating() if heads_only else set()
-    if form == "jsonl":
-        yield _export_jsonl(archive, folder, left_out)
+    form = formats().get(name, Format(ORIGINAL))
+    if form.write_all:
+        yield _export_all(archive, form, folder, left_out)
         return
     taken: set[str] = set()
     for document in archive.documents():
         held = [article for article, _ in archive.passages(document=document.id)]
-        if form in (document.format, "original") and not (held and left_out.issuperset(held)):
+        if name in (document.format, ORIGINAL) and not (held and left_out.issuperset(held)):
             path = folder / _free_name(document.name, document.id, taken)
             _write(path, rewritten(document))
             yield Written(path, len(held))
-    if form != "original":
+    if form.write:
         yield from _export_articles(archive, form, folder, taken, left_out)
 
 
 def _export_articles(
-    archive: Archive, form: str, folder: Path, taken: set[str], left_out: set[str]
+    archive: Archive, form: Format, folder: Path, taken: set[str], left_out: set[str]
 ) -> Iterator[Written]:
-    writer: Callable[[Record], tuple[str, bytes]] = _as_post if form == "jekyll" else _as_magazine
-    formats = {document.id: document.format for document in archive.documents()}
+    assert form.write
+    came_as = {document.id: document.format for document in archive.documents()}
     for record in archive.articles():
         if record.id not in left_out and not any(
-            formats[passage.document] == form for _, passage in archive.passages(article=record.id)
+            came_as[passage.document] == form.name for _, passage in archive.passages(article=record.id)
         ):
-            name, content = writer(record)
+            name, content = form.write(record.article, record.id)
             path = folder / _free_name(name, record.id, taken)
             _write(path, content)
             yield Written(path, 1)
 
 
-def _export_jsonl(archive: Archive, folder: Path, left_out: set[str]) -> Written:
-    path, count = folder / "articles.jsonl", 0
+def _export_all(archive: Archive, form: Format, folder: Path, left_out: set[str]) -> Written:
+    assert form.write_all
+    path, written = folder / f"articles.{form.name}", Counter[str]()
     with _replacing(path) as file:
-        for record in archive.articles():
-            if record.id in left_out:
-                continue
-            file.write(jsonl.line_of(record).encode("utf-8") + b"\n")
-            count += 1
+        for piece in form.write_all(_counted(archive, left_out, written)):
+            file.write(piece)
         file.flush()
-    return Written(path, count)
+    return Written(path, written.total())
 
 
-def _as_post(record: Record) -> tuple[str, bytes]:
-    return jekyll.file_name(record.article, record.id), jekyll.write(jekyll.post_of(record.article))
-
-
-def _as_magazine(record: Record) -> tuple[str, bytes]:
-    return magazine.file_name(record.article, record.id), magazine.text_of(record.article)
+def _counted(archive: Archive, left_out: set[str], written: Counter[str]) -> Iterator[Record]:
+    for record in archive.articles():
+        if record.id not in left_out:
+            written[record.id] += 1
+            yield record
 
 
 def rewritten(document: Document) -> bytes:
     """Return a document written anew from what its reader made of it; an unread one as received."""
-    if document.format == jekyll.NAME:
-        return jekyll.write(jekyll.read(document.content))
-    if document.format == magazine.NAME:
-        return magazine.write(magazine.read(document.content))
-    return document.content
+    form = formats().get(document.format)
+    return form.rewritten(document.content) if form and form.rewritten else document.content
 
 
 def safe_name(name: str) -> str:
@@ -144,55 +146,3 @@ def _write(path: Path, content: bytes) -> None:
     with _replacing(path) as file:
         file.write(content)
         file.flush()
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that is not as it was received."""
-
-    where: str
-    reason: str
-
-
-def verify(archive: Archive) -> Iterator[Fault | None]:
-    """Check every document, article and capture; yield a fault or None for each.
-
-    A document must have the digest it came with, be written back byte for
-    byte, and still give its passages' articles; an article must have the
-    digest of its text; a capture must be readable in its WARC file.
-    """
-    for document in archive.documents():
-        yield _check_document(archive, document)
-    for record in archive.articles():
-        same = digest(record.article.text) == record.digest
-        yield None if same else Fault(f"article {record.id}", "the text does not agree with its digest")
-    for capture in archive.journal.captures():
-        try:
-            found = read_capture(archive.warc_folder / safe_name(capture.warc), capture.offset)
-            yield None if found.id == capture.id else Fault(f"capture {capture.id}", f"{capture.warc} holds {found.id}")
-        except WarcError as error:
-            yield Fault(f"capture {capture.id}", str(error))
-
-
-def _check_document(archive: Archive, document: Document) -> Fault | None:
-    if hashlib.sha256(document.content).hexdigest() != document.digest:
-        return Fault(document.name, "the bytes do not agree with the digest they came with")
-    if document.format == UNREAD:
-        return None
-    again, imported, error = read_document(document.name, document.content)
-    if error or again.format != document.format:
-        return Fault(document.name, error or f"read as {again.format}, not {document.format}")
-    if rewritten(document) != document.content:
-        return Fault(document.name, "is not written back byte for byte")
-    texts = {passage.start: article.text for article, passage in imported.articles}
-    for article, passage in archive.passages(document=document.id):
-        if not _says_the_same(archive.get(article), texts.get(passage.start)):
-            return Fault(document.name, f"bytes {passage.start} to {passage.end} are not the text of article {article}")
-    return None
-
-
-def _says_the_same(record: Record, text: str | None) -> bool:
-    """Say whether an article has a passage's text: the very text, or another witness's of it, formatted otherwise."""
-    if text is None:
-        return False
-    return digest(text) == record.digest or key_text(text) == key_text(record.article.text)

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from archive.article import Added, Document
 from archive.dedup import document_id
-from archive.formats import Imported, SeedError, Step, jekyll, magazine
+from archive.formats import Format, Imported, SeedError, Step, formats
 from archive.newspapers import FILE_NAME, read_newspapers
 from archive.store import Archive
 
 UNREAD = "unread"
 SIZE_LIMIT = 64 << 20  # bytes; the seeds have 13 KB, a year of a magazine some MB
-READERS = (jekyll, magazine)
 _SUFFIXES = frozenset((".md", ".markdown", ".html", ".htm", ".txt", ""))
 
 
@@ -90,24 +89,22 @@ def read_document(name: str, content: bytes) -> tuple[Document, Imported, str]:
     identifier, digest = document_id(name, content), hashlib.sha256(content).hexdigest()
     document = Document(identifier, name, UNREAD, content, digest)
     try:
-        reader = reader_for(name, content)
-        document = replace(document, format=reader.NAME)
-        imported = reader.import_document(document)
+        form = format_of(name, content)
+        document = replace(document, format=form.name)
+        imported = form.read(document) if form.read else Imported(())
     except SeedError as error:
         reason = f"line {error.line}: {error.reason}"
         return replace(document, format=UNREAD, problems=(reason,)), Imported(()), reason
     return replace(document, problems=imported.problems), imported, ""
 
 
-def reader_for(name: str, content: bytes):  # type: ignore[no-untyped-def]  # a module: jekyll or magazine
-    """Return the format module that reads a file. Raises SeedError where none does."""
+def format_of(name: str, content: bytes) -> Format:
+    """Return the first format that recognises a file. Raises SeedError where none does."""
     if not content.strip():
         raise SeedError("the file is empty")
-    for reader in READERS:
-        if reader.recognises(content):
-            return reader
-    if Path(name).suffix.lower() == ".txt":
-        return magazine
+    for form in formats().values():
+        if form.recognises and form.recognises(name, content):
+            return form
     raise SeedError("neither a Jekyll post (begins with ---) nor a magazine text (has a line that begins with □)")
 
 

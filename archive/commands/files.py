@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from archive.commands.options import db_option, json_option, opened, print_json, progress
-from archive.exporting import FORMATS, export, verify
+from archive.exporting import export, export_forms, files_expected
 from archive.importing import FileReport, import_file, import_newspapers, list_files
 from archive.newspapers import FILE_NAME
 from archive.text import clean
+from archive.verifying import verify
 
 
 @click.command("import")
@@ -54,7 +55,7 @@ def _print_report(report: FileReport, explain: bool) -> None:
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("--format", "form", type=click.Choice(export_forms()), required=True, help="What to write.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @json_option
@@ -68,10 +69,9 @@ def export_command(form: str, out: Path, heads_only: bool, as_json: bool, db: Pa
     article of each story; a document is left out when all in it repeats others.
     """
     with opened(db) as archive:
-        counts = archive.counts()
-        length = counts["articles"] + counts["documents"] if form != "jsonl" else 1
+        written_one_by_one = export(archive, form, out, heads_only=heads_only)
         try:
-            written = list(progress(export(archive, form, out, heads_only=heads_only), length, "Exporting"))
+            written = list(progress(written_one_by_one, files_expected(archive, form), "Exporting"))
         except OSError as error:
             raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
     if as_json:

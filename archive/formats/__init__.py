@@ -1,10 +1,18 @@
-"""File formats: one module each, with a reader, a writer and a round trip."""
+"""File formats: one module each, with a reader, a writer and a round trip. Having a `FORMAT` is all that makes one."""
 
 from __future__ import annotations
 
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from archive.article import Article, Link, Passage
+from archive.article import Article, Document, Link, Passage
+
+if TYPE_CHECKING:
+    from archive.store import Record
 
 
 class SeedError(Exception):
@@ -33,6 +41,31 @@ class Imported:
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format, by what it can do; what it cannot is None.
+
+    A format of documents recognises them by name and bytes, reads them, and
+    writes them back byte for byte. Articles go out as a file each (the article
+    and its id → file name, content), or all in one file, `articles.NAME`.
+    """
+
+    name: str
+    recognises: Callable[[str, bytes], bool] | None = None
+    read: Callable[[Document], Imported] | None = None
+    rewritten: Callable[[bytes], bytes] | None = None
+    write: Callable[[Article, str], tuple[str, bytes]] | None = None
+    write_all: Callable[[Iterable[Record]], Iterator[bytes]] | None = None
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """Return the formats by their names, in the order of these: so they are asked whether they recognise a document."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    found = (getattr(module, "FORMAT", None) for module in modules)
+    return {one.name: one for one in sorted(filter(None, found), key=lambda one: one.name)}
 
 
 def byte_offset(text: str, codec: str) -> int:

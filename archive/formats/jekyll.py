@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from dateutil import parser as iso
 
+from archive.addresses.absolute import split
 from archive.article import CHINA, Article, Document, Link, LinkKind, Passage
 from archive.bylines import read_bylines, read_source
 from archive.dedup import infocode, is_address
-from archive.formats import Imported, SeedError, Step, byte_offset
+from archive.formats import Format, Imported, SeedError, Step, byte_offset
 from archive.formats.safe import post_html
 from archive.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
 
@@ -70,8 +71,8 @@ class Post:
         return [(number, line) for number, line in enumerate(lines, 1) if line.strip("\ufeff \t") not in ("---", "")]
 
 
-def recognises(data: bytes) -> bool:
-    """Say whether a file begins as front matter does."""
+def recognises(name: str, data: bytes) -> bool:
+    """Say whether a file begins as front matter does, whatever its name."""
     return data.removeprefix(b"\xef\xbb\xbf").startswith(b"---")
 
 
@@ -184,7 +185,7 @@ def _links(post: Post) -> tuple[Link, ...]:
     found = [Link(url)] if (url := source_link(post)) else []
     for match in _LINKS.finditer(post.back):
         url = "https:" + match["url"] if match["url"].startswith("//") else match["url"]
-        if is_address(url) and "/category/" in urlsplit(url).path:
+        if is_address(url) and (parts := split(url)) and "/category/" in parts.path:
             found.append(Link(url, LinkKind.LIST))
     return tuple(found)
 
@@ -228,3 +229,12 @@ def file_name(article: Article, identifier: str) -> str:
     code = f"NW{code}" if code and f"NW{code}" in article.addresses[0] else code or identifier
     day = article.published_at.astimezone(CHINA).date() if article.published_at else article.issue_date
     return f"{day or ''}-{code}.md"
+
+
+FORMAT = Format(
+    NAME,
+    recognises,
+    import_document,
+    rewritten=lambda data: write(read(data)),
+    write=lambda article, identifier: (file_name(article, identifier), write(post_of(article))),
+)

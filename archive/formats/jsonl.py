@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from archive.article import Article, Byline, Evidence
+from archive.formats import Format
 
 if TYPE_CHECKING:
     from archive.store import Record
@@ -41,3 +42,6 @@ def read_line(line: str) -> tuple[str, Article]:
     fields["bylines"] = tuple(Byline(**byline) for byline in fields["bylines"])
     fields["evidence"] = tuple(Evidence(**one) for one in fields["evidence"])
     return identifier, Article(**fields | {name: tuple(fields[name]) for name in ("addresses", "notes", "captions")})
+
+
+FORMAT = Format(NAME, write_all=lambda records: (line_of(record).encode("utf-8") + b"\n" for record in records))

@@ -15,7 +15,7 @@ from enum import StrEnum
 from archive.article import Article, Byline, Document, Join, Passage
 from archive.bylines import SIGN
 from archive.dedup import infocode
-from archive.formats import Imported, SeedError, Step, byte_offset
+from archive.formats import Format, Imported, SeedError, Step, byte_offset
 from archive.names import split_names
 from archive.text import clean, decode, encode, letters, squeeze
 
@@ -65,9 +65,11 @@ class Dump:
     pieces: tuple[Piece, ...]
 
 
-def recognises(data: bytes) -> bool:
-    """Say whether a file has a byline line (□)."""
-    return re.search(rf"^[ \u3000\t]*{SIGN}", decode(data)[0], re.MULTILINE) is not None
+def recognises(name: str, data: bytes) -> bool:
+    """Say whether a file has a byline line (□), or is at least called a text."""
+    return (
+        name.lower().endswith(".txt") or re.search(rf"^[ \u3000\t]*{SIGN}", decode(data)[0], re.MULTILINE) is not None
+    )
 
 
 def read(data: bytes) -> Dump:
@@ -261,3 +263,12 @@ def file_name(article: Article, identifier: str) -> str:
     day = article.issue_date or (article.published_at.date() if article.published_at else "")
     code = infocode(article.addresses[0]) if article.addresses else ""
     return f"{day}-{clean(code or identifier)}.txt"
+
+
+FORMAT = Format(
+    NAME,
+    recognises,
+    import_document,
+    rewritten=lambda data: write(read(data)),
+    write=lambda article, identifier: (file_name(article, identifier), text_of(article)),
+)

@@ -242,11 +242,11 @@ def test_a_step_names_line_rule_and_result() -> None:
 
 @pytest.mark.parametrize("line", ["□ 王小明", "　　□王小明", " \t□ 王小明"])
 def test_a_line_that_begins_with_the_sign_makes_a_file_a_magazine_text(line: str) -> None:
-    assert magazine.recognises(f"山村修渠\n{line}\n".encode())
+    assert magazine.recognises("dump", f"山村修渠\n{line}\n".encode())
 
 
 def test_a_sign_within_a_line_does_not() -> None:
-    assert not magazine.recognises("山村修渠。□王小明\n".encode())
+    assert not magazine.recognises("dump", "山村修渠。□王小明\n".encode())
 
 
 # Writing

@@ -12,11 +12,12 @@ from sqlite_utils import Database
 
 from archive.article import CHINA, Article, Document, Newspaper, Passage
 from archive.dedup import digest
-from archive.exporting import export, verify
+from archive.exporting import export
 from archive.importing import import_file
 from archive.schema import migrations
 from archive.store import Archive
 from archive.stories import Cluster
+from archive.verifying import verify
 
 from .conftest import Clock
 from .documents import POST_SEED

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.article import Article
-from archive.exporting import Fault, verify
 from archive.formats.warc import Exchange, WarcFile, read_capture
 from archive.importing import import_paths
 from archive.store import Archive
+from archive.verifying import Fault, verify
 
 from .documents import MAGAZINE, SEEDS, UNCLOSED, VARIANTS
 
