@@ -1,13 +1,59 @@
-"""The `archive` command. Exit codes: 0 fine, 1 something wrong in the data, 2 wrong use; `check`, `same` have more."""
+"""The `archive` command. Exit codes: 0 fine, 1 something wrong in the data, 2 wrong use; `check`, `same` have more.
+
+Its verbs are those of this package, and those that other packages register in
+the entry point group `archive.verbs` (a name, and a click command). A
+registered verb of the same name takes the place of ours: so the crawler adds to
+`gaps` and `check` what only it can do, and this package starts no process.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
 import click
 
-from archive.commands import articles, check, duplicates, editions, files, new_source, search, state
+from archive.commands import articles, check, duplicates, editions, files, search, state
+
+GROUP = "archive.verbs"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Verbs(click.Group):
+    """Our own verbs and the registered ones, by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all verbs."""
+        return sorted({*self.commands, *_registered()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a verb, the registered one first; one that cannot be loaded says so when it is called."""
+        entry = _registered().get(cmd_name)
+        if entry is None:
+            return super().get_command(ctx, cmd_name)
+        try:
+            verb = entry.load()
+        except Exception as error:  # whatever another package does wrong, the other verbs work
+            return _broken(entry, f"{type(error).__name__}: {error}")
+        return verb if isinstance(verb, click.Command) else _broken(entry, "no click command")
+
+
+@cache
+def _registered() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def _broken(entry: EntryPoint, reason: str) -> click.Command:
+    """Return a verb that does nothing but say why it cannot be loaded; exit code 1."""
+    words = f"{entry.name} cannot be loaded from {entry.value}: {reason}"
+
+    def fail() -> None:
+        raise click.ClickException(words)
+
+    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(entry.name, callback=fail, short_help=words, context_settings=anything)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="local-news-archive")
 def main() -> None:
     """Keep, check and write back an archive of local newspapers."""
@@ -22,7 +68,6 @@ for _verb in (
     search.search,
     editions.calendar_command,
     editions.gaps_command,
-    new_source.new_source_command,
     check.check_command,
     duplicates.dedup,
     duplicates.same,

@@ -27,6 +27,7 @@ from crawler import reasons
 from crawler.arguments import Arguments
 from crawler.chain import Chain, request_of
 from crawler.extract.article import join_parts
+from crawler.extract.page import check_answer
 from crawler.extract.worker import ReaderFault, Workers
 from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
@@ -165,7 +166,7 @@ class NewspaperSpider(Spider):
         """Have a response read by a worker; on a failure go on to the next attempt."""
         try:
             capture = reasons.capture_of(response)
-            reasons.check_answer(capture, chain.link.kind)
+            check_answer(capture, chain.link.kind)
             reading = await self.workers.read(chain.attempt.read, capture, chain.link)
             results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
         except ReadError as failure:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from scrapy import Request, exceptions
 from scrapy.http import Response
 
-from archive.article import Capture, LinkKind
-from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
-from crawler.extract.page import challenge_of
+from archive.article import Capture
+from archive.reasons import BlockedPage, Moved, ReadError, Refused, ServerTrouble, Unreachable
 from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid, in_words
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
-_GONE = (404, 410)
-_BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first answer; 405 and 418: WAFs of 阿里云, 2026-11
 
 
 def capture_of(response: Response) -> Capture:
@@ -28,22 +25,6 @@ def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
         for name, values in response.headers.items()
         for value in values
     )
-
-
-def check_answer(capture: Capture, kind: LinkKind) -> None:
-    """Raise the reason for which an answer holds nothing to read, by its status."""
-    if 200 <= capture.status < 300:
-        return
-    told = f"{capture.url} answered {capture.status}"
-    if challenge := challenge_of(capture):
-        raise BlockedPage(f"{told}: {challenge}")
-    if capture.status in _GONE:
-        raise NoIssue(f"no issue: {told}") if kind is LinkKind.LIST else NotThere(told)
-    if capture.status in _BANNED:
-        raise BlockedPage(told)
-    if 300 <= capture.status < 400:
-        raise Refused(f"{told}: leads to {capture.header('Location')[:200] or 'nowhere'}")
-    raise ServerTrouble(told)
 
 
 def reason_of(error: BaseException, request: Request) -> ReadError:

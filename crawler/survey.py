@@ -18,11 +18,11 @@ from archive.formats.warc import payload_digest
 from archive.reasons import NoIssue, ReaderFailed, ReadError
 from crawler.chain import request_of
 from crawler.edition import day_of
-from crawler.extract.page import open_page
+from crawler.extract.page import check_answer, open_page
 from crawler.masthead import conflicts, named_row, paper_name
 from crawler.papers import Paper
 from crawler.reading import Attempt, Platform, Reading
-from crawler.reasons import check_answer, headers_of, reason_of
+from crawler.reasons import headers_of, reason_of
 from crawler.recognise import (
     Fit,
     above,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,6 @@ import click
 from archive.article import CHINA
 from archive.check import check, compared
 from archive.commands.options import db_option, json_option, opened, print_json
-from archive.crawling import run_scrapy
 from archive.reasons import Verdict
 from archive.store import Archive
 from archive.verdict import Finding, gravest
@@ -24,7 +22,7 @@ from archive.verdict import Finding, gravest
 _FAILURES = 5  # addresses that --verbose names; JSON has them all
 _CODES = ", ".join(f"{one.code} {one.value}" for one in sorted(Verdict, key=lambda one: one.code))
 _ORDER = ", ".join(one.value for one in Verdict)
-_HELP = f"""Compare papers with their own past, and say what is wrong and why.
+HELP = f"""Compare papers with their own past, and say what is wrong and why.
 
     ID is a paper's id, as `scrapy list` names it; without it, all that were crawled.
 
@@ -42,37 +40,26 @@ _HELP = f"""Compare papers with their own past, and say what is wrong and why.
 
     Exit codes: {_CODES}; 1 a fault of this command, 2 wrong use. Of several papers
     the gravest counts, in this order: {_ORDER}.
-
-    Of each paper whose layout changed, a page that broke is saved as an example
-    to repair the reader with.
-    """
+"""
 
 
-@click.command("check", help=_HELP)
+@click.command("check", help=HELP)
 @click.argument("papers", metavar="[ID]...", nargs=-1)
 @click.option("--alarms", is_flag=True, help="Tell alarms alone; exit with 0 for fine, quiet day and no issue.")
 @click.option("--skeletons", is_flag=True, help="Note, too, where pages are built otherwise and are read all the same.")
 @click.option("--verbose", "-v", is_flag=True, help="Show what was compared, and the addresses that failed.")
-@click.option(
-    "--save-broken",
-    metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    show_default="archive.broken beside the archive",
-    help="Where pages that broke are saved.",
-)
-@click.option("--no-save", is_flag=True, help="Save none.")
 @json_option
 @db_option
 def check_command(
-    papers: tuple[str, ...],
-    alarms: bool,
-    skeletons: bool,
-    verbose: bool,
-    save_broken: Path | None,
-    no_save: bool,
-    as_json: bool,
-    db: Path,
+    papers: tuple[str, ...], alarms: bool, skeletons: bool, verbose: bool, as_json: bool, db: Path
 ) -> None:
+    sys.exit(gravest(told(papers, alarms, skeletons, verbose, as_json, db)).code)
+
+
+def told(
+    papers: tuple[str, ...], alarms: bool, skeletons: bool, verbose: bool, as_json: bool, db: Path
+) -> list[Finding]:
+    """Check papers, print what is found, and return it."""
     with opened(db) as archive:
         findings = [one for one in _findings(archive, papers, skeletons) if one.verdict.is_alarm or not alarms]
     if as_json:
@@ -80,9 +67,7 @@ def check_command(
     else:
         for line in _lines(findings, verbose, summed_up=len(findings) > 1 and not alarms):
             click.echo(line)
-    if not no_save:
-        _save([one for one in findings if one.broken], save_broken or db.with_suffix(".broken"), db)
-    sys.exit(gravest(findings).code)
+    return findings
 
 
 def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Iterator[Finding]:
@@ -130,21 +115,3 @@ def _details(one: Finding) -> Iterator[str]:
 def _as_json(one: Finding) -> dict[str, Any]:
     figures = [asdict(figure) | {"fall": figure.fall.name.lower()} for figure in one.measures]
     return asdict(one) | {"exit_code": one.verdict.code, "alarm": one.verdict.is_alarm, "measures": figures}
-
-
-def _save(findings: Sequence[Finding], folder: Path, db: Path) -> None:
-    """Have the pages that broke saved, each once: an example that is there may have been worked on."""
-    for one in findings:
-        if not _is_saved(folder / one.newspaper, one.broken):
-            arguments = ["example", one.newspaper, one.broken, "--from-archive", "--broken"]
-            run_scrapy([*arguments, "--out", str(folder.resolve())], db)
-
-
-def _is_saved(folder: Path, url: str) -> bool:
-    for path in folder.glob("*.json"):
-        try:
-            if json.loads(path.read_text("utf-8")).get("url") == url:
-                return True
-        except (ValueError, AttributeError, OSError):
-            continue
-    return False

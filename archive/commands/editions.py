@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from calendar import monthrange
 from collections import Counter
@@ -19,7 +20,6 @@ import click
 from archive.article import CHINA, Newspaper
 from archive.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.commands.options import db_option, json_option, opened, print_json
-from archive.crawling import command_line, crawl_arguments, run_scrapy
 from archive.store import Archive
 
 _SIGNS = {
@@ -36,7 +36,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @dataclass(frozen=True)
-class _Report:
+class Report:
     """The days of one paper."""
 
     paper: Newspaper
@@ -99,12 +99,12 @@ def _paper(archive: Archive, identifier: str) -> Newspaper:
     return paper
 
 
-def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> _Report:
+def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> Report:
     today = datetime.now(CHINA).date()
-    return _Report(paper, since, min(until, today), calendar(archive, paper.id, since, until, today), archive.path)
+    return Report(paper, since, min(until, today), calendar(archive, paper.id, since, until, today), archive.path)
 
 
-def _title(report: _Report) -> str:
+def _title(report: Report) -> str:
     return f"{report.paper.id} {report.paper.name}"
 
 
@@ -169,75 +169,68 @@ def _day_words(day: Day) -> str:
 @click.argument("paper", required=False)
 @click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
 @click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
-@click.option("--fill", is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
-@click.option("--set", "-s", "settings", metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy for --fill.")
 @json_option
 @db_option
-def gaps_command(
-    paper: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    fill: bool,
-    settings: tuple[str, ...],
-    as_json: bool,
-    db: Path,
-) -> None:
+def gaps_command(paper: str | None, since: datetime | None, until: datetime | None, as_json: bool, db: Path) -> None:
     """List the days, pages and articles that are not held, why, and the crawls that fetch them.
 
     PAPER is a paper's id; without it, each paper of which an issue was ever
     asked for is summed up. Exits with 1 while there are gaps that a crawl may close.
     """
-    ends = (since.date() if since else None, until.date() if until else None)
-    if since and since.year < 1900:
-        raise click.UsageError(f"--since {ends[0]} lies before the first e-paper")
-    if since and until and since > until:
-        raise click.UsageError(f"--since {ends[0]} lies after --until {ends[1]}")
-    if fill and not since:
-        raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
-    reports = _reports(db, paper, *ends)
-    if fill:
-        given = [f"--set={setting}" for setting in settings]
-        _fill([[*crawl, *given] for report in reports for crawl in report.crawls()], db)
-        reports = _reports(db, paper, *ends)
+    found = reports(db, paper, since, until)
     if as_json:
-        print_json([_as_json(report) for report in reports])
+        print_json([_as_json(report) for report in found])
     elif paper:
-        click.echo("\n".join(_gap_lines(reports[0])))
+        click.echo("\n".join(_gap_lines(found[0])))
     else:
-        click.echo("\n".join(map(_summary, reports)) or "no issue of any paper was asked for yet")
-    if any(report.crawls() for report in reports):
+        click.echo("\n".join(map(_summary, found)) or "no issue of any paper was asked for yet")
+    if any(report.crawls() for report in found):
         sys.exit(1)
 
 
-def _reports(db: Path, paper: str | None, since: date | None, until: date | None) -> list[_Report]:
-    """Return the days of the paper, or of all that are known. The archive is closed again before anything else."""
+def reports(db: Path, paper: str | None, since: datetime | None, until: datetime | None) -> list[Report]:
+    """Return the days of a paper, or of all that are known. The archive is closed again before anything else.
+
+    Ends with a message for days that cannot be meant.
+    """
+    first, last = since.date() if since else None, until.date() if until else None
+    if first and first.year < 1900:
+        raise click.UsageError(f"--since {first} lies before the first e-paper")
+    if first and last and first > last:
+        raise click.UsageError(f"--since {first} lies after --until {last}")
     with opened(db) as archive:
         first_days = archive.links.first_days()
         papers = [_paper(archive, one) for one in ([paper] if paper else first_days)]
-        if paper and not since and paper not in first_days:
+        if paper and not first and paper not in first_days:
             raise click.UsageError(f"no issue of {paper} was asked for yet: give --since")
-        last = until or datetime.now(CHINA).date()
-        return [_report(archive, one, since or first_days[one.id], last) for one in papers]
+        end = last or datetime.now(CHINA).date()
+        return [_report(archive, one, first or first_days[one.id], end) for one in papers]
 
 
-def _fill(crawls: Sequence[Sequence[str]], db: Path) -> None:
-    for crawl in crawls:
-        click.echo(command_line(crawl), err=True)
-        if code := run_scrapy(crawl, db):
-            click.echo(f"it ended with exit code {code}", err=True)
+def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
+    """Return the arguments of `scrapy` that fetch what is missing of some days, both ends included.
+
+    `again=1`: links of these days are asked for although they rest after a failure.
+    """
+    return ["crawl", newspaper, "-a", f"since={since}", "-a", f"until={until}", "-a", "again=1"]
 
 
-def _as_json(report: _Report) -> dict[str, Any]:
+def command_line(arguments: Sequence[str]) -> str:
+    """Return a call of `scrapy` as one types it."""
+    return shlex.join(["scrapy", *arguments])
+
+
+def _as_json(report: Report) -> dict[str, Any]:
     days = [asdict(day) for day in report.days if day.gaps]
     told = {"newspaper": report.paper.id, "since": report.since, "until": report.until, "days": days}
     return told | {"crawls": [["scrapy", *crawl] for crawl in report.crawls()]}
 
 
-def _summary(report: _Report) -> str:
+def _summary(report: Report) -> str:
     return f"{_title(report)}, {report.since} to {report.until}: {_tally(report)}"
 
 
-def _gap_lines(report: _Report) -> Iterator[str]:
+def _gap_lines(report: Report) -> Iterator[str]:
     yield f"{_title(report)}, {report.since} to {report.until}"
     for span in _spans(day for day in report.days if day.gaps):
         yield f"\n{_span_words(span)}  {_day_words(span[0])}"
@@ -262,7 +255,7 @@ def _gap_line(gap: Gap) -> str:
     return "  ".join(words)
 
 
-def _tally(report: _Report) -> str:
+def _tally(report: Report) -> str:
     gaps = report.gaps()
     kinds = Counter(gap.kind for gap in gaps)
     states = Counter(gap.state for gap in gaps)

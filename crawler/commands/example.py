@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,17 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.article import Article, Capture, Link, LinkKind
-from archive.formats.warc import WarcError, payload_digest, read_capture
-from archive.ledger import link_key
+from archive.article import Capture, Link
+from archive.formats.warc import payload_digest
 from archive.reasons import ReadError
 from archive.schema import SchemaError
 from archive.store import Archive
 from crawler import papers
 from crawler.chain import request_of
-from crawler.examples import EXAMPLES, Example, ExampleError, article_of, kept_fields, list_fields, save
+from crawler.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told
 from crawler.papers import Paper
 from crawler.reading import Attempt
-from crawler.reasons import check_answer, headers_of, reason_of
+from crawler.reasons import headers_of, reason_of
 
 
 class OnePage(Spider):
@@ -143,62 +141,3 @@ class Command(ScrapyCommand):
             failures = spider.failures if isinstance(spider, OnePage) else []
             raise ExampleError("\n".join(failures) or f"{link.url}: nothing was fetched")
         return spider.example
-
-
-def archived(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
-    """Return the example that the newest capture gives which can be read. Raises ExampleError."""
-    failures = []
-    for attempt, capture in _captures(archive, attempts):
-        try:
-            return example_of(capture, link, attempt)
-        except (ReadError, ExampleError) as error:
-            failures.append(told(attempt.url, error))
-    raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {archive.path}")
-
-
-def broken(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
-    """Return the newest capture as an example, whether it can be read or not. Raises ExampleError where there is none.
-
-    What it is expected to say is what the archive holds of the address from
-    another time or place; empty fields where that is nothing.
-    """
-    for attempt, capture in _captures(archive, attempts):
-        if capture.status == HTTPStatus.OK:
-            return Example(link, attempt.url, capture, _held(archive, link))
-    raise ExampleError(f"{link.url}: no capture in {archive.path}")
-
-
-def _captures(archive: Archive, attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Capture]]:
-    """Yield the captures at each place, the newest first; of those that the disk has lost, say so."""
-    for attempt in attempts:
-        for row in reversed(archive.journal.captures_at(attempt.url)):
-            try:
-                yield attempt, read_capture(archive.warc_folder / row.warc, row.offset)
-            except WarcError as error:
-                print(error, file=sys.stderr)
-
-
-def _held(archive: Archive, link: Link) -> dict[str, Any]:
-    if link.kind is LinkKind.ARTICLE:
-        record = archive.at(link.url)
-        return kept_fields(record.article if record else Article("", ""))
-    if not link.newspaper or not link.issue_date:
-        return list_fields(())
-    pages = archive.editions.issue(link.newspaper, link.issue_date)
-    key = link_key(link.url)
-    here = [entry.url for one in pages if link_key(one.page.url) == key for entry in one.entries]
-    others = [one.page.url for one in pages if one.page.url and link_key(one.page.url) != key]
-    return list_fields([*here, *others])
-
-
-def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
-    """Return the example that a capture gives. Raises ReadError or ExampleError."""
-    check_answer(capture, link.kind)
-    article = article_of(attempt.read(capture, link).article, attempt.url)
-    return Example(link, attempt.url, capture, kept_fields(article))
-
-
-def told(url: str, error: Exception) -> str:
-    """Return what went wrong with an address, on one line that names it."""
-    words = str(error)
-    return words if url in words else f"{url}: {words}"

@@ -11,10 +11,12 @@ from typing import Any
 from parsel import Selector
 
 from archive.addresses.absolute import Join, joining
-from archive.article import Capture
-from archive.reasons import BlockedPage, LayoutChanged, Refused
+from archive.article import Capture, LinkKind
+from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused, ServerTrouble
 from archive.text import clean, squeeze
 
+_GONE = (404, 410)
+_BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first answer; 405 and 418: WAFs of 阿里云, 2026-11
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD = 4096  # bytes in which browsers look for a declaration are 1024; some pages have theirs later
 _SAYS_NOTHING = frozenset(("ascii", "us-ascii", "iso-8859-1", "latin1", "windows-1252"))  # servers' defaults
@@ -75,6 +77,22 @@ class WebPage:
     def notes(self) -> tuple[str, ...]:
         """What the article's record has to say about decoding."""
         return (f"{self.undecodable} undecodable places in the page ({self.codec})",) if self.undecodable else ()
+
+
+def check_answer(capture: Capture, kind: LinkKind) -> None:
+    """Raise the reason for which an answer holds nothing to read, by its status."""
+    if 200 <= capture.status < 300:
+        return
+    told = f"{capture.url} answered {capture.status}"
+    if challenge := challenge_of(capture):
+        raise BlockedPage(f"{told}: {challenge}")
+    if capture.status in _GONE:
+        raise NoIssue(f"no issue: {told}") if kind is LinkKind.LIST else NotThere(told)
+    if capture.status in _BANNED:
+        raise BlockedPage(told)
+    if 300 <= capture.status < 400:
+        raise Refused(f"{told}: leads to {capture.header('Location')[:200] or 'nowhere'}")
+    raise ServerTrouble(told)
 
 
 def open_page(capture: Capture) -> WebPage:

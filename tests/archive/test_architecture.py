@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -43,6 +44,14 @@ def roots(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
 def test_the_archive_knows_neither_the_crawler_nor_its_tools(path: Path) -> None:
     assert roots(path).isdisjoint({"crawler", "scrapy", "twisted", "trafilatura", "parsel", "requests", "tests"})
+
+
+@pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
+def test_the_archive_starts_no_process(path: Path) -> None:
+    assert roots(path).isdisjoint({"subprocess", "multiprocessing", "concurrent", "pty"})
+    assert not {"os.system", "os.exec", "os.spawn", "os.popen", "os.fork"} & set(
+        re.findall(r"os\.[a-z]+", path.read_text("utf-8"))
+    )
 
 
 @pytest.mark.parametrize("path", CRAWLER, ids=name_of)

@@ -7,6 +7,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.article import Article, Evidence, Link, LinkState
-from archive.cli import main
+from archive.cli import GROUP, main
 from archive.store import Archive
 
 from .documents import MAGAZINE, MAGAZINE_SEED, SEEDS, UNCLOSED, VARIANTS
@@ -84,8 +86,14 @@ def seeded(here: Path) -> Path:
 # Help
 
 
+def verb(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found
+    return found
+
+
 def test_the_commands_are_those_that_are_promised() -> None:
-    assert sorted(main.commands) == COMMANDS
+    assert main.list_commands(click.Context(main)) == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -97,14 +105,14 @@ def test_every_command_has_help(command: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_is_documented(command: str) -> None:
-    assert main.commands[command].help
-    for parameter in main.commands[command].params:
+    assert verb(command).help
+    for parameter in verb(command).params:
         assert not isinstance(parameter, click.Option) or parameter.help, parameter.name
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_takes_db_and_json(command: str) -> None:
-    names = {name for parameter in main.commands[command].params for name in parameter.opts}
+    names = {name for parameter in verb(command).params for name in parameter.opts}
     assert {"--db", "--json"} <= names
 
 
@@ -346,3 +354,44 @@ def test_explain_shows_each_candidate_by_field_and_marks_the_winner(here: Path) 
         "source",
         "  *  90.0  示例日报  [head]",
     ]
+
+
+# Verbs of other packages
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Register verbs as another package would: a name, and where it is loaded from."""
+    known: dict[str, EntryPoint] = {}
+    monkeypatch.setattr("archive.cli._registered", lambda: known)
+
+    def register(name: str, value: str) -> None:
+        known[name] = EntryPoint(name, value, GROUP)
+
+    return register
+
+
+@pytest.mark.parametrize(
+    "value, reason",
+    [
+        ("no.such.module:verb", "No module named 'no'"),
+        ("archive.cli:no_such_verb", "no_such_verb"),
+        ("archive.cli:GROUP", "no click command"),
+    ],
+)
+def test_a_verb_that_cannot_be_loaded_says_why_and_the_others_work(
+    here: Path, registered: Callable[[str, str], None], value: str, reason: str
+) -> None:
+    registered("broken", value)
+    found = run("broken", "--any", "thing")
+    assert found.exit_code == 1
+    assert reason in found.stderr
+    assert "broken" in run("--help").stdout
+    run("import", SEEDS)
+    assert run("stats").exit_code == 0
+
+
+def test_a_registered_verb_takes_the_place_of_ours(registered: Callable[[str, str], None]) -> None:
+    assert "--fill" not in run("gaps", "--help").stdout
+    registered("gaps", "crawler.commands.gaps:gaps")
+    assert "--fill" in run("gaps", "--help").stdout

@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 
 from archive.article import Newspaper
 from archive.cli import main
-from archive.crawling import command_line, run_scrapy
+from archive.commands.editions import command_line
 from archive.store import Archive
+from crawler.commands.gaps import run_scrapy
 
 from .conftest import Clock
 from .editions_of_a_month import BASE, absent, complete, day, february

@@ -9,8 +9,9 @@ from scrapy import Request, exceptions
 
 from archive.article import LinkKind
 from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
+from crawler.extract.page import check_answer
 from crawler.middlewares import HostClosed, NotAllowed, RobotsForbid
-from crawler.reasons import check_answer, reason_of
+from crawler.reasons import reason_of
 from tests.crawler.bench import capture
 
 URL = "http://epaper.bsyjrb.cn/pc/a.html"

@@ -1,0 +1,60 @@
+"""`archive gaps --fill`: the archive's verb, with the crawls that may close the gaps."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.editions import command_line, gaps_command, reports
+
+_STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
+_FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
+_SET = click.Option(
+    ["--set", "-s", "settings"], metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy for --fill."
+)
+
+
+def fill(db: Path, paper: str | None, since: datetime | None, until: datetime | None, settings: Sequence[str]) -> None:
+    """Run the crawls that may close the gaps of some days."""
+    if not since:
+        raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
+    given = [f"--set={setting}" for setting in settings]
+    for crawl in [[*crawl, *given] for report in reports(db, paper, since, until) for crawl in report.crawls()]:
+        click.echo(command_line(crawl), err=True)
+        if code := run_scrapy(crawl, db):
+            click.echo(f"it ended with exit code {code}", err=True)
+
+
+def run_scrapy(arguments: Sequence[str], db: Path) -> int:
+    """Run `scrapy` in a process of its own on an archive, and return its exit code: no reactor starts twice.
+
+    An interrupt reaches Scrapy too, from the terminal: it is waited for, so
+    that it ends its requests and its records in order.
+    """
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings", "ARCHIVE_DB": str(db.resolve())}
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    sys.stdout.flush()
+    with subprocess.Popen(command, env=environment, stdout=_STDERR) as process:  # noqa: S603 # no shell, our own words
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            raise
+
+
+def _gaps(fill_them: bool, settings: tuple[str, ...], **given: Any) -> None:
+    if fill_them:
+        fill(given["db"], given["paper"], given["since"], given["until"], settings)
+    assert gaps_command.callback
+    gaps_command.callback(**given)
+
+
+_FILL.name = "fill_them"
+gaps = click.Command("gaps", params=[*gaps_command.params, _FILL, _SET], callback=_gaps, help=gaps_command.help)
