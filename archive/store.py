@@ -188,13 +188,21 @@ class Archive:
         rows = list(table(self._db, "newspapers").rows_where("id = ?", [identifier]))
         return Newspaper(**rows[0]) if rows else None
 
+    def id_of(self, beginning: str) -> str:
+        """Return the id that begins so, in either case. Raises KeyError for none or several.
+
+        The one look-up by id: a range of the index, since ids are hexadecimal and none goes on with a g.
+        """
+        first = clean(beginning).lower()
+        sql = "select id from articles where id >= ? and id < ? || 'g' order by id limit 2"
+        ids = [row[0] for row in self._db.execute(sql, [first, first])]
+        if not first or (first not in ids and len(ids) != 1):
+            raise KeyError(f"{'several articles begin' if ids else 'no article begins'} with {beginning!r}")
+        return str(ids[0])
+
     def get(self, identifier: str) -> Record:
         """Return an article by its id or by the beginning of it. Raises KeyError for none or several."""
-        like = identifier.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        rows = list(table(self._db, "articles").rows_where("id like ? escape '\\'", [like], limit=2))
-        if len(rows) != 1 or not identifier:
-            raise KeyError(f"{'several articles begin' if rows else 'no article begins'} with {identifier!r}")
-        return self._record(rows[0])
+        return self._record(table(self._db, "articles").get(self.id_of(identifier)))
 
     def at(self, url: str) -> Record | None:
         """Return the article that an address, in any of its spellings, gave last."""

@@ -37,7 +37,7 @@ class Page:
     gather: Callable[[Ask], dict[str, Any]]
 
 
-_ID = r"(?P<id>[0-9a-f]{4,16})"
+_ID = r"(?P<id>[0-9a-fA-F]{4,16})"
 _PAPER = r"(?P<paper>[^/.]+)"
 PAGES = (
     Page("/home", "home", home),
