@@ -139,10 +139,11 @@ class Ledger:
         for row in list(table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")):
             yield _record(row)
 
-    def tally(self) -> dict[str, int]:
-        """Return how many links there are in each state."""
-        sql = "select state, count(*) as n from links group by state order by state"
-        return {row["state"]: row["n"] for row in self._db.query(sql)}
+    def tally(self, newspaper: str | None = None) -> dict[str, int]:
+        """Return how many links there are in each state; for a paper, its own and nobody's."""
+        where = " where newspaper = :newspaper or newspaper is null" if newspaper is not None else ""
+        sql = f"select state, count(*) as n from links{where} group by state order by state"  # noqa: S608
+        return {row["state"]: row["n"] for row in self._db.query(sql, {"newspaper": newspaper})}
 
     def missed(self, link: Link, url: str, reason: str, run: str | None = None, kind: str = "") -> None:
         """Note one attempt that failed: where, and why, in words and by the name of the reason (`LayoutChanged`)."""

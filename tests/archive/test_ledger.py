@@ -252,6 +252,16 @@ def test_a_tally_counts_links_by_state(archive: Archive) -> None:
     assert archive.links.tally() == {"absent": 1, "done": 1, "pending": 2}
 
 
+def test_a_tally_of_a_paper_counts_its_own_links_and_nobodys(archive: Archive) -> None:
+    archive.add_newspapers(PAPERS)
+    for number, newspaper in enumerate(["youjiang", "guilin", "guilin", None]):
+        archive.links.found(Link(f"http://a.cn/{number}", newspaper=newspaper))
+    archive.links.fail(Link("http://a.cn/1"), LinkState.FAILED, "no answer")
+    assert archive.links.tally("youjiang") == {"pending": 2}
+    assert archive.links.tally("guilin") == {"failed": 1, "pending": 2}
+    assert archive.links.tally() == {"failed": 1, "pending": 3}
+
+
 def test_links_can_be_selected_by_state(archive: Archive) -> None:
     archive.links.found(Link("http://a.cn/1"))
     archive.links.finish(Link("http://a.cn/2"))
