@@ -155,8 +155,16 @@ class Ledger:
 
     def attempts(self, url: str) -> list[tuple[str, str, str]]:
         """Return the failed attempts at a link: when, at which address, why."""
-        rows = table(self._db, "attempts").rows_where("link = ?", [link_key(url)], order_by="tried_at, rowid")
-        return [(row["tried_at"], row["url"], row["reason"]) for row in rows]
+        return self.attempts_at([url])[url]
+
+    def attempts_at(self, urls: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+        """Return the failed attempts at each of some links, as one query tells them."""
+        found: dict[str, list[tuple[str, str, str]]] = {link_key(url): [] for url in urls}
+        sql = "select link, tried_at, url, reason from attempts"
+        sql += " where link in (select value from json_each(?)) order by tried_at, rowid"
+        for link, *attempt in self._db.execute(sql, [json.dumps(list(found))]):
+            found[link].append(tuple(attempt))
+        return {url: found[link_key(url)] for url in urls}
 
     def missed_in(self, run: str) -> list[LinkRecord]:
         """Return the links that a run tried in vain and left undone."""

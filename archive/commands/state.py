@@ -45,13 +45,14 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
     with opened(db) as archive:
         records = archive.links.missed_in(run) if run else archive.links.select()
         found = [record for record in records if state in (None, record.state)]
-        tried = {record.link.url: archive.links.attempts(record.link.url) for record in found}
+        shown = attempts or as_json
+        tried = archive.links.attempts_at([record.link.url for record in found]) if shown else {}
     if as_json:
         print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
         return
     for record in found:
         click.echo(_link_line(record))
-        for when, url, reason in tried[record.link.url] if attempts else ():
+        for when, url, reason in tried.get(record.link.url, ()):
             click.echo(f"    {when[:19]} {url}: {reason}")
 
 

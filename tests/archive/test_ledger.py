@@ -231,6 +231,14 @@ def test_each_failed_attempt_is_kept_with_time_address_and_reason(archive: Archi
     ]
 
 
+def test_the_attempts_at_several_links_are_told_by_address(archive: Archive) -> None:
+    archive.links.missed(LINK, "http://one.cn/", "no answer")
+    assert archive.links.attempts_at([URL + "?from=timeline", LIST.url]) == {
+        URL + "?from=timeline": [("2026-11-01T04:00:00.000000+00:00", "http://one.cn/", "no answer")],
+        LIST.url: [],
+    }
+
+
 def test_an_attempt_notes_its_link_but_settles_nothing(archive: Archive) -> None:
     archive.links.missed(LINK, "http://one.cn/", "no answer")
     assert record(archive) == LinkRecord(LINK, LinkState.PENDING)
