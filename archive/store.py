@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -123,6 +123,11 @@ class Archive:
         else:
             with self._db.atomic():
                 yield
+
+    def copy_to(self, path: Path) -> None:
+        """Write the archive as it is now to another file. Who writes to it meanwhile does not wait."""
+        with closing(sqlite3.connect(path)) as copy:
+            self._db.conn.backup(copy)
 
     def add(self, article: Article, *, passage: Passage | None = None, capture: Capture | None = None) -> Added:
         """Take an article in, whoever its witness is. Adding twice changes nothing.
