@@ -11,20 +11,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.article import Link, LinkKind, LinkRecord, LinkState
-from archive.dedup import canonical_url
+from archive.dedup import link_key
 from archive.schema import table
 from archive.text import clean
 
 PROMPT_TRIES = 3  # so many runs in a row try a failing link; a dead host is then asked more and more rarely
 LONGEST_WAIT = timedelta(days=30)
-
-
-def link_key(url: str) -> str:
-    """Return the key of a link: its canonical address, or the text itself where it is no http address."""
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return clean(url)[:2000]
 
 
 def wait_after(tries: int) -> timedelta:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
-from archive.dedup import article_id, canonical_url, digest
+from archive.dedup import article_id, digest, is_address, link_key
 from archive.duplicates import Duplicates
 from archive.editions import Editions
 from archive.figures import Figures
@@ -134,7 +134,8 @@ class Archive:
 
         Returns `added` for a new text, `known`, `address` for a known text at
         an address that was not known for it, `revision` for a new text at the
-        address of another: both are kept, the new one names the old one. A
+        address of another: both are kept, the new one names the old one. What
+        is no http address is kept as received, and names no page by itself. A
         text that differs from one at the same address only in formatting,
         counters or furniture is that one. `repeats` are the articles that a
         new text repeats, holds, or is a part of.
@@ -142,7 +143,7 @@ class Archive:
         article = replace(article, text=clean(article.text), title=clean(article.title), html=clean(article.html))
         with self.transaction():
             identifier = article_id(article)
-            former = [] if self._exists(identifier) else self._latest_at(article.addresses)
+            former = [] if self._exists(identifier) else self._latest_at(list(filter(is_address, article.addresses)))
             identifier = self.duplicates.with_key(article.text, former) or identifier
             new = not self._exists(identifier)
             repeats: tuple[str, ...] = ()
@@ -286,7 +287,7 @@ class Archive:
 
     def _latest_at(self, urls: Sequence[str]) -> list[str]:
         """Return the articles that these addresses gave, the last one first."""
-        keys = [canonical_url(url) for url in urls]
+        keys = [link_key(url) for url in urls]
         sql = (
             "select distinct article from addresses join articles on articles.id = article"
             " where key in (select value from json_each(?)) order by archived_at desc, articles.rowid desc"
@@ -343,7 +344,8 @@ class Archive:
         """Record the addresses of an article, each spelling of them; say whether one is new as an address."""
         addresses = table(self._db, "addresses")
         known = {row["url"]: row["key"] for row in addresses.rows_where("article = ?", [identifier])}
-        fresh = {url: canonical_url(url) for url in map(clean, article.addresses) if url not in known}
+        named = filter(str.strip, map(clean, article.addresses))
+        fresh = {url: link_key(url) for url in named if url not in known}
         same = {"article": identifier, "first_seen": self._now().isoformat(timespec="seconds"), "title": article.title}
         addresses.insert_all(
             same | {"url": url, "key": key, "position": n} for n, (url, key) in enumerate(fresh.items(), len(known) + 1)

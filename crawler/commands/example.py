@@ -17,8 +17,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.article import Article, Capture, Link, LinkKind
+from archive.dedup import link_key
 from archive.formats.warc import WarcError, payload_digest, read_capture
-from archive.ledger import link_key
 from archive.reasons import ReadError
 from archive.schema import SchemaError
 from archive.store import Archive

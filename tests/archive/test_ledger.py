@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archive.article import CHINA, Article, Link, LinkKind, LinkRecord, LinkState, Newspaper
-from archive.ledger import link_key, wait_after
+from archive.dedup import link_key
+from archive.ledger import wait_after
 from archive.store import Archive
 
 from .conftest import Clock

@@ -72,13 +72,6 @@ def test_an_article_whose_capture_is_not_noted_is_not_added(archive: Archive) ->
     assert list(archive.articles()) == []
 
 
-@pytest.mark.parametrize("address", ["ftp://a.cn/1", "", "javascript:alert(1)"])
-def test_what_is_no_http_address_is_refused_and_nothing_added(archive: Archive, address: str) -> None:
-    with pytest.raises(ValueError, match="not an http address"):
-        archive.add(replace(FIRST, addresses=(address,)))
-    assert list(archive.articles()) == []
-
-
 # Documents and passages
 
 
