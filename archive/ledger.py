@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.article import Link, LinkKind, LinkRecord, LinkState
+from archive.article import Link, LinkKind, LinkRecord, LinkState, in_zone
 from archive.dedup import link_key
 from archive.schema import table
 from archive.text import clean
@@ -175,10 +175,10 @@ class Ledger:
         """
         wait = wait_after(self._tries(link) + 1)
         row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
-        row["not_before"] = not_before.astimezone(UTC).isoformat(timespec="seconds") if not_before else None
+        row["not_before"] = in_zone(not_before, UTC).isoformat(timespec="seconds") if not_before else None
         if state is LinkState.FAILED and (not_before or wait):
             due = max(self._now() + wait, not_before or self._now())
-            row["next_try"] = due.astimezone(UTC).isoformat(timespec="seconds")
+            row["next_try"] = in_zone(due, UTC).isoformat(timespec="seconds")
         self._settle(link, row)
 
     def _tries(self, link: Link) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.addresses.absolute import host_of, split
-from archive.article import CHINA
+from archive.article import in_zone
 from archive.journal import KILLED
 from archive.reasons import REASONS, ExitCode
 
@@ -49,7 +49,7 @@ def moment(iso: str | None, precision: str | None = "minute") -> str:
         found = datetime.fromisoformat(iso or "")
     except ValueError:
         return iso or ""
-    found = found.astimezone(CHINA) if found.tzinfo else found
+    found = in_zone(found) if found.tzinfo else found
     written = day(found.date().isoformat())
     if precision == "day":
         return written

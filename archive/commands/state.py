@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archive.article import CHINA, LinkRecord, LinkState, Run
+from archive.article import LinkRecord, LinkState, Run, in_zone
 from archive.commands.options import db_option, json_option, opened, print_json
 
 
@@ -81,4 +81,4 @@ def runs(last: int, as_json: bool, db: Path) -> None:
 def _run_line(run: Run) -> str:
     counts = " ".join(f"{name}={count}" for name, count in run.counts.items())
     ended = f"{run.outcome} ({run.exit_code})" if run.exit_code is not None else run.outcome or "running"
-    return f"{run.started_at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"
+    return f"{in_zone(run.started_at):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"
