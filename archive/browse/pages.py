@@ -115,6 +115,8 @@ def _feed(site: Site, content_type: str, make: Callable[[Ask], bytes | str]) -> 
     async def view(request: Any, datasette: Any) -> Response:
         try:
             body = await _ask(datasette, request, site, make)
+        except Moved as moved:
+            return Response.redirect(f"{moved}.{request.path.rpartition('.')[2]}")
         except Missing as missing:
             return Response.text(str(missing), status=404)
         text = body.decode() if isinstance(body, bytes) else body

@@ -124,6 +124,12 @@ def test_an_id_in_upper_case_leads_to_the_article(reader: Reader, article_of: Fi
     assert (answer.status_code, answer.headers["location"]) == (302, address)
 
 
+def test_the_beginning_of_an_id_leads_to_the_reference(reader: Reader, article_of: Find) -> None:
+    address = article_of("茶山深处的路灯有人管了")
+    answer = reader.get(f"{address[:-4]}.bib")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"{address}.bib")
+
+
 @pytest.mark.parametrize("beginning", ["0000000000000000", "abcdef0"])
 def test_the_beginning_of_no_id_is_not_found(reader: Reader, beginning: str) -> None:
     assert reader.get(f"/article/{beginning}").status_code == 404
