@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Literal
 
 CHINA = timezone(timedelta(hours=8), "CST")
 """The zone of every `published_at`: China has had one zone and no summer time since 1992."""
+
+
+def in_zone(moment: datetime, zone: tzinfo = CHINA) -> datetime:
+    """Return a moment as a zone tells it; in its own where the zone has no year for it (10000, 0)."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
 
 Precision = Literal["day", "minute", "second"]
 Role = Literal["reporter", "correspondent", "author", "photographer", "editor"]

@@ -15,6 +15,7 @@ from typing import Any
 from archive.article import CHINA, LinkKind, Newspaper
 from archive.calendar import Day, DayKind, calendar
 from archive.figures import Failure, Front, IssueFigures
+from archive.formats.warc import WarcError
 from archive.holidays import holiday
 from archive.journal import KILLED
 from archive.pages import Rebuilt, rebuilt
@@ -242,7 +243,11 @@ _RULES: Iterable[_Rule] = (_front_failed, _unread, _fallen, _silent, _quiet)
 
 def _rebuilt(case: _Case) -> Rebuilt | None:
     assert case.issue
-    return rebuilt(case.archive, case.paper.id, case.issue.day, [one.day for one in case.past])
+    try:
+        return rebuilt(case.archive, case.paper.id, case.issue.day, [one.day for one in case.past])
+    except WarcError as error:
+        case.notes.append(f"how its pages are built cannot be compared: {error}")
+        return None
 
 
 def compared(one: Measure) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from archive import address_rules as rules
-from archive.addresses.absolute import split
+from archive.addresses.absolute import host_of, split
 from archive.article import Article
 from archive.text import clean, letters
 
 SHORT = 20
 """Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
+
+_KEY_MAX = 2000  # characters of what is no address: a page's whole text may stand in an href
+_WITHIN = re.compile(r"[\t\r\n]")  # browsers drop line ends from within an address
 
 
 def infocode(url: str) -> str:
@@ -22,8 +25,7 @@ def infocode(url: str) -> str:
     The same article is at a share page, an API and an article page, on several
     hosts: `NW` + digits is the infoCode, the bare digits the article's id.
     """
-    parts = split(url)
-    host = (parts.hostname or "") if parts else ""
+    parts, host = split(url), host_of(url)
     if not parts or not any(host == known or host.endswith("." + known) for known in rules.EASTMONEY_HOSTS):
         return ""
     found = rules.EASTMONEY_ID.search(parts.path + ("?" + parts.query if parts.query else ""))
@@ -39,9 +41,9 @@ def canonical_url(url: str) -> str:
     none is listed in `archive.address_rules`. Raises ValueError for what is no
     http address.
     """
-    url = clean(url).strip()
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    url = _WITHIN.sub("", clean(url)).strip()
+    parts = split(url)
+    if not parts or not parts.hostname:
         raise ValueError(f"not an http address: {url[:200]!r}")
     code = infocode(url)
     if code:
@@ -51,6 +53,14 @@ def canonical_url(url: str) -> str:
     query = _canonical_query(parts.query, path)
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
     return _canonical_page(_canonical_host(parts.hostname) + port + path) + query + fragment
+
+
+def link_key(url: str) -> str:
+    """Return the key of any text that stands where an address should: its canonical address, else the text itself."""
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return clean(url)[:_KEY_MAX]
 
 
 def is_address(url: str) -> bool:
@@ -109,7 +119,7 @@ def article_id(article: Article) -> str:
     """
     if letters(article.text) >= SHORT:
         return digest(article.text)[:16]
-    address = canonical_url(article.addresses[0]) if article.addresses else ""
+    address = next((canonical_url(url) for url in article.addresses if is_address(url)), "")
     day = article.issue_date or (article.published_at.date() if article.published_at else "")
     return digest(f"{address}|{article.title}|{'' if address else day}|{article.text}")[:16]
 

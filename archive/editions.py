@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.article import LinkState, Page
-from archive.ledger import link_key
+from archive.dedup import link_key
 from archive.schema import table
 from archive.text import clean
 

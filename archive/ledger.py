@@ -10,21 +10,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.article import Link, LinkKind, LinkRecord, LinkState
-from archive.dedup import canonical_url
+from archive.article import Link, LinkKind, LinkRecord, LinkState, in_zone
+from archive.dedup import link_key
 from archive.schema import table
 from archive.text import clean
 
 PROMPT_TRIES = 3  # so many runs in a row try a failing link; a dead host is then asked more and more rarely
 LONGEST_WAIT = timedelta(days=30)
-
-
-def link_key(url: str) -> str:
-    """Return the key of a link: its canonical address, or the text itself where it is no http address."""
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return clean(url)[:2000]
 
 
 def wait_after(tries: int) -> timedelta:
@@ -139,10 +131,11 @@ class Ledger:
         for row in list(table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")):
             yield _record(row)
 
-    def tally(self) -> dict[str, int]:
-        """Return how many links there are in each state."""
-        sql = "select state, count(*) as n from links group by state order by state"
-        return {row["state"]: row["n"] for row in self._db.query(sql)}
+    def tally(self, newspaper: str | None = None) -> dict[str, int]:
+        """Return how many links there are in each state; for a paper, its own and nobody's."""
+        where = " where newspaper = :newspaper or newspaper is null" if newspaper is not None else ""
+        sql = f"select state, count(*) as n from links{where} group by state order by state"  # noqa: S608
+        return {row["state"]: row["n"] for row in self._db.query(sql, {"newspaper": newspaper})}
 
     def missed(self, link: Link, url: str, reason: str, run: str | None = None, kind: str = "") -> None:
         """Note one attempt that failed: where, and why, in words and by the name of the reason (`LayoutChanged`)."""
@@ -154,8 +147,16 @@ class Ledger:
 
     def attempts(self, url: str) -> list[tuple[str, str, str]]:
         """Return the failed attempts at a link: when, at which address, why."""
-        rows = table(self._db, "attempts").rows_where("link = ?", [link_key(url)], order_by="tried_at, rowid")
-        return [(row["tried_at"], row["url"], row["reason"]) for row in rows]
+        return self.attempts_at([url])[url]
+
+    def attempts_at(self, urls: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+        """Return the failed attempts at each of some links, as one query tells them."""
+        found: dict[str, list[tuple[str, str, str]]] = {link_key(url): [] for url in urls}
+        sql = "select link, tried_at, url, reason from attempts"
+        sql += " where link in (select value from json_each(?)) order by tried_at, rowid"
+        for link, *attempt in self._db.execute(sql, [json.dumps(list(found))]):
+            found[link].append(tuple(attempt))
+        return {url: found[link_key(url)] for url in urls}
 
     def missed_in(self, run: str) -> list[LinkRecord]:
         """Return the links that a run tried in vain and left undone."""
@@ -174,10 +175,10 @@ class Ledger:
         """
         wait = wait_after(self._tries(link) + 1)
         row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
-        row["not_before"] = not_before.astimezone(UTC).isoformat(timespec="seconds") if not_before else None
+        row["not_before"] = in_zone(not_before, UTC).isoformat(timespec="seconds") if not_before else None
         if state is LinkState.FAILED and (not_before or wait):
             due = max(self._now() + wait, not_before or self._now())
-            row["next_try"] = due.astimezone(UTC).isoformat(timespec="seconds")
+            row["next_try"] = in_zone(due, UTC).isoformat(timespec="seconds")
         self._settle(link, row)
 
     def _tries(self, link: Link) -> int:

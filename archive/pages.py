@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,22 +31,31 @@ class Rebuilt:
 
 
 def rebuilt(archive: Archive, newspaper: str, day: date, past: Sequence[date]) -> Rebuilt | None:
-    """Return what has changed between an issue and those of the past, the newest first; None where nothing has."""
+    """Return what has changed between an issue and those of the past, the newest first; None where nothing has.
+
+    Raises WarcError where pages were kept on either side, and none of them can be read any more.
+    """
     for kind in (LinkKind.ARTICLE, LinkKind.LIST):
-        new = list(_pages(archive, newspaper, day, kind))
-        old = [page for former in past[:_ISSUES] for _, page in _pages(archive, newspaper, former, kind)]
-        found = alike([page for _, page in new], old)
-        if found is not None and found < ALIKE:
-            return Rebuilt(kind, new[0][0], found)
+        new = _pages(archive, newspaper, [day], kind)
+        old = _pages(archive, newspaper, past[:_ISSUES], kind)
+        likeness = alike(list(new.values()), list(old.values()))
+        if likeness is not None and likeness < ALIKE:
+            return Rebuilt(kind, next(iter(new)), likeness)
     return None
 
 
-def _pages(archive: Archive, newspaper: str, day: date, kind: LinkKind) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield some pages of an issue: the address, and the skeleton of the newest capture."""
-    for url in archive.figures.addresses(newspaper, day, kind, _PAGES):
+def _pages(archive: Archive, newspaper: str, days: Sequence[date], kind: LinkKind) -> dict[str, frozenset[str]]:
+    """Return some pages of each issue: the address, and the skeleton of the newest capture that can be read."""
+    pages: dict[str, frozenset[str]] = {}
+    unread: WarcError | None = None
+    for url in (url for day in days for url in archive.figures.addresses(newspaper, day, kind, _PAGES)):
         for row in reversed([row for row in archive.journal.captures_at(url) if row.status == 200]):
             try:
-                yield url, skeleton(read_capture(archive.warc_folder / row.warc, row.offset).body)
-            except WarcError:
+                pages[url] = skeleton(read_capture(archive.warc_folder / row.warc, row.offset).body)
+            except WarcError as error:
+                unread = unread or error
                 continue
             break
+    if unread and not pages:
+        raise unread
+    return pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
-from archive.dedup import article_id, canonical_url, digest
+from archive.dedup import article_id, digest, is_address, link_key
 from archive.duplicates import Duplicates
 from archive.editions import Editions
 from archive.figures import Figures
@@ -124,12 +124,18 @@ class Archive:
             with self._db.atomic():
                 yield
 
+    def copy_to(self, path: Path) -> None:
+        """Write the archive as it is now to another file. Who writes to it meanwhile does not wait."""
+        with closing(sqlite3.connect(path)) as copy:
+            self._db.conn.backup(copy)
+
     def add(self, article: Article, *, passage: Passage | None = None, capture: Capture | None = None) -> Added:
         """Take an article in, whoever its witness is. Adding twice changes nothing.
 
         Returns `added` for a new text, `known`, `address` for a known text at
         an address that was not known for it, `revision` for a new text at the
-        address of another: both are kept, the new one names the old one. A
+        address of another: both are kept, the new one names the old one. What
+        is no http address is kept as received, and names no page by itself. A
         text that differs from one at the same address only in formatting,
         counters or furniture is that one. `repeats` are the articles that a
         new text repeats, holds, or is a part of.
@@ -137,7 +143,7 @@ class Archive:
         article = replace(article, text=clean(article.text), title=clean(article.title), html=clean(article.html))
         with self.transaction():
             identifier = article_id(article)
-            former = [] if self._exists(identifier) else self._latest_at(article.addresses)
+            former = [] if self._exists(identifier) else self._latest_at(list(filter(is_address, article.addresses)))
             identifier = self.duplicates.with_key(article.text, former) or identifier
             new = not self._exists(identifier)
             repeats: tuple[str, ...] = ()
@@ -188,13 +194,21 @@ class Archive:
         rows = list(table(self._db, "newspapers").rows_where("id = ?", [identifier]))
         return Newspaper(**rows[0]) if rows else None
 
+    def id_of(self, beginning: str) -> str:
+        """Return the id that begins so, in either case. Raises KeyError for none or several.
+
+        The one look-up by id: a range of the index, since ids are hexadecimal and none goes on with a g.
+        """
+        first = clean(beginning).lower()
+        sql = "select id from articles where id >= ? and id < ? || 'g' order by id limit 2"
+        ids = [row[0] for row in self._db.execute(sql, [first, first])]
+        if not first or (first not in ids and len(ids) != 1):
+            raise KeyError(f"{'several articles begin' if ids else 'no article begins'} with {beginning!r}")
+        return str(ids[0])
+
     def get(self, identifier: str) -> Record:
         """Return an article by its id or by the beginning of it. Raises KeyError for none or several."""
-        like = identifier.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        rows = list(table(self._db, "articles").rows_where("id like ? escape '\\'", [like], limit=2))
-        if len(rows) != 1 or not identifier:
-            raise KeyError(f"{'several articles begin' if rows else 'no article begins'} with {identifier!r}")
-        return self._record(rows[0])
+        return self._record(table(self._db, "articles").get(self.id_of(identifier)))
 
     def at(self, url: str) -> Record | None:
         """Return the article that an address, in any of its spellings, gave last."""
@@ -273,7 +287,7 @@ class Archive:
 
     def _latest_at(self, urls: Sequence[str]) -> list[str]:
         """Return the articles that these addresses gave, the last one first."""
-        keys = [canonical_url(url) for url in urls]
+        keys = [link_key(url) for url in urls]
         sql = (
             "select distinct article from addresses join articles on articles.id = article"
             " where key in (select value from json_each(?)) order by archived_at desc, articles.rowid desc"
@@ -330,7 +344,8 @@ class Archive:
         """Record the addresses of an article, each spelling of them; say whether one is new as an address."""
         addresses = table(self._db, "addresses")
         known = {row["url"]: row["key"] for row in addresses.rows_where("article = ?", [identifier])}
-        fresh = {url: canonical_url(url) for url in map(clean, article.addresses) if url not in known}
+        named = filter(str.strip, map(clean, article.addresses))
+        fresh = {url: link_key(url) for url in named if url not in known}
         same = {"article": identifier, "first_seen": self._now().isoformat(timespec="seconds"), "title": article.title}
         addresses.insert_all(
             same | {"url": url, "key": key, "position": n} for n, (url, key) in enumerate(fresh.items(), len(known) + 1)

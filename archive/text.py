@@ -63,11 +63,8 @@ def parse_fragment(markup: str) -> html.HtmlElement:
 
     Not lxml's `fragment_fromstring`, which stops at a second `<body>` (2026-11).
     """
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
-    try:
-        page = html.document_fromstring(f"<body>{_FRAMES.sub('', clean(markup))}", parser=parser)
-    except (etree.ParserError, ValueError):
-        return html.Element("div")
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)  # else 10 MB of text are dropped
+    page = html.document_fromstring(f"<body>{_FRAMES.sub('', clean(markup))}", parser=parser)
     body: html.HtmlElement | None = page.find(".//body")
     return page if body is None else body
 

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.article import Article, Capture, Link, LinkKind
+from archive.dedup import link_key
 from archive.formats.warc import WarcError, payload_digest, read_capture
-from archive.ledger import link_key
 from archive.reasons import ReadError
 from archive.store import Archive
 from crawler.extract.fields import fields_of

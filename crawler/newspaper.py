@@ -19,8 +19,8 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of
 from archive.article import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
+from archive.dedup import link_key
 from archive.importing import import_paths
-from archive.ledger import link_key
 from archive.reasons import ReaderFailed, ReadError, Refused
 from archive.store import Archive
 from crawler import reasons

@@ -64,7 +64,7 @@ def report_lines(
     for problem in spider.problems:
         yield f"  not read: {problem}"
     yield from _failures(archive, run)
-    left = archive.links.tally()
+    left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
     yield f"  left for the next run: {waiting} links" if waiting else "  nothing left for the next run"
 

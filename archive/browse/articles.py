@@ -11,11 +11,11 @@ from archive.browse.finding import marked_paragraphs
 from archive.browse.kin import neighbours, other_places, related, reprints, versions
 from archive.browse.site import Ask, Missing, Moved
 from archive.browse.wording import safe_url
+from archive.store import reading
 
 _ARTICLE = f"""
     select articles.*, newspapers.name as paper, {DAY} as day
-    from articles left join newspapers on newspapers.id = articles.newspaper where articles.id >= :id
-    and articles.id < :id || 'g' order by articles.id limit 2
+    from articles left join newspapers on newspapers.id = articles.newspaper where articles.id = :id
 """
 _CAPTURES = """
     select url, fetched_at, status, digest, warc, "offset" from captures where article = :id order by fetched_at, rowid
@@ -66,12 +66,13 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
 
 def find(ask: Ask, identifier: str) -> dict[str, Any]:
     """Return the row of an article by its id; the beginning of one leads to the whole."""
-    rows = ask.rows(_ARTICLE, id=identifier)
-    if not rows or (len(rows) > 1 and rows[0]["id"] != identifier):
-        raise Missing("没有这篇文章")
-    if rows[0]["id"] != identifier:
-        raise Moved(ask.site.article(rows[0]["id"]))
-    return rows[0]
+    try:
+        whole = reading(ask.db).id_of(identifier)
+    except KeyError:
+        raise Missing("没有这篇文章") from None
+    if whole != identifier:
+        raise Moved(ask.site.article(whole))
+    return ask.rows(_ARTICLE, id=whole)[0]
 
 
 def _issue(ask: Ask, row: dict[str, Any]) -> str | None:

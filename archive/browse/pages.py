@@ -37,7 +37,7 @@ class Page:
     gather: Callable[[Ask], dict[str, Any]]
 
 
-_ID = r"(?P<id>[0-9a-f]{4,16})"
+_ID = r"(?P<id>[0-9a-fA-F]{4,16})"
 _PAPER = r"(?P<paper>[^/.]+)"
 PAGES = (
     Page("/home", "home", home),
@@ -115,6 +115,8 @@ def _feed(site: Site, content_type: str, make: Callable[[Ask], bytes | str]) -> 
     async def view(request: Any, datasette: Any) -> Response:
         try:
             body = await _ask(datasette, request, site, make)
+        except Moved as moved:
+            return Response.redirect(f"{moved}.{request.path.rpartition('.')[2]}")
         except Missing as missing:
             return Response.text(str(missing), status=404)
         text = body.decode() if isinstance(body, bytes) else body

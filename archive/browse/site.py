@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+
+_log = logging.getLogger(__name__)
 
 NEEDED = frozenset("newspapers articles bylines addresses captures runs links attempts pages placements".split())
 """The tables that make a database an archive that these pages can read."""
@@ -110,12 +113,13 @@ class Ask:
 
 
 def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
-    """Return the names of a database file's tables; none where it cannot be read."""
+    """Return the names of a database file's tables; none, and a warning, where it cannot be read."""
     address = f"file:{quote(str(path.absolute()))}?{'immutable=1' if immutable else 'mode=ro'}"
     try:
         with closing(sqlite3.connect(address, uri=True)) as db:
             return frozenset(str(row[0]) for row in db.execute("select name from sqlite_master where type = 'table'"))
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        _log.warning("%s is taken for no archive, since it cannot be read: %s", path, error)
         return frozenset()
 
 

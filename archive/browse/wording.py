@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from archive.article import CHINA
+from archive.addresses.absolute import host_of, split
+from archive.article import in_zone
 from archive.journal import KILLED
 from archive.reasons import REASONS, ExitCode
 
@@ -49,7 +49,7 @@ def moment(iso: str | None, precision: str | None = "minute") -> str:
         found = datetime.fromisoformat(iso or "")
     except ValueError:
         return iso or ""
-    found = found.astimezone(CHINA) if found.tzinfo else found
+    found = in_zone(found) if found.tzinfo else found
     written = day(found.date().isoformat())
     if precision == "day":
         return written
@@ -90,11 +90,8 @@ def page(number: str, name: str) -> str:
 
 
 def host(url: str) -> str:
-    """Return the host of an address."""
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
+    """Return the host of an address; what has none as it is."""
+    return host_of(url) or url
 
 
 def safe_url(url: object) -> str:
@@ -106,11 +103,7 @@ def safe_url(url: object) -> str:
     text = str(url or "")
     if any(character <= " " or character == "\x7f" for character in text):
         return ""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme.lower() in ("http", "https") and parts.hostname else ""
+    return text if split(text) else ""
 
 
 WORDS: dict[str, Any] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.article import CHINA
+from archive.article import in_zone
 from archive.commands.options import db_option, found, json_option, opened, print_json
 from archive.formats.jsonl import fields_of
 from archive.store import Archive, Record
@@ -65,7 +65,7 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
     yield f"id         {record.id}"
     if article.published_at:
         form = "%Y-%m-%d" if article.date_precision == "day" else "%Y-%m-%d %H:%M:%S %z"
-        yield f"published  {article.published_at.astimezone(CHINA).strftime(form)} ({article.date_precision})"
+        yield f"published  {in_zone(article.published_at).strftime(form)} ({article.date_precision})"
     if article.issue_date:
         yield f"issue      {article.issue_date} {article.page} {article.page_name}".rstrip()
     for byline in article.bylines:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -26,10 +28,6 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _MARKS = {"same": "  ", "removed": "- ", "added": "+ "}
 
 
-class _DryRunError(Exception):
-    """Undoes what was found only to be shown."""
-
-
 @dataclass
 class _Tally:
     """What a run found. The pairs themselves are kept for a dry run only: else they are in the archive."""
@@ -42,7 +40,7 @@ class _Tally:
 
 @click.command()
 @click.option("--since", type=_DAY, help="Only articles that were archived on this day or later.")
-@click.option("--dry-run", is_flag=True, help="Show what would be found, and leave the archive as it is.")
+@click.option("--dry-run", is_flag=True, help="Show what would be found, on a copy in a temporary folder.")
 @json_option
 @db_option
 def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> None:
@@ -53,14 +51,9 @@ def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> Non
     finds is what adding the articles one by one finds, in any order.
     """
     tally = _Tally()
-    with opened(db) as archive:
-        try:
-            with archive.transaction() if dry_run else nullcontext():
-                _examine(archive, since.date() if since else None, tally, keep=dry_run)
-                if dry_run:
-                    raise _DryRunError
-        except _DryRunError:
-            titles = {id_: archive.stories.title_of(id_) for one in tally.relations for id_ in (one.article, one.other)}
+    with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
+        _examine(examined, since.date() if since else None, tally, keep=dry_run)
+        titles = {id_: archive.stories.title_of(id_) for one in tally.relations for id_ in (one.article, one.other)}
     told = {"examined": tally.examined, "same": tally.kinds["same"], "parts": tally.kinds.total() - tally.kinds["same"]}
     if as_json:
         print_json(
@@ -70,6 +63,16 @@ def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> Non
     for one in tally.relations:
         click.echo(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
     click.echo("{examined} articles looked at: {same} pairs are the same, {parts} parts of another".format(**told))
+
+
+@contextmanager
+def _copy(archive: Archive) -> Iterator[Archive]:
+    """Lend a copy of an archive that is thrown away, so that nobody waits for what is found only to be shown."""
+    with TemporaryDirectory(prefix="archive-") as folder:
+        path = Path(folder, archive.path.name)
+        archive.copy_to(path)
+        with Archive(path) as copy:
+            yield copy
 
 
 def _examine(archive: Archive, since: date | None, tally: _Tally, *, keep: bool) -> None:

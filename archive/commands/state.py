@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archive.article import CHINA, LinkRecord, LinkState, Run
+from archive.article import LinkRecord, LinkState, Run, in_zone
 from archive.commands.options import db_option, json_option, opened, print_json
 
 
@@ -45,13 +45,14 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
     with opened(db) as archive:
         records = archive.links.missed_in(run) if run else archive.links.select()
         found = [record for record in records if state in (None, record.state)]
-        tried = {record.link.url: archive.links.attempts(record.link.url) for record in found}
+        shown = attempts or as_json
+        tried = archive.links.attempts_at([record.link.url for record in found]) if shown else {}
     if as_json:
         print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
         return
     for record in found:
         click.echo(_link_line(record))
-        for when, url, reason in tried[record.link.url] if attempts else ():
+        for when, url, reason in tried.get(record.link.url, ()):
             click.echo(f"    {when[:19]} {url}: {reason}")
 
 
@@ -80,4 +81,4 @@ def runs(last: int, as_json: bool, db: Path) -> None:
 def _run_line(run: Run) -> str:
     counts = " ".join(f"{name}={count}" for name, count in run.counts.items())
     ended = f"{run.outcome} ({run.exit_code})" if run.exit_code is not None else run.outcome or "running"
-    return f"{run.started_at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"
+    return f"{in_zone(run.started_at):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"

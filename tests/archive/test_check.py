@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from archive.verdict import Finding, gravest
 
 from .conftest import Clock
 from .paper import DAY, Paper
+from .test_journal import CAPTURE
 
 OLD = '<body><div class="top"></div><div class="main"><div id="ozoom" class="content"><p>字</p></div></div></body>'
 NEW = '<body><header class="x1"></header><section class="x2"><article class="x3"><p>字</p></article></section></body>'
@@ -158,6 +160,26 @@ def test_pages_built_otherwise_that_are_read_as_before_are_fine_and_noted_on_req
     found = paper.check(skeletons=True)
     assert found.verdict is Verdict.FINE
     assert found.notes == ("the articles are built otherwise than before (14% alike); all is read as before",)
+
+
+def test_pages_that_can_no_longer_be_read_are_not_taken_for_unchanged(paper: Paper) -> None:
+    paper.past()
+    rebuilt(paper)
+    for file in paper.archive.warc_folder.iterdir():
+        file.write_bytes(b"")
+    found = paper.check()
+    assert found.verdict is Verdict.THIN
+    [note] = found.notes
+    assert note.startswith("how its pages are built cannot be compared: ")
+
+
+def test_an_older_page_is_compared_where_the_newest_capture_cannot_be_read(paper: Paper) -> None:
+    paper.past()
+    paper.issue(before(1), html=OLD)
+    paper.issue(characters=60, html=NEW)
+    capture = replace(CAPTURE, url=paper.article(DAY, 0).url)
+    paper.archive.journal.add_capture(capture, "gone.warc.gz", 0)
+    assert paper.check().verdict is Verdict.LAYOUT_CHANGED
 
 
 def test_an_oddity_that_is_known_is_no_alarm(paper: Paper) -> None:

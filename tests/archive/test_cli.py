@@ -281,6 +281,14 @@ def test_stats_count_what_is_there(seeded: Path) -> None:
     assert "articles by newspaper\n         2 –\n         1 youjiang\n" in run("stats").output
 
 
+def test_attempts_are_asked_for_only_where_they_are_shown(seeded: Path) -> None:
+    db = sqlite3.connect("archive.db")
+    db.execute("drop table attempts")
+    db.close()
+    assert run("links").exit_code == 0
+    assert run("links", "--attempts").exit_code == 1
+
+
 def test_links_are_listed_with_state_reason_and_attempts(seeded: Path) -> None:
     link = Link("http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202112242224696612")
     with Archive("archive.db") as archive:

@@ -87,6 +87,36 @@ def test_a_dry_run_shows_pairs_and_changes_nothing(here: Path) -> None:  # noqa:
     assert f"{bridge} 题0" in run("dedup", "--dry-run").stdout
 
 
+def test_a_dry_run_needs_no_lock_that_a_writer_holds(
+    here: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("archive.store.BUSY_SECONDS", 0)
+    filled()
+    emptied()
+    writer = sqlite3.connect(here / "archive.db")
+    writer.execute("begin immediate")
+    assert run("dedup").exit_code == 1
+    assert parsed("dedup", "--dry-run")["examined"] == 4
+    writer.close()
+
+
+@pytest.mark.parametrize("arguments", [("--dry-run",), ("--dry-run", "--since", "2999-01-01")])
+def test_a_dry_run_leaves_nothing_behind(
+    here: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    scratch = here / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    filled()
+    emptied()
+    assert run("dedup", *arguments).exit_code == 0
+    assert list(scratch.iterdir()) == []
+    assert sorted(path.name for path in here.iterdir()) == ["archive.db", "scratch"]
+
+
 def test_since_leaves_out_what_was_archived_before() -> None:
     filled()
     emptied()

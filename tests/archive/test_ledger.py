@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archive.article import CHINA, Article, Link, LinkKind, LinkRecord, LinkState, Newspaper
-from archive.ledger import link_key, wait_after
+from archive.dedup import link_key
+from archive.ledger import wait_after
 from archive.store import Archive
 
 from .conftest import Clock
@@ -231,6 +232,14 @@ def test_each_failed_attempt_is_kept_with_time_address_and_reason(archive: Archi
     ]
 
 
+def test_the_attempts_at_several_links_are_told_by_address(archive: Archive) -> None:
+    archive.links.missed(LINK, "http://one.cn/", "no answer")
+    assert archive.links.attempts_at([URL + "?from=timeline", LIST.url]) == {
+        URL + "?from=timeline": [("2026-11-01T04:00:00.000000+00:00", "http://one.cn/", "no answer")],
+        LIST.url: [],
+    }
+
+
 def test_an_attempt_notes_its_link_but_settles_nothing(archive: Archive) -> None:
     archive.links.missed(LINK, "http://one.cn/", "no answer")
     assert record(archive) == LinkRecord(LINK, LinkState.PENDING)
@@ -250,6 +259,16 @@ def test_a_tally_counts_links_by_state(archive: Archive) -> None:
     archive.links.finish(Link("http://a.cn/3"))
     archive.links.fail(Link("http://a.cn/4"), LinkState.ABSENT, "404")
     assert archive.links.tally() == {"absent": 1, "done": 1, "pending": 2}
+
+
+def test_a_tally_of_a_paper_counts_its_own_links_and_nobodys(archive: Archive) -> None:
+    archive.add_newspapers(PAPERS)
+    for number, newspaper in enumerate(["youjiang", "guilin", "guilin", None]):
+        archive.links.found(Link(f"http://a.cn/{number}", newspaper=newspaper))
+    archive.links.fail(Link("http://a.cn/1"), LinkState.FAILED, "no answer")
+    assert archive.links.tally("youjiang") == {"pending": 2}
+    assert archive.links.tally("guilin") == {"failed": 1, "pending": 2}
+    assert archive.links.tally() == {"failed": 1, "pending": 3}
 
 
 def test_links_can_be_selected_by_state(archive: Archive) -> None:

@@ -119,6 +119,10 @@ def test_broken_or_whole_pages_are_read_too(markup: str, text: str) -> None:
     assert "".join(paragraphs(markup)) == text
 
 
+def test_a_paragraph_of_a_book_is_read_whole() -> None:
+    assert letters(paragraphs(f"<p>{'字' * 4_000_000}</p>")[0]) == 4_000_000
+
+
 def test_markup_nested_ten_thousand_deep_is_read() -> None:
     assert len(paragraphs("<div>甲" * 10_000)) > 200
 

@@ -118,6 +118,23 @@ def test_the_beginning_of_an_id_leads_to_the_article(reader: Reader, article_of:
     assert (answer.status_code, answer.headers["location"]) == (302, address)
 
 
+def test_an_id_in_upper_case_leads_to_the_article(reader: Reader, article_of: Find) -> None:
+    address = article_of("茶山深处的路灯有人管了")
+    answer = reader.get(f"/article/{address.rpartition('/')[2].upper()}")
+    assert (answer.status_code, answer.headers["location"]) == (302, address)
+
+
+def test_the_beginning_of_an_id_leads_to_the_reference(reader: Reader, article_of: Find) -> None:
+    address = article_of("茶山深处的路灯有人管了")
+    answer = reader.get(f"{address[:-4]}.bib")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"{address}.bib")
+
+
+@pytest.mark.parametrize("beginning", ["0000000000000000", "abcdef0"])
+def test_the_beginning_of_no_id_is_not_found(reader: Reader, beginning: str) -> None:
+    assert reader.get(f"/article/{beginning}").status_code == 404
+
+
 def test_an_article_without_a_date_says_so(reader: Reader, article_of: Find) -> None:
     page = reader.html(article_of("搭建互嵌平台让各族旅居者交往交流交融"))
     assert "日期不详" in page

@@ -6,17 +6,22 @@ import base64
 import hashlib
 import re
 import sqlite3
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import html5lib
 import pytest
 
+from archive.article import Link, LinkState, Page, Placement
 from archive.browse.wording import safe_url
+from archive.store import Archive
 
 from .conftest import Opened, Reader
-from .newsroom import HOSTILE, build
+from .newsroom import HOSTILE, LAMPS, YOUJIANG, build
 
 HOSTILE_PAGES = "/ /search /search?q=恶意 /paper/hechiribao /paper/hechiribao/2022-03-05 /people /runs /papers".split()
+REAL = "http://epaper.bsyjrb.cn/pc/content/202112/24/content_1.html"
 
 
 def evil_article(reader: Reader) -> str:
@@ -133,3 +138,22 @@ def test_no_page_writes(reader: Reader) -> None:
     database = reader.datasette.get_database("archive")
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader.loop.run_until_complete(database.execute_fn(lambda conn: conn.execute("delete from articles")))
+
+
+def test_no_page_fails_for_what_is_no_address(tmp_path: Path, opened: Opened) -> None:
+    day, odd = date(2021, 12, 24), ("http://[x/", "http:///x", "http://host:99999/", "http://a b/", "x\ud800", REAL)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers([YOUJIANG])
+        article = archive.add(replace(LAMPS, addresses=odd)).article
+        for url in odd:
+            archive.links.finish(Link(url, newspaper="youjiang", issue_date=day), article)
+            archive.links.fail(Link(url), LinkState.ABSENT, f"not there: {url}")
+            placed = (Placement(url),)
+            archive.editions.keep("youjiang", day, [Page(url, url=url, image=url, pdf=url, placements=placed)])
+    reader = opened(tmp_path / "archive.db")
+    pages = "changes changes.atom runs search?q=路灯 search.atom paper/youjiang paper/youjiang/2021-12-24".split()
+    for page in (*pages, f"article/{article}", f"article/{article}.bib"):
+        assert reader.get(f"/{page}").status_code == 200, page
+    told = reader.json(f"/article/{article}.json")
+    assert [(place["url"], place["safe_url"]) for place in told["places"] if place["safe_url"]] == [(REAL, REAL)]
+    assert told["cited_url"] == REAL

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from archive.browse.site import Ask, Site, tables_of
 from archive.browse.years import year_of
@@ -62,10 +65,14 @@ def test_a_day_that_was_asked_for_in_vain_says_why(reader: Reader) -> None:
     assert "unreachable: … did not answer" in reader.html("/paper/youjiang/2021-12-27")
 
 
-def test_a_file_that_is_no_database_has_no_tables(tmp_path: object) -> None:
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "x.db"
+def test_a_file_that_cannot_be_read_has_no_tables_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "x.db"
     path.write_text("no database")
     assert tables_of(path) == frozenset()
     assert tables_of(path.with_name("absent.db")) == frozenset()
+    assert [record.getMessage().removeprefix(str(tmp_path)) for record in caplog.records] == [
+        "/x.db is taken for no archive, since it cannot be read: file is not a database",
+        "/absent.db is taken for no archive, since it cannot be read: unable to open database file",
+    ]

@@ -1,0 +1,42 @@
+"""The short report for people at the end of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.article import Link, Newspaper
+from archive.reasons import ExitCode
+from archive.store import Archive
+from crawler.newspaper import NewspaperSpider
+from crawler.papers import paper_of
+from crawler.report import report_lines
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers([Newspaper("youjiang", "右江日报"), Newspaper("guilinribao", "桂林日报")])
+        yield archive
+
+
+def report(archive: Archive, spider: NewspaperSpider) -> list[str]:
+    return list(report_lines(archive, archive.journal.start(spider.name), spider, {}, ExitCode.FINE))
+
+
+@pytest.mark.parametrize(
+    "paper, line",
+    [("youjiang", "  nothing left for the next run"), ("guilinribao", "  left for the next run: 7 links")],
+)
+def test_only_a_papers_own_links_are_left_for_its_next_run(archive: Archive, paper: str, line: str) -> None:
+    for number in range(7):
+        archive.links.found(Link(f"http://a.cn/{number}", newspaper="guilinribao"))
+    assert report(archive, NewspaperSpider(paper_of(paper), archive=archive))[-1] == line
+
+
+def test_a_link_that_any_paper_may_follow_is_left_for_the_next_run(archive: Archive) -> None:
+    archive.links.found(Link("http://a.cn/1"))
+    last = report(archive, NewspaperSpider(paper_of("youjiang"), archive=archive))[-1]
+    assert last == "  left for the next run: 1 links"
