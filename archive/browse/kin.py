@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from archive.browse.cards import COLUMNS, TABLES, cards
-from archive.browse.comparing import compare
 from archive.browse.site import Ask
 from archive.browse.wording import host, safe_url
 from archive.dedup import canonical_url, is_address
+from archive.likeness.sentences import changes
 from archive.search_text import RUN, half_width, pairs, without_gaps
 
 KINDS = {"same": "同文", "part of": "节选自", "contains": "收录"}
@@ -107,7 +107,7 @@ def _changes(texts: dict[str, str], row: dict[str, Any], near: str) -> list[list
 
 def changes_of(old: str, new: str) -> list[list[dict[str, str]]]:
     """Return the changed sentences of a text as pages and feeds tell them."""
-    return [[{"kind": piece.kind, "text": piece.text} for piece in change] for change in compare(old, new)]
+    return [[{"kind": part.kind, "text": part.text} for part in change] for change in changes(old, new)]
 
 
 def related(ask: Ask, article: dict[str, Any], shown: list[str]) -> list[dict[str, Any]]:

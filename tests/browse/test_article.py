@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.browse.citing import bibtex, gbt7714
-from archive.browse.comparing import Piece, compare
+from archive.likeness.sentences import Fragment, changes
 
 from .conftest import Opened, Reader
 from .newsroom import build
@@ -176,18 +176,21 @@ def test_what_tex_would_run_is_spelt_out_in_bibtex() -> None:
 
 
 def test_same_texts_have_no_changes() -> None:
-    assert compare("一句。二句。", "一句。二句。") == []
+    assert changes("一句。二句。", "一句。二句。") == []
 
 
 def test_a_changed_word_is_told_within_its_sentence() -> None:
-    assert compare("天晴。三人到会。", "天晴。四人到会。") == [
-        [Piece("removed", "三"), Piece("added", "四"), Piece("same", "人到会。")]
+    assert changes("天晴。三人到会。", "天晴。四人到会。") == [
+        [Fragment("removed", "三"), Fragment("added", "四"), Fragment("same", "人到会。")]
     ]
 
 
 def test_a_new_sentence_is_told_whole() -> None:
-    assert compare("天晴。", "天晴。又下雨。") == [[Piece("added", "又下雨。")]]
+    assert changes("天晴。", "天晴。又下雨。") == [[Fragment("added", "又下雨。")]]
 
 
 def test_sentences_that_have_nothing_in_common_are_not_mixed() -> None:
-    assert compare("天气晴朗。", "股市大跌了！") == [[Piece("removed", "天气晴朗。"), Piece("added", "股市大跌了！")]]
+    assert changes("天气晴朗。", "股市大跌了！") == [
+        [Fragment("removed", "天气晴朗。")],
+        [Fragment("added", "股市大跌了！")],
+    ]
