@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from archive.addresses.day import day_of
 from archive.article import Page, Placement
 from archive.dedup import canonical_url
 from archive.text import squeeze
 from crawler.extract.page import WebPage
 
-_DAY = re.compile(r"(?<!\d)(20\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LABEL = re.compile(
     r"第?\s*(?P<page>[A-Za-z]{0,3}\d{1,3}[A-Za-z]?)\s*(?:版(?:面)?\s*[-:：|]?|[:：|])?\s*(?P<name>.*)", re.DOTALL
 )
@@ -45,16 +45,6 @@ class Index:
 
     pages: tuple[Page, ...]
     here: Page
-
-
-def day_of(url: str) -> date | None:
-    """Return the day that an address names, or None: `/202112/24/`, `/2021-12/24/`, `/20211224/`, `date=2021-12-24`."""
-    for match in _DAY.finditer(unquote(url)):
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            continue
-    return None
 
 
 def targets(page: WebPage) -> Iterator[Target]:

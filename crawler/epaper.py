@@ -8,9 +8,10 @@ from datetime import date
 from functools import partial
 
 from archive.addresses.absolute import split
+from archive.addresses.day import day_of
 from archive.article import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotThere, Refused
-from crawler.edition import day_of, other_days, read_index, says_no_paper
+from crawler.edition import other_days, read_index, says_no_paper
 from crawler.extract.page import WebPage, open_page
 from crawler.printed import Skin, read_printed
 from crawler.reading import Attempt, Platform, Reading

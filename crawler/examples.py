@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.addresses.day import day_of
 from archive.article import Article, Capture, Link, LinkKind
 from archive.dedup import link_key
 from archive.formats.warc import WarcError, payload_digest, read_capture
@@ -30,7 +31,6 @@ from crawler.reading import Attempt
 EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
 
 _NOT_KEPT = ("html", "evidence", "extractor")  # in the page already, or how it was read rather than what it says
-_DAY = re.compile(r"(?<!\d)(20\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_MIN = 20  # Chinese characters; what is shorter is seldom a whole article
 _SLUG_PARTS, _SLUG_MAX = 3, 80  # of an address; characters
@@ -173,9 +173,9 @@ def smells(article: dict[str, Any], url: str, paper: str) -> Iterator[str]:
             yield f"{name}: a line begins with a blank"
     if paper and article["title"].endswith(paper):
         yield f"title: ends with the paper's name, {paper}"
-    days = {f"{year}-{month}-{day}" for year, month, day in _DAY.findall(urlsplit(url).path)}
-    if days and (article["published_at"] or "")[:10] not in days:
-        yield f"published_at: {article['published_at']}, but the address says {', '.join(sorted(days))}"
+    day = day_of(urlsplit(url).path)
+    if day and (article["published_at"] or "")[:10] != str(day):
+        yield f"published_at: {article['published_at']}, but the address says {day}"
     if (count := len(_HAN.findall(article["text"]))) < _HAN_MIN:
         yield f"text: {count} Chinese characters, fewer than {_HAN_MIN}"
 

@@ -15,8 +15,9 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from archive.addresses.absolute import host_of, split
+from archive.addresses.day import day_of
 from archive.article import Capture, Link, LinkKind, Newspaper
-from crawler.edition import day_of, targets
+from crawler.edition import targets
 from crawler.epaper import HtmlPlatform
 from crawler.extract.page import open_page, properties
 from crawler.papers import URL_MAX, Paper

@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 from scrapy import Request, Spider
 
 from archive.addresses.absolute import split
+from archive.addresses.day import day_of
 from archive.article import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.formats.warc import payload_digest
 from archive.reasons import NoIssue, ReaderFailed, ReadError
 from crawler.chain import request_of
-from crawler.edition import day_of
 from crawler.extract.page import check_answer, open_page
 from crawler.masthead import conflicts, named_row, paper_name
 from crawler.papers import Paper

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from archive.addresses.day import path_day
 from archive.article import CHINA, Precision
 from crawler.extract.facts import Candidate, Facts
 
@@ -37,10 +38,6 @@ _ONES = "一二三四五六七八九"
 _NUMERALS = re.compile(rf"[一二][{_ONES}〇○零oO0]{{3}}(?=年)|(?:[二三]?十[{_ONES}]?|[{_ONES}])(?=[月日号號])")
 _DIGITS = str.maketrans("〇○零oO" + _ONES, "00000123456789")
 _LOOSE = re.compile(r"(?<=\d)\s+(?=[年月日号號])|(?<=[年月])\s+(?=\d)")
-_ADDRESS = re.compile(
-    r"[/_](?:(?<=/)[a-z]?(\d{4})(\d\d)(\d\d)(?=[/_A-Za-z-])|(\d{4})-(\d\d?)-(\d\d?)(?!\d)"
-    r"|(\d{4})[-/_]?(\d\d?)/(\d\d?)(?=[/_])|(\d{4})/(\d\d)(\d\d)(?=[/_]))"
-)
 _PAPER = re.compile(r"(?<![a-z])(?:e-?paper|newspaper|paper|szb|dzb)(?![a-z])", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?P<updated>(?:更新|修改|编辑|update|modified)(?:时间|日期|于)?)"
@@ -138,13 +135,6 @@ def _timed(day: date, part: dict[str, str | None]) -> Moment:
     return Moment(value, "second" if part["second"] else "minute")
 
 
-def address_day(url: str) -> date | None:
-    """Return the day that an address's path names, or None. Long numbers are ids."""
-    parts = (list(filter(None, match.groups())) for match in _ADDRESS.finditer(re.split(r"[?#]", url)[0]))
-    days = (_day(int(year), int(month), int(day)) for year, month, day in parts)
-    return next((day for day in days if day), None)
-
-
 def date_candidates(facts: Facts) -> list[Candidate]:
     """Return every date that an article's surroundings propose, with its rule and weight."""
     shown = [*_from_head(facts), *_from_tail(facts)]
@@ -168,7 +158,7 @@ def _from_machine(facts: Facts) -> Iterator[Candidate]:
     """Yield what decides on an e-paper, the day in any other address, and what meta elements and JSON-LD tell."""
     if facts.edition:
         yield Candidate(facts.edition.isoformat(), "edition", 100)
-    if day := address_day(facts.url):
+    if day := path_day(facts.url):
         paper = bool(_PAPER.search(facts.url))
         yield Candidate(day.isoformat(), "e-paper address" if paper else "address", 98 if paper else 40)
     yield from _told(facts.properties.get("date", ""), "enpproperty", 95)

@@ -19,12 +19,12 @@ from urllib.parse import parse_qs, urlencode
 from parsel import Selector
 
 from archive.addresses.absolute import host_of, split
+from archive.addresses.day import day_of
 from archive.article import CHINA, Capture, Link, LinkKind, Newspaper, Precision
 from archive.bylines import read_source
 from archive.dedup import infocode
 from archive.reasons import LayoutChanged, NotThere
 from archive.text import clean, paragraphs, squeeze
-from crawler.edition import day_of
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from archive.addresses.day import day_of
 from archive.article import Capture, Link, LinkKind, Newspaper
 from archive.reasons import NoIssue, NotThere
-from crawler.edition import day_of
 from crawler.epaper import HtmlPlatform
 from crawler.extract.page import open_page
 from crawler.printed import Skin

@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from archive.addresses.absolute import absolute, split
+from archive.addresses.day import day_of
 from archive.article import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue
-from crawler.edition import day_of
 from crawler.epaper import HtmlPlatform, below, page_link
 from crawler.extract.page import objects, open_page, read_json
 from crawler.printed import Skin

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from archive.addresses.absolute import absolute, split
+from archive.addresses.day import day_of
 from archive.article import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
 from archive.text import squeeze
-from crawler.edition import day_of
 from crawler.extract.article import extract_page
 from crawler.extract.page import WebPage, open_page
 from crawler.nearby import text_of

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from archive.addresses.absolute import absolute, split
+from archive.addresses.day import day_of
 from archive.article import Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.bylines import read_source
 from archive.reasons import LayoutChanged, NoIssue
 from archive.text import parse_fragment, squeeze
-from crawler.edition import day_of
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.page import objects, read_json, refuse_floods

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from crawler.extract.dates import address_day, choose_date, date_candidates
+from archive.addresses.day import path_day
+from crawler.extract.dates import choose_date, date_candidates
 from crawler.extract.facts import Candidate
 from tests.crawler.dated import BARE, PAGE, chosen, read, told, under_headline
 
@@ -142,7 +143,7 @@ def test_a_day_without_a_year_is_completed_from_the_edition(text: str, edition: 
     ],
 )
 def test_an_address_tells_its_day(url: str, expected: date | None) -> None:
-    assert address_day(url) == expected
+    assert path_day(url) == expected
 
 
 @pytest.mark.parametrize(

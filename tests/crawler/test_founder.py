@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
+from archive.addresses.day import day_of
 from archive.article import CHINA, Article, Byline, Link, LinkKind
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
-from crawler.edition import day_of
 from crawler.epaper import HtmlPlatform
 from crawler.extract.page import properties
 from crawler.papers import paper_of
