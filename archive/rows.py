@@ -124,8 +124,8 @@ def filled(kept: Mapping[str, Any], told: Row) -> Row:
 
 def _derived(row: Mapping[str, Any]) -> Row:
     """Return the columns that follow from others."""
-    day = row["issue_date"] or (row["published_at"] or "")[:10]
-    return {"year": int(day[:4]) if day else None}
+    day = row["issue_date"] or (row["published_at"] or "")[:10]  # of publication in China, as the column tells it
+    return {"day": day or None, "year": int(day[:4]) if day else None}
 
 
 def _is_finer(kept: Mapping[str, Any], told: Mapping[str, Any]) -> bool:

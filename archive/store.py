@@ -262,9 +262,8 @@ class Archive:
 
     def days(self, newspaper: str) -> set[date]:
         """Return the days of which the archive holds an article of this paper."""
-        sql = "select distinct coalesce(issue_date, substr(published_at, 1, 10)) as day from articles"
-        sql += " where newspaper = ?"
-        return {date.fromisoformat(row["day"]) for row in self._db.query(sql, [newspaper]) if row["day"]}
+        sql = "select distinct day from articles where newspaper = ? and day is not null"
+        return {date.fromisoformat(row["day"]) for row in self._db.query(sql, [newspaper])}
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table."""
