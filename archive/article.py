@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 CHINA = timezone(timedelta(hours=8), "CST")
 """The zone of every `published_at`: China has had one zone and no summer time since 1992."""
 
 
 def in_zone(moment: datetime, zone: tzinfo = CHINA) -> datetime:
-    """Return a moment as a zone tells it; in its own where the zone has no year for it (10000, 0)."""
+    """Return a moment as a zone tells it; as it is where the zone has no year for it (10000, 0), or it has no zone."""
     try:
-        return moment.astimezone(zone)
+        return moment.astimezone(zone) if moment.tzinfo else moment
     except OverflowError:
         return moment
 
@@ -87,6 +87,17 @@ class Evidence:
     chosen: bool = False
 
 
+def about(label: str, *, searched: str = "", several: bool = False, apart: bool = False) -> dict[str, Any]:
+    """Say of a field of an article what `archive.rows` makes of it: that is all there is to adding a field.
+
+    `label` is what it is called in Chinese; `searched` the column of the search
+    index that covers it. Of a field with `several`, the archive keeps what all
+    witnesses say, of any other what the first one said; one that is kept
+    `apart` has a table of its own.
+    """
+    return {"label": label, "searched": searched, "several": several, "apart": apart}
+
+
 @dataclass(frozen=True)
 class Article:
     """One text as one witness gives it.
@@ -99,27 +110,27 @@ class Article:
     explained.
     """
 
-    title: str
-    text: str
-    html: str = ""
-    kicker: str = ""
-    subtitle: str = ""
-    summary: str = ""
-    bylines: tuple[Byline, ...] = ()
-    source: str = ""
-    published_at: datetime | None = None
-    date_precision: Precision | None = None
-    issue_date: date | None = None
-    page: str = ""
-    page_name: str = ""
-    newspaper: str | None = None
-    addresses: tuple[str, ...] = ()
-    extractor: str = ""
-    notes: tuple[str, ...] = ()
-    agency: str = ""
-    place: str = ""
-    captions: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    title: str = field(metadata=about("主题", searched="title"))
+    text: str = field(metadata=about("正文，一行一段", searched="text"))
+    html: str = field(default="", metadata=about("正文原样，只供核对，不作网页显示"))
+    kicker: str = field(default="", metadata=about("引题", searched="title"))
+    subtitle: str = field(default="", metadata=about("副题", searched="title"))
+    summary: str = field(default="", metadata=about("提要"))
+    bylines: tuple[Byline, ...] = field(default=(), metadata=about("署名", searched="signature", apart=True))
+    source: str = field(default="", metadata=about("来源"))
+    published_at: datetime | None = field(default=None, metadata=about("发布时间，带时区 +08:00"))
+    date_precision: Precision | None = field(default=None, metadata=about("发布时间精确到日、分还是秒"))
+    issue_date: date | None = field(default=None, metadata=about("出版日期"))
+    page: str = field(default="", metadata=about("版次"))
+    page_name: str = field(default="", metadata=about("版名"))
+    newspaper: str | None = field(default=None, metadata=about("报纸"))
+    addresses: tuple[str, ...] = field(default=(), metadata=about("网址", apart=True))
+    extractor: str = field(default="", metadata=about("由何程序读出", several=True))
+    notes: tuple[str, ...] = field(default=(), metadata=about("读取时的说明", several=True))
+    agency: str = field(default="", metadata=about("电头中的机构"))
+    place: str = field(default="", metadata=about("电头中的地点"))
+    captions: tuple[str, ...] = field(default=(), metadata=about("图片说明", searched="text", several=True))
+    evidence: tuple[Evidence, ...] = field(default=(), metadata=about("每个字段从何处读出", several=True))
 
 
 Outcome = Literal["added", "known", "address", "revision"]

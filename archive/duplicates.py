@@ -123,7 +123,7 @@ class Duplicates:
         if article in self._texts:
             self._texts.move_to_end(article)
             return self._texts[article]
-        sql = "select text, coalesce(issue_date, substr(published_at, 1, 10)) from articles where id = ?"
+        sql = "select text, day from articles where id = ?"
         text, day = self._db.execute(sql, [article]).fetchone()
         self._texts[article] = ready = Text(text, date.fromisoformat(day).toordinal() if day else None)
         if len(self._texts) > _KEPT:

@@ -173,10 +173,8 @@ _HELD = """
     where newspaper = :newspaper and issue_date between :since and :until group by issue_date
 """
 _TEXTS = """
-    select id, coalesce(issue_date, substr(published_at, 1, 10)) as day, title, text from articles
-    where newspaper = :newspaper and (issue_date between :since and :until
-        or issue_date is null and substr(published_at, 1, 10) between :since and :until)
-    order by day, id
+    select id, day, title, text from articles
+    where newspaper = :newspaper and day between :since and :until order by day, id
 """
 
 

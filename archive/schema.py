@@ -225,6 +225,19 @@ def m007_search(db: Database) -> None:
     table(db, "articles").add_column("signature", str, not_null_default="")
 
 
+@migrations()
+def m008_days(db: Database) -> None:
+    """The day that an article counts for: that of its issue, else that of publication in China."""
+    articles = table(db, "articles")
+    articles.add_column("day", str)
+    # SQLite has no year 10000; what came before was written with +08:00 otherwise
+    db.execute(
+        "update articles set day = coalesce(issue_date, date(published_at, '+8 hours'), substr(published_at, 1, 10))"
+    )
+    articles.create_index(["day"])
+    articles.create_index(["newspaper", "day"])
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name, typed as one."""
     return cast(Table, db[name])

@@ -16,11 +16,11 @@ from archive.search_index import INDEX, drop_triggers, ensure_index, faults
 
 Order = Literal["relevance", "newest", "oldest"]
 BULK_MIN = 500  # articles; fewer are indexed within a second anyway
-_DAY = "coalesce(issue_date, substr(published_at, 1, 10))"
+_DAY = "articles.day"
 _ORDERS: dict[Order, str] = {
     "relevance": f"{INDEX}.rank, articles.rowid",
-    "newest": "day desc, published_at desc, articles.rowid desc",
-    "oldest": "day = '', day, published_at, articles.rowid",
+    "newest": f"{_DAY} desc, published_at desc, articles.rowid desc",
+    "oldest": f"{_DAY} is null, {_DAY}, published_at, articles.rowid",
 }
 _log = logging.getLogger(__name__)
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.article import Added, Article, Byline, Capture, Document, Evidence, Join, Newspaper, Outcome, Passage
+from archive.article import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
 from archive.dedup import article_id, digest, is_address, link_key
 from archive.duplicates import Duplicates
 from archive.editions import Editions
 from archive.figures import Figures
 from archive.journal import Journal
 from archive.ledger import Ledger
+from archive.rows import article_of, filled, row_of
 from archive.schema import SchemaError, migrate, pending, table
 from archive.search_articles import Search
 from archive.search_index import INDEX, SIGNATURE_BREAK
@@ -27,7 +28,6 @@ from archive.text import clean
 
 CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: looking them up took twice as long
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
-_TEXT_COLUMNS = ("title", "kicker", "subtitle", "summary", "source", "agency", "place", "page", "page_name", "html")
 
 
 @dataclass(frozen=True)
@@ -262,9 +262,8 @@ class Archive:
 
     def days(self, newspaper: str) -> set[date]:
         """Return the days of which the archive holds an article of this paper."""
-        sql = "select distinct coalesce(issue_date, substr(published_at, 1, 10)) as day from articles"
-        sql += " where newspaper = ?"
-        return {date.fromisoformat(row["day"]) for row in self._db.query(sql, [newspaper]) if row["day"]}
+        sql = "select distinct day from articles where newspaper = ? and day is not null"
+        return {date.fromisoformat(row["day"]) for row in self._db.query(sql, [newspaper])}
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table."""
@@ -295,40 +294,22 @@ class Archive:
         return [str(row["article"]) for row in self._db.query(sql, [json.dumps(keys)])]
 
     def _insert(self, identifier: str, article: Article, former: str | None) -> None:
-        row = self._row(article)
-        row |= {"id": identifier, "revision_of": former, "digest": digest(article.text)}
-        row |= {"archived_at": self._now().isoformat(timespec="seconds"), "notes": "\n".join(map(clean, article.notes))}
-        row |= {"text": article.text, "extractor": article.extractor}
-        row |= {"signature": SIGNATURE_BREAK.join(clean(byline.name) for byline in article.bylines)}
-        row |= {"captions": "\n".join(map(clean, article.captions))}
-        row |= {"evidence": clean(json.dumps([asdict(one) for one in article.evidence], ensure_ascii=False))}
-        table(self._db, "articles").insert(row)
+        row = self._row(article) | {"id": identifier, "revision_of": former, "digest": digest(article.text)}
+        table(self._db, "articles").insert(row | {"archived_at": self._now().isoformat(timespec="seconds")})
         self._add_bylines(identifier, article.bylines)
 
     def _row(self, article: Article) -> dict[str, Any]:
-        """Return the columns that a second witness may fill."""
-        published = article.published_at
-        day = article.issue_date or (published.date() if published else None)
-        row: dict[str, Any] = {name: clean(getattr(article, name) or "") for name in _TEXT_COLUMNS}
-        row["published_at"] = published.isoformat(timespec="seconds") if published else None
-        row["date_precision"] = article.date_precision if published else None
-        row["issue_date"] = article.issue_date.isoformat() if article.issue_date else None
-        row["year"] = day.year if day else None
-        row["newspaper"] = article.newspaper or self._newspaper_named(article.source)
-        return row
+        """Return the columns that a witness may fill: those of the model, the paper that is credited, the names."""
+        row = row_of(article)
+        row["newspaper"] = row["newspaper"] or self._newspaper_named(article.source)
+        return row | {"signature": SIGNATURE_BREAK.join(clean(byline.name) for byline in article.bylines)}
 
     def _fill(self, identifier: str, article: Article) -> bool:
-        """Fill what earlier witnesses left empty; what is there stays, but for a moment that is told more exactly.
-
-        Say whether anything was filled.
-        """
-        kept = table(self._db, "articles").get(identifier)
-        told = self._row(article)
-        row = {name: value for name, value in told.items() if value and not kept[name]}
-        if _finer(kept, told):
-            row |= {name: told[name] for name in ("published_at", "date_precision")}
+        """Take in what a further witness adds (`archive.rows` says what that is); say whether there was anything."""
+        articles = table(self._db, "articles")
+        row = filled(articles.get(identifier), self._row(article))
         if row:
-            table(self._db, "articles").update(identifier, row)
+            articles.update(identifier, row)
         if not table(self._db, "bylines").count_where("article = ?", [identifier]):
             self._add_bylines(identifier, article.bylines)
         return bool(row)
@@ -366,16 +347,10 @@ class Archive:
         identifier = row["id"]
         bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")
         urls = table(self._db, "addresses").rows_where("article = ?", [identifier], order_by="position")
-        same = ("title", "text", "html", "kicker", "subtitle", "summary", "source", "date_precision", "page", "agency")
-        article = Article(
-            **{name: row[name] for name in (*same, "place", "page_name", "newspaper", "extractor")},
-            published_at=datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
-            issue_date=date.fromisoformat(row["issue_date"]) if row["issue_date"] else None,
+        article = article_of(
+            row,
             bylines=tuple(Byline(line["name"], line["role"]) for line in bylines),
             addresses=tuple(line["url"] for line in urls),
-            notes=tuple(row["notes"].splitlines()),
-            captions=tuple(row["captions"].splitlines()),
-            evidence=tuple(Evidence(**one) for one in json.loads(row["evidence"])),
         )
         return Record(identifier, article, row["digest"], row["archived_at"], row["revision_of"])
 
@@ -389,9 +364,3 @@ def reading(connection: sqlite3.Connection) -> Archive:
     archive.search = Search(archive._db, archive.transaction)
     archive._open_parts()
     return archive
-
-
-def _finer(kept: dict[str, Any], told: dict[str, Any]) -> bool:
-    """Say whether a witness tells the moment of the same day more exactly."""
-    same_day = str(kept["published_at"])[:10] == str(told["published_at"])[:10]
-    return same_day and kept["date_precision"] == "day" and told["date_precision"] in ("minute", "second")

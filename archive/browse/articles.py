@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from archive.browse.cards import DAY, UNTITLED, bylines_of
+from archive.browse.cards import UNTITLED, bylines_of
 from archive.browse.citing import bibtex, gbt7714
 from archive.browse.finding import marked_paragraphs
 from archive.browse.kin import neighbours, other_places, related, reprints, versions
@@ -13,8 +13,8 @@ from archive.browse.site import Ask, Missing, Moved
 from archive.browse.wording import safe_url
 from archive.store import reading
 
-_ARTICLE = f"""
-    select articles.*, newspapers.name as paper, {DAY} as day
+_ARTICLE = """
+    select articles.*, newspapers.name as paper
     from articles left join newspapers on newspapers.id = articles.newspaper where articles.id = :id
 """
 _CAPTURES = """

@@ -8,21 +8,15 @@ from typing import Any
 
 from archive.browse.site import Ask
 
-DAY = "coalesce(articles.issue_date, substr(articles.published_at, 1, 10))"
-"""The day that an article counts for."""
-
-COLUMNS = f"""
+COLUMNS = """
     articles.id, articles.title, articles.kicker, articles.subtitle, articles.newspaper, newspapers.name as paper,
     articles.source, articles.published_at, articles.date_precision, articles.issue_date, articles.page,
-    articles.page_name, articles.archived_at, articles.revision_of, {DAY} as day,
+    articles.page_name, articles.archived_at, articles.revision_of, articles.day,
     substr(articles.text, 1, 120) as opening,
     exists (select 1 from articles newer where newer.revision_of = articles.id) as superseded
 """
 TABLES = "articles left join newspapers on newspapers.id = articles.newspaper"
-NEWEST = f"{DAY} desc, articles.newspaper, articles.page, articles.rowid"
-UNISSUED = "articles.rowid in (select rowid from articles where issue_date is null)"
-"""The articles of no issue. An index tells them, where asking for null would read every article."""
-
+NEWEST = "articles.day desc, articles.newspaper, articles.page, articles.rowid"
 UNTITLED = "（无题）"
 
 

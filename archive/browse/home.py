@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from archive.browse.cards import UNISSUED, latest
+from archive.browse.cards import latest
 from archive.browse.papers import all_papers
 from archive.browse.runs import last_runs
 from archive.browse.site import Ask
 
-_MONTHS = (
-    "select substr(issue_date, 1, 7) as month, count(*) as n from articles where issue_date is not null group by 1",
-    f"select substr(published_at, 1, 7) as month, count(*) as n from articles where {UNISSUED} group by 1",
-)
+_MONTHS = "select substr(day, 1, 7) as month, count(*) as n from articles where day is not null group by 1"
 _ISSUES = """
     select articles.newspaper, newspapers.name as paper, articles.issue_date as day, count(*) as articles
     from articles join newspapers on newspapers.id = articles.newspaper
@@ -33,7 +30,7 @@ def home(ask: Ask) -> dict[str, Any]:
         "days": ask.value("select count(*) from (select distinct newspaper, issue_date from articles)"
                           " where issue_date is not null"),
         "people": ask.value("select count(distinct name) from bylines"),
-        "undated": ask.value(f"select count(*) from articles where {UNISSUED} and published_at is null"),
+        "undated": ask.value("select count(*) from articles where day is null"),
         "papers": all_papers(ask),
         "timeline": _timeline(ask, months),
         "issues": [row | {"url": site.issue(row["newspaper"], row["day"])} for row in issues],
@@ -46,10 +43,7 @@ def home(ask: Ask) -> dict[str, Any]:
 
 def _months(ask: Ask) -> Counter[str]:
     """Return how many articles there are of each month."""
-    found: Counter[str] = Counter()
-    for sql in _MONTHS:
-        found.update({row["month"]: row["n"] for row in ask.rows(sql) if row["month"]})
-    return found
+    return Counter({row["month"]: row["n"] for row in ask.rows(_MONTHS)})
 
 
 def _timeline(ask: Ask, months: Counter[str]) -> list[dict[str, Any]]:

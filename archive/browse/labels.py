@@ -11,6 +11,7 @@ from typing import Any
 from datasette.utils import parse_metadata
 
 from archive.browse.site import Site
+from archive.rows import COLUMNS
 
 
 @cache
@@ -22,6 +23,7 @@ def _of(site: Site) -> dict[str, Any]:
     """Return what there is to say of an archive's tables; of those that it has."""
     told = copy.deepcopy(_told()["archive"])
     told["tables"] = {name: table for name, table in told["tables"].items() if name in site.tables}
+    told["tables"]["articles"]["columns"] |= {one.name: one.label for one in COLUMNS if not one.apart}
     told["queries"] = {
         name: query for name, query in told["queries"].items() if set(query.pop("needs", [])) <= site.tables
     }

@@ -16,12 +16,8 @@ _PAPERS = """
     order by told.articles desc, newspapers.id
 """
 _YEARS = """
-    select substr(day, 1, 4) as year, count(distinct day) as days, sum(articles) as articles from (
-        select issue_date as day, count(*) as articles from articles
-        where newspaper = :newspaper and issue_date is not null group by 1
-        union all select substr(published_at, 1, 10), count(*) from articles
-        where newspaper = :newspaper and issue_date is null group by 1
-    ) where day is not null group by 1 order by 1 desc
+    select substr(day, 1, 4) as year, count(distinct day) as days, count(*) as articles from articles
+    where newspaper = :newspaper and day is not null group by 1 order by 1 desc
 """
 _ISSUES = """
     select issue_date as day, count(*) as articles, count(distinct page) as pages

@@ -114,13 +114,25 @@ class Ask:
 
 def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
     """Return the names of a database file's tables; none, and a warning, where it cannot be read."""
-    address = f"file:{quote(str(path.absolute()))}?{'immutable=1' if immutable else 'mode=ro'}"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as db:
-            return frozenset(str(row[0]) for row in db.execute("select name from sqlite_master where type = 'table'"))
+        return _names(path, immutable, "select name from sqlite_master where type = 'table'")
     except sqlite3.Error as error:
         _log.warning("%s is taken for no archive, since it cannot be read: %s", path, error)
         return frozenset()
+
+
+def _is_of_today(path: Path, immutable: bool) -> bool:
+    """Say whether an archive has the columns that the pages ask for; the pages cannot add them."""
+    if "day" in _names(path, immutable, "select name from pragma_table_info('articles')"):
+        return True
+    _log.warning("%s was made by an older version: `archive stats --db` brings it up to date", path)
+    return False
+
+
+def _names(path: Path, immutable: bool, sql: str) -> frozenset[str]:
+    address = f"file:{quote(str(path.absolute()))}?{'immutable=1' if immutable else 'mode=ro'}"
+    with closing(sqlite3.connect(address, uri=True)) as db:
+        return frozenset(str(row[0]) for row in db.execute(sql))
 
 
 def sites_of(datasette: Any) -> list[Site]:
@@ -135,7 +147,7 @@ def sites_of(datasette: Any) -> list[Site]:
     found: list[Site] = []
     for name, db in opened.items():
         tables = tables_of(Path(db.path), immutable=not db.is_mutable) if db.path else frozenset[str]()
-        if tables >= NEEDED:
+        if tables >= NEEDED and _is_of_today(Path(db.path), not db.is_mutable):
             short = not found and not SHORT & set(opened)
             root = base if short else f"{datasette.urls.database(name)}/-"
             found.append(Site(name, root, tables, short and len(opened) == 1))

@@ -49,7 +49,7 @@ def moment(iso: str | None, precision: str | None = "minute") -> str:
         found = datetime.fromisoformat(iso or "")
     except ValueError:
         return iso or ""
-    found = in_zone(found) if found.tzinfo else found
+    found = in_zone(found)
     written = day(found.date().isoformat())
     if precision == "day":
         return written

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from archive.article import Article, Byline, Evidence
+from archive.article import Article
 from archive.formats import Format
+from archive.rows import parsed
 
 if TYPE_CHECKING:
     from archive.store import Record
@@ -32,16 +33,8 @@ def line_of(record: Record) -> str:
 def read_line(line: str) -> tuple[str, Article]:
     """Return the id and the article of a line. Raises ValueError or KeyError for a line that is not ours."""
     fields = json.loads(line)
-    identifier = str(fields.pop("id"))
-    for name in ("digest", "archived_at", "revision_of"):
-        fields.pop(name)
-    if fields["published_at"]:
-        fields["published_at"] = datetime.fromisoformat(fields["published_at"])
-    if fields["issue_date"]:
-        fields["issue_date"] = date.fromisoformat(fields["issue_date"])
-    fields["bylines"] = tuple(Byline(**byline) for byline in fields["bylines"])
-    fields["evidence"] = tuple(Evidence(**one) for one in fields["evidence"])
-    return identifier, Article(**fields | {name: tuple(fields[name]) for name in ("addresses", "notes", "captions")})
+    kept = {name: fields.pop(name) for name in ("id", "digest", "archived_at", "revision_of")}
+    return str(kept["id"]), parsed(fields)
 
 
 FORMAT = Format(NAME, write_all=lambda records: (line_of(record).encode("utf-8") + b"\n" for record in records))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -194,7 +194,25 @@ def test_a_second_witness_overwrites_nothing(archive: Archive) -> None:
         "别的", None, (SHARE,), "second", ("three",),
     )  # fmt: skip
     archive.add(other)
-    assert archive.get(TEXT_ID).article == FULL
+    assert archive.get(TEXT_ID).article == replace(FULL, extractor="first + second", notes=("one", "three", "two"))
+
+
+def test_what_a_second_witness_has_to_say_beside_the_fields_is_kept_whichever_came_first(tmp_path: Path) -> None:
+    seed = replace(ARTICLE, captions=("图二：村口。",), notes=("cut at byte 9",), extractor="magazine 2")
+    ballot = (Evidence("title", "修渠", "heading h1", 40, True),)
+    page = replace(ARTICLE, captions=("图一：水渠。",), notes=("no date",), extractor="html 4", evidence=ballot)
+    kept = []
+    for name, witnesses in (("a", (seed, page, seed)), ("b", (page, seed))):
+        with Archive(tmp_path / f"{name}.db") as archive:
+            kept += [archive.get(archive.add(one).article).article for one in witnesses][-1:]
+    both = replace(ARTICLE, captions=("图一：水渠。", "图二：村口。"), evidence=ballot, extractor="html 4 + magazine 2")
+    assert kept == [replace(both, notes=("cut at byte 9", "no date"))] * 2
+
+
+def test_a_paper_that_appears_on_another_day_than_it_was_published_counts_for_its_own_year(archive: Archive) -> None:
+    archive.add(replace(ARTICLE, published_at=at(2021, 12, 31, 22, 0), date_precision="minute"))
+    archive.add(replace(ARTICLE, issue_date=date(2022, 1, 1)))
+    assert archive.tally("year") == [("2022", 1)]
 
 
 DAY = replace(FULL, published_at=at(2021, 12, 24), date_precision="day")
@@ -204,6 +222,25 @@ def test_a_day_gives_way_to_a_finer_moment_of_it(archive: Archive) -> None:
     archive.add(DAY)
     archive.add(FULL)
     assert archive.get(TEXT_ID).article == FULL
+
+
+def test_a_minute_gives_way_to_its_second(archive: Archive) -> None:
+    archive.add(replace(FULL, published_at=at(2021, 12, 24, 8, 51), date_precision="minute"))
+    archive.add(FULL)
+    assert archive.get(TEXT_ID).article == FULL
+
+
+def test_a_minute_does_not_give_way_to_the_second_of_another(archive: Archive) -> None:
+    minute = replace(FULL, published_at=at(2021, 12, 24, 8, 52), date_precision="minute")
+    archive.add(minute)
+    archive.add(FULL)
+    assert archive.get(TEXT_ID).article == minute
+
+
+def test_a_moment_is_kept_as_china_tells_it(archive: Archive) -> None:
+    archive.add(replace(FULL, published_at=datetime(2021, 12, 24, 0, 51, 30, tzinfo=UTC)))
+    assert archive.get(TEXT_ID).article == FULL
+    assert str(archive.get(TEXT_ID).article.published_at) == "2021-12-24 08:51:30+08:00"
 
 
 def test_a_day_does_not_give_way_to_a_moment_of_another_day(archive: Archive) -> None:

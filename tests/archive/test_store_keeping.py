@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlite_utils.db import NotFoundError
@@ -209,6 +209,23 @@ def test_days_are_those_of_issues_and_else_of_publication(archive: Archive) -> N
     archive.add(Article("别家", SECOND.text + "别家", published_at=datetime(2021, 12, 27, tzinfo=CHINA)))
     archive.add(Article("无日", FIRST.text + "无日", newspaper="youjiang"))
     assert archive.days("youjiang") == {date(2021, 12, 24), date(2021, 12, 26)}
+
+
+def test_a_day_is_kept_right_by_later_witnesses(archive: Archive) -> None:
+    archive.add_newspapers([PAPER])
+    article = replace(FIRST, newspaper="youjiang")
+    archive.add(article)
+    assert archive.days("youjiang") == set()
+    archive.add(replace(article, published_at=datetime(2021, 12, 25, 0, 5, tzinfo=CHINA)))
+    assert archive.days("youjiang") == {date(2021, 12, 25)}
+    archive.add(replace(article, issue_date=date(2021, 12, 24)))
+    assert archive.days("youjiang") == {date(2021, 12, 24)}
+
+
+def test_the_day_of_publication_is_that_of_china(archive: Archive) -> None:
+    archive.add_newspapers([PAPER])
+    archive.add(replace(FIRST, newspaper="youjiang", published_at=datetime(2021, 12, 24, 20, tzinfo=UTC)))
+    assert archive.days("youjiang") == {date(2021, 12, 25)}
 
 
 def test_counts_are_rows_of_each_table(archive: Archive) -> None:

@@ -12,6 +12,8 @@ from sqlite_utils import Database
 
 from archive.article import Article, Passage
 from archive.schema import SchemaError, migrations
+from archive.search_articles import Wanted
+from archive.search_index import ensure_index
 from archive.store import Archive
 
 from .documents import ROOT
@@ -107,7 +109,37 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m005_editions",),
         ("m006_duplicates",),
         ("m007_search",),
+        ("m008_days",),
     ]
+
+
+@pytest.mark.parametrize(
+    "issue_date, published_at, day",
+    [
+        ("2021-12-24", "2021-12-25T00:05:00+08:00", "2021-12-24"),
+        (None, "2021-12-25T00:05:00+08:00", "2021-12-25"),
+        (None, "2021-12-24T20:05:00+00:00", "2021-12-25"),
+        (None, "9999-12-31T23:00:00-08:00", "9999-12-31"),
+        (None, "0001-01-01T00:00:00+08:00", "0001-01-01"),
+        (None, None, None),
+    ],
+)
+def test_an_article_of_an_older_archive_gets_its_day(
+    path: Path, issue_date: str | None, published_at: str | None, day: str | None
+) -> None:
+    older = Database(sqlite3.connect(path))
+    migrations.apply(older, stop_before="m008_days")
+    ensure_index(older)
+    texts = dict.fromkeys("page page_name archived_at title kicker subtitle summary source text".split(), "修渠")
+    texts |= dict.fromkeys("html digest extractor notes".split(), "")
+    older["articles"].insert({"id": "a1", "issue_date": issue_date, "published_at": published_at} | texts)
+    older.close()
+    with Archive(path, create=False) as archive:
+        assert archive.get("a1").article.title == "修渠"
+        assert archive.search.count(Wanted("修渠")) == 1
+        assert archive.check_integrity() == "ok"
+    assert query(path, "select day from articles") == [(day,)]
+    assert query(path, "select count(*) from articles_fts where articles_fts match '\"修渠\"'") == [(1,)]
 
 
 def test_opening_an_up_to_date_archive_writes_nothing(path: Path) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from sqlite_utils import Database
+
+from archive.schema import migrations
 
 from .conftest import Opened, Reader
 from .newsroom import build
@@ -124,3 +127,22 @@ def test_an_archive_without_an_index_says_how_to_make_one(tmp_path: Path, opened
     assert "还没有检索索引" in reader.html("/search?q=百色")
     assert reader.json("/search.json")["total"] == 51
     assert reader.get("/search.atom?q=百色").status_code == 200
+
+
+def test_an_archive_of_an_older_version_is_left_alone_and_that_is_said(
+    tmp_path: Path, opened: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = Database(sqlite3.connect(tmp_path / "archive.db"))
+    migrations.apply(older, stop_before="m008_days")
+    older.close()
+    assert opened(tmp_path / "archive.db").get("/papers").status_code == 404
+    assert caplog.messages == [
+        f"{tmp_path / 'archive.db'} was made by an older version: `archive stats --db` brings it up to date"
+    ]
+
+
+def test_every_field_of_an_article_is_labelled_in_chinese(reader: Reader) -> None:
+    page = reader.html("/archive/articles?_labels=on")
+    labels = {"kicker": "引题", "captions": "图片说明", "notes": "读取时的说明", "archived_at": "何时入档"}
+    for name, label in labels.items():
+        assert f"<dt>{name}</dt><dd>{label}</dd>" in page or f'data-column-description="{label}"' in page
