@@ -42,9 +42,9 @@ class Entry:
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
     wanted = asked_for(ask)
-    rows = wanted.rows(ask, "archived")[:_ENTRIES]
+    rows = wanted.found(ask, "archived").part(0, _ENTRIES)
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
-    asked = {**wanted.asked, "sort": ""}
+    asked = {**wanted.query, "sort": ""}
     told = "search?" + "&".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
     title = f"检索：{named}" if named else "最新入档"
     return atom(ask, title, told, ask.site.url("search.atom", **asked), ask.site.search(**asked), _articles(ask, rows))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archive.browse.cards import COLUMNS, TABLES, cards, paged
-from archive.browse.matching import SORTS, Search, asked_for, divided
+from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.site import Ask
 from archive.search import Piece, marked, terms
 
@@ -29,21 +29,21 @@ def search(ask: Ask) -> dict[str, Any]:
         "unindexed": bool(wanted.words) and not wanted.indexed,
         "sorts": _sorts(ask, wanted),
         "chosen": [_chosen(ask, wanted, name) for name in wanted.chosen],
-        "canonical": site.search(**wanted.asked),
-        "feed": site.url("search.atom", **{**wanted.asked, "sort": ""}),
+        "canonical": site.search(**wanted.query),
+        "feed": site.url("search.atom", **{**wanted.query, "sort": ""}),
     }
-    rows = wanted.rows(ask)
-    place = paged(ask, len(rows), _SIZE, parts="search", **wanted.asked)
+    found = wanted.found(ask)
+    place = paged(ask, len(found), _SIZE, parts="search", **wanted.query)
     first = (place["here"] - 1) * _SIZE
     return told | {
-        "total": len(rows),
-        "results": _results(ask, rows[first : first + _SIZE], wanted.words),
-        "facets": list(_facets(ask, wanted, rows if wanted.words or wanted.chosen else None)),
+        "total": len(found),
+        "results": _results(ask, found.part(first, _SIZE), wanted.words),
+        "facets": list(_facets(ask, wanted, found.rows if wanted.words or wanted.chosen else None)),
         "place": place,
     }
 
 
-def _sorts(ask: Ask, wanted: Search) -> list[dict[str, Any]]:
+def _sorts(ask: Ask, wanted: Asked) -> list[dict[str, Any]]:
     """Return the orders that a reader may choose; without words nothing is more relevant than another."""
     return [
         {"sort": sort, "label": label, "here": sort == wanted.sort, "url": _narrowed(ask, wanted, "sort", sort)}
@@ -84,29 +84,29 @@ def _told(pieces: list[Piece]) -> list[dict[str, Any]]:
     return [piece._asdict() for piece in pieces]
 
 
-def _chosen(ask: Ask, wanted: Search, name: str) -> dict[str, str]:
+def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
     """Return what narrows a search, with the address that lets go of it."""
     value = wanted.chosen[name]
     known = ask.value("select name from newspapers where id = :id", id=value) if name == "paper" else ""
-    without = {**wanted.asked, name: ""}
+    without = {**wanted.query, name: ""}
     return {"label": _LABELS[name], "value": known or value, "url": ask.site.search(**without)}
 
 
-def _facets(ask: Ask, wanted: Search, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
     """Yield how what is found divides by paper, year, source and signature; what is chosen is not asked again."""
     names = {row["id"]: row["name"] for row in ask.rows("select id, name from newspapers")}
     for name, limit in _FACETS.items():
         if name in wanted.chosen:
             continue
-        found = divided(ask, name, rows, limit)
+        found = ask.archive.search.divided(NARROWING[name], rows, limit)
         values = [row | _value(ask, wanted, name, row["value"], names) for row in found]
         if values:
             yield {"name": name, "label": _LABELS[name], "values": values}
 
 
-def _value(ask: Ask, wanted: Search, name: str, value: object, names: dict[str, str]) -> dict[str, str]:
+def _value(ask: Ask, wanted: Asked, name: str, value: object, names: dict[str, str]) -> dict[str, str]:
     return {"label": names.get(str(value), str(value)), "url": _narrowed(ask, wanted, name, value)}
 
 
-def _narrowed(ask: Ask, wanted: Search, name: str, value: object) -> str:
-    return ask.site.search(**{**wanted.asked, name: value})
+def _narrowed(ask: Ask, wanted: Asked, name: str, value: object) -> str:
+    return ask.site.search(**{**wanted.query, name: value})

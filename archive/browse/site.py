@@ -7,9 +7,12 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from archive.store import Archive, reading
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +85,11 @@ class Ask:
     path: Mapping[str, str] = field(default_factory=dict)
     args: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive that is asked."""
+        return reading(self.db)
 
     def absolute(self, path: str) -> str:
         """Return an address of this site with its host, as feeds need it."""

@@ -12,7 +12,6 @@ from archive.article import CHINA
 from archive.browse.papers import newspaper_of
 from archive.browse.site import Ask, Missing
 from archive.calendar import Day, DayKind, calendar
-from archive.store import reading
 
 STATE_WORDS = {
     DayKind.COMPLETE: "完整",
@@ -45,7 +44,7 @@ def year_of(ask: Ask, newspaper: str, year: int) -> dict[date, Day]:
     A day whose issue was never read, but of which articles came by other ways, is partial.
     """
     today = datetime.now(CHINA).date()
-    days = calendar(reading(ask.db), newspaper, date(year, 1, 1), date(year, 12, 31), today)
+    days = calendar(ask.archive, newspaper, date(year, 1, 1), date(year, 12, 31), today)
     held = {row["day"] for row in ask.rows(_HELD, newspaper=newspaper, since=f"{year}-01-01", until=f"{year}-12-31")}
     partial = {str(day.day): replace(day, kind=DayKind.PARTIAL) for day in days if day.kind in _UNKNOWN}
     return {day.day: partial[str(day.day)] if str(day.day) in held & set(partial) else day for day in days}

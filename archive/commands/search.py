@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,13 +11,13 @@ import click
 
 from archive.commands.options import db_option, json_option, opened, print_json
 from archive.search import marked, terms
-from archive.search_articles import Hit, Order, Wanted
+from archive.search_articles import Hit, Order, Wanted, is_part_of_date
 
 _SNIPPET = 100  # characters; Chinese ones are two columns wide
 
 
 def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
-    if value and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+    if value and not is_part_of_date(value):
         raise click.BadParameter(f"{value!r} is no day, month or year (2021-12-24, 2021-12, 2021)")
     return value
 
@@ -55,7 +54,8 @@ def search(
     """
     wanted = Wanted(words, newspaper, since, until)
     with opened(db) as archive:
-        hits, total = archive.search.find(wanted, order, limit), archive.search.count(wanted)
+        found = archive.search.find(wanted, order)
+        hits, total = archive.search.hits(found.part(0, limit)), len(found)
     if as_json:
         print_json({"total": total, "hits": [_fields(hit, terms(words)) for hit in hits]})
         return
