@@ -50,7 +50,3 @@ PATHS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^news\.sina\.com\.cn/.*/(?:doc|detail)-(i\w{10,})\.(?:d\.)?s?html$"), r"news.sina.com.cn/doc-\1"),
 )
 """Patterns of host and path, and what stands for all that match."""
-
-EASTMONEY_HOSTS = ("eastmoney.com", "finews.zning.xyz")
-EASTMONEY_ID = re.compile(r"(?:^|[/=,])(?:NW)?(20\d{16})(?:\.html)?(?:$|[&#?])", re.IGNORECASE)
-"""`NW` + 18 digits is the infoCode of an article, the bare digits its id; the hosts are mirrors of each other."""

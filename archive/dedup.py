@@ -1,35 +1,17 @@
-"""When two things are the same: addresses, texts, articles."""
+"""When two addresses are one: the key that all addresses of a page share. What makes no difference is in the rules."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from archive import address_rules as rules
-from archive.addresses.absolute import host_of, split
-from archive.article import Article
-from archive.text import clean, letters
-
-SHORT = 20
-"""Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
+from archive.addresses.absolute import split
+from archive.addresses.eastmoney import infocode
+from archive.text import clean
 
 _KEY_MAX = 2000  # characters of what is no address: a page's whole text may stand in an href
 _WITHIN = re.compile(r"[\t\r\n]")  # browsers drop line ends from within an address
-
-
-def infocode(url: str) -> str:
-    """Return the 18 digits that name an EastMoney article in an address of its hosts, or an empty text.
-
-    The same article is at a share page, an API and an article page, on several
-    hosts: `NW` + digits is the infoCode, the bare digits the article's id.
-    """
-    parts, host = split(url), host_of(url)
-    if not parts or not any(host == known or host.endswith("." + known) for known in rules.EASTMONEY_HOSTS):
-        return ""
-    found = rules.EASTMONEY_ID.search(parts.path + ("?" + parts.query if parts.query else ""))
-    return found[1] if found else ""
 
 
 def canonical_url(url: str) -> str:
@@ -103,27 +85,3 @@ def _canonical_query(query: str, path: str) -> str:
     naming = [pair for pair in kept if pair[0].lower() not in rules.OFTEN_TRACKING]
     kept = naming if named or naming else kept
     return "?" + urlencode(kept, encoding="latin-1", errors="xmlcharrefreplace") if kept else ""
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 (64 hex digits) of the NFKC text without white space."""
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
-    return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()
-
-
-def article_id(article: Article) -> str:
-    """Return the 16 hex digits that name an article in every archive.
-
-    Made from the text, so that archives merge and reprints meet; from address,
-    title, date and text where the text is too short to tell articles apart.
-    """
-    if letters(article.text) >= SHORT:
-        return digest(article.text)[:16]
-    address = next((canonical_url(url) for url in article.addresses if is_address(url)), "")
-    day = article.issue_date or (article.published_at.date() if article.published_at else "")
-    return digest(f"{address}|{article.title}|{'' if address else day}|{article.text}")[:16]
-
-
-def document_id(name: str, content: bytes) -> str:
-    """Return the 16 hex digits that name a document: a file's name and its bytes."""
-    return hashlib.sha256(name.encode("utf-8", "surrogateescape") + b"\0" + content).hexdigest()[:16]

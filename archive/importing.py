@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.article import Added, Document
-from archive.dedup import document_id
 from archive.formats import Format, Imported, SeedError, Step, formats
+from archive.identity import document_id
 from archive.newspapers import FILE_NAME, read_newspapers
 from archive.store import Archive
 

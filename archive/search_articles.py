@@ -170,7 +170,8 @@ class Search:
         if order == "relevance":
             narrowed = " and ".join(_CONDITIONS[name] for name in values if name != "words")
             among = f" and +rowid in (select rowid from articles where {narrowed})" if narrowed else ""
-            sql = f"select rowid, rank from {INDEX} where {INDEX} match :words{among} order by rank"
+            sql = f"with found as materialized (select rowid, rank from {INDEX} where {INDEX} match :words{among})"
+            sql += " select rowid, rank from found order by rank"  # FTS5 itself would work each rank out twice
             return Found(self._db.execute(sql, values).fetchall(), order, self._places)
         where = " and ".join(_CONDITIONS[name] for name in values) or "1"
         sql = f"select rowid, day, published_at, page from articles where {where} order by {_ORDERS[order]}"

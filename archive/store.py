@@ -14,10 +14,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.article import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
-from archive.dedup import article_id, digest, is_address, link_key
+from archive.dedup import is_address, link_key
 from archive.duplicates import Duplicates
 from archive.editions import Editions
 from archive.figures import Figures
+from archive.identity import article_id, digest
 from archive.journal import Journal
 from archive.ledger import Ledger
 from archive.rows import article_of, filled, row_of

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.article import Document
-from archive.dedup import digest
 from archive.exporting import rewritten, safe_name
 from archive.formats.warc import WarcError, read_capture
+from archive.identity import digest
 from archive.importing import UNREAD, read_document
 from archive.likeness.keytext import key_text
 from archive.store import Archive, Record

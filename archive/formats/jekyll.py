@@ -15,9 +15,10 @@ from urllib.parse import quote
 from dateutil import parser as iso
 
 from archive.addresses.absolute import split
+from archive.addresses.eastmoney import infocode
 from archive.article import CHINA, Article, Document, Link, LinkKind, Passage
 from archive.bylines import read_bylines, read_source
-from archive.dedup import infocode, is_address
+from archive.dedup import is_address
 from archive.formats import Format, Imported, SeedError, Step, byte_offset
 from archive.formats.safe import post_html
 from archive.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from archive.addresses.eastmoney import infocode
 from archive.article import Article, Byline, Document, Join, Passage
 from archive.bylines import SIGN
-from archive.dedup import infocode
 from archive.formats import Format, Imported, SeedError, Step, byte_offset
 from archive.names import split_names
 from archive.text import clean, decode, encode, letters, squeeze

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from archive.article import Byline
 from archive.bylines import read_bylines, read_credits
-from archive.names import OUTLET_MAX, PLACES, clean_outlet, is_name, looks_like_outlet, split_names
+from archive.names import is_name, split_names
+from archive.outlets import OUTLET_MAX, clean_outlet, looks_like_outlet
+from archive.places import PLACES
 from crawler.extract.facts import Candidate, Facts
 
 _HEAD_MAX = 14  # lines between headline and body in which credits stand

@@ -20,9 +20,9 @@ from parsel import Selector
 
 from archive.addresses.absolute import host_of, split
 from archive.addresses.day import day_of
+from archive.addresses.eastmoney import ARTICLE_API, ARTICLE_PAGE, HOSTS, LISTS, TEXT, TEXT_HOSTS, infocode
 from archive.article import CHINA, Capture, Link, LinkKind, Newspaper, Precision
 from archive.bylines import read_source
-from archive.dedup import infocode
 from archive.reasons import LayoutChanged, NotThere
 from archive.text import clean, paragraphs, squeeze
 from crawler.extract.body import body_of
@@ -31,15 +31,6 @@ from crawler.extract.dates import Moment
 from crawler.extract.page import objects, open_page, read_json, refuse_floods
 from crawler.nearby import text_of
 from crawler.reading import Attempt, Platform, Reading, one
-
-HOSTS = ("eastmoney.com", "finews.zning.xyz")
-TEXT_HOSTS = ("finews.zning.xyz", "choicewzp1.eastmoney.com", "app.jg.eastmoney.com")
-"""Hosts that were seen to answer GetNewsText.do, 2021-12 to 2022-05."""
-
-ARTICLE_API = "https://newsinfo.eastmoney.com/kuaixun/v2/api/article/{code}"
-ARTICLE_PAGE = "http://finance.eastmoney.com/a/{code}.html"
-LISTS = "https://np-listapi.eastmoney.com/comm/web/getNewsByColumns"
-"""Said to work in 2026: `data.list`, which is empty past the end."""
 
 TITLE = "div.contentwrap div.title, div.newsContent h1"
 INFOS = "div.infos, div.newsContent div.time, div.newsContent div.source"
@@ -88,7 +79,7 @@ def _text_addresses(url: str, code: str) -> Iterator[str]:
     own, parts = host_of(url), split(url)
     for host in dict.fromkeys([own, *TEXT_HOSTS] if _is_share(url) else TEXT_HOSTS):
         scheme = parts.scheme if parts and host == own else "http"
-        yield f"{scheme}://{host}/NewsData/GetNewsText.do?id=NW{code}"
+        yield TEXT.format(scheme=scheme, host=host, code=code)
 
 
 def _list_address(column: str, page: int) -> str:

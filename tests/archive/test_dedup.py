@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.addresses.eastmoney import infocode
 from archive.article import CHINA, Article
-from archive.dedup import article_id, canonical_url, digest, document_id, infocode, is_address
+from archive.dedup import canonical_url, is_address
+from archive.identity import article_id, digest, document_id
 
 EPAPER = "http://epaper.bsyjrb.cn/pc/content/202112/24/content_10.html"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.article import CHINA, Article, Byline, Document
-from archive.dedup import document_id
 from archive.exporting import export, safe_name
 from archive.formats import jekyll
 from archive.formats.jsonl import line_of, read_line
+from archive.identity import document_id
 from archive.importing import import_paths
 from archive.store import Archive
 

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.addresses.eastmoney import infocode
 from archive.article import Added, Article, Capture, Link, LinkKind, LinkState, Newspaper, Page, Placement
 from archive.browse.wording import host, safe_url
-from archive.dedup import article_id, infocode, is_address, link_key
+from archive.dedup import is_address, link_key
 from archive.exporting import export, export_forms
 from archive.formats import jekyll, magazine
+from archive.identity import article_id
 from archive.store import Archive
 from archive.text import clean
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.article import Document, Link, LinkKind, Newspaper, Passage
-from archive.dedup import document_id
+from archive.identity import document_id
 from archive.importing import FileReport, import_file, import_paths, list_files, read_document
 from archive.store import Archive
 

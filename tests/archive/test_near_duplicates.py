@@ -11,8 +11,8 @@ import pytest
 from sqlite_utils import Database
 
 from archive.article import CHINA, Article, Document, Newspaper, Passage
-from archive.dedup import digest
 from archive.exporting import export
+from archive.identity import digest
 from archive.importing import import_file
 from archive.schema import migrations
 from archive.store import Archive
