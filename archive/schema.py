@@ -227,7 +227,7 @@ def m007_search(db: Database) -> None:
 
 @migrations()
 def m008_days(db: Database) -> None:
-    """The day that an article counts for: that of its issue, else that of publication in China."""
+    """The day that an article counts for: that of its issue, else that of publication in China. And missing indexes."""
     articles = table(db, "articles")
     articles.add_column("day", str)
     # SQLite has no year 10000; what came before was written with +08:00 otherwise
@@ -236,6 +236,10 @@ def m008_days(db: Database) -> None:
     )
     articles.create_index(["day"])
     articles.create_index(["newspaper", "day"])
+    table(db, "newspapers").create_index(["name", "id"])
+    table(db, "links").create_index(["newspaper", "state"])
+    table(db, "attempts").create_index(["run"])
+    table(db, "runs").create_index(["newspaper", "outcome"])
 
 
 @migrations()

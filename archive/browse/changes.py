@@ -13,7 +13,7 @@ _SHOWN = 50
 _EDITED = f"""
     select {COLUMNS}, articles.text, former.id as former, former.title as former_title, former.text as former_text
     from {TABLES} join articles former on former.id = articles.revision_of
-    where articles.revision_of is not null  -- or SQLite reads every article, of which few are revisions
+    where articles.revision_of > ''  -- that it is not null would let SQLite read every article; few are revisions
     order by articles.archived_at desc, articles.rowid desc limit :limit
 """
 _REMOVED = f"""
