@@ -42,8 +42,8 @@ MEANT = {
     # From the end of an index, up to a limit
     "order by articles.rowid desc limit": "the articles that came last",
     "order by runs.started_at desc": "the runs that began last",
-    # Searches without words, and how their hits divide: from indexes alone (`archive.browse.matching` says why)
-    "rowid as row, issue_date as day": "a search's hits with their days",
+    # Searches without words, and how their hits divide: from indexes alone (`archive.search_articles` says why)
+    "select rowid, day, published_at, page from articles": "the hits of a search with what orders them",
     "!= '' group by 1 order by": "how a search divides by paper, year and source",
     "where role != 'editor'": "how a search divides by signature",
     # What a statement has found so far
