@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from archive.commands import articles, check, duplicates, editions, files, search, state
+from archive.commands import articles, check, files, issues, repeats, search, state
 
 GROUP = "archive.verbs"
 
@@ -66,12 +66,12 @@ for _verb in (
     articles.show,
     articles.explain,
     search.search,
-    editions.calendar_command,
-    editions.gaps_command,
+    issues.calendar_command,
+    issues.gaps_command,
     check.check_command,
-    duplicates.dedup,
-    duplicates.same,
-    duplicates.diff,
+    repeats.dedup,
+    repeats.same,
+    repeats.diff,
     state.stats,
     state.links,
     state.runs,

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import ClassVar
 
-from archive.article import LinkState
+from archive.model import LinkState
 
 
 class ExitCode(IntEnum):

@@ -41,7 +41,7 @@ def ours() -> tuple[Tool, str]:
     """Return this project's extractor."""
     from datetime import datetime
 
-    from archive.article import CHINA, Capture
+    from archive.model import CHINA, Capture
     from crawler.extract.article import extract
     from crawler.extract.credits import authors
 

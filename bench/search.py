@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from archive.schema import migrate
-from archive.search_index import INDEX, drop_triggers, ensure_index, fill
+from archive.search.index import INDEX, drop_triggers, ensure_index, fill
+from archive.store.schema import migrate
 from bench.search_exact import Exactness, exactness
 from bench.search_pages import PageTimes, page_times
 from bench.search_texts import PAPERS, articles

@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from archive.search import expression
-from archive.search_forms import forms, forms_of
-from archive.search_text import HAN, half_width
+from archive.chinese.variants import forms, forms_of
+from archive.search.query import expression
+from archive.search.segment import HAN, half_width
 
 _COLUMNS = ("title", "kicker", "subtitle", "signature", "text", "captions")
 _RUN = re.compile(f"[{HAN}]+")

@@ -13,7 +13,7 @@ from statistics import median, quantiles
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from archive.search_text import RUN
+from archive.search.segment import RUN
 
 _SETTINGS = {"suggest_facets": False, "cache_size_kb": 200_000, "sql_time_limit_ms": 3000, "facet_time_limit_ms": 1000}
 _PAGES = {

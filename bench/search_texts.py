@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from archive.article import CHINA, Article, Byline, Newspaper
-from archive.text import decode
+from archive.chinese.text import decode
+from archive.model import CHINA, Article, Byline, Newspaper
 
 _ROOT = Path(__file__).resolve().parents[1]
 _STOCK = 300_000  # clauses; each comes some 25 times in 100,000 articles

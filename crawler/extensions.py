@@ -15,10 +15,10 @@ from scrapy.http import Headers, Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import create_looping_call
 
-from archive.article import Capture
 from archive.formats.warc import Exchange, WarcFile
-from crawler.newspaper import NewspaperSpider
-from crawler.reasons import CAPTURE_KEY
+from archive.model import Capture
+from crawler.answers import CAPTURE_KEY
+from crawler.spider import NewspaperSpider
 
 
 @dataclass(frozen=True)

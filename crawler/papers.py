@@ -15,13 +15,13 @@ from importlib import import_module
 from pathlib import Path
 
 from archive.addresses.absolute import split
-from archive.article import Link, LinkKind, Newspaper
 from archive.formats import SeedError
-from archive.newspapers import FILE_NAME, read_newspapers
+from archive.formats.newspapers import FILE_NAME, read_newspapers
+from archive.model import Link, LinkKind, Newspaper
 from crawler import spiders
 from crawler.arguments import SEEDS
+from crawler.extract.reading import Attempt, Platform
 from crawler.platforms import platforms
-from crawler.reading import Attempt, Platform
 
 NEWSPAPERS = Path(os.environ.get("ARCHIVE_NEWSPAPERS") or SEEDS / FILE_NAME)
 """The rows. A variable and no setting: every command reads it, with Scrapy or without."""

@@ -8,11 +8,11 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.article import Article
 from archive.formats.jsonl import fields_of
-from crawler.jumps import Piece, joined, partner, piece_of
-from crawler.newspaper import NewspaperSpider
-from crawler.reading import Collected
+from archive.model import Article
+from crawler.epaper.jumps import Piece, joined, partner, piece_of
+from crawler.extract.reading import Collected
+from crawler.spider import NewspaperSpider
 
 
 class ArchivePipeline:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from archive.article import Link, LinkKind
-from archive.store import Archive
+from archive.model import Link, LinkKind
+from archive.store.archive import Archive
 
 SAMPLE_DAYS = 14  # of which the lists are asked for; two of each weekday tell a year well enough for a plan
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.article import LinkState
+from archive.model import LinkState
 from archive.reasons import ExitCode, named
-from archive.store import Archive
-from crawler.newspaper import NewspaperSpider
+from archive.store.archive import Archive
+from crawler.spider import NewspaperSpider
 
 _FAILED = "link/failed/"
 _GRAVEST = (ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED, ExitCode.INCOMPLETE)

@@ -27,8 +27,8 @@ HOST_FAILURES_MAX = 3  # connections failing in a row after which a host is left
 
 # Safety: pages, names and addresses come from strangers.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handlers.HttpHandler",
-    "https": "crawler.handlers.HttpHandler",
+    "http": "crawler.downloadhandlers.HttpHandler",
+    "https": "crawler.downloadhandlers.HttpHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -60,10 +60,10 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets dont_filter requests pass
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets concurrent first requests pass
-    "crawler.middlewares.AllowedHosts": 50,
-    "crawler.middlewares.RobotsTxt": 100,
-    "crawler.middlewares.HostHealth": 560,  # between Scrapy's retries (550) and the network
-    "crawler.middlewares.WholeBody": 595,  # before decompression, which would hide a cut body
+    "crawler.downloadermiddlewares.AllowedHosts": 50,
+    "crawler.downloadermiddlewares.RobotsTxt": 100,
+    "crawler.downloadermiddlewares.HostHealth": 560,  # between Scrapy's retries (550) and the network
+    "crawler.downloadermiddlewares.WholeBody": 595,  # before decompression, which would hide a cut body
 }
 SPIDER_MIDDLEWARES = {  # each wraps every result of every page; what these three look after, the spider does itself
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

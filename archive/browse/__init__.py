@@ -13,11 +13,11 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 
-from archive.browse.guarding import App, guarded
 from archive.browse.labels import labels_before_1, labels_since_1
-from archive.browse.pages import View, routes
+from archive.browse.routes import View, all_routes
+from archive.browse.security import App, guarded
 from archive.browse.site import Site, sites_of
-from archive.search import expression, raw_expression
+from archive.search.query import expression, raw_expression
 
 PLUGIN = "local-news-archive"
 _KNOWN: WeakKeyDictionary[Any, list[Site]] = WeakKeyDictionary()
@@ -43,7 +43,7 @@ def _public(datasette: Any) -> bool:
 def register_routes(datasette: Any) -> list[tuple[str, View]]:
     """Add the pages."""
     sites = _sites(datasette)
-    return routes(sites, _public(datasette)) if sites else []
+    return all_routes(sites, _public(datasette)) if sites else []
 
 
 @hookimpl

@@ -11,12 +11,12 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import escape
 
-from archive.browse.changes import edits, removals
-from archive.browse.finding import cards_of
 from archive.browse.matching import asked_for
-from archive.browse.papers import newspaper_of
+from archive.browse.pages.changes import edits, removals
+from archive.browse.pages.finding import cards_of
+from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask
-from archive.browse.wording import host, moment
+from archive.browse.words import host, moment
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TAG = "tag:local-news-archive.invalid,2026:"  # an article has one id in every archive; nobody can own .invalid

@@ -11,7 +11,7 @@ from typing import Any
 from datasette.utils import parse_metadata
 
 from archive.browse.site import Site
-from archive.rows import COLUMNS
+from archive.store.rows import COLUMNS
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.browse.site import Ask
-from archive.search_articles import Found, Order, Wanted, is_part_of_date
+from archive.search.find import Found, Order, Wanted, is_part_of_date
 
 SORTS: dict[Order, str] = {"relevance": "相关", "newest": "最新", "oldest": "最早"}
 NARROWING = {

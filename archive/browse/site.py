@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from archive.store import Archive, reading
+from archive.store.archive import Archive, reading
 
 _log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from archive.article import in_zone
 from archive.commands.options import db_option, found, json_option, opened, print_json
 from archive.formats.jsonl import fields_of
-from archive.store import Archive, Record
+from archive.model import in_zone
+from archive.store.archive import Archive, Record
 
 
 @click.command()

@@ -12,12 +12,12 @@ from typing import Any
 
 import click
 
-from archive.article import CHINA
-from archive.check import check, compared
 from archive.commands.options import db_option, json_option, opened, print_json
+from archive.health.check import check, compared
+from archive.health.finding import Finding, gravest
+from archive.model import CHINA
 from archive.reasons import Verdict
-from archive.store import Archive
-from archive.verdict import Finding, gravest
+from archive.store.archive import Archive
 
 _FAILURES = 5  # addresses that --verbose names; JSON has them all
 _CODES = ", ".join(f"{one.code} {one.value}" for one in sorted(Verdict, key=lambda one: one.code))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
+from archive.chinese.text import clean
 from archive.commands.options import db_option, json_option, opened, print_json, progress
-from archive.exporting import export, export_forms, files_expected
-from archive.importing import FileReport, import_file, import_newspapers, list_files
-from archive.newspapers import FILE_NAME
-from archive.text import clean
-from archive.verifying import verify
+from archive.formats.newspapers import FILE_NAME
+from archive.transfer.exporting import export, export_forms, files_expected
+from archive.transfer.importing import FileReport, import_file, import_newspapers, list_files
+from archive.transfer.verifying import verify
 
 
 @click.command("import")

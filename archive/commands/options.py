@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import click
 
-from archive.schema import SchemaError
-from archive.store import Archive, Record
-from archive.text import clean
+from archive.chinese.text import clean
+from archive.store.archive import Archive, Record
+from archive.store.schema import SchemaError
 
 _T = TypeVar("_T")
 _Command = Callable[..., None]

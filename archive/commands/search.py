@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from archive.commands.options import db_option, json_option, opened, print_json
-from archive.search import marked, terms
-from archive.search_articles import Hit, Order, Wanted, is_part_of_date
+from archive.search.find import Hit, Order, Wanted, is_part_of_date
+from archive.search.query import marked, terms
 
 _SNIPPET = 100  # characters; Chinese ones are two columns wide
 

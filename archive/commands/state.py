@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from archive.article import LinkRecord, LinkState, Run, in_zone
 from archive.commands.options import db_option, json_option, opened, print_json
+from archive.model import LinkRecord, LinkState, Run, in_zone
 
 
 @click.command()

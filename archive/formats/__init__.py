@@ -9,10 +9,10 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from archive.article import Article, Document, Link, Passage
+from archive.model import Article, Document, Link, Passage
 
 if TYPE_CHECKING:
-    from archive.store import Record
+    from archive.store.archive import Record
 
 
 class SeedError(Exception):

@@ -15,13 +15,13 @@ from urllib.parse import quote
 from dateutil import parser as iso
 
 from archive.addresses.absolute import split
+from archive.addresses.canonical import is_address
 from archive.addresses.eastmoney import infocode
-from archive.article import CHINA, Article, Document, Link, LinkKind, Passage
-from archive.bylines import read_bylines, read_source
-from archive.dedup import is_address
+from archive.chinese.bylines import read_bylines, read_source
+from archive.chinese.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Format, Imported, SeedError, Step, byte_offset
 from archive.formats.safe import post_html
-from archive.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
+from archive.model import CHINA, Article, Document, Link, LinkKind, Passage
 
 NAME = "jekyll"
 VERSION = "1"  # of the reader; kept on every record

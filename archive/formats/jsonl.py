@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from archive.article import Article
 from archive.formats import Format
-from archive.rows import parsed
+from archive.model import Article
+from archive.store.rows import parsed
 
 if TYPE_CHECKING:
-    from archive.store import Record
+    from archive.store.archive import Record
 
 NAME = "jsonl"
 

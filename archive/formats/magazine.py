@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from archive.addresses.eastmoney import infocode
-from archive.article import Article, Byline, Document, Join, Passage
-from archive.bylines import SIGN
+from archive.chinese.bylines import SIGN
+from archive.chinese.people import split_names
+from archive.chinese.text import clean, decode, encode, letters, squeeze
 from archive.formats import Format, Imported, SeedError, Step, byte_offset
-from archive.names import split_names
-from archive.text import clean, decode, encode, letters, squeeze
+from archive.model import Article, Byline, Document, Join, Passage
 
 NAME = "magazine"
 VERSION = "1"  # of the reader; kept on every record

@@ -7,7 +7,7 @@ from html import escape
 
 import nh3
 
-from archive.article import Article
+from archive.model import Article
 
 _TAGS = (
     "a b blockquote br center div em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img li ol p section small"

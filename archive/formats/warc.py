@@ -20,7 +20,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.article import Capture
+from archive.model import Capture
 
 Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from archive.names import is_name
+from archive.chinese.people import is_name
 
 LONGEST = 1000  # letters; below, one place that is another wherever it stands makes another story
 FORM = 600  # letters; below, a day, an issue, a name or a place does: 24日 and 25日, 第3期 and 第4期

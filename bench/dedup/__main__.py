@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from archive.likeness.keytext import key_text
+from archive.likeness.key import key_text
 from bench.dedup.corpus import FULL, SCORING_SEED, Corpus, draw
 from bench.dedup.methods import IN_THE_PROJECT, METHODS
 from bench.dedup.scale import Cost, costs

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from itertools import combinations, product
 from typing import Any
 
-from archive.article import CHINA, Article
-from archive.store import Archive
+from archive.model import CHINA, Article
+from archive.store.archive import Archive
 
 _BATCH = 200  # articles a transaction, as an import of many files has
 _EPOCH = datetime(1970, 1, 1, tzinfo=CHINA)

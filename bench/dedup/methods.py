@@ -38,7 +38,7 @@ def ours(docs: Docs) -> Found:
     import tempfile
     from pathlib import Path
 
-    from archive.store import Archive
+    from archive.store.archive import Archive
     from bench.dedup.entering import added, entering_timed, pairs_of
 
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from archive.duplicates import METHOD
-from archive.likeness.sketch import SKETCH
-from archive.store import Archive
+from archive.likeness.shingles import SKETCH
+from archive.store.archive import Archive
+from archive.store.repeats import METHOD
 from bench.dedup.corpus import SCORING_SEED, draw
 from bench.dedup.entering import article_of
 from bench.dedup.stories import DAYS, FIRST_DAY

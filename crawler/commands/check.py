@@ -12,7 +12,7 @@ import click
 
 from archive.commands.check import HELP, check_command, told
 from archive.commands.options import opened
-from archive.verdict import Finding, gravest
+from archive.health.finding import Finding, gravest
 
 _SAVING = """
     Of each paper whose layout changed, a page that broke is saved as an example
@@ -44,10 +44,8 @@ def save(findings: Sequence[Finding], folder: Path, db: Path) -> None:
 
 def _saved(one: Finding, folder: Path, db: Path) -> str:
     """Save a page that broke, and return what there is to say of it."""
-    from crawler import (  # here: what they import takes a quarter of a second, and most checks save nothing
-        examples,
-        papers,
-    )
+    from crawler import papers  # here: what they import takes a quarter of a second, and most checks save nothing
+    from crawler.discover import examples
 
     try:
         paper = papers.paper_of(one.newspaper)

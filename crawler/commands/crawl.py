@@ -12,16 +12,16 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from archive.article import LinkState
 from archive.formats.warc import repair
+from archive.model import LinkState
 from archive.reasons import ExitCode
-from archive.schema import SchemaError
-from archive.store import Archive
+from archive.store.archive import Archive
+from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
-from crawler.newspaper import NewspaperSpider
 from crawler.papers import PapersError, paper_of, papers
 from crawler.plan import Plan
 from crawler.report import counts_of, exit_code, report_lines
+from crawler.spider import NewspaperSpider
 
 
 class Command(CrawlCommand):

@@ -15,17 +15,17 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.article import Capture, Link
 from archive.formats.warc import payload_digest
+from archive.model import Capture, Link
 from archive.reasons import ReadError
-from archive.schema import SchemaError
-from archive.store import Archive
+from archive.store.archive import Archive
+from archive.store.schema import SchemaError
 from crawler import papers
-from crawler.chain import request_of
-from crawler.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told
+from crawler.answers import headers_of, reason_of
+from crawler.attempts import request_of
+from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told
+from crawler.extract.reading import Attempt
 from crawler.papers import Paper
-from crawler.reading import Attempt
-from crawler.reasons import headers_of, reason_of
 
 
 class OnePage(Spider):

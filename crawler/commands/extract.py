@@ -13,11 +13,11 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from archive.article import Article
+from archive.model import Article
 from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
 from crawler.extract.saved import SavedPage, read_saved
-from crawler.extract.worker import ReaderFault, Workers
+from crawler.workers import ReaderFault, Workers
 
 _PRELOAD = "crawler.extract.saved"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from archive.commands.editions import command_line, gaps_command, reports
+from archive.commands.issues import command_line, gaps_command, reports
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
 _FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.article import Newspaper
+from archive.addresses.canonical import is_address
 from archive.commands.options import db_option, json_option
-from archive.dedup import is_address
+from archive.model import Newspaper
 
 
 @click.command("new-source")
@@ -54,7 +54,11 @@ def new_source(
     1  no platform reads it: the pages are saved for a programmer
     3  unreachable    4  a page cannot be read    5  blocked
     """
-    from crawler import examples, papers, propose  # here: Scrapy takes half a second, and `archive --help` asks us, too
+    from crawler import papers
+    from crawler.discover import (  # here: Scrapy takes half a second, and `archive --help` asks us, too
+        examples,
+        propose,
+    )
 
     for url in urls:
         if not is_address(url) or "@" in urlsplit(url).netloc:

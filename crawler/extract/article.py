@@ -11,9 +11,9 @@ from datetime import date, datetime
 import trafilatura
 from lxml import html
 
-from archive.article import CHINA, Article, Capture, Evidence, Link
+from archive.chinese.text import squeeze
+from archive.model import CHINA, Article, Capture, Evidence, Link
 from archive.reasons import LayoutChanged
-from archive.text import squeeze
 from crawler.extract.body import TRAFILATURA
 from crawler.extract.cleanup import cut_to_text, is_credit
 from crawler.extract.compose import compose, day_moment

@@ -9,7 +9,7 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.settings import DEFAULT_CONFIG
 
-from archive.text import paragraphs_of, visible
+from archive.chinese.text import paragraphs_of, visible
 
 
 def _settings() -> ConfigParser:

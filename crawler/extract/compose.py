@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from archive.article import CHINA, Article, Byline, Evidence, Link
-from archive.bylines import read_bylines
+from archive.chinese.bylines import read_bylines
+from archive.model import CHINA, Article, Byline, Evidence, Link
 from archive.reasons import LayoutChanged
 from crawler.extract.credits import dateline_of
 from crawler.extract.dates import Moment

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from archive.article import Byline
-from archive.bylines import read_bylines, read_credits
-from archive.names import is_name, split_names
-from archive.outlets import OUTLET_MAX, clean_outlet, looks_like_outlet
-from archive.places import PLACES
+from archive.chinese.bylines import read_bylines, read_credits
+from archive.chinese.outlets import OUTLET_MAX, clean_outlet, looks_like_outlet
+from archive.chinese.people import is_name, split_names
+from archive.chinese.places import PLACES
+from archive.model import Byline
 from crawler.extract.facts import Candidate, Facts
 
 _HEAD_MAX = 14  # lines between headline and body in which credits stand

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from archive.addresses.day import path_day
-from archive.article import CHINA, Precision
+from archive.model import CHINA, Precision
 from crawler.extract.facts import Candidate, Facts
 
 _ENOUGH = 40  # weight: below it nothing is said

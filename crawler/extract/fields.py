@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from archive.article import CHINA, Article
+from archive.model import CHINA, Article
 from crawler.extract.credits import authors
 
 

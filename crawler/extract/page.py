@@ -11,9 +11,9 @@ from typing import Any
 from parsel import Selector
 
 from archive.addresses.absolute import Join, joining
-from archive.article import Capture, LinkKind
+from archive.chinese.text import clean, squeeze
+from archive.model import Capture, LinkKind
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused, ServerTrouble
-from archive.text import clean, squeeze
 
 _GONE = (404, 410)
 _BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first answer; 405 and 418: WAFs of 阿里云, 2026-11

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.article import Article, Capture
 from archive.formats.warc import payload_digest
+from archive.model import Article, Capture
 from archive.reasons import ReadError
 from crawler.extract.article import extract
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from archive.text import BLOCKS, squeeze
+from archive.chinese.text import BLOCKS, squeeze
 
 _SILENT = frozenset(
     "script style noscript template iframe object select textarea button svg canvas video audio".split()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
-from crawler.reading import Platform
+from crawler.extract.reading import Platform
 
 
 @cache

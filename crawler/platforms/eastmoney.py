@@ -21,16 +21,16 @@ from parsel import Selector
 from archive.addresses.absolute import host_of, split
 from archive.addresses.day import day_of
 from archive.addresses.eastmoney import ARTICLE_API, ARTICLE_PAGE, HOSTS, LISTS, TEXT, TEXT_HOSTS, infocode
-from archive.article import CHINA, Capture, Link, LinkKind, Newspaper, Precision
-from archive.bylines import read_source
+from archive.chinese.bylines import read_source
+from archive.chinese.text import clean, paragraphs, squeeze
+from archive.model import CHINA, Capture, Link, LinkKind, Newspaper, Precision
 from archive.reasons import LayoutChanged, NotThere
-from archive.text import clean, paragraphs, squeeze
+from crawler.epaper.nearby import text_of
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment
 from crawler.extract.page import objects, open_page, read_json, refuse_floods
-from crawler.nearby import text_of
-from crawler.reading import Attempt, Platform, Reading, one
+from crawler.extract.reading import Attempt, Platform, Reading, one
 
 TITLE = "div.contentwrap div.title, div.newsContent h1"
 INFOS = "div.infos, div.newsContent div.time, div.newsContent div.source"

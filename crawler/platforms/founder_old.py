@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from archive.addresses.day import day_of
-from archive.article import Capture, Link, LinkKind, Newspaper
+from archive.model import Capture, Link, LinkKind, Newspaper
 from archive.reasons import NoIssue, NotThere
-from crawler.epaper import HtmlPlatform
+from crawler.epaper.article import Skin
+from crawler.epaper.html import HtmlPlatform
 from crawler.extract.page import open_page
-from crawler.printed import Skin
-from crawler.reading import Attempt, Reading
+from crawler.extract.reading import Attempt, Reading
 
 _PERIOD = re.compile(
     r"<period_date>\s*(?P<day>\d{4}-\d\d-\d\d)\s*</period_date>.*?<front_page>\s*(?P<front>[^<\s]+)\s*</front_page>",

@@ -16,12 +16,12 @@ from urllib.parse import parse_qs
 
 from archive.addresses.absolute import absolute, split
 from archive.addresses.day import day_of
-from archive.article import Capture, Link, LinkKind, Newspaper, Page
+from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue
-from crawler.epaper import HtmlPlatform, below, page_link
+from crawler.epaper.article import Skin
+from crawler.epaper.html import HtmlPlatform, below, page_link
 from crawler.extract.page import objects, open_page, read_json
-from crawler.printed import Skin
-from crawler.reading import Attempt, Reading
+from crawler.extract.reading import Attempt, Reading
 
 _AS_JSON = "&cb=pages&v=j4"
 

@@ -5,8 +5,8 @@ The letters at the end of a file's name change from page to page.
 
 from __future__ import annotations
 
-from crawler.epaper import HtmlPlatform
-from crawler.printed import Skin
+from crawler.epaper.article import Skin
+from crawler.epaper.html import HtmlPlatform
 
 PLATFORM = HtmlPlatform(
     "huaguang",

@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from archive.addresses.absolute import host_of
-from archive.article import CHINA, Capture, Link, LinkKind, Newspaper
-from archive.bylines import read_source
+from archive.chinese.bylines import read_source
+from archive.chinese.text import parse_fragment, squeeze
+from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged
-from archive.text import parse_fragment, squeeze
+from crawler.epaper.nearby import text_of
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment
 from crawler.extract.page import WebPage, open_page
-from crawler.nearby import text_of
-from crawler.reading import Attempt, Platform, Reading
+from crawler.extract.reading import Attempt, Platform, Reading
 
 HOSTS = ("finews.withounder.com", "finews.zning.me")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.epaper import HtmlPlatform
-from crawler.printed import Skin
+from crawler.epaper.article import Skin
+from crawler.epaper.html import HtmlPlatform
 
 PLATFORM = HtmlPlatform(
     "nbs",

@@ -5,8 +5,8 @@ The list of a page's articles may stand in a file of its own, `…_plist.htm`.
 
 from __future__ import annotations
 
-from crawler.epaper import HtmlPlatform
-from crawler.printed import Skin
+from crawler.epaper.article import Skin
+from crawler.epaper.html import HtmlPlatform
 
 PLATFORM = HtmlPlatform(
     "p001",

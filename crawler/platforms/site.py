@@ -20,13 +20,13 @@ from lxml import etree
 
 from archive.addresses.absolute import absolute, split
 from archive.addresses.day import day_of
-from archive.article import CHINA, Capture, Link, LinkKind, Newspaper
+from archive.chinese.text import squeeze
+from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
-from archive.text import squeeze
+from crawler.epaper.nearby import text_of
 from crawler.extract.article import extract_page
 from crawler.extract.page import WebPage, open_page
-from crawler.nearby import text_of
-from crawler.reading import Attempt, Platform, Reading
+from crawler.extract.reading import Attempt, Platform, Reading
 
 _ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:index|default|list|node)(?:_?\d*)?\.\w+$|/$", re.IGNORECASE)

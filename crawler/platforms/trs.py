@@ -13,14 +13,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from archive.addresses.absolute import absolute, split
 from archive.addresses.day import day_of
-from archive.article import Capture, Link, LinkKind, Newspaper, Page, Placement
-from archive.bylines import read_source
+from archive.chinese.bylines import read_source
+from archive.chinese.text import parse_fragment, squeeze
+from archive.model import Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import LayoutChanged, NoIssue
-from archive.text import parse_fragment, squeeze
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.page import objects, read_json, refuse_floods
-from crawler.reading import Attempt, Platform, Reading
+from crawler.extract.reading import Attempt, Platform, Reading
 
 _MENU, _PAGE, _ARTICLE = "findBmMenu.do", "getBmDetail.do", "detailData.do"
 

@@ -1,9 +1,9 @@
 """右江日报, the daily of Baise (百色), Guangxi."""
 
-from archive.article import Newspaper
+from archive.model import Newspaper
 from crawler.arguments import SEEDS
+from crawler.extract.reading import Platform
 from crawler.papers import Paper
-from crawler.reading import Platform
 
 
 def paper(row: Newspaper, platform: Platform) -> Paper:

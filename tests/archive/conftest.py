@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.store.archive import Archive
 
 
 class Clock:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.browse.wording import KINDS, OUTCOMES
+from archive.browse.words import KINDS, OUTCOMES
 from archive.reasons import REASONS, ExitCode, ReadError, named
 
 ROWS = {

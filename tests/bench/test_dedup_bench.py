@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from archive.likeness.keytext import key_text
+from archive.likeness.key import key_text
 from bench.dedup import scale
 from bench.dedup.__main__ import Row, by_edit, main, score, table
 from bench.dedup.corpus import SCORING_SEED, TUNING_SEED, Corpus, draw

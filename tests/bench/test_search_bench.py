@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.store import Archive
+from archive.store.archive import Archive
 from bench.search import main
 from bench.search_texts import articles, vocabulary
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.bench import Bench, TimedReplica
+from tests.harness.bench import Bench, TimedReplica
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.crawler.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
+from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.replica import STORIES, site
 
 SLOW = site.content_url(next(story for story in STORIES if story.number == 28412))

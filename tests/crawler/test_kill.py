@@ -20,18 +20,18 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.article import LinkState
 from archive.formats.warc import read_capture
-from archive.store import Archive
+from archive.model import LinkState
+from archive.store.archive import Archive
+from crawler.answers import CAPTURE_KEY
 from crawler.arguments import Arguments
-from crawler.chain import Chain
+from crawler.attempts import Chain
 from crawler.extensions import Noted
-from crawler.newspaper import NewspaperSpider
+from crawler.extract.reading import Collected
 from crawler.papers import paper_of
 from crawler.pipelines import ArchivePipeline
-from crawler.reading import Collected
-from crawler.reasons import CAPTURE_KEY
-from tests.crawler.bench import Bench, TimedReplica, article_link
+from crawler.spider import NewspaperSpider
+from tests.harness.bench import Bench, TimedReplica, article_link
 from tests.replica import STORIES, Replica, site
 
 YOUJIANG = paper_of("youjiang")

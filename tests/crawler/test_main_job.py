@@ -13,10 +13,10 @@ from sqlite3 import connect
 
 import pytest
 
-from archive.article import CHINA
 from archive.formats.warc import read_capture
-from archive.store import Record
-from tests.crawler.bench import EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
+from archive.model import CHINA
+from archive.store.archive import Record
+from tests.harness.bench import EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
 from tests.replica import STORIES, Story, site
 
 SEED = ROOT / "seeds" / "003_2ab8d2395e847c7a.txt"

@@ -13,12 +13,12 @@ import pytest
 from scrapy import Request
 from scrapy.utils.test import get_crawler
 
-from archive.store import Archive
+from archive.store.archive import Archive
 from crawler.arguments import Arguments
-from crawler.middlewares import AllowedHosts, NotAllowed, retry_after
-from crawler.newspaper import NewspaperSpider
+from crawler.downloadermiddlewares import AllowedHosts, NotAllowed, retry_after
 from crawler.papers import paper_of
-from tests.crawler.bench import ROOT, TimedReplica
+from crawler.spider import NewspaperSpider
+from tests.harness.bench import ROOT, TimedReplica
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 HOST = "http://epaper.bsyjrb.cn"

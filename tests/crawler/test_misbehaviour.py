@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.crawler.bench import EPAPER, FRONT, ONE_DAY, ROOT, Bench, TimedReplica
+from tests.harness.bench import EPAPER, FRONT, ONE_DAY, ROOT, Bench, TimedReplica
 from tests.replica import STORIES, site
 from tests.replica.faults import FAULTS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.crawler.bench import ONE_DAY, ROOT, Bench, TimedReplica
+from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica
 from tests.replica import STORIES, site
 
 SEED = ROOT / "seeds" / "003_2ab8d2395e847c7a.txt"

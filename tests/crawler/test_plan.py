@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from archive.article import Link, LinkKind
-from archive.store import Archive
+from archive.model import Link, LinkKind
+from archive.store.archive import Archive
 from crawler.plan import SAMPLE_DAYS, Plan, in_words, spread
-from tests.crawler.bench import Bench
+from tests.harness.bench import Bench
 from tests.replica.papers import PAPERS
 
 PAPER = PAPERS["beihairibao"]

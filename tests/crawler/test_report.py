@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.article import Link, Newspaper
+from archive.model import Link, Newspaper
 from archive.reasons import ExitCode
-from archive.store import Archive
-from crawler.newspaper import NewspaperSpider
+from archive.store.archive import Archive
 from crawler.papers import paper_of
 from crawler.report import report_lines
+from crawler.spider import NewspaperSpider
 
 
 @pytest.fixture

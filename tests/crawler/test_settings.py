@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from archive.reasons import ExitCode
 from crawler.arguments import NAMES
 from crawler.papers import papers
-from tests.crawler.bench import ROOT
+from tests.harness.bench import ROOT
 
 SETTINGS = Settings()
 SETTINGS.setmodule("crawler.settings")
@@ -24,7 +24,7 @@ SETTINGS.setmodule("crawler.settings")
 
 def test_robots_txt_is_obeyed() -> None:
     assert SETTINGS.getbool("ROBOTSTXT_OBEY")
-    assert "crawler.middlewares.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
+    assert "crawler.downloadermiddlewares.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
 
 
 def test_a_host_is_asked_one_thing_at_a_time_with_a_pause() -> None:
@@ -109,7 +109,7 @@ def test_extraction_knows_no_network_clock_or_database() -> None:
     for path in sorted((ROOT / "crawler" / "extract").glob("*.py")):
         packages = {name.partition(".")[0] for name in imports(path)}
         assert not packages & {"scrapy", "twisted", "time", "sqlite_utils"}, path
-        assert not imports(path) & {"archive.store", "archive.ledger", "archive.journal"}, path
+        assert not imports(path) & {"archive.store.archive", "archive.store.links", "archive.store.runs"}, path
 
 
 # The command line

@@ -15,16 +15,16 @@ import pytest
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from archive.article import Capture, Link, LinkState
-from archive.store import Archive
-from crawler.chain import Chain
+from archive.model import Capture, Link, LinkState
+from archive.store.archive import Archive
+from crawler.answers import CAPTURE_KEY
+from crawler.attempts import Chain
 from crawler.extensions import Noted
-from crawler.newspaper import NewspaperSpider
+from crawler.extract.reading import Attempt, Reading
 from crawler.papers import paper_of
-from crawler.reading import Attempt, Reading
-from crawler.reasons import CAPTURE_KEY
 from crawler.report import counts_of, exit_code
-from tests.crawler.bench import ROOT, Bench, article_link
+from crawler.spider import NewspaperSpider
+from tests.harness.bench import ROOT, Bench, article_link
 from tests.replica import STORIES, site
 
 URL = site.content_url(STORIES[0])

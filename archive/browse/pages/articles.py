@@ -1,0 +1,102 @@
+"""An article as an article."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from archive.browse.citing import bibtex, gbt7714
+from archive.browse.pages.cards import UNTITLED, bylines_of
+from archive.browse.pages.finding import marked_paragraphs
+from archive.browse.pages.kin import neighbours, other_places, related, reprints, versions
+from archive.browse.site import Ask, Missing, Moved
+from archive.browse.words import safe_url
+from archive.store.archive import reading
+
+_ARTICLE = """
+    select articles.*, newspapers.name as paper
+    from articles left join newspapers on newspapers.id = articles.newspaper where articles.id = :id
+"""
+_CAPTURES = """
+    select url, fetched_at, status, digest, warc, "offset" from captures where article = :id order by fetched_at, rowid
+"""
+_LINKS = "select url, state, last_try, last_reason as reason from links where article = :id order by found_at, key"
+_DOCUMENTS = """
+    select documents.id, documents.name from passages join documents on documents.id = passages.document
+    where passages.article = :id order by documents.name
+"""
+_HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
+
+
+def article(ask: Ask) -> dict[str, Any]:
+    """An article: its parts, where it was found, its kin, and how it is cited."""
+    row = find(ask, ask.path["id"])
+    identifier, words = row["id"], ask.args.get("q", "")
+    told = _parts(ask, row) | _witnesses(ask, identifier) | neighbours(ask, row)
+    told |= {"versions": versions(ask, identifier), "reprints": reprints(ask, identifier)}
+    last = told["versions"][-1:]
+    shown = [one["id"] for one in (*told["versions"], *told["reprints"])]
+    return told | {
+        "superseded_by": last[0] if last and not last[0]["here"] else None,
+        "related": related(ask, row, shown),
+        "citation": gbt7714(told),
+        "bibtex": bibtex(told),
+        "words": words,
+        "marked": marked_paragraphs(told["paragraphs"], words) if words else None,
+        "canonical": told["url"],
+    }
+
+
+def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
+    """Return an article's own fields, with the addresses that they lead to."""
+    identifier, site = row["id"], ask.site
+    kept = {name: value for name, value in row.items() if name not in _HIDDEN}
+    return kept | {
+        "title": row["title"] or UNTITLED,
+        "bylines": bylines_of(ask, [identifier])[identifier],
+        "paragraphs": [line for line in row["text"].split("\n") if line.strip()],
+        "captions": row["captions"].splitlines(),
+        "notes": row["notes"].splitlines(),
+        "url": site.article(identifier),
+        "paper_url": site.paper(row["newspaper"]) if row["newspaper"] else None,
+        "issue_url": _issue(ask, row),
+        "source_url": site.search(source=row["source"]) if row["source"] else None,
+    }
+
+
+def find(ask: Ask, identifier: str) -> dict[str, Any]:
+    """Return the row of an article by its id; the beginning of one leads to the whole."""
+    try:
+        whole = reading(ask.db).id_of(identifier)
+    except KeyError:
+        raise Missing("没有这篇文章") from None
+    if whole != identifier:
+        raise Moved(ask.site.article(whole))
+    return ask.rows(_ARTICLE, id=whole)[0]
+
+
+def _issue(ask: Ask, row: dict[str, Any]) -> str | None:
+    """Return the address of the page of the issue that an article stands on."""
+    if not (row["newspaper"] and row["issue_date"]):
+        return None
+    return ask.site.issue(row["newspaper"], row["issue_date"]) + (f"#page-{quote(row['page'])}" if row["page"] else "")
+
+
+def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
+    """Return where an article was found: addresses, captures, links and seed documents."""
+    addresses = ask.rows("select url, first_seen from addresses where article = :id order by position", id=identifier)
+    links = [row | {"safe_url": safe_url(row["url"])} for row in ask.rows(_LINKS, id=identifier)]
+    places = other_places(addresses)
+    return {
+        "places": places,
+        "cited_url": next((place["safe_url"] for place in places if place["safe_url"]), ""),
+        "captures": ask.rows(_CAPTURES, id=identifier),
+        "links": links,
+        "removed": bool(links) and all(link["state"] == "absent" for link in links),
+        "documents": ask.rows(_DOCUMENTS, id=identifier),
+    }
+
+
+def as_bibtex(ask: Ask) -> str:
+    """Return the reference of an article, for a reference manager."""
+    return str(article(ask)["bibtex"]) + "\n"

@@ -1,0 +1,112 @@
+"""The search page: what matches, in which order, and how it divides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
+from archive.browse.pages.cards import COLUMNS, TABLES, cards, paged
+from archive.browse.site import Ask
+from archive.search.query import Piece, marked, terms
+
+_SIZE = 20
+_FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12}  # values that are shown; the years are few, so all are
+_WIDTH = 110  # characters of a snippet: three lines of a page
+_LABELS = {"paper": "报纸", "year": "年份", "source": "来源", "by": "署名", "since": "起", "until": "止"}
+
+
+def search(ask: Ask) -> dict[str, Any]:
+    """The search page. Without words it lists everything, narrowed by the facets."""
+    wanted = asked_for(ask)
+    site = ask.site
+    told: dict[str, Any] = {
+        "title": f"检索：{wanted.words}" if wanted.words else "检索",
+        "q": wanted.words,
+        "sort": wanted.sort,
+        "asked": wanted.chosen,
+        "unindexed": bool(wanted.words) and not wanted.indexed,
+        "sorts": _sorts(ask, wanted),
+        "chosen": [_chosen(ask, wanted, name) for name in wanted.chosen],
+        "canonical": site.search(**wanted.query),
+        "feed": site.url("search.atom", **{**wanted.query, "sort": ""}),
+    }
+    found = wanted.found(ask)
+    place = paged(ask, len(found), _SIZE, parts="search", **wanted.query)
+    first = (place["here"] - 1) * _SIZE
+    return told | {
+        "total": len(found),
+        "results": _results(ask, found.part(first, _SIZE), wanted.words),
+        "facets": list(_facets(ask, wanted, found.rows if wanted.words or wanted.chosen else None)),
+        "place": place,
+    }
+
+
+def _sorts(ask: Ask, wanted: Asked) -> list[dict[str, Any]]:
+    """Return the orders that a reader may choose; without words nothing is more relevant than another."""
+    return [
+        {"sort": sort, "label": label, "here": sort == wanted.sort, "url": _narrowed(ask, wanted, "sort", sort)}
+        for sort, label in SORTS.items()
+        if wanted.words or sort != "relevance"
+    ]
+
+
+def _results(ask: Ask, rows: Sequence[int], words: str) -> list[dict[str, Any]]:
+    """Return the cards of some rows in their order, the words marked in title and text."""
+    looked_for = terms(words)
+    told = []
+    for card in cards_of(ask, rows):
+        card["snippet"] = _told(marked(card.pop("text"), looked_for, _WIDTH))
+        card["marked_title"] = _told(marked(card["title"], looked_for))
+        card["url"] = ask.site.article(card["id"], q=words)
+        told.append(card)
+    return told
+
+
+def cards_of(ask: Ask, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the cards of some rows in their order, with their whole texts."""
+    sql = f"""
+        select {COLUMNS}, articles.text from json_each(:rows) asked join {TABLES}
+        where articles.rowid = asked.value order by asked.key
+    """
+    return cards(ask, ask.rows(sql, rows=json.dumps(list(rows))))
+
+
+def marked_paragraphs(paragraphs: list[str], words: str) -> list[list[dict[str, Any]]]:
+    """Return the paragraphs of a text in pieces, those that were looked for marked."""
+    looked_for = terms(words)
+    return [_told(marked(paragraph, looked_for)) for paragraph in paragraphs]
+
+
+def _told(pieces: list[Piece]) -> list[dict[str, Any]]:
+    """Return pieces of a text as templates and JSON have them. Templates escape them."""
+    return [piece._asdict() for piece in pieces]
+
+
+def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
+    """Return what narrows a search, with the address that lets go of it."""
+    value = wanted.chosen[name]
+    known = ask.value("select name from newspapers where id = :id", id=value) if name == "paper" else ""
+    without = {**wanted.query, name: ""}
+    return {"label": _LABELS[name], "value": known or value, "url": ask.site.search(**without)}
+
+
+def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+    """Yield how what is found divides by paper, year, source and signature; what is chosen is not asked again."""
+    names = {row["id"]: row["name"] for row in ask.rows("select id, name from newspapers")}
+    for name, limit in _FACETS.items():
+        if name in wanted.chosen:
+            continue
+        found = ask.archive.search.divided(NARROWING[name], rows, limit)
+        values = [row | _value(ask, wanted, name, row["value"], names) for row in found]
+        if values:
+            yield {"name": name, "label": _LABELS[name], "values": values}
+
+
+def _value(ask: Ask, wanted: Asked, name: str, value: object, names: dict[str, str]) -> dict[str, str]:
+    return {"label": names.get(str(value), str(value)), "url": _narrowed(ask, wanted, name, value)}
+
+
+def _narrowed(ask: Ask, wanted: Asked, name: str, value: object) -> str:
+    return ask.site.search(**{**wanted.query, name: value})

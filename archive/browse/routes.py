@@ -1,0 +1,159 @@
+"""Every page: its address, what it tells, and the form in which it was asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Forbidden, Response
+
+from archive.browse.feeds import changes_feed, paper_feed, search_feed
+from archive.browse.pages.articles import article, as_bibtex
+from archive.browse.pages.changes import changes
+from archive.browse.pages.finding import search
+from archive.browse.pages.home import home
+from archive.browse.pages.issues import issue
+from archive.browse.pages.papers import paper, papers
+from archive.browse.pages.people import people, person
+from archive.browse.pages.runs import runs
+from archive.browse.pages.years import calendar_page
+from archive.browse.security import OURS, robots
+from archive.browse.site import Ask, Missing, Moved, Site
+from archive.browse.words import WORDS
+
+TIME_LIMIT = 5000  # ms for all that a page asks; of 100,000 articles a search takes 0.2 s, 的 by relevance 1.6
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: the address below the site's root, its template, and the function that gathers what it tells."""
+
+    address: str
+    template: str
+    gather: Callable[[Ask], dict[str, Any]]
+
+
+_ID = r"(?P<id>[0-9a-fA-F]{4,16})"
+_PAPER = r"(?P<paper>[^/.]+)"
+PAGES = (
+    Page("/home", "home", home),
+    Page("/search", "search", search),
+    Page(f"/article/{_ID}", "article", article),
+    Page("/papers", "papers", papers),
+    Page(f"/paper/{_PAPER}", "paper", paper),
+    Page(rf"/paper/{_PAPER}/(?P<year>\d{{4}})", "calendar", calendar_page),
+    Page(rf"/paper/{_PAPER}/(?P<day>\d{{4}}-\d\d-\d\d)", "issue", issue),
+    Page("/people", "people", people),
+    Page(r"/person/(?P<name>[^/]+?)", "person", person),
+    Page("/runs", "runs", runs),
+    Page("/changes", "changes", changes),
+)
+FEEDS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
+    r"/search\.atom": ("application/atom+xml", search_feed),
+    rf"/paper/{_PAPER}\.atom": ("application/atom+xml", paper_feed),
+    r"/changes\.atom": ("application/atom+xml", changes_feed),
+    rf"/article/{_ID}\.bib": ("application/x-bibtex", as_bibtex),
+}
+_HEADERS = {"Content-Security-Policy": OURS}
+
+View = Callable[..., Any]
+
+
+def all_routes(sites: list[Site], public: bool) -> list[tuple[str, View]]:
+    """Return the addresses of all pages of some archives, as Datasette's regular expressions with their views."""
+    found: list[tuple[str, View]] = [(r"^/robots\.txt$", _robots(public))]
+    for site in sites:
+        # Datasette matches below its base_url, which the site's root begins with.
+        below = "" if not site.root.endswith("/-") else f"/{site.root.rsplit('/', 2)[1]}/-"
+        if site.at_home:
+            found.append((r"^/$", _page(site, PAGES[0], public)))
+        for address, (content_type, make) in FEEDS.items():
+            found.append((f"^{below}{address}$", _feed(site, content_type, make)))
+        for page in PAGES:
+            found.append((rf"^{below}{page.address}(?P<json>\.json)?$", _page(site, page, public)))
+    return found
+
+
+def _robots(public: bool) -> View:
+    async def view() -> Response:
+        return Response.text(robots(public))
+
+    return view
+
+
+def _page(site: Site, page: Page, public: bool) -> View:
+    async def view(request: Any, datasette: Any) -> Response:
+        as_json = bool(request.url_vars.get("json"))
+        status, template = 200, page.template
+        try:
+            told = await _ask(datasette, request, site, page.gather)
+        except Moved as moved:
+            return Response.redirect(f"{moved}{'.json' if as_json else ''}")
+        except Missing as missing:
+            status, template, told = 404, "missing", {"title": "没有找到", "message": str(missing)}
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            told = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
+            status, template = 503, "missing"
+        if as_json:
+            return Response.json(told, status=status)
+        context = told | {"site": site, "word": WORDS, "public": public, "asked_path": request.path}
+        context["canonical"] = datasette.absolute_url(request, told.get("canonical", request.path))
+        context["json_url"] = _json_address(site, told, request)
+        html = await datasette.render_template(f"reading/{template}.html", context, request=request)
+        return Response.html(html, status=status, headers=_HEADERS)
+
+    return view
+
+
+def _feed(site: Site, content_type: str, make: Callable[[Ask], bytes | str]) -> View:
+    async def view(request: Any, datasette: Any) -> Response:
+        try:
+            body = await _ask(datasette, request, site, make)
+        except Moved as moved:
+            return Response.redirect(f"{moved}.{request.path.rpartition('.')[2]}")
+        except Missing as missing:
+            return Response.text(str(missing), status=404)
+        text = body.decode() if isinstance(body, bytes) else body
+        return Response(text, content_type=f"{content_type}; charset=utf-8", headers=_HEADERS)
+
+    return view
+
+
+async def _ask(datasette: Any, request: Any, site: Site, gather: Callable[[Ask], Any]) -> Any:
+    """Run a gathering function on a connection of Datasette's own, which is read-only, within the time limit."""
+    await _allowed(datasette, request, site)
+    path = {name: unquote(value) for name, value in request.url_vars.items() if value}
+    args = {name: request.args.get(name) for name in request.args}
+    parts = urlsplit(datasette.absolute_url(request, "/"))
+
+    def read(db: sqlite3.Connection) -> Any:
+        with sqlite_timelimit(db, TIME_LIMIT):
+            return gather(Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}"))
+
+    return await datasette.get_database(site.database).execute_fn(read)
+
+
+async def _allowed(datasette: Any, request: Any, site: Site) -> None:
+    """Refuse whom Datasette's own permissions refuse the articles. Raises Forbidden."""
+    if hasattr(datasette, "ensure_permissions"):  # 0.65
+        asked = [("view-table", (site.database, "articles")), ("view-database", site.database), "view-instance"]
+        await datasette.ensure_permissions(request.actor, asked)
+        return
+    from datasette.resources import TableResource  # 1.0
+
+    resource = TableResource(database=site.database, table="articles")
+    if not await datasette.allowed(action="view-table", resource=resource, actor=request.actor):
+        raise Forbidden("view-table")
+
+
+def _json_address(site: Site, told: dict[str, Any], request: Any) -> str:
+    """Return where the same page is as JSON."""
+    path, _, query = str(told.get("canonical", request.path)).partition("?")
+    path = site.url("home") if path == site.home else path
+    return f"{path}.json" + (f"?{query}" if query else "")

@@ -1,0 +1,126 @@
+"""The pages' own words: dates, roles and states, in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from archive.addresses.absolute import host_of, split
+from archive.model import in_zone
+from archive.reasons import REASONS, ExitCode
+from archive.store.runs import KILLED
+
+ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
+PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确到秒"}
+LINK_STATES = {"pending": "待取", "done": "已存", "failed": "未取到", "absent": "原站已无", "refused": "不取"}
+OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
+KINDS = {name: row.chinese for name, row in REASONS.items()}
+_ADDRESS = re.compile(r"https?://\S+")
+_COUNTS = {
+    "archive/added": "新增",
+    "archive/known": "已有",
+    "archive/address": "另址",
+    "archive/revision": "修订",
+    "responses": "响应",
+    "answers": "应答",
+}
+_WEEKDAYS = "一二三四五六日"
+
+
+def day(iso: str | None) -> str:
+    """Return a date as it is written: 2021年12月24日."""
+    try:
+        found = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+def weekday(iso: str) -> str:
+    """Return the day of the week of a date: 星期五."""
+    return f"星期{_WEEKDAYS[date.fromisoformat(iso).weekday()]}"
+
+
+def moment(iso: str | None, precision: str | None = "minute") -> str:
+    """Return a moment in China's time, as exactly as it is known."""
+    try:
+        found = datetime.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    found = in_zone(found)
+    written = day(found.date().isoformat())
+    if precision == "day":
+        return written
+    return f"{written} {found:%H:%M:%S}" if precision == "second" and found.second else f"{written} {found:%H:%M}"
+
+
+def month(iso: str) -> str:
+    """Return a month as it is written: 2021年12月."""
+    year, _, number = iso.partition("-")
+    return f"{year}年{int(number)}月"
+
+
+def duration(start: str | None, end: str | None) -> str:
+    """Return how long something took, or nothing where that is not known."""
+    if not start or not end:
+        return ""
+    seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
+    minutes, rest = divmod(max(seconds, 0), 60)
+    return f"{minutes}分{rest:02}秒" if minutes else f"{rest}秒"
+
+
+def counted(counts: Mapping[str, int]) -> list[str]:
+    """Return what a run counted, the articles first: 新增 7."""
+    named = [f"{words} {counts[name]}" for name, words in _COUNTS.items() if counts.get(name)]
+    failed = sum(n for name, n in counts.items() if name.startswith("link/failed/"))
+    return [*named, *([f"未取到 {failed}"] if failed else [])]
+
+
+def reason(text: str | None) -> str:
+    """Return a reason without the address in it, which stands beside it as a link."""
+    return _ADDRESS.sub("…", text or "")
+
+
+def page(number: str, name: str) -> str:
+    """Return how a printed page is called: A01版 要闻."""
+    called = f"{number}版" if number and not number.endswith("版") else number
+    return " ".join(part for part in (called, name) if part)
+
+
+def host(url: str) -> str:
+    """Return the host of an address; what has none as it is."""
+    return host_of(url) or url
+
+
+def safe_url(url: object) -> str:
+    """Return an address that may be a link, or nothing: http and https only, no control characters, no blanks.
+
+    A browser drops tabs and line ends from within an address; one that holds
+    them is not what it looks like.
+    """
+    text = str(url or "")
+    if any(character <= " " or character == "\x7f" for character in text):
+        return ""
+    return text if split(text) else ""
+
+
+WORDS: dict[str, Any] = {
+    "roles": ROLES,
+    "precisions": PRECISIONS,
+    "link_states": LINK_STATES,
+    "outcomes": OUTCOMES,
+    "kinds": KINDS,
+    "reason": reason,
+    "day": day,
+    "weekday": weekday,
+    "moment": moment,
+    "month": month,
+    "duration": duration,
+    "counted": counted,
+    "page": page,
+    "host": host,
+    "safe_url": safe_url,
+}
+"""What the templates know as `word`."""

@@ -1,0 +1,270 @@
+"""The editions: `archive calendar`, `gaps`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.options import db_option, json_option, opened, print_json
+from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
+from archive.model import CHINA, Newspaper
+from archive.store.archive import Archive
+
+_SIGNS = {
+    DayKind.COMPLETE: ("#", "complete"),
+    DayKind.PARTIAL: ("+", "partial: some pages or articles are not held"),
+    DayKind.NO_ISSUE: (".", "no issue that day"),
+    DayKind.MISSING: ("?", "missing: the host says there is none, and nothing explains it"),
+    DayKind.FAILED: ("!", "failed: asked in vain"),
+    DayKind.NOT_FETCHED: ("o", "not fetched"),
+}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_PERIOD = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?")
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@dataclass(frozen=True)
+class Report:
+    """The days of one paper."""
+
+    paper: Newspaper
+    since: date
+    until: date
+    days: list[Day]
+    db: Path
+
+    def gaps(self) -> list[Gap]:
+        return [gap for day in self.days for gap in day.gaps]
+
+    def crawls(self) -> list[list[str]]:
+        """Return the crawls that fill the gaps; they name the archive where it is not the one that spiders take."""
+        usual = self.db == Path(os.environ.get("ARCHIVE_DB", "archive.db"))
+        named = [] if usual else ["-s", f"ARCHIVE_DB={self.db}"]
+        return [crawl_arguments(self.paper.id, *ends) + named for ends in ranges_to_fill(self.days)]
+
+
+class Period(click.ParamType):
+    """A month (2021-12) or a year (2021), as its first and last day."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date, date]:
+        match = _PERIOD.fullmatch(value)
+        if not match or not 1 <= int(match[2] or 1) <= 12:
+            self.fail(f"{value!r} is neither a month like 2021-12 nor a year like 2021", param, ctx)
+        year = int(match[1])
+        first, last = (int(match[2]), int(match[2])) if match[2] else (1, 12)
+        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+@click.command("calendar")
+@click.argument("paper")
+@click.argument("period", metavar="MONTH|YEAR", type=Period())
+@json_option
+@db_option
+def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: Path) -> None:
+    """Show what is held of a paper's issues, one sign a day: a month in weeks, a year in months.
+
+    PAPER is a paper's id, as `scrapy list` names it.
+    """
+    with opened(db) as archive:
+        report = _report(archive, _paper(archive, paper), *period)
+    if as_json:
+        print_json([asdict(day) for day in report.days])
+        return
+    month = period[0].month == period[1].month
+    click.echo(f"{_title(report)} {period[0]:%Y-%m}" if month else f"{_title(report)} {period[0]:%Y}")
+    lines = (_month_lines if month else _year_lines)(report.days) if report.days else ["no day of it has come yet"]
+    click.echo("\n".join([*lines, *_legend(report.days)]))
+
+
+def _paper(archive: Archive, identifier: str) -> Newspaper:
+    paper = archive.newspaper(identifier)
+    if paper is None:
+        raise click.BadParameter(
+            f"no newspaper has the id {identifier!r}; `scrapy list` names them", param_hint="PAPER"
+        )
+    return paper
+
+
+def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> Report:
+    today = datetime.now(CHINA).date()
+    return Report(paper, since, min(until, today), calendar(archive, paper.id, since, until, today), archive.path)
+
+
+def _title(report: Report) -> str:
+    return f"{report.paper.id} {report.paper.name}"
+
+
+def _month_lines(days: Sequence[Day]) -> Iterator[str]:
+    yield "\n" + "".join(f"{name:>6}" for name in _WEEKDAYS)
+    cells = [""] * days[0].day.weekday() + [f"{day.day.day}{_SIGNS[day.kind][0]}" for day in days]
+    for start in range(0, len(cells), 7):
+        yield "".join(f"{cell:>6}" for cell in cells[start : start + 7]).rstrip()
+    yield ""
+    for span in _spans(day for day in days if day.kind is not DayKind.COMPLETE):
+        yield f"{_span_words(span)}  {_day_words(span[0])}"
+
+
+def _year_lines(days: Sequence[Day]) -> Iterator[str]:
+    yield "\n" + " " * 9 + "".join(str(n % 10) for n in range(1, 32))
+    for _, month in groupby(days, key=lambda day: day.day.month):
+        found = list(month)
+        signs = " " * (found[0].day.day - 1) + "".join(_SIGNS[day.kind][0] for day in found)
+        issues = sum(day.kind in (DayKind.COMPLETE, DayKind.PARTIAL) for day in found)
+        gaps = sum(len(day.gaps) for day in found)
+        yield f"{found[0].day:%Y-%m}  {signs:31}  {_count(issues, 'issue')}, {_count(gaps, 'gap')}"
+
+
+def _legend(days: Sequence[Day]) -> Iterator[str]:
+    counts = Counter(day.kind for day in days)
+    yield ""
+    for kind, (sign, words) in _SIGNS.items():
+        yield f"{sign} {counts[kind]:4}  {words}"
+    pages = f"{sum(day.pages_read for day in days)} of {_count(sum(day.pages_named for day in days), 'page')} read"
+    named = _count(sum(day.articles_named for day in days), "article")
+    yield f"{pages}, {sum(day.articles_held for day in days)} of {named} held"
+
+
+def _spans(days: Iterator[Day]) -> Iterator[list[Day]]:
+    """Yield days in runs of neighbours that have the same to say, each partial day by itself."""
+    span: list[Day] = []
+    for day in days:
+        last = span[-1] if span else None
+        alike = last and (last.kind, last.reason) == (day.kind, day.reason) and last.day + timedelta(days=1) == day.day
+        asked = any(gap.url for gap in day.gaps)  # a day that was asked for has a story of its own: tries, an address
+        if alike and not asked:
+            span.append(day)
+            continue
+        if span:
+            yield span
+        span = [day]
+    if span:
+        yield span
+
+
+def _span_words(span: Sequence[Day]) -> str:
+    first = f"{span[0].day} {_WEEKDAYS[span[0].day.weekday()]}"
+    return first if len(span) == 1 else f"{first} to {span[-1].day} {_WEEKDAYS[span[-1].day.weekday()]}"
+
+
+def _day_words(day: Day) -> str:
+    words = day.kind.replace("_", " ")
+    return f"{words}: {day.reason}" if day.reason else words
+
+
+@click.command("gaps")
+@click.argument("paper", required=False)
+@click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
+@click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
+@json_option
+@db_option
+def gaps_command(paper: str | None, since: datetime | None, until: datetime | None, as_json: bool, db: Path) -> None:
+    """List the days, pages and articles that are not held, why, and the crawls that fetch them.
+
+    PAPER is a paper's id; without it, each paper of which an issue was ever
+    asked for is summed up. Exits with 1 while there are gaps that a crawl may close.
+    """
+    found = reports(db, paper, since, until)
+    if as_json:
+        print_json([_as_json(report) for report in found])
+    elif paper:
+        click.echo("\n".join(_gap_lines(found[0])))
+    else:
+        click.echo("\n".join(map(_summary, found)) or "no issue of any paper was asked for yet")
+    if any(report.crawls() for report in found):
+        sys.exit(1)
+
+
+def reports(db: Path, paper: str | None, since: datetime | None, until: datetime | None) -> list[Report]:
+    """Return the days of a paper, or of all that are known. The archive is closed again before anything else.
+
+    Ends with a message for days that cannot be meant.
+    """
+    first, last = since.date() if since else None, until.date() if until else None
+    if first and first.year < 1900:
+        raise click.UsageError(f"--since {first} lies before the first e-paper")
+    if first and last and first > last:
+        raise click.UsageError(f"--since {first} lies after --until {last}")
+    with opened(db) as archive:
+        first_days = archive.links.first_days()
+        papers = [_paper(archive, one) for one in ([paper] if paper else first_days)]
+        if paper and not first and paper not in first_days:
+            raise click.UsageError(f"no issue of {paper} was asked for yet: give --since")
+        end = last or datetime.now(CHINA).date()
+        return [_report(archive, one, first or first_days[one.id], end) for one in papers]
+
+
+def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
+    """Return the arguments of `scrapy` that fetch what is missing of some days, both ends included.
+
+    `again=1`: links of these days are asked for although they rest after a failure.
+    """
+    return ["crawl", newspaper, "-a", f"since={since}", "-a", f"until={until}", "-a", "again=1"]
+
+
+def command_line(arguments: Sequence[str]) -> str:
+    """Return a call of `scrapy` as one types it."""
+    return shlex.join(["scrapy", *arguments])
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    days = [asdict(day) for day in report.days if day.gaps]
+    told = {"newspaper": report.paper.id, "since": report.since, "until": report.until, "days": days}
+    return told | {"crawls": [["scrapy", *crawl] for crawl in report.crawls()]}
+
+
+def _summary(report: Report) -> str:
+    return f"{_title(report)}, {report.since} to {report.until}: {_tally(report)}"
+
+
+def _gap_lines(report: Report) -> Iterator[str]:
+    yield f"{_title(report)}, {report.since} to {report.until}"
+    for span in _spans(day for day in report.days if day.gaps):
+        yield f"\n{_span_words(span)}  {_day_words(span[0])}"
+        yield from (_gap_line(gap) for gap in span[0].gaps if gap.url)
+    yield f"\n{_tally(report)}"
+    closed = sum(not gap.can_be_closed for gap in report.gaps())
+    if closed:
+        yield f"no crawl can close {closed} of them: the host does not have it, or its address may not be followed"
+    if crawls := report.crawls():
+        yield f"\nTo fetch what may be had (or archive gaps {report.paper.id} --since {report.since} --fill):"
+        yield from (f"  {command_line(crawl)}" for crawl in crawls)
+
+
+def _gap_line(gap: Gap) -> str:
+    words = [f"  {gap.kind:8}{' '.join(filter(None, (gap.page, gap.title)))}".rstrip(), gap.url]
+    if gap.kind is not GapKind.DAY:
+        words.append(": ".join(filter(None, (gap.state.replace("_", " "), gap.reason))))
+    if gap.state is not GapState.NOT_FETCHED:
+        words.append(f"{gap.tries} {'try' if gap.tries == 1 else 'tries'}")
+    if gap.next_try:
+        words.append(f"next try {gap.next_try:%Y-%m-%d %H:%M} UTC")
+    return "  ".join(words)
+
+
+def _tally(report: Report) -> str:
+    gaps = report.gaps()
+    kinds = Counter(gap.kind for gap in gaps)
+    states = Counter(gap.state for gap in gaps)
+    if not gaps:
+        return "no gaps"
+    what = ", ".join(_count(kinds[kind], kind.value) for kind in GapKind if kinds[kind])
+    why = ", ".join(f"{states[state]} {state.replace('_', ' ')}" for state in GapState if states[state])
+    return f"{_count(len(gaps), 'gap')}: {what}; {why}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

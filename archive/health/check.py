@@ -1,0 +1,273 @@
+"""The check of a paper against its own past. `archive.reasons` says what each verdict means.
+
+Evaluated from the archive alone, from what it says now: a link that failed and
+was had later has not failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby, takewhile
+from typing import Any
+
+from archive.chinese.holidays import holiday
+from archive.formats.warc import WarcError
+from archive.health.calendar import Day, DayKind, calendar
+from archive.health.finding import Finding
+from archive.health.layout import Rebuilt, rebuilt
+from archive.health.usual import ENOUGH, PAST, Fall, Measure, measure
+from archive.model import CHINA, LinkKind, Newspaper
+from archive.reasons import Verdict, named
+from archive.store.archive import Archive
+from archive.store.figures import Failure, Front, IssueFigures
+from archive.store.runs import KILLED
+
+_FRONTS = 120  # days that are looked back upon: a weekly's 35 issues are not all needed to know its weekday
+_SILENT_DAYS = (
+    3  # days in a row, each of which should have had an issue: fewer are a late issue or an unannounced pause
+)
+_FEW = 0.2  # of an issue's links; so many that cannot be read may be an oddity of the paper's
+_OFTEN = 0.25  # of the past's issues; an oddity that is known is found in as many
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is known of a paper. `fronts` and `past` begin with the newest; `past` is what `issue` is compared with."""
+
+    archive: Archive
+    paper: Newspaper
+    today: date
+    run: dict[str, Any]
+    fronts: Sequence[Front]
+    issue: IssueFigures | None
+    past: Sequence[IssueFigures]
+    measures: Sequence[Measure] = ()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def has_past(self) -> bool:
+        return len(self.past) >= ENOUGH
+
+    def found(self, verdict: Verdict, day: date | None, since: date | None, reason: str, **more: Any) -> Finding:
+        compared = len(self.past) if self.has_past else 0
+        shown = (day, since, reason, tuple(self.notes), compared, tuple(self.measures))
+        return Finding(self.paper.id, self.paper.name, verdict, *shown, run=self.run, **more)
+
+
+_Rule = Callable[[_Case], Finding | None]
+
+
+def check(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date, *, skeletons: bool = False) -> Finding:
+    """Return how a paper stands on a day (China's) after its last run.
+
+    With `skeletons`, a layout that changed without harm is noted.
+    """
+    case = _case(archive, paper, run, today)
+    for rule in _RULES:
+        if found := rule(case):
+            return found
+    if skeletons and case.has_past and (changed := _rebuilt(case)):
+        case.notes.append(f"{changed.words}; all is read as before")
+    if case.issue is None:
+        return case.found(Verdict.FINE, None, None, "no issue is known yet")
+    return case.found(Verdict.FINE, case.issue.day, case.issue.day, _amount(case.issue))
+
+
+def _case(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date) -> _Case:
+    fronts = archive.figures.fronts(paper.id, today, _FRONTS)
+    issues = archive.figures.issues(paper.id, today, PAST + 1 + int(_WEEK.days))
+    # Of what a run left behind when it was broken off, or is still about, nothing can be said.
+    final = [one for one in issues if not one.pending]
+    issue, past = (final[0], final[1 : PAST + 1]) if final else (None, [])
+    case = _Case(archive, paper, today, run, fronts, issue, past, measure(issue, past) if issue else ())
+    if issue and issues[0] is not issue:
+        case.notes.append(f"{issues[0].day}: {_links(issues[0].pending)} not tried yet")
+    if issue and not case.has_past:
+        number = f"{len(past)} issue{'' if len(past) == 1 else 's'} before it"
+        case.notes.append(f"{number}: too few to compare it with")
+    case.notes.extend(_about_run(run, today))
+    return case
+
+
+def _about_run(run: dict[str, Any], today: date) -> Iterator[str]:
+    """Yield what is wrong with the last run itself: then the verdict may be that of former days."""
+    day = datetime.fromisoformat(run["started_at"]).astimezone(CHINA).date()
+    if today - day > _WEEK:
+        yield f"the last run was on {day}"
+    if run["outcome"] in ("fault", KILLED):
+        yield f"the last run ended as {run['outcome']}"
+
+
+def _front_failed(case: _Case) -> Finding | None:
+    """The front page of the newest day could not be had or read."""
+    failure = case.fronts[0].failure if case.fronts else None
+    if failure is None:
+        return None
+    verdict = _meaning(failure)
+    days = list(takewhile(lambda front: front.failure and _meaning(front.failure) is verdict, case.fronts))
+    newest = case.fronts[0].day
+    if (not case.has_past and _was_read(case)) or (case.has_past and _is_usual(case, verdict)):
+        case.notes.append(f"{newest}: {failure.reason}")
+        return None
+    failures = tuple(front.failure for front in days if front.failure)
+    broken = failure.url if verdict is Verdict.LAYOUT_CHANGED else ""
+    return case.found(verdict, newest, days[-1].day, failure.reason, failures=failures, broken=broken)
+
+
+def _meaning(failure: Failure) -> Verdict:
+    """Return what the failure of a day's front page means; of a time when its reason was not kept, silence."""
+    return named(failure.sort).front if failure.sort else Verdict.UNREACHABLE
+
+
+def _was_read(case: _Case) -> bool:
+    """Say whether the last run could read anything of the paper's issues."""
+    started = datetime.fromisoformat(case.run["started_at"])
+    return bool(case.archive.figures.read_since(case.paper.id, started, [front.day for front in case.fronts]))
+
+
+def _is_usual(case: _Case, verdict: Verdict) -> bool:
+    """Say whether a front page fails so on most days of this weekday, in a week that has an issue.
+
+    Some hosts answer with an error where there is no issue.
+    """
+    newest = case.fronts[0].day
+    same = [front for front in case.fronts[1:] if front.day.weekday() == newest.weekday()]
+    alike = [front for front in same if front.failure and _meaning(front.failure) is verdict]
+    in_time = case.issue is not None and newest - case.issue.day < _WEEK
+    return in_time and len(same) >= 4 and 2 * len(alike) >= len(same)
+
+
+def _unread(case: _Case) -> Finding | None:
+    """Pages or articles of the newest issue are not laid out as known, or kept from us."""
+    if case.issue is None:
+        return None
+    for verdict in (Verdict.LAYOUT_CHANGED, Verdict.BLOCKED):
+        failures = _failures(case.issue, verdict)
+        if not failures or _is_known(case, verdict, len(failures)):
+            continue
+        first = min(failures, key=lambda one: one.kind is not LinkKind.ARTICLE)
+        broken = first.url if verdict is Verdict.LAYOUT_CHANGED else ""
+        reason = f"{_links(len(failures))} not read: {first.reason}"
+        since = _unread_since(case, verdict)
+        return case.found(verdict, case.issue.day, since, reason, failures=tuple(failures), broken=broken)
+    if others := case.issue.failures:
+        case.notes.append(f"{_links(len(others))} of it not had: {others[0].reason}")
+    return None
+
+
+def _unread_since(case: _Case, verdict: Verdict) -> date:
+    assert case.issue
+    days = [one.day for one in takewhile(lambda one: _failures(one, verdict), case.past)]
+    return days[-1] if days else case.issue.day
+
+
+def _failures(issue: IssueFigures, verdict: Verdict) -> list[Failure]:
+    return [one for one in issue.failures if one.sort and named(one.sort).unread is verdict]
+
+
+def _is_known(case: _Case, verdict: Verdict, number: int) -> bool:
+    """Say whether so many failures are an oddity of the paper's, or too early to be told from one."""
+    assert case.issue
+    if not case.has_past:
+        return any(one.held for one in (case.issue, *case.past))
+    with_some = sum(bool(_failures(one, verdict)) for one in case.past)
+    few = number <= _FEW * (case.issue.named + case.issue.pages)
+    return few and with_some >= _OFTEN * len(case.past)
+
+
+def _fallen(case: _Case) -> Finding | None:
+    """A figure of the newest issue is less than half of the usual and less than ever."""
+    fallen = [one for one in case.measures if one.fall is Fall.FALLEN and not _is_excused(case, one)]
+    if not fallen or case.issue is None:
+        return None
+    since = min(one.since for one in fallen)
+    reason = ", ".join(map(compared, fallen))
+    failures = case.issue.failures
+    if changed := _rebuilt(case):
+        told = (case.issue.day, since, f"{reason}; {changed.words}")
+        return case.found(Verdict.LAYOUT_CHANGED, *told, failures=failures, broken=changed.url)
+    return case.found(Verdict.THIN, case.issue.day, since, reason, failures=failures)
+
+
+def _is_excused(case: _Case, one: Measure) -> bool:
+    """Say whether a public holiday explains why an issue is small. It does not explain an issue without any text."""
+    return one.is_count and one.value > 0 and case.issue is not None and bool(holiday(case.issue.day))
+
+
+def _silent(case: _Case) -> Finding | None:
+    """The host says that there is no issue of the newest day."""
+    if not case.fronts or not case.fronts[0].absent:
+        return None
+    newest = case.fronts[0]
+    days = [front.day for front in takewhile(lambda front: front.absent, case.fronts)]
+    known = {one.day for one in (case.issue, *case.past) if one}
+    told = calendar(case.archive, case.paper.id, days[-1], newest.day, case.today)
+    lost = [one.day for one in told if one.day in known or one.kind is DayKind.MISSING]
+    if case.has_past and len(lost) >= _SILENT_DAYS and len(lost) > _longest_silence(case):
+        gone = sum(day in known for day in lost)
+        reason = f"{newest.absent}; no issue for {len(lost)} days that should have one"
+        reason += f", {gone} of which were there before" if gone else ""
+        return case.found(Verdict.MOVED, newest.day, lost[0], reason)
+    reason = told[-1].reason if told and told[-1].day not in known else newest.absent
+    return case.found(Verdict.NO_ISSUE, newest.day, days[-1], reason)
+
+
+def _longest_silence(case: _Case) -> int:
+    """Return the most days in a row that should have had an issue, between those of the past."""
+    assert case.issue
+    between = calendar(case.archive, case.paper.id, case.past[-1].day, case.issue.day, case.today)
+
+    def is_missing(day: Day) -> bool:
+        return day.kind is DayKind.MISSING
+
+    told = (one for one in between if one.kind not in (DayKind.NO_ISSUE, DayKind.NOT_FETCHED))
+    return max((len(list(days)) for missing, days in groupby(told, is_missing) if missing), default=0)
+
+
+def _quiet(case: _Case) -> Finding | None:
+    """The newest issue has clearly fewer pages or articles than usual."""
+    less = [one for one in case.measures if one.is_count and one.fall is not Fall.NO]
+    if not less or case.issue is None:
+        return None
+    words = ", ".join(map(compared, less))
+    name = holiday(case.issue.day)
+    words += f" ({name})" if name else ""
+    return case.found(Verdict.QUIET_DAY, case.issue.day, min(one.since for one in less), words)
+
+
+_RULES: Iterable[_Rule] = (_front_failed, _unread, _fallen, _silent, _quiet)
+
+
+def _rebuilt(case: _Case) -> Rebuilt | None:
+    assert case.issue
+    try:
+        return rebuilt(case.archive, case.paper.id, case.issue.day, [one.day for one in case.past])
+    except WarcError as error:
+        case.notes.append(f"how its pages are built cannot be compared: {error}")
+        return None
+
+
+def compared(one: Measure) -> str:
+    """Return a figure in words, with what its past is."""
+    value, usual, least = (_number(one, number) for number in (one.value, one.usual, one.least))
+    if one.is_count:
+        return f"{value} {one.name} (usually {usual}, never less than {least})"
+    if one.name == "characters":
+        return f"{value} characters an article (usually {usual}, never less than {least})"
+    return f"{one.name} in {value} of the articles (usually {usual}, never less than {least})"
+
+
+def _number(one: Measure, number: float) -> str:
+    return f"{number:g}" if one.is_count or one.name == "characters" else f"{number:.0%}"
+
+
+def _amount(issue: IssueFigures) -> str:
+    pages = f"{issue.pages} page{'' if issue.pages == 1 else 's'}"
+    return f"{pages}, {issue.held} article{'' if issue.held == 1 else 's'}"
+
+
+def _links(number: int) -> str:
+    return f"{number} link{'' if number == 1 else 's'}"

@@ -1,0 +1,269 @@
+"""The types that flow through the archive. All are immutable; times are aware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
+from typing import Any, Literal
+
+CHINA = timezone(timedelta(hours=8), "CST")
+"""The zone of every `published_at`: China has had one zone and no summer time since 1992."""
+
+
+def in_zone(moment: datetime, zone: tzinfo = CHINA) -> datetime:
+    """Return a moment as a zone tells it; as it is where the zone has no year for it (10000, 0), or it has no zone."""
+    try:
+        return moment.astimezone(zone) if moment.tzinfo else moment
+    except OverflowError:
+        return moment
+
+
+Precision = Literal["day", "minute", "second"]
+Role = Literal["reporter", "correspondent", "author", "photographer", "editor"]
+
+
+@dataclass(frozen=True)
+class Newspaper:
+    """One row of `newspapers.csv`; `id` is the spider's name.
+
+    All addresses of the paper begin with `base_url`. `first_page` is where, below
+    it, the first page of a day's issue stands, in the notation of `strftime`:
+    `column/%Y%m/%d/node_A01.html`.
+    """
+
+    id: str
+    name: str
+    place: str = ""
+    platform: str = ""
+    base_url: str = ""
+    first_page: str = ""
+    first_issue: str = ""
+    status: str = ""
+
+    def front(self, day: date) -> str:
+        """Return the address of the first page of a day's issue."""
+        return f"{self.base_url}/{day.strftime(self.first_page)}"
+
+
+@dataclass(frozen=True)
+class Byline:
+    """A signature (署名): who, and in which role."""
+
+    name: str
+    role: Role = "author"
+
+
+@dataclass(frozen=True)
+class Join:
+    """A place where a page or column break had cut a paragraph in two.
+
+    `offset` counts bytes from the start of the document to the first byte of
+    the second piece; `paragraph` is the joined paragraph's number from 1.
+    """
+
+    offset: int
+    paragraph: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The bytes `start:end` of a document that an article was read from."""
+
+    document: str
+    start: int
+    end: int
+    joins: tuple[Join, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One value that a rule proposed for a field of an article, and whether it was chosen."""
+
+    field: str
+    value: str
+    rule: str
+    weight: float
+    chosen: bool = False
+
+
+def about(label: str, *, searched: str = "", several: bool = False, apart: bool = False) -> dict[str, Any]:
+    """Say of a field of an article what `archive.store.rows` makes of it: that is all there is to adding a field.
+
+    `label` is what it is called in Chinese; `searched` the column of the search
+    index that covers it. Of a field with `several`, the archive keeps what all
+    witnesses say, of any other what the first one said; one that is kept
+    `apart` has a table of its own.
+    """
+    return {"label": label, "searched": searched, "several": several, "apart": apart}
+
+
+@dataclass(frozen=True)
+class Article:
+    """One text as one witness gives it.
+
+    `text` holds the paragraphs joined by one newline; `html` the body as
+    received. `addresses` are where a reader finds it, the one that was
+    followed first. `published_at` carries +08:00. `agency` and `place` are those
+    of the 电头 (新华社, 北京); `captions` stand by pictures and are no part of the
+    text; `evidence` is the ballot of each field, kept so that a choice can be
+    explained.
+    """
+
+    title: str = field(metadata=about("主题", searched="title"))
+    text: str = field(metadata=about("正文，一行一段", searched="text"))
+    html: str = field(default="", metadata=about("正文原样，只供核对，不作网页显示"))
+    kicker: str = field(default="", metadata=about("引题", searched="title"))
+    subtitle: str = field(default="", metadata=about("副题", searched="title"))
+    summary: str = field(default="", metadata=about("提要"))
+    bylines: tuple[Byline, ...] = field(default=(), metadata=about("署名", searched="signature", apart=True))
+    source: str = field(default="", metadata=about("来源"))
+    published_at: datetime | None = field(default=None, metadata=about("发布时间，带时区 +08:00"))
+    date_precision: Precision | None = field(default=None, metadata=about("发布时间精确到日、分还是秒"))
+    issue_date: date | None = field(default=None, metadata=about("出版日期"))
+    page: str = field(default="", metadata=about("版次"))
+    page_name: str = field(default="", metadata=about("版名"))
+    newspaper: str | None = field(default=None, metadata=about("报纸"))
+    addresses: tuple[str, ...] = field(default=(), metadata=about("网址", apart=True))
+    extractor: str = field(default="", metadata=about("由何程序读出", several=True))
+    notes: tuple[str, ...] = field(default=(), metadata=about("读取时的说明", several=True))
+    agency: str = field(default="", metadata=about("电头中的机构"))
+    place: str = field(default="", metadata=about("电头中的地点"))
+    captions: tuple[str, ...] = field(default=(), metadata=about("图片说明", searched="text", several=True))
+    evidence: tuple[Evidence, ...] = field(default=(), metadata=about("每个字段从何处读出", several=True))
+
+
+Outcome = Literal["added", "known", "address", "revision"]
+
+
+@dataclass(frozen=True)
+class Added:
+    """What `Archive.add` decided, the id of the article it concerns, and the articles that a new one is related to."""
+
+    outcome: Outcome
+    article: str
+    repeats: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as received. `id` is made from its name and its bytes."""
+
+    id: str
+    name: str
+    format: str
+    content: bytes
+    digest: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One response as fetched: `body` is the payload after content decoding.
+
+    `id` is the WARC-Record-ID of the record that holds it.
+    """
+
+    id: str
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    digest: str
+
+    def header(self, name: str) -> str:
+        """Return the last value of a header, or an empty text."""
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        return found[-1] if found else ""
+
+
+class LinkKind(StrEnum):
+    """What a link leads to. Lists are fetched in every run, articles once."""
+
+    ARTICLE = "article"
+    LIST = "list"
+
+
+class LinkState(StrEnum):
+    """Where a link stands.
+
+    pending: never tried. done: fetched and archived. failed: tried, to be
+    tried again from `next_try` on. absent: the host says there is no such
+    page. refused: not an address that may be followed.
+    """
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    ABSENT = "absent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address to follow, and the facts its finder knew about the target."""
+
+    url: str
+    kind: LinkKind = LinkKind.ARTICLE
+    found_in: str = ""
+    newspaper: str | None = None
+    issue_date: date | None = None
+    page: str = ""
+    page_name: str = ""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """An article's place on a printed page, as the page's index tells it.
+
+    `area` is the outline on the page's image, as the site writes it (`x,y,x,y,…`).
+    """
+
+    url: str
+    title: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A printed page (版) of an issue: its number and name, where it is, and what stands on it in order.
+
+    `read` tells a page whose own index was read, and may name nothing, from one
+    that another page has named.
+    """
+
+    page: str
+    page_name: str = ""
+    url: str = ""
+    image: str = ""
+    pdf: str = ""
+    placements: tuple[Placement, ...] = ()
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class LinkRecord:
+    """A link with its history, as the archive keeps it."""
+
+    link: Link
+    state: LinkState
+    tries: int = 0
+    last_reason: str = ""
+    last_try: datetime | None = None
+    next_try: datetime | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl: what was asked, how it ended, and what it counted."""
+
+    id: str
+    newspaper: str
+    arguments: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: str = ""
+    exit_code: int | None = None
+    counts: dict[str, int] = field(default_factory=dict)

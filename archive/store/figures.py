@@ -1,0 +1,199 @@
+"""The figures of a paper's issues: what each named, what is held of it, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.model import LinkKind, LinkState
+
+COUNTS = ("pages", "articles")
+FIELDS = ("title", "text", "bylines", "source", "page", "page_name", "published_at")
+"""The fields of an article whose share of filled ones is compared."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A link that could not be had when it was asked for last. `sort` is the name of the reason (`LayoutChanged`)."""
+
+    url: str
+    kind: LinkKind
+    sort: str
+    reason: str
+    tried_at: datetime
+
+
+@dataclass(frozen=True)
+class Front:
+    """A day's front page as it was asked for last: `failure` where that failed, `absent` where there was no issue."""
+
+    day: date
+    asked_at: datetime
+    absent: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class IssueFigures:
+    """An issue: its pages that were read, its articles that are named and held, their characters, filled fields.
+
+    `pending` are links that no run has tried yet: the figures are not final.
+    """
+
+    day: date
+    pages: int = 0
+    named: int = 0
+    held: int = 0
+    lengths: tuple[int, ...] = ()
+    filled: dict[str, int] = field(default_factory=dict)
+    pending: int = 0
+    failures: tuple[Failure, ...] = ()
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """How much of it there is, and what the articles that are held consist of.
+
+        That is the characters of the middle one, and for each field the share of articles that have it.
+        """
+        counts = dict(zip(COUNTS, (float(self.pages), float(self.held)), strict=True))
+        if not self.held:
+            return counts
+        shares = {name: number / self.held for name, number in self.filled.items()}
+        return counts | {"characters": float(median(self.lengths))} | shares
+
+
+class Figures:
+    """Reads the figures from an archive, in a handful of queries a paper."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def last_runs(self) -> dict[str, dict[str, Any]]:
+        """Return the last run of each paper."""
+        rows = self._db.query("select id, newspaper, started_at, outcome, exit_code, max(rowid) from runs group by 2")
+        names = ("id", "started_at", "outcome", "exit_code")
+        return {row["newspaper"]: {name: row[name] for name in names} for row in rows}
+
+    def fronts(self, newspaper: str, until: date, most: int) -> list[Front]:
+        """Return the newest days whose front page was asked for, the newest first."""
+        rows = self._db.query(_FRONTS, {"newspaper": newspaper, "until": until.isoformat(), "most": most})
+        found: dict[date, Front] = {}
+        for row in rows:  # a day may have two: a page that leads to the front, and the front
+            front = _front(row)
+            known = found.setdefault(front.day, front)
+            if _trouble(front) > _trouble(known):
+                found[front.day] = front
+        return list(found.values())
+
+    def issues(self, newspaper: str, until: date, most: int) -> list[IssueFigures]:
+        """Return the newest issues of which the archive knows pages, the newest first."""
+        asked: dict[str, Any] = {"newspaper": newspaper, "until": until.isoformat(), "most": most}
+        pages = {row["issue_date"]: row["pages"] for row in self._db.query(_PAGES, asked)}
+        if not pages:
+            return []
+        asked |= {"since": min(pages)}
+        articles = {row["issue_date"]: row for row in self._db.query(_ARTICLES, asked)}
+        pending: dict[str, int] = {}
+        failures: dict[str, list[Failure]] = {}
+        for row in self._db.query(_UNDONE, asked):
+            if row["state"] == LinkState.PENDING:
+                pending[row["issue_date"]] = pending.get(row["issue_date"], 0) + 1
+            else:
+                failures.setdefault(row["issue_date"], []).append(_failure(row))
+        return [
+            IssueFigures(
+                date.fromisoformat(day),
+                count,
+                **_told(articles.get(day)),
+                pending=pending.get(day, 0),
+                failures=tuple(failures.get(day, ())),
+            )
+            for day, count in pages.items()
+        ]
+
+    def read_since(self, newspaper: str, moment: datetime, days: Collection[date]) -> int:
+        """Return how many links of some days were asked for with success since a moment."""
+        if not days:
+            return 0
+        asked = {"newspaper": newspaper, "since": str(min(days)), "until": str(max(days))}
+        asked |= {"moment": moment.isoformat(timespec="seconds")}
+        return int(next(self._db.query(_READ, asked))["n"])
+
+    def addresses(self, newspaper: str, day: date, kind: LinkKind, most: int) -> Iterator[str]:
+        """Yield addresses of a day's issue that could be read: articles, or the front page and the pages."""
+        asked = {"newspaper": newspaper, "day": day.isoformat(), "kind": kind, "most": most}
+        yield from (row["url"] for row in self._db.query(_ADDRESSES, asked))
+
+
+_FAILURE = """
+    links.url, links.kind, links.state, links.last_reason, links.last_try, links.issue_date,
+    coalesce((
+        select kind from attempts where link = links.key and reason = links.last_reason order by tried_at desc limit 1
+    ), '') as sort
+"""
+_FRONTS = f"""
+    select {_FAILURE} from links
+    where newspaper = :newspaper and issue_date <= :until and kind = 'list' and page = '' and last_try is not null
+    order by issue_date desc limit :most
+"""  # noqa: S608 # our own words
+_PAGES = """
+    select issue_date, sum(read_at is not null or url = '') as pages from pages
+    where newspaper = :newspaper and issue_date <= :until group by issue_date order by issue_date desc limit :most
+"""
+_ARTICLES = f"""
+    select places.day as issue_date, count(*) as named, count(held.id) as held,
+        group_concat(length(held.text)) as lengths,
+        sum(exists (select 1 from bylines where article = held.id)) as bylines,
+        {", ".join(f"sum(coalesce(held.{name}, '') != '') as {name}" for name in FIELDS if name != "bylines")}
+    from (
+        select distinct issue_date as day, link from placements
+        where newspaper = :newspaper and issue_date between :since and :until
+    ) as places
+    join links on links.key = places.link
+    left join articles as held on held.id = links.article
+    group by places.day
+"""  # noqa: S608 # our own words
+_UNDONE = f"""
+    select {_FAILURE} from links
+    where newspaper = :newspaper and issue_date between :since and :until and state in ('pending', 'failed')
+"""  # noqa: S608 # our own words
+_READ = """
+    select count(*) as n from links
+    where newspaper = :newspaper and issue_date between :since and :until and state = 'done' and last_try >= :moment
+"""
+_ADDRESSES = """
+    select url from links
+    where newspaper = :newspaper and issue_date = :day and kind = :kind and state = 'done'
+    order by page, found_at, rowid limit :most
+"""
+
+
+def _trouble(front: Front) -> int:
+    return 2 if front.failure else 1 if front.absent else 0
+
+
+def _front(row: dict[str, Any]) -> Front:
+    day, asked_at = date.fromisoformat(row["issue_date"]), datetime.fromisoformat(row["last_try"])
+    if row["state"] == LinkState.ABSENT:
+        return Front(day, asked_at, absent=row["last_reason"])
+    return Front(day, asked_at, failure=_failure(row) if row["state"] == LinkState.FAILED else None)
+
+
+def _failure(row: dict[str, Any]) -> Failure:
+    tried_at = datetime.fromisoformat(row["last_try"])
+    return Failure(row["url"], LinkKind(row["kind"]), row["sort"], row["last_reason"], tried_at)
+
+
+def _told(row: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the query of the articles says of an issue."""
+    if row is None:
+        return {}
+    lengths: Sequence[str] = row["lengths"].split(",") if row["lengths"] else ()
+    filled = {name: row[name] or 0 for name in FIELDS}
+    return {"named": row["named"], "held": row["held"], "lengths": tuple(map(int, lengths)), "filled": filled}

@@ -1,0 +1,37 @@
+"""What names a text, an article and a document in every archive."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+from archive.addresses.canonical import canonical_url, is_address
+from archive.chinese.text import letters
+from archive.model import Article
+
+SHORT = 20
+"""Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 (64 hex digits) of the NFKC text without white space."""
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()
+
+
+def article_id(article: Article) -> str:
+    """Return the 16 hex digits that name an article in every archive.
+
+    Made from the text, so that archives merge and reprints meet; from address,
+    title, date and text where the text is too short to tell articles apart.
+    """
+    if letters(article.text) >= SHORT:
+        return digest(article.text)[:16]
+    address = next((canonical_url(url) for url in article.addresses if is_address(url)), "")
+    day = article.issue_date or (article.published_at.date() if article.published_at else "")
+    return digest(f"{address}|{article.title}|{'' if address else day}|{article.text}")[:16]
+
+
+def document_id(name: str, content: bytes) -> str:
+    """Return the 16 hex digits that name a document: a file's name and its bytes."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape") + b"\0" + content).hexdigest()[:16]

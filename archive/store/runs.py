@@ -1,0 +1,112 @@
+"""The journal: which runs there were, and what each of them fetched."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlite_utils import Database
+
+from archive.chinese.text import clean
+from archive.model import Capture, Run
+from archive.store.schema import table
+
+KILLED = "killed"
+
+
+@dataclass(frozen=True)
+class CaptureRecord:
+    """Where a response lies: `warc` is a file name in the WARC folder, `offset` a byte in it."""
+
+    id: str
+    url: str
+    fetched_at: str
+    status: int
+    digest: str
+    warc: str
+    offset: int
+    article: str | None
+
+
+class Journal:
+    """The runs and captures of an archive."""
+
+    def __init__(
+        self,
+        db: Database,
+        transaction: Callable[[], AbstractContextManager[None]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._transaction = transaction
+        self._now = now
+
+    def start(self, newspaper: str, arguments: str = "") -> str:
+        """Open a run and return its id: the second it began, the paper, and a random part."""
+        now = self._now().astimezone(UTC)
+        identifier = f"{now:%Y%m%dT%H%M%SZ}-{newspaper}-{uuid4().hex[:6]}"
+        row = {"id": identifier, "newspaper": newspaper, "arguments": clean(arguments), "outcome": "", "counts": "{}"}
+        row |= {"started_at": now.isoformat(timespec="seconds"), "host": socket.gethostname()}
+        with self._transaction():
+            table(self._db, "runs").insert(row | {"process": os.getpid()})
+        return identifier
+
+    def finish(self, run: str, outcome: str, exit_code: int, counts: dict[str, int]) -> None:
+        """Close a run with its outcome."""
+        row = {"outcome": outcome, "exit_code": exit_code, "counts": json.dumps(counts, ensure_ascii=False)}
+        with self._transaction():
+            finished = self._now().isoformat(timespec="seconds")
+            table(self._db, "runs").update(run, row | {"finished_at": finished})
+
+    def bury(self, newspaper: str) -> list[str]:
+        """Mark the runs of a paper that never ended as killed, and return their ids.
+
+        Only for who holds the paper's lock: nobody else can then be running.
+        """
+        with self._transaction():
+            dead = list(table(self._db, "runs").rows_where("newspaper = ? and outcome = ''", [newspaper]))
+            for row in dead:
+                table(self._db, "runs").update(row["id"], {"outcome": KILLED})
+        return [row["id"] for row in dead]
+
+    def runs(self, limit: int | None = None) -> Iterator[Run]:
+        """Yield the runs, newest first."""
+        for row in list(table(self._db, "runs").rows_where(order_by="started_at desc, rowid desc", limit=limit)):
+            yield Run(
+                row["id"],
+                row["newspaper"],
+                row["arguments"],
+                datetime.fromisoformat(row["started_at"]),
+                datetime.fromisoformat(row["finished_at"]) if row["finished_at"] else None,
+                row["outcome"],
+                row["exit_code"],
+                json.loads(row["counts"]),
+            )
+
+    def add_capture(self, capture: Capture, warc: str, offset: int, run: str | None = None) -> None:
+        """Note a response whose WARC record is already on the disk."""
+        row = {"id": capture.id, "url": clean(capture.url), "status": capture.status, "digest": capture.digest}
+        row |= {"fetched_at": capture.fetched_at.isoformat(timespec="seconds"), "length": len(capture.body)}
+        row |= {"content_type": clean(capture.header("Content-Type")), "warc": warc, "offset": offset, "run": run}
+        with self._transaction():
+            table(self._db, "captures").insert(row)
+
+    def captures(self, article: str | None = None) -> list[CaptureRecord]:
+        """Return the captures, or those of one article, oldest first."""
+        where, values = ("article = ?", [article]) if article else (None, None)
+        return self._captures(where, values)
+
+    def captures_at(self, url: str) -> list[CaptureRecord]:
+        """Return the captures of an address, oldest first."""
+        return self._captures("url = ?", [clean(url)])
+
+    def _captures(self, where: str | None, values: list[str] | None) -> list[CaptureRecord]:
+        rows = table(self._db, "captures").rows_where(where, values, order_by="fetched_at, rowid")
+        names = ("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article")
+        return [CaptureRecord(**{name: row[name] for name in names}) for row in rows]

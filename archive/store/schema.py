@@ -1,0 +1,253 @@
+"""The tables, made by migrations: the only DDL of the project."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table
+
+from archive.search.index import ensure_index
+
+migrations = Migrations("archive")
+
+
+class SchemaError(Exception):
+    """The database cannot be used by this version of the program."""
+
+
+def pending(db: Database) -> bool:
+    """Say whether a database needs `migrate`. Raises SchemaError for one that is newer or that is no archive."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if newer := sorted(applied - known):
+        raise SchemaError(f"written by a newer version of this program (it knows {', '.join(newer)})")
+    if not applied and (db.table_names() or db.view_names()):
+        raise SchemaError("a database, but no archive")
+    return applied != known
+
+
+def migrate(db: Database) -> None:
+    """Bring a database up to date. The search index is made from what the tables are in the end."""
+    migrations.apply(db)
+    ensure_index(db)
+
+
+def _create(db: Database, name: str, columns: dict[str, type], pk: str | tuple[str, ...], **options: object) -> Table:
+    return db.create_table(name, columns, pk=pk, strict=True, **options)  # type: ignore[arg-type]
+
+
+@migrations()
+def m001_papers_and_articles(db: Database) -> None:
+    """Newspapers, articles, their bylines and addresses."""
+    papers = ("id", "name", "place", "platform", "base_url", "first_page", "first_issue", "status")
+    _create(db, "newspapers", dict.fromkeys(papers, str), "id", not_null=set(papers))
+    texts = ("title", "kicker", "subtitle", "summary", "source", "text", "html", "digest", "extractor", "notes")
+    columns: dict[str, type] = {"id": str, "newspaper": str, "published_at": str, "title": str, "kicker": str}
+    columns |= {"subtitle": str, "summary": str, "source": str, "date_precision": str, "issue_date": str, "year": int}
+    columns |= {"page": str, "page_name": str, "text": str, "html": str, "digest": str, "revision_of": str}
+    columns |= {"extractor": str, "notes": str, "archived_at": str}
+    articles = _create(
+        db,
+        "articles",
+        columns,
+        "id",
+        not_null={"id", "page", "page_name", "archived_at", *texts},
+        foreign_keys=[("newspaper", "newspapers", "id"), ("revision_of", "articles", "id")],
+    )
+    for index in (["published_at"], ["newspaper", "issue_date"], ["digest"], ["year"], ["source"], ["revision_of"]):
+        articles.create_index(index)
+    _create(
+        db,
+        "bylines",
+        {"article": str, "position": int, "name": str, "role": str},
+        ("article", "position"),
+        not_null={"name", "role"},
+        foreign_keys=[("article", "articles", "id")],
+    ).create_index(["name"])
+    addresses = _create(
+        db,
+        "addresses",
+        {"article": str, "url": str, "key": str, "position": int, "first_seen": str},
+        ("article", "url"),
+        not_null={"key", "position", "first_seen"},
+        foreign_keys=[("article", "articles", "id")],
+    )
+    addresses.create_index(["key"])
+
+
+@migrations()
+def m002_witnesses(db: Database) -> None:
+    """Where articles come from: documents with the passages read from them, runs and captures."""
+    columns: dict[str, type] = {"id": str, "name": str, "format": str, "digest": str, "size": int}
+    columns |= {"problems": str, "imported_at": str, "content": bytes}
+    _create(db, "documents", columns, "id", not_null=set(columns)).create_index(["digest"])
+    _create(
+        db,
+        "passages",
+        {"document": str, "start": int, "article": str, "end": int, "joins": str},
+        ("document", "start"),
+        not_null={"article", "end", "joins"},
+        foreign_keys=[("document", "documents", "id"), ("article", "articles", "id")],
+    ).create_index(["article"])
+    columns = {"id": str, "newspaper": str, "arguments": str, "started_at": str, "finished_at": str}
+    columns |= {"outcome": str, "exit_code": int, "counts": str, "host": str, "process": int}
+    needed = {"newspaper", "arguments", "started_at", "outcome", "counts", "host", "process"}
+    _create(db, "runs", columns, "id", not_null=needed).create_index(["started_at"])
+    columns = {"id": str, "url": str, "fetched_at": str, "status": int, "content_type": str, "digest": str}
+    columns |= {"length": int, "warc": str, "offset": int, "run": str, "article": str}
+    captures = _create(
+        db,
+        "captures",
+        columns,
+        "id",
+        not_null=set(columns) - {"run", "article"},
+        foreign_keys=[("run", "runs", "id"), ("article", "articles", "id")],
+    )
+    captures.create_index(["url"])
+    captures.create_index(["article"])
+
+
+@migrations()
+def m003_links(db: Database) -> None:
+    """Links with their state, and each attempt that failed."""
+    columns: dict[str, type] = {"key": str, "url": str, "kind": str, "state": str, "tries": int, "last_reason": str}
+    columns |= {"last_try": str, "next_try": str, "newspaper": str, "article": str, "found_in": str}
+    columns |= {"issue_date": str, "page": str, "page_name": str, "found_at": str}
+    optional = {"last_try", "next_try", "newspaper", "article", "issue_date"}
+    links = _create(
+        db,
+        "links",
+        columns,
+        "key",
+        not_null=set(columns) - optional,
+        foreign_keys=[("newspaper", "newspapers", "id"), ("article", "articles", "id")],
+    )
+    links.create_index(["state", "next_try"])
+    links.create_index(["article"])
+    _create(
+        db,
+        "attempts",
+        {"link": str, "tried_at": str, "url": str, "reason": str, "run": str},
+        ("link", "tried_at", "url"),
+        not_null={"reason"},
+        foreign_keys=[("link", "links", "key"), ("run", "runs", "id")],
+    )
+
+
+@migrations()
+def m004_evidence(db: Database) -> None:
+    """What a field was read from, the 电头, and captions."""
+    articles = table(db, "articles")
+    for name in ("agency", "place", "captions"):
+        articles.add_column(name, str, not_null_default="")
+    articles.add_column("evidence", str, not_null_default="[]")
+
+
+@migrations()
+def m005_editions(db: Database) -> None:
+    """What an issue is made of: its pages, and the articles that they name; the kind of each failure; hosts' wishes."""
+    columns: dict[str, type] = {"newspaper": str, "issue_date": str, "page": str, "page_name": str, "position": int}
+    columns |= {"url": str, "link": str, "image": str, "pdf": str, "read_at": str}
+    pages = _create(
+        db,
+        "pages",
+        columns,
+        ("newspaper", "issue_date", "page"),
+        not_null=set(columns) - {"read_at"},
+        foreign_keys=[("newspaper", "newspapers", "id")],
+    )
+    pages.create_index(["issue_date"])
+    columns = {"newspaper": str, "issue_date": str, "page": str, "link": str, "position": int, "title": str}
+    columns |= {"area": str, "found_at": str}
+    _create(
+        db,
+        "placements",
+        columns,
+        ("newspaper", "issue_date", "page", "link"),
+        not_null=set(columns),
+        foreign_keys=[("newspaper", "newspapers", "id"), ("link", "links", "key")],
+    ).create_index(["link"])
+    table(db, "attempts").add_column("kind", str, not_null_default="")
+    links = table(db, "links")
+    links.add_column("not_before", str)
+    links.create_index(["newspaper", "issue_date"])
+
+
+@migrations()
+def m006_duplicates(db: Database) -> None:
+    """What repeats what: a fingerprint an article, the hashes to find it by, relations, and clusters with their heads.
+
+    And the title that an article has at each address, where the same text may stand under another.
+
+    In SQL, since sqlite-utils has no WITHOUT ROWID, which halves the sketches.
+    Numbers are those of fingerprints and not rowids of articles, which VACUUM may change.
+    """
+    for statement in (
+        """create table fingerprints (
+            number integer primary key,
+            article text not null unique references articles(id),
+            key integer not null,
+            day integer,
+            letters integer not null,
+            method integer not null
+        ) strict""",
+        "create index idx_fingerprints_key on fingerprints (key)",
+        """create table sketches (
+            period integer not null,
+            hash integer not null,
+            article integer not null,
+            primary key (period, hash, article)
+        ) strict, without rowid""",
+        """create table relations (
+            article text not null references articles(id),
+            other text not null references articles(id),
+            kind text not null,
+            evidence text not null,
+            found_at text not null,
+            primary key (article, other)
+        ) strict, without rowid""",
+        """create table clusters (
+            article text primary key references articles(id),
+            head text not null references articles(id)
+        ) strict, without rowid""",
+        "create index idx_clusters_head on clusters (head)",
+        """create view heads as
+            select * from articles where id not in (select article from clusters where article != head)""",
+    ):
+        db.execute(statement)
+    table(db, "addresses").add_column("title", str, not_null_default="")
+
+
+@migrations()
+def m007_search(db: Database) -> None:
+    """The names of an article's bylines in one line, for the search index, which covers columns of articles."""
+    table(db, "articles").add_column("signature", str, not_null_default="")
+
+
+@migrations()
+def m008_days(db: Database) -> None:
+    """The day that an article counts for: that of its issue, else that of publication in China. And missing indexes."""
+    articles = table(db, "articles")
+    articles.add_column("day", str)
+    # SQLite has no year 10000; what came before was written with +08:00 otherwise
+    db.execute(
+        "update articles set day = coalesce(issue_date, date(published_at, '+8 hours'), substr(published_at, 1, 10))"
+    )
+    articles.create_index(["day"])
+    articles.create_index(["newspaper", "day"])
+    table(db, "newspapers").create_index(["name", "id"])
+    table(db, "links").create_index(["newspaper", "state"])
+    table(db, "attempts").create_index(["run"])
+    table(db, "runs").create_index(["newspaper", "outcome"])
+
+
+@migrations()
+def m009_order(db: Database) -> None:
+    """The order of articles in a search, whose rows an index alone can then tell."""
+    table(db, "articles").create_index(["day", "published_at", "page"])
+
+
+def table(db: Database, name: str) -> Table:
+    """Return a table by name, typed as one."""
+    return cast(Table, db[name])

@@ -1,0 +1,144 @@
+"""Articles that are one story: clusters, which of them stands for all, and what became of it in the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive.likeness.clusters import Member, clusters, head, order
+from archive.likeness.key import bare, signed_by
+from archive.likeness.relation import Text, akin, change_of, shares
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Articles that are one story; `head` stands for them. Members come in the order in which they came out."""
+
+    head: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A member of a cluster, and what was done to the head to make it; `covered` is the share that the head has."""
+
+    id: str
+    title: str
+    publisher: str
+    moment: str
+    changes: tuple[str, ...]
+    covered: float
+    covers: float
+    addresses: tuple[str, ...]
+
+
+class Stories:
+    """The clusters of an archive, derived from its relations whenever these change."""
+
+    def __init__(self, db: Database, text_of: Callable[[str], Text]) -> None:
+        self._db = db
+        self._text = text_of
+
+    def cluster(self, article: str) -> Cluster:
+        """Return the cluster of an article; one that repeats nothing is its own."""
+        row = self._db.execute("select head from clusters where article = ?", [article]).fetchone()
+        if row is None:
+            return Cluster(article, (article,))
+        rows = self._db.execute("select article from clusters where head = ?", [row[0]])
+        members = self._members([member for (member,) in rows])
+        return Cluster(row[0], tuple(member.id for member in sorted(members, key=order)))
+
+    def copies(self, article: str) -> list[Copy]:
+        """Return the members of an article's cluster, as they came out, each with what the head became in it."""
+        cluster = self.cluster(article)
+        first = self.title_of(cluster.head)
+        return [self._copy(cluster, member, first) for member in cluster.members]
+
+    def title_of(self, article: str) -> str:
+        """Return the title of an article."""
+        return str(self._db.execute("select title from articles where id = ?", [article]).fetchone()[0])
+
+    def repeating(self) -> set[str]:
+        """Return the articles for which another one stands."""
+        return {article for (article,) in self._db.execute("select article from clusters where article != head")}
+
+    def regroup(self, articles: set[str]) -> None:
+        """Derive the clusters anew of all articles that the relation `same` connects with these."""
+        same, related = self._connected(articles)
+        members = articles | {identifier for pair in same for identifier in pair}
+        former = json.dumps(sorted(members))
+        self._db.execute("delete from clusters where article in (select value from json_each(?))", [former])
+        for cluster in clusters(same, related, self._kinship(former)):
+            if len(cluster) > 1:
+                chosen = head(self._members(cluster))
+                rows = [(one, chosen) for one in cluster]
+                self._db.conn.executemany("insert into clusters (article, head) values (?, ?)", rows)
+
+    def _connected(self, articles: set[str]) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]]]:
+        """Return the pairs that are the same among all that articles are connected with, and those related else."""
+        same: dict[tuple[str, str], float] = {}
+        related: set[tuple[str, str]] = set()
+        seen: set[str] = set()
+        rest = set(articles)
+        while rest:
+            article = rest.pop()
+            seen.add(article)
+            sql = "select other, kind, json_extract(evidence, '$.jaccard') from relations where article = ?"
+            for other, kind, jaccard in self._db.execute(sql, [article]):
+                pair = (article, other) if article < other else (other, article)
+                if kind == "same":
+                    same[pair] = jaccard
+                    rest |= {other} - seen
+                else:
+                    related.add(pair)
+        return same, related
+
+    def _copy(self, cluster: Cluster, member: str, first: str) -> Copy:
+        """Return a member as it differs from the head."""
+        covered, covers = shares(self._text(member), self._text(cluster.head))
+        changes: list[str] = ["title changed"] if bare(self.title_of(member)) != bare(first) else []
+        if self._db.execute(_HOLDS_ANOTHER, {"member": member, "head": cluster.head}).fetchone():
+            changes.append("merged")
+        elif change_of(covered, covers) != "unchanged":
+            changes.append(change_of(covered, covers))
+        [told] = self._members([member])
+        rows = self._db.execute("select url from addresses where article = ? order by position", [member])
+        urls = tuple(url for (url,) in rows)
+        return Copy(member, self.title_of(member), told.publisher, told.moment, tuple(changes), covered, covers, urls)
+
+    def _kinship(self, members: str) -> Callable[[str, str], bool]:
+        """Return what says whether two of some articles are akin; of the same keys it is asked once."""
+        sql = "select article, key from fingerprints where article in (select value from json_each(?))"
+        keys: dict[str, int] = dict(self._db.execute(sql, [members]).fetchall())
+        told: dict[tuple[int, int], bool] = {}
+
+        def kin(a: str, b: str) -> bool:
+            pair = min(keys[a], keys[b]), max(keys[a], keys[b])
+            if pair not in told:
+                told[pair] = pair[0] == pair[1] or akin(self._text(a), self._text(b))
+            return told[pair]
+
+        return kin
+
+    def _members(self, articles: list[str]) -> list[Member]:
+        """Return what is known of the origin of articles."""
+        rows = self._db.execute(_ORIGINS, [json.dumps(articles)]).fetchall()
+        return [
+            Member(article, moment, publisher, (source, agency or signed_by(beginning)))
+            for article, moment, publisher, source, agency, beginning in rows
+        ]
+
+
+_ORIGINS = """
+    select articles.id, coalesce(published_at, issue_date, ''), coalesce(newspapers.name, source), source, agency,
+        substr(text, 1, 80)
+    from articles left join newspapers on newspapers.id = newspaper
+    where articles.id in (select value from json_each(?))
+"""
+_HOLDS_ANOTHER = """
+    select 1 from relations where article = :member and kind = 'contains' and other != :head
+    and other not in (select other from relations where article = :head)
+"""

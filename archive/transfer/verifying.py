@@ -1,0 +1,67 @@
+"""The proof that nothing was lost or changed: documents, articles and captures are as received."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.formats.warc import WarcError, read_capture
+from archive.likeness.key import key_text
+from archive.model import Document
+from archive.store.archive import Archive, Record
+from archive.store.identity import digest
+from archive.transfer.exporting import rewritten, safe_name
+from archive.transfer.importing import UNREAD, read_document
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it was received."""
+
+    where: str
+    reason: str
+
+
+def verify(archive: Archive) -> Iterator[Fault | None]:
+    """Check every document, article and capture; yield a fault or None for each.
+
+    A document must have the digest it came with, be written back byte for
+    byte, and still give its passages' articles; an article must have the
+    digest of its text; a capture must be readable in its WARC file.
+    """
+    for document in archive.documents():
+        yield _check_document(archive, document)
+    for record in archive.articles():
+        same = digest(record.article.text) == record.digest
+        yield None if same else Fault(f"article {record.id}", "the text does not agree with its digest")
+    for capture in archive.journal.captures():
+        try:
+            found = read_capture(archive.warc_folder / safe_name(capture.warc), capture.offset)
+            yield None if found.id == capture.id else Fault(f"capture {capture.id}", f"{capture.warc} holds {found.id}")
+        except WarcError as error:
+            yield Fault(f"capture {capture.id}", str(error))
+
+
+def _check_document(archive: Archive, document: Document) -> Fault | None:
+    if hashlib.sha256(document.content).hexdigest() != document.digest:
+        return Fault(document.name, "the bytes do not agree with the digest they came with")
+    if document.format == UNREAD:
+        return None
+    again, imported, error = read_document(document.name, document.content)
+    if error or again.format != document.format:
+        return Fault(document.name, error or f"read as {again.format}, not {document.format}")
+    if rewritten(document) != document.content:
+        return Fault(document.name, "is not written back byte for byte")
+    texts = {passage.start: article.text for article, passage in imported.articles}
+    for article, passage in archive.passages(document=document.id):
+        if not _says_the_same(archive.get(article), texts.get(passage.start)):
+            return Fault(document.name, f"bytes {passage.start} to {passage.end} are not the text of article {article}")
+    return None
+
+
+def _says_the_same(record: Record, text: str | None) -> bool:
+    """Say whether an article has a passage's text: the very text, or another witness's of it, formatted otherwise."""
+    if text is None:
+        return False
+    return digest(text) == record.digest or key_text(text) == key_text(record.article.text)

@@ -1,0 +1,43 @@
+"""From a response or an error to a capture or a reason."""
+
+from __future__ import annotations
+
+from scrapy import Request, exceptions
+from scrapy.http import Response
+
+from archive.model import Capture
+from archive.reasons import BlockedPage, Moved, ReadError, Refused, ServerTrouble, Unreachable
+from crawler.downloadermiddlewares import HostClosed, NotAllowed, RobotsForbid, in_words
+
+CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
+
+
+def capture_of(response: Response) -> Capture:
+    """Return a response as a capture; its body is decoded already."""
+    noted, headers = response.meta[CAPTURE_KEY], headers_of(response)
+    return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
+
+
+def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
+    """Return all values of all headers of a response."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+
+
+def reason_of(error: BaseException, request: Request) -> ReadError:
+    """Return the reason that the error of a request stands for."""
+    if isinstance(error, HostClosed):
+        return (ServerTrouble if error.answered else Unreachable)(str(error), error.until)
+    if isinstance(error, RobotsForbid):
+        return BlockedPage(str(error))
+    if isinstance(error, NotAllowed):
+        sent_on = request.meta.get("redirect_urls", ())
+        return Moved(f"{sent_on[0]} leads to {request.url[:200]}: {error}") if sent_on else Refused(str(error))
+    if isinstance(error, exceptions.ResponseDataLossError):
+        return ServerTrouble(f"half a page: {in_words(error)}")
+    if isinstance(error, exceptions.DownloadCancelledError | exceptions.IgnoreRequest):
+        return Refused(in_words(error))
+    return Unreachable(in_words(error))

@@ -1,0 +1,243 @@
+"""Examples: a saved page, and beside it what a person has read in it (`tests/examples/SPIDER/SLUG.html`, `.json`).
+
+The example of a list says where its links lead, in place of an article's fields.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.addresses.canonical import link_key
+from archive.addresses.day import day_of
+from archive.formats.warc import WarcError, payload_digest, read_capture
+from archive.model import Article, Capture, Link, LinkKind
+from archive.reasons import ReadError
+from archive.store.archive import Archive
+from crawler.arguments import PROJECT
+from crawler.extract.fields import fields_of
+from crawler.extract.page import check_answer
+from crawler.extract.reading import Attempt
+from crawler.papers import Paper
+
+EXAMPLES = PROJECT / "tests" / "examples"
+
+_NOT_KEPT = ("html", "evidence", "extractor")  # in the page already, or how it was read rather than what it says
+_HAN = re.compile("[\u3400-\u9fff]")
+_HAN_MIN = 20  # Chinese characters; what is shorter is seldom a whole article
+_SLUG_PARTS, _SLUG_MAX = 3, 80  # of an address; characters
+
+
+class ExampleError(Exception):
+    """An example cannot be made; the message says why."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A page as it was received, and what it is expected to say.
+
+    `asked` is the address that brought the page, which may be another than the
+    link's; `capture.url` the one that answered.
+    """
+
+    link: Link
+    asked: str
+    capture: Capture
+    article: dict[str, Any]
+    reviewed: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The name of the files: the end of the link's address."""
+        parts = urlsplit(self.link.url)
+        words = [re.sub(r"\.\w{1,5}$", "", parts.path), parts.query]
+        pieces = re.findall(r"[\w-]+", "/".join(words), re.ASCII)[-_SLUG_PARTS:]
+        return "-".join(pieces)[-_SLUG_MAX:].strip("-") or hashlib.sha256(self.link.url.encode()).hexdigest()[:12]
+
+
+def kept_fields(article: Article) -> dict[str, Any]:
+    """Return the fields of an article that an example keeps."""
+    return {name: value for name, value in fields_of(article).items() if name not in _NOT_KEPT}
+
+
+def list_fields(urls: Iterable[str]) -> dict[str, Any]:
+    """Return what the example of a list keeps: where its links lead, in no order."""
+    return {"links": sorted(set(urls))}
+
+
+def read_again(example: Example, paper: Paper) -> dict[str, Any]:
+    """Return what the paper's reader says of the page today. Raises ReadError, or ExampleError where there is none."""
+    for attempt in paper.route(example.link):
+        if attempt.url == example.asked:
+            reading = attempt.read(example.capture, example.link)
+            if example.link.kind is LinkKind.LIST:
+                return list_fields(link.url for link in reading.links)
+            return kept_fields(article_of(reading.article, example.asked))
+    raise ExampleError(f"{paper.row.id} has no reader for {example.asked}")
+
+
+def article_of(article: Article | None, url: str) -> Article:
+    """Return the article. Raises ExampleError where the page gives links only."""
+    if article is None:
+        raise ExampleError(f"{url} is a list: it gives links, no article")
+    return article
+
+
+def save(example: Example, folder: Path) -> Path:
+    """Write an example and return its path. Raises ExampleError where a person has reviewed the one that is there."""
+    path = folder / f"{example.slug}.json"
+    if path.exists():
+        there = load(path)
+        if there.link.url != example.link.url:
+            raise ExampleError(f"{path} is the example of {there.link.url}")
+        if there.reviewed:
+            raise ExampleError(f"{path} has been reviewed; delete it to make it anew")
+    folder.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".html").write_bytes(example.capture.body)
+    path.write_text(json.dumps(_told(example), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return path
+
+
+def load(path: Path) -> Example:
+    """Read an example from its expectation and the page beside it."""
+    told = json.loads(path.read_text("utf-8"))
+    body = path.with_suffix(".html").read_bytes()
+    facts = told.get("link", {})
+    if "issue_date" in facts:
+        facts["issue_date"] = date.fromisoformat(facts["issue_date"])
+    facts["kind"] = LinkKind(facts.get("kind", LinkKind.ARTICLE))
+    asked = told.get("asked", told["url"])
+    headers = (("Content-Type", told["content_type"]),)
+    moment = datetime.fromisoformat(told["fetched_at"])
+    capture = Capture("", told.get("answered", asked), moment, 200, headers, body, payload_digest(body))
+    return Example(Link(told["url"], **facts), asked, capture, told["article"], told["reviewed"])
+
+
+def _told(example: Example) -> dict[str, Any]:
+    link, capture = example.link, example.capture
+    facts = {
+        "kind": link.kind if link.kind is LinkKind.LIST else None,
+        "newspaper": link.newspaper,
+        "issue_date": link.issue_date.isoformat() if link.issue_date else None,
+        "page": link.page,
+        "page_name": link.page_name,
+    }
+    told: dict[str, Any] = {"url": link.url}
+    if example.asked != link.url:
+        told["asked"] = example.asked
+    if capture.url != example.asked:
+        told["answered"] = capture.url
+    return told | {
+        "content_type": capture.header("Content-Type"),
+        "fetched_at": capture.fetched_at.isoformat(timespec="seconds"),
+        "link": {name: value for name, value in facts.items() if value},
+        "reviewed": example.reviewed,
+        "article": example.article,
+    }
+
+
+def problems(example: Example, paper: Paper) -> Iterator[str]:
+    """Yield what keeps an example from counting."""
+    if not example.reviewed:
+        yield "please review: compare each field with the page, correct what is wrong, set reviewed to true"
+    try:
+        found = read_again(example, paper)
+    except (ReadError, ExampleError) as error:
+        yield f"{type(error).__name__}: {error}"
+    else:
+        for name in sorted(found.keys() | example.article.keys()):
+            if found.get(name) != example.article.get(name):
+                yield f"{name}: expected {example.article.get(name)!r}, read {found.get(name)!r}"
+    yield from smells(example.article, example.link.url, paper.row.name)
+
+
+def smells(article: dict[str, Any], url: str, paper: str) -> Iterator[str]:
+    """Yield what is wrong with an expectation that anybody can see without the page."""
+    if "links" in article:
+        if not article["links"]:
+            yield "links: none"
+        return
+    texts = {name: value for name, value in article.items() if isinstance(value, str)}
+    for name, value in texts.items():
+        if "\ufffd" in value:
+            yield f"{name}: U+FFFD, a character that could not be decoded"
+        if any(line[:1].isspace() for line in value.split("\n")):
+            yield f"{name}: a line begins with a blank"
+    if paper and article["title"].endswith(paper):
+        yield f"title: ends with the paper's name, {paper}"
+    day = day_of(urlsplit(url).path)
+    if day and (article["published_at"] or "")[:10] != str(day):
+        yield f"published_at: {article['published_at']}, but the address says {day}"
+    if (count := len(_HAN.findall(article["text"]))) < _HAN_MIN:
+        yield f"text: {count} Chinese characters, fewer than {_HAN_MIN}"
+
+
+# Examples out of the archive
+
+
+def archived(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
+    """Return the example that the newest capture gives which can be read. Raises ExampleError."""
+    failures = []
+    for attempt, capture in _captures(archive, attempts):
+        try:
+            return example_of(capture, link, attempt)
+        except (ReadError, ExampleError) as error:
+            failures.append(told(attempt.url, error))
+    raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {archive.path}")
+
+
+def broken(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
+    """Return the newest capture as an example, whether it can be read or not. Raises ExampleError where there is none.
+
+    What it is expected to say is what the archive holds of the address from
+    another time or place; empty fields where that is nothing.
+    """
+    for attempt, capture in _captures(archive, attempts):
+        if capture.status == HTTPStatus.OK:
+            return Example(link, attempt.url, capture, _held(archive, link))
+    raise ExampleError(f"{link.url}: no capture in {archive.path}")
+
+
+def _captures(archive: Archive, attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Capture]]:
+    """Yield the captures at each place, the newest first; of those that the disk has lost, say so."""
+    for attempt in attempts:
+        for row in reversed(archive.journal.captures_at(attempt.url)):
+            try:
+                yield attempt, read_capture(archive.warc_folder / row.warc, row.offset)
+            except WarcError as error:
+                print(error, file=sys.stderr)
+
+
+def _held(archive: Archive, link: Link) -> dict[str, Any]:
+    if link.kind is LinkKind.ARTICLE:
+        record = archive.at(link.url)
+        return kept_fields(record.article if record else Article("", ""))
+    if not link.newspaper or not link.issue_date:
+        return list_fields(())
+    pages = archive.editions.issue(link.newspaper, link.issue_date)
+    key = link_key(link.url)
+    here = [entry.url for one in pages if link_key(one.page.url) == key for entry in one.entries]
+    others = [one.page.url for one in pages if one.page.url and link_key(one.page.url) != key]
+    return list_fields([*here, *others])
+
+
+def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
+    """Return the example that a capture gives. Raises ReadError or ExampleError."""
+    check_answer(capture, link.kind)
+    article = article_of(attempt.read(capture, link).article, attempt.url)
+    return Example(link, attempt.url, capture, kept_fields(article))
+
+
+def told(url: str, error: Exception) -> str:
+    """Return what went wrong with an address, on one line that names it."""
+    words = str(error)
+    return words if url in words else f"{url}: {words}"

@@ -1,0 +1,100 @@
+"""What a paper is called: its name as its pages write it, the id and the place that go with a name. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from archive.chinese.text import squeeze
+from archive.model import Newspaper
+from crawler.extract.page import WebPage
+
+_PARTED = re.compile(r"[\s_|｜丨\-–—·:：,，;；/>»《》【】\[\]()（）]+")
+_EDITION = re.compile(
+    r"(?:多媒体)?(?:数字|电子|网络|在线)(?:报纸|报刊|报|版|平台|阅读)?(?:首页|阅读|网|平台)?$|(?<=报)社$|多媒体报?$|首页$|第\w{1,4}版.*$|PC版?$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[\u3400-\u9fff]{2,12}(?:报|晨刊|时讯|晨风|周刊|周末|晚刊|日报[\u3400-\u9fff]{2,3}版)")
+_ANY_NAME = re.compile(r"[\u3400-\u9fff]{3,10}")
+_PUBLISHER = re.compile(r"([\u3400-\u9fff]{2,10}报)社")
+_NOT_A_NAME = re.compile(
+    r"^(?:本|该|我|各|日|早|晚|数字|电子|今日|欢迎|中国新闻)报$|^(?:\w*(?:情况|今日|简|海|喜|捷|警|汇|举|播|预|通)报)$"
+)
+_FAMILY = 400  # characters of text at a page's end, where its publisher stands
+
+
+def paper_name(pages: Iterable[WebPage]) -> str:
+    """Return the name that most witnesses give on pages of a paper, the surest page first; empty where none does.
+
+    A `<title>` weighs most: 右江日报数字报, 右江日报-2021-12-24 第A01版. A publisher
+    (右江日报社) may publish several papers.
+    """
+    votes: defaultdict[str, float] = defaultdict(float)
+    for rank, page in enumerate(pages):
+        for name, weight in _witnesses(page):
+            votes[name] += weight if rank == 0 else weight / 2
+    return max(votes, key=lambda name: votes[name], default="")
+
+
+def _witnesses(page: WebPage) -> Iterator[tuple[str, float]]:
+    root = page.selector
+    for piece in _PARTED.split(squeeze(root.css("title::text").get(""))):
+        bare = _EDITION.sub("", piece)
+        if _is_name(bare) or bare != piece and _ANY_NAME.fullmatch(bare):
+            yield bare, 6 if bare != piece else 5
+    named = root.css("founder-papername::text").getall() + root.css("meta[name='papername']::attr(content)").getall()
+    yield from ((squeeze(name), 8.0) for name in named if _is_name(squeeze(name)))
+    shown = [*root.css("img::attr(alt)").getall(), *root.css("a span::text").getall()]
+    for piece in (piece for text in shown for piece in _PARTED.split(squeeze(text))):
+        if _is_name(_EDITION.sub("", piece)):
+            yield _EDITION.sub("", piece), 1
+    end = squeeze("".join(root.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()))[-_FAMILY:]
+    yield from ((match[1], 1.5) for match in _PUBLISHER.finditer(end) if _is_name(match[1]))
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and not _NOT_A_NAME.search(text)
+
+
+def named_row(row: Newspaper, name: str, rows: Collection[Newspaper]) -> Newspaper:
+    """Return a row with a name, and the id and the place that follow from it and from the rows that are there."""
+    if not name:
+        return row
+    place = row.place or place_of(name, rows)
+    return replace(row, name=name, place=place, id=row.id or paper_id(name, place, {one.id: one for one in rows}))
+
+
+def paper_id(name: str, place: str, taken: dict[str, Newspaper]) -> str:
+    """Return the pinyin of a name: beihairibao. Where another paper is read alike, the province follows."""
+    found = _letters(name)
+    if found not in taken or taken[found].name == name or not place:
+        return found
+    return f"{found}_{_letters(place[: 3 if place.startswith(('内蒙古', '黑龙江')) else 2])}"
+
+
+def _letters(text: str) -> str:
+    from pypinyin import lazy_pinyin  # here: its dictionary takes 0.3 s, and Scrapy loads every command at every start
+
+    return re.sub("[^a-z]", "", "".join(lazy_pinyin(text)).lower())
+
+
+def place_of(name: str, rows: Iterable[Newspaper]) -> str:
+    """Return the place of the papers that begin with the same town, where all are of one place."""
+    found = {
+        row.place for row in rows for cut in (0, 2, 3) if len(town := row.place[cut:]) > 1 and name.startswith(town)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def conflicts(row: Newspaper, rows: Iterable[Newspaper]) -> Iterator[str]:
+    """Yield why a row cannot stand beside the others: its id or its name is taken."""
+    for other in rows:
+        if row.name and other.name == row.name:
+            yield (
+                f"the name {row.name} is taken by the row {other.id} ({other.base_url}); if that is the paper's older "
+                f"system, give it the id {row.id}_old and the status moved"
+            )
+        elif row.id and other.id == row.id:
+            yield f"the id {row.id} is taken by {other.name} ({other.base_url}): give another with --id"

@@ -1,0 +1,301 @@
+"""Looks at papers that have no row yet: from an address to the issue, its pages and some articles, keeping nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from urllib.parse import unquote, urlsplit
+
+from scrapy import Request, Spider
+
+from archive.addresses.absolute import split
+from archive.addresses.day import day_of
+from archive.formats.warc import payload_digest
+from archive.model import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
+from archive.reasons import NoIssue, ReaderFailed, ReadError
+from crawler.answers import headers_of, reason_of
+from crawler.attempts import request_of
+from crawler.discover.paper_name import conflicts, named_row, paper_name
+from crawler.discover.recognise import (
+    Fit,
+    above,
+    bare,
+    first_page,
+    fits,
+    form_of,
+    known,
+    named,
+    nearest,
+    other_fronts,
+    row_of,
+    same_place,
+    told_by_address,
+)
+from crawler.extract.page import check_answer, open_page
+from crawler.extract.reading import Attempt, Platform, Reading
+from crawler.papers import Paper
+
+_HOPS = 6  # from an article to its page, from there to the first page; more is a circle
+_PAGES_MAX = 60  # of an issue; the thickest dailies have fewer
+_AD_PAGES = 3  # pages without an article before the first that has one
+_RECENT = 60  # days; a paper with a younger issue is current
+
+logger = logging.getLogger(__name__)
+
+
+class UnknownPlatform(ReadError):
+    """The pages are laid out as those of no platform."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An article that was read on trial. `asked` is the address that brought its page."""
+
+    link: Link
+    asked: str
+    capture: Capture
+    article: Article
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found at an address: the row of a paper that is `known`, a proposed one, or a failure."""
+
+    url: str
+    row: Newspaper | None = None
+    known: bool = False
+    day: date | None = None
+    pages: tuple[Page, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    notes: tuple[str, ...] = ()
+    failure: ReadError | None = None
+    received: tuple[Capture, ...] = ()
+
+
+@dataclass
+class _Issue:
+    """An issue while it is read."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    articles: dict[str, Link] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+class SurveySpider(Spider):
+    """Surveys addresses, one after another on each host. `given` holds the id, name and place that a person knows."""
+
+    name = "new_source"
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        rows: Sequence[Newspaper],
+        papers: Sequence[Paper],
+        platforms: Sequence[Platform],
+        given: Newspaper,
+        samples: int,
+    ) -> None:
+        super().__init__()
+        self.urls, self.rows, self.papers, self.given, self.samples = urls, rows, list(papers), given, samples
+        self.platforms = told_by_address(platforms)
+        parts = [part for part in map(split, urls) if part]
+        self.allowed_domains = sorted({part.hostname or "" for part in parts})
+        self.allowed_ports = {80, 443, *(part.port for part in parts)}
+        self.surveys: dict[str, Survey] = {}
+        self._captures: dict[tuple[str, bytes], Capture] = {}
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Survey all addresses; pages first, for they say more than articles."""
+        hosts = defaultdict(list)
+        for url in sorted(self.urls, key=lambda url: not any(fit.is_page for fit in fits(url, self._all))):
+            hosts[urlsplit(url).netloc.lower()].append(url)
+        await asyncio.gather(*map(self._host, hosts.values()))
+        no_requests: tuple[Request, ...] = ()  # each address is asked for at its time, by `_get`
+        for request in no_requests:
+            yield request
+
+    @property
+    def _all(self) -> Sequence[Platform]:
+        return tuple(self.platforms.values())
+
+    async def _host(self, urls: Sequence[str]) -> None:
+        for url in urls:
+            before = len(self._captures)
+            try:
+                self.surveys[url] = await self._survey(url)
+            except Exception as error:
+                if not isinstance(error, ReadError):
+                    logger.exception("The survey of %s failed", url)
+                failure = error if isinstance(error, ReadError) else ReaderFailed(f"the reader failed: {error}")
+                received = tuple(self._captures.values())[before:]
+                own = tuple(one for one in received if urlsplit(one.url).netloc == urlsplit(url).netloc)
+                self.surveys[url] = Survey(url, failure=failure, received=own)
+
+    async def _survey(self, url: str) -> Survey:
+        """Look at one address. Raises ReadError."""
+        if paper := known(url, self.papers):
+            return self._known(url, paper.row.id)
+        if folder := form_of(url):
+            front, articles, pages = await self._reader(url, folder)
+        else:
+            capture = await self._get(url)
+            front = await self._front(fits(capture.url, self._all), capture)
+            articles, pages = await self._articles(front)
+            articles += (fit for fit in fits(url, (front.platform,)) if not fit.is_page)
+        row = row_of(front, articles, self.rows)
+        if same := next((one for one in self.rows if same_place(one, row)), None):
+            return self._known(url, same.id)
+        row = self._named(row, front.day, paper_name(map(open_page, pages)))
+        return await self._read(url, Paper(row, front.platform), front)
+
+    def _known(self, url: str, identifier: str) -> Survey:
+        proposed = (one for one in self.surveys.values() if one.row and one.row.id == identifier)
+        row = next((one for one in self.rows if one.id == identifier), None)
+        return Survey(url, row, known=True) if row else replace(next(proposed), url=url)
+
+    def _named(self, row: Newspaper, day: date, name: str) -> Newspaper:
+        recent = (datetime.now(CHINA).date() - day).days <= _RECENT
+        row = replace(row, id=self.given.id, place=self.given.place, status="current" if recent else row.status)
+        return named_row(row, self.given.name or name, self.rows)
+
+    async def _front(self, found: Sequence[Fit], capture: Capture) -> Fit:
+        """Return the first page of the issue that a page belongs to. Raises UnknownPlatform."""
+        platforms = [fit.platform for fit in found] or self._all
+        own = next((fit for fit in found if fit.is_page), None)
+        if front := await self._follow(platforms, found[0].day if found else None, own, capture):
+            return front
+        for place in above(found[0]) if found else ():
+            try:
+                higher = await self._get(place)
+            except ReadError:
+                continue
+            if front := await self._follow(platforms, None, None, higher):
+                return front
+        raise UnknownPlatform(nearest(capture, self._all))
+
+    async def _reader(self, url: str, folder: str) -> tuple[Fit, list[Fit], list[Capture]]:
+        """Return the issue that a form of a TRS reader is about, and the reader's own page, which has the name."""
+        trs = self.platforms["trs"]
+        day = day_of(unquote(url))
+        if not day:
+            link = Link(url)
+            attempt = trs.attempts(Newspaper("", "", base_url=folder.rstrip("/")), link)[0]
+            _, reading = await self._try(attempt, link)
+            day = reading.article.issue_date if reading.article else None
+        found = fits(f"{folder}findBmMenu.do?docPubTime={day:%Y%m%d}", (trs,)) if day else ()
+        if not found:
+            raise UnknownPlatform(f"no day is known of {url}")
+        return found[0], [], [await self._get(f"{found[0].folder}/")]
+
+    async def _follow(
+        self, platforms: Sequence[Platform], day: date | None, own: Fit | None, capture: Capture
+    ) -> Fit | None:
+        """Follow what pages name as the first page until one names itself."""
+        for _ in range(_HOPS):
+            step = first_page(named(capture, platforms, day), own)
+            if step is None or own and bare(step.url) == bare(own.url):
+                break
+            capture = await self._get(step.url)
+            if day_of(capture.url) != step.day:
+                raise NoIssue(f"{step.url} leads to {capture.url}")
+            own, platforms, day = step, (step.platform,), step.day
+        return own
+
+    async def _articles(self, front: Fit) -> tuple[list[Fit], list[Capture]]:
+        """Return the articles of the first page that names some, and the pages that tell the paper's name."""
+        capture = await self._get(front.url)
+        seen = named(capture, (front.platform,), front.day)
+        pages = [fit for fit in seen if fit.is_page and bare(fit.url) != bare(front.url)]
+        for page in pages[:_AD_PAGES]:
+            if any(not fit.is_page for fit in seen):
+                break
+            seen = named(await self._get(page.url), (front.platform,), front.day)
+        articles = [fit for fit in seen if not fit.is_page]
+        return articles, [capture, *[await self._get(fit.url) for fit in articles[:1]]]
+
+    async def _read(self, url: str, paper: Paper, front: Fit) -> Survey:
+        """Read the issue as the paper's crawl will."""
+        row = paper.row
+        issue = _Issue(notes=list(conflicts(row, self.rows)))
+        queue = list(paper.issue_links([front.day]))
+        while queue and len(issue.pages) <= _PAGES_MAX:
+            queue += await self._page(paper, queue.pop(0), issue)
+        samples = [one for one in [await self._sample(paper, link, issue) for link in self._some(issue)] if one]
+        self.papers.append(paper)
+        others = other_fronts(await self._get(front.url), front) if front.platform.name != "trs" else ()
+        issue.notes += [f"the first page has no constant name: {other} is one, too" for other in others]
+        notes = [*issue.notes, *_lacks(row, issue, samples)]
+        return Survey(url, row, False, front.day, tuple(issue.pages.values()), tuple(samples), tuple(notes))
+
+    async def _page(self, paper: Paper, link: Link, issue: _Issue) -> list[Link]:
+        """Read a page into the issue; return the pages that it names first."""
+        attempt = paper.route(link)[0]
+        try:
+            _, reading = await self._try(attempt, link)
+        except ReadError as error:
+            issue.notes.append(_told(attempt.url, error))
+            return []
+        fresh = [one for one in reading.links if one.kind is LinkKind.LIST and bare(one.url) not in issue.pages]
+        for page in reading.pages:
+            there = issue.pages.get(bare(page.url))
+            if there is None or page.read:
+                issue.pages[bare(page.url)] = replace(page, page_name=page.page_name or (there or page).page_name)
+        issue.articles |= {one.url: one for one in reading.links if one.kind is LinkKind.ARTICLE}
+        return fresh
+
+    def _some(self, issue: _Issue) -> Sequence[Link]:
+        return tuple(issue.articles.values())[: max(self.samples, 1)]
+
+    async def _sample(self, paper: Paper, link: Link, issue: _Issue) -> Sample | None:
+        attempt = paper.route(link)[0]
+        try:
+            capture, reading = await self._try(attempt, link)
+        except ReadError as error:
+            issue.notes.append(_told(attempt.url, error))
+            return None
+        return Sample(link, attempt.url, capture, reading.article) if reading.article else None
+
+    async def _get(self, url: str) -> Capture:
+        """Fetch a page. Raises ReadError."""
+        return await self._fetch(Request(url, dont_filter=True), LinkKind.LIST)
+
+    async def _try(self, attempt: Attempt, link: Link) -> tuple[Capture, Reading]:
+        """Fetch and read an address as the paper's crawl will. Raises ReadError."""
+        capture = await self._fetch(request_of(attempt), link.kind)
+        return capture, attempt.read(capture, link)
+
+    async def _fetch(self, request: Request, kind: LinkKind) -> Capture:
+        key = (request.url, request.body)
+        if key not in self._captures:
+            try:
+                response = await self.crawler.engine.download_async(request)
+            except Exception as error:  # whatever it is, `reason_of` has the words
+                raise reason_of(error, request) from error
+            now, digest = datetime.now(UTC), payload_digest(response.body)
+            headers = headers_of(response)
+            self._captures[key] = Capture("", response.url, now, response.status, headers, response.body, digest)
+        check_answer(self._captures[key], kind)
+        return self._captures[key]
+
+
+def _lacks(row: Newspaper, issue: _Issue, samples: Sequence[Sample]) -> Iterator[str]:
+    """Yield what could not be found."""
+    if not row.name:
+        yield "the paper's name was not found: give it with --name"
+    if not row.place:
+        yield "the paper's place was not found: give it with --place"
+    if not samples:
+        yield "no article could be read"
+    for field_name in ("title", "text", "published_at"):
+        if samples and not getattr(samples[0].article, field_name):
+            yield f"the first article has no {field_name}"
+    if not issue.pages:
+        yield "the issue names no pages"
+
+
+def _told(url: str, error: ReadError) -> str:
+    return error.reason if url in error.reason else f"{url}: {error.reason}"

@@ -1,0 +1,160 @@
+"""An article of an e-paper: headline parts, body and comment as the platform's skins lay them out. Pure functions."""
+
+from __future__ import annotations
+
+import html as markup
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parsel import Selector
+
+from archive.chinese.bylines import read_source
+from archive.chinese.text import squeeze
+from archive.model import Article, Evidence, Link
+from archive.reasons import LayoutChanged
+from crawler.epaper.nearby import captions_beside, neighbours, text_of
+from crawler.extract.body import body_of
+from crawler.extract.compose import by_rule, compose, day_moment
+from crawler.extract.headline import read_headline
+from crawler.extract.page import WebPage, properties
+from crawler.extract.tree import parse_tree
+
+_FOUNDER_DATE = re.compile(r"20\d\d-\d\d-\d\d")
+_BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]+>")
+
+
+@dataclass(frozen=True)
+class Skin:
+    """Where the parts of an article stand: CSS selectors, the surest first.
+
+    `beside` are cells for the 引题 and the 副题 alike, told apart by whether they
+    stand before or after the title.
+    """
+
+    body: tuple[str, ...]
+    title: tuple[str, ...]
+    kicker: tuple[str, ...] = ()
+    subtitle: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PrintedHeadline:
+    """The parts of a headline, and the rule that found the title."""
+
+    title: str
+    kicker: str
+    subtitle: str
+    rule: str
+
+
+def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
+    """Read an article of an e-paper. The `enpproperty` comment, where there is one, is its best witness.
+
+    `link` tells issue and page. Raises LayoutChanged where no selector of the
+    skin finds a body, or neither a title nor a text is there.
+    """
+    root = page.selector
+    facts = {name: _plain(value) for name, value in properties(page.text).items()}
+    container, selector = _container(root, skin.body, page.url)
+    html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
+    lines, found_by = body_of(container.root)
+    headline = _headline(page, skin, facts)
+    captions = dict.fromkeys(filter(None, (text_of(node) for css in skin.captions for node in root.css(css))))
+    return compose(
+        link,
+        "printed",
+        found_by,
+        title=headline.title,
+        lines=lines,
+        kicker=headline.kicker,
+        subtitle=headline.subtitle,
+        html=html,
+        author=facts.get("author") or _joined(root, skin.author),
+        source=read_source(html) or paper,
+        moment=day_moment(link.issue_date),
+        captions=tuple(captions) or tuple(captions_beside(root, container, headline.title)),
+        notes=(*page.notes, *_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
+        evidence=tuple(_evidence(headline, selector, found_by, link.issue_date, facts, paper)),
+    )
+
+
+def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Selector, str]:
+    """Return the body's element: the only match of the first selector that has any, or the same text twice."""
+    for css in selectors:
+        matches = root.css(css)
+        inner = {node.root for node in matches}
+        found = [node for node in matches if inner.isdisjoint(node.root.iterancestors())]
+        full = {text_of(node): node for node in reversed(found) if text_of(node)}
+        if len(full) == 1 or found and not full:
+            return next(iter(full.values()), found[0]), css
+        if full:
+            raise LayoutChanged(f"{css!r} matches {len(full)} times instead of once at {url}")
+    raise LayoutChanged(f"no body at {url}: {' | '.join(map(repr, selectors[:3]))} match 0 times instead of once")
+
+
+def _headline(page: WebPage, skin: Skin, facts: dict[str, str]) -> PrintedHeadline:
+    """Return the headline: what the comment says, then the skin's selectors, then what looks like one."""
+    root = page.selector
+    nodes = next(filter(None, ([node for node in root.css(css) if text_of(node)] for css in skin.title)), [])
+    node = nodes[0] if nodes else None
+    shown = text_of(node) if node is not None else ""
+    title, rule = (facts["title"], "enpproperty") if facts.get("title") else (shown, "selector")
+    before, after = _beside(root, skin, node)
+    above, below = neighbours(node) if node is not None else ("", "")
+    kicker = facts.get("introtitle") or _joined(root, skin.kicker) or before or above
+    subtitle = facts.get("subtitle") or _joined(root, skin.subtitle) or after or below
+    if not title:
+        guess = read_headline(parse_tree(page.text))
+        title, rule = guess.title, "headline"
+        kicker, subtitle = kicker or guess.kicker, subtitle or guess.subtitle
+    return PrintedHeadline(title, kicker, subtitle, rule)
+
+
+def _beside(root: Selector, skin: Skin, title: Selector | None) -> tuple[str, str]:
+    """Return the texts that stand before and after the title in cells of one kind."""
+    if title is None or not skin.beside:
+        return "", ""
+    order = {node.root: place for place, node in enumerate(root.xpath("//*"))}
+    sides: tuple[list[str], list[str]] = ([], [])
+    for node in (node for css in skin.beside for node in root.css(css)):
+        text = text_of(node)
+        if text and text != text_of(title):
+            sides[order[node.root] > order[title.root]].append(text)
+    return " ".join(dict.fromkeys(sides[0])), " ".join(dict.fromkeys(sides[1]))
+
+
+def _joined(root: Selector, selectors: Sequence[str]) -> str:
+    """Return the texts of the first selector that has any."""
+    texts = ([text_of(node) for node in root.css(css)] for css in selectors)
+    return next((" ".join(dict.fromkeys(filter(None, found))) for found in texts if any(found)), "")
+
+
+def _plain(value: str) -> str:
+    """Return a field of the comment as text: Founder writes entities and tags into it."""
+    return squeeze(markup.unescape(_TAGS.sub("", _BR.sub(" ", value))))
+
+
+def _conflicts(day: date | None, facts: dict[str, str]) -> Iterator[str]:
+    """Yield what the comment contradicts: the issue's day comes from the address."""
+    told = _FOUNDER_DATE.match(facts.get("date", ""))
+    if day and told and told[0] != day.isoformat():
+        yield f"the address says {day}, enpproperty says {told[0]}"
+
+
+def _evidence(
+    headline: PrintedHeadline, selector: str, found_by: str, day: date | None, facts: dict[str, str], paper: str
+) -> Iterator[Evidence]:
+    yield from by_rule(
+        title=(headline.title, headline.rule),
+        text=(selector, found_by),
+        published_at=(str(day or ""), "address"),
+        source=(paper, "newspaper"),
+    )
+    if told := _FOUNDER_DATE.match(facts.get("date", "")):
+        yield Evidence("published_at", told[0], "enpproperty", 95, told[0] == str(day))

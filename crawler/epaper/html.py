@@ -1,0 +1,145 @@
+"""E-papers (数字报) that are laid out as issue → pages → articles in HTML: what their publishing systems share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from archive.addresses.absolute import split
+from archive.addresses.day import day_of
+from archive.model import Capture, Link, LinkKind, Newspaper, Page
+from archive.reasons import LayoutChanged, NoIssue, NotThere, Refused
+from crawler.epaper.article import Skin, read_printed
+from crawler.epaper.index import other_days, read_index, says_no_paper
+from crawler.extract.page import WebPage, open_page
+from crawler.extract.reading import Attempt, Platform, Reading
+
+_PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
+
+
+@dataclass(frozen=True)
+class HtmlPlatform(Platform):
+    """A system whose issues are lists of pages, and pages lists of articles.
+
+    `page_file` and `article_file` are regular expressions for the end of an
+    address below a paper's `base_url`; a group `page` in the former is the
+    page's number where no label tells it. `skin` is where the parts of its
+    articles stand.
+    """
+
+    page_file: str = ""
+    article_file: str = ""
+    skin: Skin = Skin((), ())
+
+    def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of a paper."""
+        if link.kind is LinkKind.ARTICLE:
+            is_own = self.is_article(paper, link.url)
+            return (Attempt(link.url, partial(self.read_article, paper)),) if is_own else ()
+        if self.page_number(paper, link.url) is None:
+            return ()
+        reader = self.read_issue if self.is_front(paper, link.url) else self.read_page
+        return (Attempt(link.url, partial(reader, paper)),)
+
+    def issue_day(self, url: str) -> date | None:
+        """Return the day of the issue that an address belongs to."""
+        return day_of(url)
+
+    def is_front(self, paper: Newspaper, url: str) -> bool:
+        """Say whether an address is that of the first page of a day's issue."""
+        day = day_of(url)
+        return day is not None and url == paper.front(day)
+
+    def page_number(self, paper: Newspaper, url: str) -> str | None:
+        """Return the number of the page at an address by its file's name, None where it is no page of an issue."""
+        rest = below(paper, url)
+        match = re.search(rf"(?:^|/)(?:{self.page_file})(?:\?.*)?$", rest) if rest is not None else None
+        return (match.groupdict().get("page") or "") if match else None
+
+    def is_article(self, paper: Newspaper, url: str) -> bool:
+        """Say whether an address is that of an article of a paper."""
+        rest = below(paper, url)
+        if rest is None or self.page_number(paper, url) is not None:
+            return False
+        return re.search(rf"(?:^|/)(?:{self.article_file})(?:\?.*)?$", rest) is not None
+
+    def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
+        """Read the first page of an issue: its own articles and the other pages.
+
+        Raises NoIssue where the host sends another day's issue or a page without
+        one: papers do either on days without an issue.
+        """
+        day = day_of(link.url)
+        if day_of(capture.url) != day:
+            raise NoIssue(f"no issue of {day}: the host leads to {capture.url}")
+        page = open_page(capture)
+        reading = self._index(paper, page, link, day)
+        if reading.links:
+            return reading
+        if other := other_days(page, day, partial(below, paper)) if day else None:
+            raise NoIssue(f"no issue of {day}: the page is that of {other}")
+        if words := says_no_paper(page.selector):
+            raise NoIssue(f"no issue of {day}: {words}")
+        raise LayoutChanged(self._nothing_at(capture.url))
+
+    def read_page(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
+        """Read a further page of an issue: its articles. A page of advertisements has none."""
+        day = day_of(link.url)
+        if day_of(capture.url) != day:
+            raise NotThere(f"the host leads to {capture.url}")
+        reading = self._index(paper, open_page(capture), link, day)
+        if not reading.links:
+            raise LayoutChanged(self._nothing_at(capture.url))
+        return reading
+
+    def read_article(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
+        """Read an article."""
+        day = day_of(link.url)
+        if day_of(capture.url) != day:
+            raise NotThere(f"the host leads to {capture.url}")
+        link = replace(link, issue_date=day or link.issue_date, newspaper=paper.id)
+        return Reading(read_printed(open_page(capture), link, self.skin, paper.name))
+
+    def _index(self, paper: Newspaper, page: WebPage, link: Link, day: date | None) -> Reading:
+        """Return what an index names: links to its articles and to the other pages, and the pages themselves."""
+
+        def is_page(url: str) -> str | None:
+            return self.page_number(paper, url) if day_of(url) == day else None
+
+        def is_article(url: str) -> bool:
+            return day_of(url) in (day, None) and self.is_article(paper, url)
+
+        index = read_index(page, is_page=is_page, is_article=is_article)
+        here = index.here
+        if len(index.pages) > _PAGES_MAX or len(here.placements) > _ARTICLES_MAX:
+            raise Refused(f"{len(index.pages)} pages and {len(here.placements)} articles are named at {page.url}")
+        if link.page:  # the list that named this page has told what it is
+            here = replace(here, page=link.page, page_name=link.page_name or here.page_name)
+        articles = (
+            Link(placement.url, LinkKind.ARTICLE, page.url, paper.id, day, here.page, here.page_name)
+            for placement in here.placements
+        )
+        lists = (page_link(paper, one, page.url, day) for one in index.pages if one.url != here.url)
+        order = [here if one.url == here.url else one for one in index.pages] or [here]
+        return Reading(links=(*articles, *lists), pages=tuple(order), issue_date=day)
+
+    def _nothing_at(self, url: str) -> str:
+        return f"no link to a page ({self.page_file}) or an article ({self.article_file}) at {url}"
+
+
+def page_link(paper: Newspaper, page: Page, found_in: str, day: date | None) -> Link:
+    """Return the link to a page of an issue that its index names."""
+    return Link(page.url, LinkKind.LIST, found_in, paper.id, day, page.page, page.page_name)
+
+
+def below(paper: Newspaper, url: str) -> str | None:
+    """Return what follows a paper's base in an address; None where it is not the paper's. http is https."""
+    base, parts = split(paper.base_url), split(url)
+    if not base or not parts or parts.netloc.lower() != base.netloc.lower():
+        return None
+    folder = base.path.rstrip("/") + "/"
+    if not parts.path.startswith(folder):
+        return None
+    return parts.path[len(folder) :] + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,137 @@
+"""Articles that a printed page cuts: 下转第2版 at the end of the first piece, 上接第1版 at the head of the second."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import SequenceMatcher
+
+from archive.model import Article
+
+_NUMBER = r"第?\s*(?P<page>[A-Z]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
+_OPEN, _CLOSE = r"[（(【\[〔<《▶►▲■☞→]", r"[）)】\]〕>》◀◄▼]"
+_ONWARD = rf"(?:{_OPEN}\s*(?:转|接)|{_OPEN}?\s*(?:下转|紧转|下接))\s*{_NUMBER}"
+_BACK = rf"(?:{_OPEN}\s*接|{_OPEN}?\s*(?:上接|紧接|承接))\s*{_NUMBER}"
+_TAIL = re.compile(rf"\s*{_ONWARD}[^（(。]{{0,8}}?{_CLOSE}?\s*$")
+_HEAD = re.compile(rf"^\s*{_BACK}(?:[^）)】\]。，]{{0,24}}[）)】\]]|{_CLOSE}|[:：])?\s*")
+_IN_TITLE = re.compile(rf"\s*{_BACK}\s*{_CLOSE}?\s*")
+_ENDS = "。！？…”』）.!?"
+_CHINESE = {sign: number for number, sign in enumerate("零一二三四五六七八九十")}
+_ALIKE = 0.6  # of two headlines; a second piece often repeats half of the first's
+_LETTER = re.compile(r"[A-Z]*")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark that a piece bears: the page that it names, and whether it leads on (下转) or back (上接)."""
+
+    page: str
+    onward: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of an article: where it stands, its mark, and itself without the mark."""
+
+    article: Article
+    mark: Mark
+
+
+def piece_of(article: Article) -> Piece | None:
+    """Return an article of an issue as a piece, where it bears a mark; None where it is whole.
+
+    A piece that leads both ways (a third page) counts as one that leads back,
+    and keeps the mark that leads on.
+    """
+    if article.issue_date is None or not article.page:
+        return None
+    lines = article.text.split("\n")
+    back = _HEAD.match(lines[0]) or _IN_TITLE.search(article.title) or _IN_TITLE.search(article.kicker)
+    if back:
+        lines[0] = _HEAD.sub("", lines[0], count=1)
+        title, kicker = (_IN_TITLE.sub("", part) for part in (article.title, article.kicker))
+        text = "\n".join(filter(None, lines))
+        return Piece(replace(article, title=title, kicker=kicker, text=text), Mark(_page(back["page"]), onward=False))
+    onward = _TAIL.search(lines[-1])
+    if onward:
+        lines[-1] = lines[-1][: onward.start()].rstrip()
+        text = "\n".join(filter(None, lines))
+        return Piece(replace(article, text=text), Mark(_page(onward["page"]), onward=True))
+    return None
+
+
+def partner(piece: Piece, others: Iterable[Piece]) -> Piece | None:
+    """Return the piece that a piece belongs to: of the same issue, naming each other's pages, likest in its headline.
+
+    Several pieces may go from page 1 to page 2; where headlines tell nothing,
+    only a single candidate is taken.
+    """
+    fitting = [other for other in others if _fit(piece, other)]
+    if len(fitting) == 1:
+        return fitting[0]
+    likeness = sorted(((_likeness(piece.article, other.article), n) for n, other in enumerate(fitting)), reverse=True)
+    if likeness and likeness[0][0] >= _ALIKE and (len(likeness) == 1 or likeness[0][0] > likeness[1][0]):
+        return fitting[likeness[0][1]]
+    return None
+
+
+def joined(first: Piece, second: Piece) -> Article:
+    """Return the article that two pieces make, at both addresses: the first's fields, both texts.
+
+    A sentence that the page cut goes on in one paragraph.
+    """
+    head, tail = first.article, second.article
+    glue = "\n" if not head.text or head.text[-1] in _ENDS else ""
+    signed = (*head.bylines, *tail.bylines)
+    return replace(
+        head,
+        title=head.title or tail.title,
+        text=f"{head.text}{glue}{tail.text}",
+        html=f"{head.html}\n{tail.html}",
+        bylines=tuple(dict.fromkeys(signed)),
+        addresses=tuple(dict.fromkeys((*head.addresses, *tail.addresses))),
+        captions=(*head.captions, *tail.captions),
+        notes=(*head.notes, *tail.notes, f"joined from pages {head.page} and {tail.page}"),
+    )
+
+
+def _fit(piece: Piece, other: Piece) -> bool:
+    """Say whether two pieces name each other's pages, one onward and one back."""
+    if piece.mark.onward == other.mark.onward or _issue(piece.article) != _issue(other.article):
+        return False
+    return _same(piece.mark.page, other.article.page) and _same(other.mark.page, piece.article.page)
+
+
+def _issue(article: Article) -> tuple[str | None, date | None]:
+    return article.newspaper, article.issue_date
+
+
+def _same(named: str, page: str) -> bool:
+    """Say whether a mark names a page: 2 is 02 and A02, but A02 is no B02."""
+    page = _page(page)
+    letters = (_LETTER.match(named), _LETTER.match(page))
+    one, two = (match[0] if match else "" for match in letters)
+    return named[len(one) :].lstrip("0") == page[len(two) :].lstrip("0") and (not one or not two or one == two)
+
+
+def _page(text: str) -> str:
+    """Return a page's number in digits: 二 is 2."""
+    text = "".join(text.split()).upper()
+    if text and all(sign in _CHINESE for sign in text):
+        tens, _, ones = text.rpartition("十")
+        if "十" in text:
+            return str(10 * _CHINESE.get(tens or "一", 1) + _CHINESE.get(ones, 0))
+        return str(_CHINESE[text[-1]])
+    return text
+
+
+def _likeness(one: Article, other: Article) -> float:
+    """Return how alike two headlines are, from 0 to 1; one that holds the other is wholly like it."""
+    left, right = (f"{a.kicker}{a.title}" for a in (one, other))
+    if not left or not right:
+        return 0.0
+    if other.title and other.title in left or one.title and one.title in right:
+        return 1.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()

@@ -1,0 +1,95 @@
+"""Publishing systems and their readers: what each system is, what a reader returns for a capture. Pure: no Scrapy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parsel import Selector
+
+from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page
+from archive.reasons import LayoutChanged
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one capture says: an article, links to follow, or both. `next_page` goes on with the same article.
+
+    `pages` are those of the issue of `issue_date` that an index names.
+    """
+
+    article: Article | None = None
+    links: tuple[Link, ...] = ()
+    next_page: str = ""
+    pages: tuple[Page, ...] = ()
+    issue_date: date | None = None
+
+
+Reader = Callable[[Capture, Link], Reading]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An address at which a link's target may be found, and the pure function that reads what is there.
+
+    With a `form` it is posted, as some e-papers' interfaces want it.
+    """
+
+    url: str
+    read: Reader
+    form: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A publishing system: a frozen value, whose readers are pure functions that other processes can be handed.
+
+    `name` is what a row of `newspapers.csv` calls it. `day_form` is how its
+    addresses write the day before a file, where an address tells the system;
+    `is_common`: its addresses look like those of many. `hosts` are sites that
+    the seeds of any paper may link to.
+    """
+
+    name: str
+    day_form: str = ""
+    is_common: bool = False
+    hosts: tuple[str, ...] = ()
+
+    def issue_links(self, paper: Newspaper, days: Sequence[date]) -> Iterator[Link]:
+        """Yield the lists that name a paper's issues of these days: the first page of each."""
+        for day in days:
+            yield Link(paper.front(day), LinkKind.LIST, newspaper=paper.id, issue_date=day)
+
+    def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
+        """Return how to read an address of a paper: where, and by which reader; nothing for one that is not its."""
+        return ()
+
+    def issue_day(self, url: str) -> date | None:
+        """Return the day of the issue that an address belongs to, where the system has issues and the address tells."""
+        return None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """An article with the link that led to it and its capture: what the pipeline takes in."""
+
+    link: Link
+    capture: Capture
+    article: Article
+
+
+def one(root: Selector, css: str, url: str) -> Selector:
+    """Return the only match of a selector. Raises LayoutChanged otherwise."""
+    found = root.css(css)
+    if len(found) != 1:
+        raise LayoutChanged(f"{css!r} matches {len(found)} times instead of once at {url}")
+    return found[0]
+
+
+def some(root: Selector, css: str, url: str) -> Sequence[Selector]:
+    """Return the matches of a selector. Raises LayoutChanged where there are none."""
+    found = root.css(css)
+    if not found:
+        raise LayoutChanged(f"{css!r} matches nothing at {url}")
+    return found

@@ -1,0 +1,244 @@
+"""The crawl of one paper: seeds, unfinished links, issues; each link a chain of attempts.
+
+What a page says is read by pure functions (`crawler.extract.reading.Reader`); here is
+what is asked for next, and what is noted when an attempt fails.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.addresses.absolute import host_of
+from archive.addresses.canonical import link_key
+from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
+from archive.reasons import ReaderFailed, ReadError, Refused
+from archive.store.archive import Archive
+from archive.transfer.importing import import_paths
+from crawler.answers import capture_of, reason_of
+from crawler.arguments import Arguments
+from crawler.attempts import Chain, request_of
+from crawler.extract.article import join_parts
+from crawler.extract.page import check_answer
+from crawler.extract.reading import Collected, Reading
+from crawler.papers import URL_MAX, Paper
+from crawler.plan import Plan
+from crawler.workers import ReaderFault, Workers
+
+logger = logging.getLogger(__name__)
+
+
+class NewspaperSpider(Spider):
+    """The one spider: it crawls any paper."""
+
+    name = "newspaper"
+
+    def __init__(
+        self,
+        paper: Paper,
+        *,
+        archive: Archive,
+        run: str | None = None,
+        arguments: Arguments | None = None,
+        plan: Plan | None = None,
+    ) -> None:
+        super().__init__(paper.row.id)
+        self.paper = paper
+        self.archive = archive
+        self.run = run
+        self.plan = plan
+        self.arguments = arguments or Arguments()
+        self.workers = Workers(0, 0, 0)
+        self.allowed_domains = paper.hosts
+        self.allowed_ports = paper.ports
+        self.problems: list[str] = []
+        self._asked: set[str] = set()
+        self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
+        self._again: set[str] = set()  # what is asked for although it rests
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
+        """Make a spider whose pages are read by workers, as the settings say."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.workers = Workers(
+            crawler.settings.getint("EXTRACT_WORKERS"),
+            crawler.settings.getfloat("EXTRACT_SECONDS"),
+            crawler.settings.getint("EXTRACT_MEMORY"),
+            "crawler.papers",
+        )
+        crawler.signals.connect(spider.workers.close, signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
+        for link in self.first_links():
+            for request in self.pursue(link):
+                yield request
+
+    def first_links(self) -> Iterator[Link]:
+        """Yield what a run begins with."""
+        if folder := self.arguments.seeds or self.paper.seeds:
+            self._import(folder)
+        today = datetime.now(CHINA).date()
+        issues = self.paper.issue_links(self.arguments.days(self.archive.days(self.name), today))
+        wanted = [*map(self.paper.given, self.arguments.urls), *issues]
+        if self.plan:
+            yield from self.plan.sample(wanted)
+            return
+        self._note(wanted)
+        if self.arguments.urls or self.arguments.since or self.arguments.until:
+            self._wanted = {link_key(link.url) for link in wanted}
+        yield from (record.link for record in self._unfinished(wanted))
+        yield from self.archive.links.standing_lists(self.name)
+        yield from wanted
+
+    def _import(self, folder: Path) -> None:
+        for report in import_paths(self.archive, [folder], self.name):
+            self.problems += [report.error] if report.error else []
+            for added in report.added:
+                self._count(f"seeds/{added.outcome}")
+
+    def _unfinished(self, wanted: Sequence[Link]) -> list[LinkRecord]:
+        """Return the links that are due; those of the days that are asked for again also where they rest."""
+        due = self.archive.links.unfinished(self.name)
+        if not self.arguments.again:
+            return due
+        days = {link.issue_date for link in wanted if link.issue_date}
+        resting = self.archive.links.resting(self.name, days)
+        self._again = {link_key(link.url) for link in wanted} | {link_key(one.link.url) for one in resting}
+        return [*due, *resting]
+
+    def _note(self, links: Sequence[Link], reading: Reading | None = None) -> None:
+        """Write down what is to be fetched, and what an issue is made of, before anything depends on it.
+
+        A kill then loses nothing.
+        """
+        with self.archive.transaction():
+            for link in links:
+                if self.paper.route(link):
+                    self.archive.links.found(link)
+            if reading and reading.pages and reading.issue_date:
+                self.archive.editions.keep(self.name, reading.issue_date, reading.pages)
+
+    def pursue(self, link: Link) -> Iterator[Request]:
+        """Yield the request for a link, unless it is asked for already, rests, or is an article that is archived."""
+        key = link_key(link.url)
+        if key in self._asked:
+            return
+        self._asked.add(key)
+        if link.kind is LinkKind.ARTICLE and self.archive.links.is_done(link.url):
+            self._count("link/known")
+        elif self.plan and not self.plan.ask(link):
+            self._count("plan/articles")
+        elif key not in self._again and self.archive.links.rests(link.url):
+            self._count("link/failed/Resting" if key in self._wanted else "link/resting")
+        elif attempts := self.paper.route(link):
+            self.archive.links.found(link)
+            yield self._request(Chain(link, attempts))
+        else:
+            self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
+            self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
+            self._count("link/failed/Refused" if key in self._wanted else "link/refused")
+
+    def _refusal(self, link: Link) -> str:
+        if len(link.url) > URL_MAX:
+            return f"an address of {len(link.url)} characters"
+        host = host_of(link.url)
+        if not host:
+            return "not an http address"
+        known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
+        return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
+
+    def _request(self, chain: Chain) -> Request:
+        priority = 0 if chain.link.kind is LinkKind.ARTICLE else 10  # lists first: they say what there is
+        kwargs = {"chain": chain}
+        return request_of(chain.attempt, callback=self.parse, errback=self.failed, cb_kwargs=kwargs, priority=priority)
+
+    async def parse(self, response: Response, chain: Chain) -> AsyncIterator[Request | Collected]:
+        """Have a response read by a worker; on a failure go on to the next attempt."""
+        try:
+            capture = capture_of(response)
+            check_answer(capture, chain.link.kind)
+            reading = await self.workers.read(chain.attempt.read, capture, chain.link)
+            results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
+        except ReadError as failure:
+            results = self._missed(chain, failure)
+        except Exception as error:
+            logger.warning("The reader of %s failed", response.url, exc_info=True)  # no error: the run goes on
+            words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
+            results = self._missed(chain, ReaderFailed(f"the reader failed: {words}"))
+        for result in results:
+            yield result
+
+    def failed(self, failure: TwistedFailure) -> Iterator[Request | Collected]:
+        """Note that a request brought no response, and why."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        yield from self._missed(request.cb_kwargs["chain"], reason_of(failure.value, request))
+
+    def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
+        """Return what leads to the next page of an article or a list (下一页), None where this was the last.
+
+        A list, newest first, is followed as long as it names something new, and down to the days asked for.
+        """
+        onward = chain.onward(reading.next_page, reading.article) if reading.next_page else None
+        if onward is None:
+            return None
+        if reading.article:
+            return iter((self._request(onward),))
+        fresh = [one for one in self._wanted_of(reading) if not self.archive.links.get(one.url)]
+        later = self.arguments.until or date.max
+        if not fresh and not any(one.issue_date and one.issue_date > later for one in reading.links):
+            return None
+        self._note(fresh)
+        found = [request for one in fresh for request in self.pursue(one)]
+        return iter((self._request(onward), *found))
+
+    def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
+        links = self._wanted_of(reading)
+        self._note(links, reading)
+        if reading.article:
+            yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)))
+            for issue in self.paper.issue_links(self._newly_touched(reading.article)):
+                yield from self.pursue(issue)
+        elif chain.link.kind is LinkKind.LIST:
+            self._count("list/read")
+            self.archive.links.finish(chain.link)
+        for found in links:
+            yield from self.pursue(found)
+
+    def _wanted_of(self, reading: Reading) -> list[Link]:
+        """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""
+        since, until = self.arguments.since, self.arguments.until
+        if reading.issue_date or not (since or until):
+            return list(reading.links)
+        first, last = since or until or date.min, until or date.max
+        return [link for link in reading.links if link.issue_date is None or first <= link.issue_date <= last]
+
+    def _newly_touched(self, article: Article) -> list[date]:
+        """Return the day that a fetched article of this paper adds to those that the archive touches."""
+        ours = self.name == article.newspaper or self.paper.row.name == article.source
+        if not ours or self.arguments.since or self.arguments.until or not article.published_at:
+            return []
+        return [article.published_at.astimezone(CHINA).date()]
+
+    def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
+        """Note a failed attempt; ask at the next place, or settle the link for this run."""
+        self.archive.links.missed(chain.link, chain.attempt.url, failure.reason, self.run, type(failure).__name__)
+        chain = chain.after(failure)
+        if chain.attempts:
+            yield self._request(chain)
+            return
+        waits = [one.not_before for one in chain.failures if one.not_before]
+        self.archive.links.fail(chain.link, chain.state, chain.worst.reason, max(waits, default=None))
+        self._count(f"link/failed/{type(chain.worst).__name__}")
+
+    def _count(self, name: str) -> None:
+        self.crawler.stats.inc_value(name)

@@ -1,0 +1,114 @@
+"""Fixtures: an archive built once, Datasette asked from within, and Datasette as a program of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+pytest.importorskip("datasette", reason="the browser half needs the extra [browse]")
+
+from datasette.app import Datasette
+
+from tests.harness.newsroom import build
+
+SERVER_SECONDS = 30
+
+
+@dataclass
+class Reader:
+    """Asks a Datasette without a network."""
+
+    datasette: Datasette
+    loop: asyncio.AbstractEventLoop
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.loop.run_until_complete(self.datasette.client.get(path, **options))
+
+    def html(self, path: str) -> str:
+        answer = self.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        return str(answer.text)
+
+    def json(self, path: str) -> dict[str, Any]:
+        answer = self.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        return dict(answer.json())
+
+
+Opened = Callable[..., Reader]
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive that all these tests read."""
+    path = tmp_path_factory.mktemp("newsroom") / "archive.db"
+    build(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[Opened]:
+    """Open databases in a Datasette."""
+    loop = asyncio.new_event_loop()
+
+    def open_(*paths: Path, **options: Any) -> Reader:
+        datasette = Datasette([str(path) for path in paths], **options)
+        loop.run_until_complete(datasette.invoke_startup())
+        return Reader(datasette, loop)
+
+    yield open_
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def reader(newsroom: Path, opened: Opened) -> Reader:
+    return opened(newsroom)
+
+
+@pytest.fixture(scope="session")
+def article_of(reader: Reader) -> Callable[[str], str]:
+    """The address of the article with a headline."""
+
+    def find(title: str) -> str:
+        told = reader.json(f"/archive/articles.json?_shape=objects&title={title}")
+        return f"/article/{told['rows'][0]['id']}"
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def server(newsroom: Path) -> Iterator[str]:
+    """Datasette as people start it, and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", "serve", str(newsroom), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(SERVER_SECONDS)
+
+
+def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+    end = time.monotonic() + SERVER_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urlopen(f"{address}/robots.txt", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("Datasette did not start")

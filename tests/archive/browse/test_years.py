@@ -1,0 +1,77 @@
+"""The calendar and the issues: what is complete, what is partial, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive.browse.pages.years import year_of
+from archive.browse.site import Ask, Site, tables_of
+from archive.health.calendar import DayKind
+from tests.archive.browse.conftest import Reader
+
+
+def test_each_day_of_the_year_has_its_state(newsroom: object, reader: Reader) -> None:
+    db = reader.datasette.get_database("archive")
+
+    def ask(conn: object) -> dict[date, DayKind]:
+        found = year_of(Ask(conn, Site("archive")), "youjiang", 2021)  # type: ignore[arg-type]
+        return {day: told.kind for day, told in found.items()}
+
+    states = reader.loop.run_until_complete(db.execute_fn(ask))
+    assert len(states) == 365
+    told = {day: states[date(2021, 12, day)] for day in (20, 24, 25, 26, 27, 28, 29, 30)}
+    assert told == {
+        20: DayKind.NOT_FETCHED,
+        24: DayKind.PARTIAL,
+        25: DayKind.MISSING,  # the host has none, and nothing explains it
+        26: DayKind.MISSING,
+        27: DayKind.FAILED,
+        28: DayKind.FAILED,
+        29: DayKind.COMPLETE,
+        30: DayKind.NOT_FETCHED,
+    }
+    assert states[date(2021, 2, 8)] is DayKind.PARTIAL
+
+
+def test_the_calendar_leads_to_the_issues(reader: Reader) -> None:
+    page = reader.html("/paper/youjiang/2021")
+    assert '<a href="/paper/youjiang/2021-12-24">24<span class="mark" aria-hidden="true">◐</span>' in page
+    assert 'href="/paper/youjiang/2021-12-25"' not in page
+    assert page.count("<table") == 12
+
+
+def test_an_issue_is_told_as_printed(reader: Reader) -> None:
+    told = reader.json("/paper/youjiang/2021-12-24.json")
+    pages = [(page["page"], [one["title"] for one in page["articles"]]) for page in told["pages"]]
+    assert pages == [
+        ("A01", ["田阳：小番茄搭上“早班车”", "茶山深处的路灯有人管了"]),
+        ("A02", ["平陆运河沿线四县签约共管水质", "寻物启事"]),
+    ]
+    assert told["pages"][0]["image"] == "http://epaper.bsyjrb.cn/pc/pic/202112/24/A01.jpg"
+    assert told["pages"][1]["articles"][1]["state"] == "failed"
+    assert (told["previous"]["day"], told["next"]["day"]) == ("2021-12-13", "2021-12-29")
+
+
+def test_an_issue_that_no_index_tells_of_shows_its_articles(reader: Reader) -> None:
+    told = reader.json("/paper/youjiang/2021-12-13.json")
+    assert [(page["page"], len(page["articles"])) for page in told["pages"]] == [("A02", 1)]
+
+
+def test_a_day_that_was_asked_for_in_vain_says_why(reader: Reader) -> None:
+    assert "unreachable: … did not answer" in reader.html("/paper/youjiang/2021-12-27")
+
+
+def test_a_file_that_cannot_be_read_has_no_tables_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "x.db"
+    path.write_text("no database")
+    assert tables_of(path) == frozenset()
+    assert tables_of(path.with_name("absent.db")) == frozenset()
+    assert [record.getMessage().removeprefix(str(tmp_path)) for record in caplog.records] == [
+        "/x.db is taken for no archive, since it cannot be read: file is not a database",
+        "/absent.db is taken for no archive, since it cannot be read: unable to open database file",
+    ]

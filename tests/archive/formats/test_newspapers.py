@@ -1,0 +1,124 @@
+"""`newspapers.csv`: a row a paper, and errors that say where."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from archive.formats import SeedError
+from archive.formats.newspapers import read_newspapers
+from archive.model import Newspaper
+from tests.harness.documents import SEEDS
+
+HEAD = "id,name,place,platform,base_url,first_page,first_issue,status\n"
+ROW = "guilin,桂林日报,广西桂林,huaguang,http://epaper.guilinlife.com,Page01BC.htm,,unverified\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "newspapers.csv"
+
+
+def test_a_row_is_a_paper(path: Path) -> None:
+    path.write_text(HEAD + ROW, "utf-8")
+    assert read_newspapers(path) == [
+        Newspaper(
+            "guilin",
+            "桂林日报",
+            "广西桂林",
+            "huaguang",
+            "http://epaper.guilinlife.com",
+            "Page01BC.htm",
+            "",
+            "unverified",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows, line, reason",
+    [
+        ("Guilin" + ROW[6:], 2, "column id: 'Guilin' is not made of a-z, 0-9 and _"),
+        (ROW[6:], 2, "column id: '' is not made of a-z, 0-9 and _"),
+        (ROW + ROW, 3, "column id: 'guilin' stands on line 2 too"),
+        (ROW.replace("桂林日报", ""), 2, "column name: empty"),
+        (ROW.replace("http://", "ftp://"), 2, "column base_url: 'ftp://epaper.guilinlife.com' is no http address"),
+        (ROW.replace("unverified", "alive"), 2, "column status: 'alive' is none of unverified, current, moved, ended"),
+        (ROW + ROW.replace("guilin,", "wuzhou,").replace(",unverified", ""), 3, "8 columns are needed"),
+        (ROW.replace("\n", ",more\n"), 2, "8 columns are needed"),
+    ],
+)
+def test_an_error_names_line_and_column(path: Path, rows: str, line: int, reason: str) -> None:
+    path.write_text(HEAD + rows, "utf-8")
+    with pytest.raises(SeedError) as error:
+        read_newspapers(path)
+    assert (error.value.line, error.value.reason) == (line, reason)
+
+
+def test_other_columns_are_an_error_of_line_one(path: Path) -> None:
+    path.write_text("id,name\nguilin,桂林日报\n", "utf-8")
+    with pytest.raises(SeedError, match="the columns must be id,name,place,platform,base_url,first_page") as error:
+        read_newspapers(path)
+    assert error.value.line == 1
+
+
+def test_an_empty_file_is_an_error(path: Path) -> None:
+    path.touch()
+    with pytest.raises(SeedError, match="the columns must be"):
+        read_newspapers(path)
+
+
+@pytest.mark.parametrize("data", [HEAD.encode() + b"\xff\n", (HEAD + '"guilin').encode(), (HEAD + "a\x00b").encode()])
+def test_what_is_no_csv_in_utf_8_is_a_seed_error(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with pytest.raises(SeedError):
+        read_newspapers(path)
+
+
+def test_a_spreadsheets_byte_order_mark_does_no_harm(path: Path) -> None:
+    path.write_text("\ufeff" + HEAD + ROW, "utf-8")
+    assert [paper.id for paper in read_newspapers(path)] == ["guilin"]
+
+
+# The project's own file
+
+
+def test_the_projects_papers_load_and_have_different_ids() -> None:
+    papers = read_newspapers(SEEDS / "newspapers.csv")
+    assert len({paper.id for paper in papers}) == len(papers) > 10
+
+
+def test_the_projects_papers_hold_the_youjiang_daily() -> None:
+    [youjiang] = [paper for paper in read_newspapers(SEEDS / "newspapers.csv") if paper.id == "youjiang"]
+    assert (youjiang.name, youjiang.platform) == ("右江日报", "founder")
+    assert youjiang.base_url == "http://epaper.bsyjrb.cn/pc"
+    assert youjiang.first_page == "column/%Y%m/%d/node_A01.html"
+
+
+def test_a_platform_that_is_not_covered_is_an_error_of_its_row_and_column(path: Path) -> None:
+    path.write_text(HEAD + ROW, "utf-8")
+    with pytest.raises(SeedError, match="column platform: 'huaguang' is none of founder, nbs") as error:
+        read_newspapers(path, ("nbs", "founder"))
+    assert error.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "first_page, complaint",
+    [
+        ("/%Y/a.htm", "column first_page: '/%Y/a.htm' is no path below base_url"),
+        ("http://x.cn/%Y", "column first_page: 'http://x.cn/%Y' is no path below base_url"),
+        ("%Y/%Q/%.htm", "column first_page: '%Y/%Q/%.htm' has 2 % that are not %Y, %m, %d, %y or %%"),
+    ],
+)
+def test_a_first_page_is_a_pattern_of_days_below_the_base(path: Path, first_page: str, complaint: str) -> None:
+    path.write_text(f"{HEAD}guilin,桂林日报,,huaguang,http://a.cn/glrb,{first_page},,unverified\n", "utf-8")
+    with pytest.raises(SeedError, match=re.escape(complaint)):
+        read_newspapers(path)
+
+
+def test_a_base_ends_without_a_slash(path: Path) -> None:
+    path.write_text(f"{HEAD}guilin,桂林日报,,huaguang,http://a.cn/glrb/,,,unverified\n", "utf-8")
+    with pytest.raises(SeedError, match="column base_url: 'http://a.cn/glrb/' ends with a slash"):
+        read_newspapers(path)

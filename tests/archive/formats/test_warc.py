@@ -1,0 +1,235 @@
+"""WARC files: what is appended can be read, by us and by others, also after a crash."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from archive.formats.warc import Exchange, Placed, WarcError, WarcFile, is_cut, members, read_capture, repair
+from archive.model import Capture
+
+PAGE = "<p>县里今年修渠九公里，清水流到村口。</p>".encode() * 40
+PLAIN = Exchange(
+    "GET",
+    "http://a.cn/1.html?x=1",
+    (("Host", "a.cn"), ("Accept-Encoding", "gzip")),
+    200,
+    "OK",
+    (("Content-Type", "text/html; charset=utf-8"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")),
+    PAGE,
+    datetime(2026, 11, 1, 4, 0, 7, 123456, tzinfo=UTC),
+    "127.0.0.1",
+)
+ZIPPED = replace(PLAIN, headers=(("Content-Encoding", "gzip"),), body=gzip.compress(PAGE, mtime=0))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.warc" / "run.warc.gz"
+
+
+def write(path: Path, *exchanges: Exchange) -> list[Placed]:
+    with WarcFile(path, "test/1.0") as file:
+        return [file.append(exchange) for exchange in exchanges]
+
+
+def records(path: Path) -> list[tuple[str, str | None, bytes]]:
+    with path.open("rb") as file:
+        return [
+            (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read())
+            for record in ArchiveIterator(file, check_digests="raise")
+        ]
+
+
+def test_a_response_is_read_back_as_it_came(path: Path) -> None:
+    [placed] = write(path, PLAIN)
+    digest = "sha256:c8c83b4b03d8d0db10ce7c0eae3e19d4b890cd653be1a9791458e8d7acc9b165"
+    assert placed.digest == digest
+    assert read_capture(path, placed.offset) == Capture(
+        placed.id, "http://a.cn/1.html?x=1", PLAIN.fetched_at, 200, PLAIN.headers, PAGE, digest
+    )
+
+
+def test_a_gzip_body_is_kept_as_received_and_read_decoded(path: Path) -> None:
+    [placed] = write(path, ZIPPED)
+    assert read_capture(path, placed.offset).body == PAGE
+
+
+@pytest.mark.parametrize(
+    "encoding, body",
+    [
+        ("x-gzip", gzip.compress(PAGE)),
+        ("GZIP", gzip.compress(PAGE)),
+        ("deflate", zlib.compress(PAGE)),
+        ("deflate", zlib.compress(PAGE)[2:-4]),
+        ("gzip", PAGE),
+        ("identity", PAGE),
+    ],
+    ids=["x-gzip", "upper case", "zlib", "raw deflate", "not gzip at all", "identity"],
+)
+def test_a_body_is_decoded_as_its_header_says_or_left_as_it_is(path: Path, encoding: str, body: bytes) -> None:
+    [placed] = write(path, replace(PLAIN, headers=(("content-encoding", encoding),), body=body))
+    assert read_capture(path, placed.offset).body == PAGE
+
+
+def test_a_gzip_body_of_two_members_is_read_to_its_end(path: Path) -> None:
+    [placed] = write(path, replace(ZIPPED, body=gzip.compress(PAGE) + gzip.compress(PAGE)))
+    assert read_capture(path, placed.offset).body == PAGE * 2
+
+
+def test_what_arrived_of_a_cut_gzip_body_is_read(path: Path) -> None:
+    noise = random.Random(1).randbytes(5000)
+    [placed] = write(path, replace(ZIPPED, body=gzip.compress(noise)[:3000]))
+    body = read_capture(path, placed.offset).body
+    assert len(body) > 1000 and noise.startswith(body)
+
+
+def test_an_empty_answer_is_kept_too(path: Path) -> None:
+    [placed] = write(path, replace(PLAIN, status=404, reason="", headers=(), body=b""))
+    found = read_capture(path, placed.offset)
+    assert (found.status, found.headers, found.body) == (404, (), b"")
+
+
+def test_a_transfer_encoding_that_was_undone_is_not_written(path: Path) -> None:
+    [placed] = write(path, replace(PLAIN, headers=(("Transfer-Encoding", "chunked"), ("ETag", "1"))))
+    assert read_capture(path, placed.offset).headers == (("ETag", "1"),)
+
+
+@pytest.mark.parametrize("value", ["caf\xe9", "\xd0\xc2\xce\xc5", "\x80\x85\xa0\xff", "a\x01b", "", "a: b", "县里"])
+def test_a_header_of_odd_bytes_does_not_hinder_reading(path: Path, value: str) -> None:
+    placed = write(path, replace(PLAIN, headers=(("X-Odd", value), ("ETag", "1"))), PLAIN)
+    assert [read_capture(path, one.offset).body for one in placed] == [PAGE, PAGE]
+    assert read_capture(path, placed[0].offset).header("ETag") == "1"
+    assert len(records(path)) == 5
+
+
+def test_other_readers_find_info_responses_and_requests(path: Path) -> None:
+    write(path, PLAIN, ZIPPED)
+    found = records(path)
+    assert [(kind, url) for kind, url, _ in found] == [
+        ("warcinfo", None),
+        ("response", "http://a.cn/1.html?x=1"),
+        ("request", "http://a.cn/1.html?x=1"),
+        ("response", "http://a.cn/1.html?x=1"),
+        ("request", "http://a.cn/1.html?x=1"),
+    ]
+    assert [body for kind, _, body in found if kind == "response"] == [PAGE, PAGE]
+
+
+def test_a_request_names_method_path_and_its_response(path: Path) -> None:
+    [placed] = write(path, PLAIN)
+    with path.open("rb") as file:
+        request = next(r for r in ArchiveIterator(file) if r.rec_type == "request")
+        assert request.rec_headers.get_header("WARC-Concurrent-To") == placed.id
+        assert request.http_headers.protocol + " " + request.http_headers.statusline == "GET /1.html?x=1 HTTP/1.1"
+
+
+def test_a_file_is_continued_where_it_ends(path: Path) -> None:
+    first, second = write(path, PLAIN) + write(path, ZIPPED)
+    assert [kind for kind, _, _ in records(path)] == ["warcinfo", "response", "request", "response", "request"]
+    assert [read_capture(path, one.offset).id for one in (first, second)] == [first.id, second.id]
+
+
+# What cannot be read
+
+
+def test_where_no_record_begins_the_error_names_file_and_byte(path: Path) -> None:
+    [placed] = write(path, PLAIN)
+    with pytest.raises(WarcError, match=rf"run\.warc\.gz: byte {placed.offset + 1}: "):
+        read_capture(path, placed.offset + 1)
+
+
+def test_a_record_that_is_no_response_is_an_error(path: Path) -> None:
+    write(path, PLAIN)
+    with pytest.raises(WarcError, match="byte 0: no response record begins here"):
+        read_capture(path, 0)
+
+
+def test_the_end_of_the_file_is_an_error(path: Path) -> None:
+    write(path, PLAIN)
+    with pytest.raises(WarcError):
+        read_capture(path, path.stat().st_size)
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(WarcError, match="No such file"):
+        read_capture(tmp_path / "none.warc.gz", 0)
+
+
+def test_a_payload_that_was_changed_is_an_error(path: Path) -> None:
+    [placed] = write(path, PLAIN)
+    data = path.read_bytes()
+    [start, end] = next(span for span in members(path) if span[0] == placed.offset)
+    changed = gzip.compress(gzip.decompress(data[start:end]).replace(b"<p>", b"<q>", 1))
+    path.write_bytes(data[:start] + changed + data[end:])
+    with pytest.raises(WarcError, match="the payload does not agree with its digest"):
+        read_capture(path, placed.offset)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=120), st.booleans(), st.integers(0, 130))
+def test_any_bytes_are_a_response_or_a_warc_error(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, packed: bool, at: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.warc.gz"
+    path.write_bytes(gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\n" + data) if packed else data)
+    with pytest.raises(WarcError):
+        read_capture(path, 0 if packed else at)
+
+
+# Cut bodies
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_packed_body_that_stops_before_its_end_is_cut(encoding: str) -> None:
+    whole = {"gzip": gzip.compress, "deflate": zlib.compress}[encoding](PAGE)
+    headers = (("Content-Encoding", encoding),)
+    assert not is_cut(whole, headers)
+    assert all(is_cut(whole[:size], headers) for size in range(1, len(whole)))
+
+
+@pytest.mark.parametrize("headers, body", [((), PAGE[:9]), ((("Content-Encoding", "gzip"),), b"")])
+def test_a_plain_or_empty_body_is_not_cut(headers: tuple[tuple[str, str], ...], body: bytes) -> None:
+    assert not is_cut(body, headers)
+
+
+# A crash in the middle of a record
+
+
+def test_a_file_that_was_torn_anywhere_in_its_last_record_is_mended(path: Path) -> None:
+    write(path, PLAIN)
+    before = path.read_bytes()
+    [last] = write(path, replace(ZIPPED, body=random.Random(2).randbytes(4000)))
+    whole = path.read_bytes()
+    torn_in_response = next(end for start, end in members(path) if start == last.offset)
+    for size in random.Random(3).sample(range(len(before) + 1, len(whole)), 60):
+        path.write_bytes(whole[:size])
+        good = torn_in_response if size >= torn_in_response else len(before)
+        assert repair(path) == size - good
+        assert path.read_bytes() == whole[:good]
+        assert len(records(path)) == (4 if good == torn_in_response else 3)
+
+
+def test_a_whole_file_is_left_as_it_is(path: Path) -> None:
+    write(path, PLAIN)
+    before = path.read_bytes()
+    assert repair(path) == 0
+    assert path.read_bytes() == before
+
+
+def test_a_file_torn_in_its_first_record_becomes_empty_and_can_be_begun_anew(path: Path) -> None:
+    write(path, PLAIN)
+    path.write_bytes(path.read_bytes()[:20])
+    assert repair(path) == 20
+    [placed] = write(path, PLAIN)
+    assert [kind for kind, _, _ in records(path)] == ["warcinfo", "response", "request"]
+    assert read_capture(path, placed.offset).body == PAGE

@@ -1,0 +1,282 @@
+"""A paper against its own past: each verdict, its reason, and what is no alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from archive.health.check import check
+from archive.health.finding import Finding, gravest
+from archive.reasons import Verdict
+from archive.store.archive import Archive
+from tests.archive.conftest import Clock
+from tests.archive.store.test_runs import CAPTURE
+from tests.harness.paper import DAY, Paper
+
+OLD = '<body><div class="top"></div><div class="main"><div id="ozoom" class="content"><p>字</p></div></div></body>'
+NEW = '<body><header class="x1"></header><section class="x2"><article class="x3"><p>字</p></article></section></body>'
+SUNDAY = date(2021, 12, 26)
+
+
+@pytest.fixture
+def paper(archive: Archive, clock: Clock) -> Paper:
+    return Paper(archive, clock)
+
+
+def before(days: int, day: date = DAY) -> date:
+    return day - timedelta(days=days)
+
+
+# Each verdict
+
+
+def rebuilt(paper: Paper) -> None:
+    paper.issue(before(1), html=OLD)
+    paper.issue(characters=60, html=NEW)
+
+
+SCENARIOS: dict[str, tuple[Verdict, Callable[[Paper], None]]] = {
+    "as usual": (Verdict.FINE, lambda paper: paper.issue()),
+    "half the articles": (Verdict.QUIET_DAY, lambda paper: paper.issue(articles=4, signed=3)),
+    "no paper today": (Verdict.NO_ISSUE, lambda paper: paper.absent()),
+    "one article": (Verdict.THIN, lambda paper: paper.issue(articles=1)),
+    "one page": (Verdict.THIN, lambda paper: paper.issue(pages=1)),
+    "short articles": (Verdict.THIN, lambda paper: paper.issue(characters=60)),
+    "nobody signs": (Verdict.THIN, lambda paper: paper.issue(signed=0)),
+    "short articles on pages built otherwise": (Verdict.LAYOUT_CHANGED, rebuilt),
+    "articles that cannot be read": (Verdict.LAYOUT_CHANGED, lambda paper: paper.issue(articles=7, failed=1)),
+    "a front page that cannot be read": (Verdict.LAYOUT_CHANGED, lambda paper: paper.front_failed("LayoutChanged")),
+    "a reader that fails": (Verdict.LAYOUT_CHANGED, lambda paper: paper.front_failed("ReadError")),
+    "a challenge": (Verdict.BLOCKED, lambda paper: paper.front_failed("BlockedPage")),
+    "a ban in the midst": (Verdict.BLOCKED, lambda paper: paper.issue(articles=5, failed=3, kind="BlockedPage")),
+    "another site": (Verdict.MOVED, lambda paper: paper.front_failed("Moved")),
+    "days without an issue": (Verdict.MOVED, lambda paper: [paper.absent(before(n)) for n in (2, 1, 0)][0]),
+    "no answer": (Verdict.UNREACHABLE, lambda paper: paper.front_failed("Unreachable")),
+    "an error of the server": (Verdict.UNREACHABLE, lambda paper: paper.front_failed("ServerTrouble")),
+}
+
+
+@pytest.mark.parametrize("verdict, happens", SCENARIOS.values(), ids=SCENARIOS)
+def test_each_scenario_has_its_verdict(paper: Paper, verdict: Verdict, happens: Callable[[Paper], None]) -> None:
+    paper.past()
+    happens(paper)
+    assert paper.check().verdict is verdict
+
+
+def test_every_verdict_has_a_scenario() -> None:
+    assert {verdict for verdict, _ in SCENARIOS.values()} == set(Verdict)
+
+
+def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
+    assert {verdict.value: verdict.code for verdict in Verdict} == {
+        "fine": 0,
+        "unreachable": 3,
+        "layout changed": 4,
+        "blocked": 5,
+        "thin": 8,
+        "moved": 9,
+        "quiet day": 10,
+        "no issue": 11,
+    }
+
+
+def test_only_what_a_person_has_to_see_to_is_an_alarm() -> None:
+    assert [verdict.value for verdict in Verdict if not verdict.is_alarm] == ["no issue", "quiet day", "fine"]
+
+
+def test_of_several_papers_the_gravest_verdict_counts() -> None:
+    def found(verdict: Verdict) -> Finding:
+        return Finding("youjiang", "右江日报", verdict, None, None, "")
+
+    assert gravest(map(found, Verdict)) is Verdict.LAYOUT_CHANGED
+    assert gravest([found(Verdict.FINE), found(Verdict.QUIET_DAY), found(Verdict.UNREACHABLE)]) is Verdict.UNREACHABLE
+    assert gravest([]) is Verdict.FINE
+
+
+# The first runs
+
+
+@pytest.mark.parametrize("kind", ["LayoutChanged", "BlockedPage", "Unreachable", "Moved"])
+def test_a_first_run_that_read_anything_raises_no_alarm(paper: Paper, kind: str) -> None:
+    paper.run(DAY)
+    paper.issue(before(1))
+    paper.archive.links.fail(paper.front(DAY), state="failed", reason="x")  # type: ignore[arg-type]
+    assert paper.check().verdict is Verdict.FINE
+
+
+@pytest.mark.parametrize(
+    "kind, verdict",
+    [
+        ("LayoutChanged", Verdict.LAYOUT_CHANGED),
+        ("BlockedPage", Verdict.BLOCKED),
+        ("Unreachable", Verdict.UNREACHABLE),
+        ("Moved", Verdict.MOVED),
+    ],
+)
+def test_a_first_run_that_read_nothing_says_why(paper: Paper, kind: str, verdict: Verdict) -> None:
+    paper.front_failed(kind)
+    assert paper.check().verdict is verdict
+
+
+@pytest.mark.parametrize("shape", [{"articles": 1}, {"pages": 1}, {"signed": 0}, {"failed": 5}])
+def test_with_fewer_than_five_issues_nothing_is_compared(paper: Paper, shape: dict[str, int]) -> None:
+    paper.past(4)
+    paper.issue(**shape)
+    found = paper.check()
+    assert (found.verdict, found.compared) == (Verdict.FINE, 0)
+    assert "4 issues before it: too few to compare it with" in found.notes
+
+
+def test_a_first_issue_of_which_no_article_can_be_read_is_an_alarm(paper: Paper) -> None:
+    paper.issue(articles=0, failed=8)
+    assert paper.check().verdict is Verdict.LAYOUT_CHANGED
+
+
+def test_a_first_run_that_finds_no_issue_is_no_alarm(paper: Paper) -> None:
+    for n in range(7, -1, -1):
+        paper.absent(before(n))
+    assert paper.check().verdict is Verdict.NO_ISSUE
+
+
+def test_the_days_to_come_say_nothing(paper: Paper) -> None:
+    paper.past()
+    paper.issue()
+    paper.absent(DAY + timedelta(days=1))
+    assert paper.check().verdict is Verdict.FINE
+
+
+# Layout
+
+
+def test_pages_built_otherwise_that_are_read_as_before_are_fine_and_noted_on_request(paper: Paper) -> None:
+    paper.past()
+    paper.issue(before(1), html=OLD)
+    paper.issue(html=NEW)
+    assert (paper.check().verdict, paper.check().notes) == (Verdict.FINE, ())
+    found = paper.check(skeletons=True)
+    assert found.verdict is Verdict.FINE
+    assert found.notes == ("the articles are built otherwise than before (14% alike); all is read as before",)
+
+
+def test_pages_that_can_no_longer_be_read_are_not_taken_for_unchanged(paper: Paper) -> None:
+    paper.past()
+    rebuilt(paper)
+    for file in paper.archive.warc_folder.iterdir():
+        file.write_bytes(b"")
+    found = paper.check()
+    assert found.verdict is Verdict.THIN
+    [note] = found.notes
+    assert note.startswith("how its pages are built cannot be compared: ")
+
+
+def test_an_older_page_is_compared_where_the_newest_capture_cannot_be_read(paper: Paper) -> None:
+    paper.past()
+    paper.issue(before(1), html=OLD)
+    paper.issue(characters=60, html=NEW)
+    capture = replace(CAPTURE, url=paper.article(DAY, 0).url)
+    paper.archive.journal.add_capture(capture, "gone.warc.gz", 0)
+    assert paper.check().verdict is Verdict.LAYOUT_CHANGED
+
+
+def test_an_oddity_that_is_known_is_no_alarm(paper: Paper) -> None:
+    paper.past(articles=7, failed=1)
+    paper.issue(articles=7, failed=1)
+    assert paper.check().verdict is Verdict.FINE
+
+
+def test_more_than_a_few_pages_that_cannot_be_read_are_never_usual(paper: Paper) -> None:
+    paper.past(40, articles=4, failed=4)
+    paper.issue(articles=4, failed=4)
+    assert paper.check().verdict is Verdict.LAYOUT_CHANGED
+
+
+def test_a_page_that_was_had_at_last_is_no_alarm(paper: Paper) -> None:
+    paper.past()
+    paper.issue(articles=7, failed=1)
+    paper.issue(articles=8)
+    assert paper.check().verdict is Verdict.FINE
+
+
+# Days without an issue
+
+
+def test_a_day_without_an_issue_is_explained_by_its_weekday(paper: Paper) -> None:
+    paper.past(20)
+    for n in (7, 14, 21, 0):
+        paper.absent(before(n, SUNDAY))
+    found = paper.check(SUNDAY)
+    assert (found.verdict, found.reason) == (Verdict.NO_ISSUE, "never on Sundays (seen 3 weeks)")
+
+
+def test_an_issue_is_judged_though_today_has_none_yet(paper: Paper) -> None:
+    paper.past(until=before(1))
+    paper.issue(before(1), articles=1)
+    paper.absent()
+    assert (paper.check().verdict, paper.check().since) == (Verdict.THIN, before(1))
+
+
+def test_issues_that_are_gone_from_their_addresses_have_moved(paper: Paper) -> None:
+    paper.past()
+    for n in (3, 2, 1, 0):
+        paper.absent(before(n))
+    found = paper.check()
+    assert (found.verdict, found.since) == (Verdict.MOVED, before(3))
+    assert found.reason.endswith("no issue for 4 days that should have one, 3 of which were there before")
+
+
+def test_a_pause_as_long_as_one_of_the_past_is_no_alarm(paper: Paper) -> None:
+    paper.past(30)
+    for n in (3, 2, 1):
+        paper.absent(DAY + timedelta(days=n + 2))
+    paper.issue(DAY + timedelta(days=6))
+    for n in (10, 11, 12):
+        paper.absent(DAY + timedelta(days=n))
+    assert paper.check(DAY + timedelta(days=12)).verdict is Verdict.NO_ISSUE
+
+
+def test_a_host_that_fails_on_days_without_an_issue_raises_no_alarm_on_them(paper: Paper) -> None:
+    paper.past(30)
+    for n in (28, 21, 14, 7):
+        paper.front_failed("ServerTrouble", before(n, SUNDAY))
+    paper.issue(DAY)
+    paper.front_failed("ServerTrouble", SUNDAY)
+    found = paper.check(SUNDAY)
+    assert (found.verdict, found.day) == (Verdict.FINE, DAY)
+    assert found.notes == (f"{SUNDAY}: it answered 503",)
+
+
+def test_a_failure_is_told_since_its_first_day(paper: Paper) -> None:
+    paper.past()
+    for n in (2, 1, 0):
+        paper.front_failed("BlockedPage", before(n), "a challenge (加速乐)")
+    found = paper.check()
+    assert (found.day, found.since, found.reason) == (DAY, before(2), "a challenge (加速乐)")
+    assert len(found.failures) == 3
+
+
+def test_a_paper_that_is_not_crawled_any_more_is_noted(paper: Paper) -> None:
+    paper.past()
+    paper.issue()
+    assert paper.check(before(-7)).notes == ()
+    assert paper.check(before(-8)).notes == ("the last run was on 2021-12-24",)
+
+
+def test_a_run_that_ended_badly_is_noted(paper: Paper) -> None:
+    paper.past()
+    paper.issue()
+    paper.archive.journal.finish(paper.archive.journal.start("youjiang"), "fault", 1, {})
+    assert paper.check().notes == ("the last run ended as fault",)
+
+
+def test_other_papers_say_nothing_about_a_paper(archive: Archive, clock: Clock, paper: Paper) -> None:
+    other = Paper(archive, clock, "beihai")
+    other.past()
+    other.issue(articles=1)
+    paper.past()
+    paper.issue()
+    assert (paper.check().verdict, other.check().verdict) == (Verdict.FINE, Verdict.THIN)
+    known = archive.newspaper("youjiang")
+    assert known and check(archive, known, archive.figures.last_runs()["youjiang"], DAY).newspaper == "youjiang"

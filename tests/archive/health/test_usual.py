@@ -1,0 +1,103 @@
+"""What is usual for a paper, and what is less: its own past is the measure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from archive.reasons import Verdict
+from archive.store.archive import Archive
+from tests.archive.conftest import Clock
+from tests.harness.paper import DAY, Paper
+
+SUNDAY = date(2021, 12, 26)
+
+
+@pytest.fixture
+def paper(archive: Archive, clock: Clock) -> Paper:
+    return Paper(archive, clock)
+
+
+def before(days: int, day: date = DAY) -> date:
+    return day - timedelta(days=days)
+
+
+def test_an_issue_is_measured_by_its_own_weekday(paper: Paper) -> None:
+    paper.past(30)
+    for n in (7, 14, 21, 28, 35):
+        paper.issue(before(n - 2), articles=2, pages=1, signed=1)  # on Sundays
+    paper.issue(SUNDAY, articles=2, pages=1, signed=1)
+    assert paper.check(SUNDAY).verdict is Verdict.FINE
+
+
+def test_a_weekday_that_is_rare_yet_is_measured_by_all(paper: Paper) -> None:
+    paper.past(30)
+    paper.issue(SUNDAY, articles=2, pages=1, signed=1)
+    assert paper.check(SUNDAY).verdict is Verdict.THIN
+
+
+def test_a_small_issue_is_quiet_where_the_past_has_seen_one_as_small(paper: Paper) -> None:
+    paper.past(19)
+    paper.issue(before(30), articles=1, pages=1)
+    paper.issue(articles=1, pages=1)
+    found = paper.check()
+    assert found.verdict is Verdict.QUIET_DAY
+    assert found.reason == "1 pages (usually 4, never less than 1), 1 articles (usually 8, never less than 1)"
+
+
+def test_a_public_holiday_explains_a_small_issue(paper: Paper) -> None:
+    paper.past()
+    paper.issue(date(2022, 1, 3), articles=1, pages=1)
+    found = paper.check(date(2022, 1, 3))
+    assert found.verdict is Verdict.QUIET_DAY
+    assert found.reason.endswith("(元旦)")
+
+
+def test_a_public_holiday_does_not_explain_an_issue_without_articles(paper: Paper) -> None:
+    paper.past()
+    paper.issue(date(2022, 1, 3), articles=0)
+    assert paper.check(date(2022, 1, 3)).verdict is Verdict.THIN
+
+
+def test_a_thin_paper_stays_thin_on_the_next_days(paper: Paper) -> None:
+    paper.past(until=before(3))
+    for n in (3, 2, 1, 0):
+        paper.issue(before(n), articles=1)
+    found = paper.check()
+    assert (found.verdict, found.since) == (Verdict.THIN, before(3))
+
+
+def test_a_change_that_stays_becomes_usual(paper: Paper) -> None:
+    paper.past(40, until=before(24))
+    for n in range(24, -1, -1):
+        paper.issue(before(n), articles=2, signed=1)
+    assert paper.check().verdict is Verdict.FINE
+
+
+def test_few_articles_say_nothing_about_what_they_consist_of(paper: Paper) -> None:
+    paper.past(articles=2, signed=1)
+    paper.issue(articles=2, signed=0)
+    assert paper.check().verdict is Verdict.FINE
+
+
+def test_a_server_that_gave_the_index_alone_makes_a_thin_issue(paper: Paper) -> None:
+    paper.past()
+    paper.issue(articles=2, failed=6, kind="ServerTrouble")
+    found = paper.check()
+    assert (found.verdict, len(found.failures)) == (Verdict.THIN, 6)
+
+
+def test_an_article_that_a_server_in_trouble_kept_is_noted(paper: Paper) -> None:
+    paper.past()
+    paper.issue(articles=7, failed=1, kind="ServerTrouble")
+    found = paper.check()
+    assert found.verdict is Verdict.FINE
+    assert found.notes[0].startswith("1 link of it not had: '#ozoom' matches 0 times")
+
+
+def test_an_issue_that_is_not_all_tried_yet_is_not_judged(paper: Paper) -> None:
+    paper.past()
+    paper.issue(articles=1, pending=7)
+    found = paper.check()
+    assert (found.verdict, found.day, found.notes) == (Verdict.FINE, before(1), (f"{DAY}: 7 links not tried yet",))

@@ -1,0 +1,67 @@
+"""One difference: what `archive diff` says and what the browser shows of two texts is the same."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.browse.pages.kin import changes_of
+from archive.likeness.changes import Fragment, Step, changes, difference, fragments, sentences
+
+TEXTS = (
+    "市政府今天召开会议。与会者说,很好。",
+    "市政府今天召开会議。与会者说，很好。",
+    "市政府  今天召开会议。\n与会者说,很好。",
+    "市政府今天召开会议。与会者说,不好。",
+    "市政府今天召開會議。與會者說，不好。又下雨了。",
+    "完全不同的一句话！",
+    "",
+)
+
+
+@pytest.mark.parametrize("a, b", [*product(TEXTS, TEXTS)])
+def test_the_browser_shows_a_change_where_the_terminal_tells_one(a: str, b: str) -> None:
+    told = [step for step in difference(a, b) if step.kind != "same"]
+    shown = changes_of(a, b)
+    assert len(shown) == len(told)
+    for step, pieces in zip(told, shown, strict=True):
+        assert "".join(piece["text"] for piece in pieces if piece["kind"] != "added") == step.a
+        assert "".join(piece["text"] for piece in pieces if piece["kind"] != "removed") == step.b
+
+
+@pytest.mark.parametrize("other", TEXTS[:3])
+def test_formatting_and_script_are_no_difference(other: str) -> None:
+    assert changes(TEXTS[0], other) == []
+
+
+@pytest.mark.parametrize(
+    "step, parts",
+    [
+        (Step("same", "一", "一"), [Fragment("same", "一")]),
+        (Step("removed", "一", ""), [Fragment("removed", "一")]),
+        (Step("added", "", "一"), [Fragment("added", "一")]),
+        (
+            Step("changed", "三人到会", "四人到会"),
+            [Fragment("removed", "三"), Fragment("added", "四"), Fragment("same", "人到会")],
+        ),
+    ],
+)
+def test_a_step_is_told_in_fragments(step: Step, parts: list[Fragment]) -> None:
+    assert fragments(step) == parts
+
+
+@given(st.text("一二三。！\n"), st.text("一二三。！\n"))
+def test_the_steps_hold_both_texts(a: str, b: str) -> None:
+    steps = difference(a, b)
+    assert [step.a for step in steps if step.a] == sentences(a)
+    assert [step.b for step in steps if step.b] == sentences(b)
+
+
+def test_texts_of_many_thousand_sentences_are_compared_all_the_same() -> None:
+    one = "".join(f"第{n}号通知请到窗口领取。" for n in range(20_000))
+    other = "".join(f"第{n}号公告请到柜台交回！" for n in range(20_000))
+    assert {step.kind for step in difference(one, other)} <= {"changed", "removed", "added"}
+    assert [step.kind for step in difference(f"甲。\n{one}", f"乙。\n{one}")][-1] == "same"

@@ -1,0 +1,118 @@
+"""The order of a search: the same in the terminal and in the browser, and total."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.browse.matching import asked_for
+from archive.browse.site import Ask, Site, tables_of
+from archive.model import CHINA, Article, Link, Newspaper, Page, Placement
+from archive.search.find import Order, Wanted
+from archive.store.archive import Archive
+
+DAY = date(2021, 12, 24)
+PAPER = Newspaper("youjiang", "右江日报")
+
+
+def article(number: int, day: date | None = DAY, page: str = "A01", hour: int | None = None) -> Article:
+    moment = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA) if day and hour is not None else None
+    text = f"百色市第{number}次会议今天举行，会议讨论了{number * 7919}个问题，并作出了{number * 104729}个决定。"
+    return Article(
+        f"题{number}", text, issue_date=day, published_at=moment, date_precision="minute" if moment else None,
+        page=page, newspaper="youjiang", addresses=(f"http://a.cn/{number}",),
+    )  # fmt: skip
+
+
+def fill(archive: Archive, articles: list[Article], placed: list[int]) -> None:
+    archive.add_newspapers([PAPER])
+    for one in articles:
+        link = Link(one.addresses[0], newspaper="youjiang", issue_date=one.issue_date, page=one.page)
+        archive.links.found(link)
+        archive.links.finish(link, archive.add(one).article)
+    placements = tuple(Placement(f"http://a.cn/{number}") for number in placed)
+    archive.editions.keep("youjiang", DAY, [Page("A01", placements=placements)])
+
+
+def told(archive: Archive, order: Order, **narrowed: str) -> list[str]:
+    found = archive.search.find(Wanted("百色", **narrowed), order)
+    return [hit.title for hit in archive.search.hits(found.part(0, len(found)))]
+
+
+def shown(archive: Archive, path: Path, order: Order, **narrowed: str) -> list[str]:
+    ask = Ask(archive._db.conn, Site("a", tables=tables_of(path)), args={"q": "百色", "sort": order, **narrowed})
+    found = asked_for(ask).found(ask)
+    return [hit.title for start in range(0, len(found), 2) for hit in ask.archive.search.hits(found.part(start, 2))]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def test_the_order_is_by_moment_then_page_then_place_then_id_and_the_newest_first_is_that_reversed(path: Path) -> None:
+    with Archive(path) as archive:
+        earlier, later, undated = date(2021, 12, 23), date(2021, 12, 25), None
+        fill(
+            archive,
+            [
+                article(1, later),
+                article(2, undated),
+                article(3),
+                article(4),
+                article(5),
+                article(6, page="A02"),
+                article(7, hour=8),
+                article(8, earlier, "B09"),
+            ],  # fmt: skip
+            placed=[5, 3],
+        )
+        oldest = ["题8", "题5", "题3", "题4", "题6", "题7", "题1"]
+        assert told(archive, "oldest") == [*oldest, "题2"]
+        assert told(archive, "newest") == [*reversed(oldest), "题2"]
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.sampled_from([None, date(2021, 12, 23), DAY]), st.sampled_from(["A01", "A02"]),
+                       st.sampled_from([None, 8])), min_size=1, max_size=9),
+    st.permutations(range(9)), st.sampled_from([{}, {"since": "2021-12-24"}, {"until": "2021-12"}, {"year": "2021"}]),
+)  # fmt: skip
+def test_terminal_and_browser_give_the_same_order(
+    rows: list[tuple[date | None, str, int | None]], placed: list[int], narrowed: dict[str, str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, Archive(Path(folder, "archive.db")) as archive:
+        fill(archive, [article(n, *row) for n, row in enumerate(rows)], placed[:4])
+        for order in ("relevance", "newest", "oldest"):
+            assert told(archive, order, **narrowed) == shown(archive, archive.path, order, **narrowed)
+        dated = [one for one in told(archive, "oldest", **narrowed) if rows[int(one[1:])][0]]
+        assert [one for one in told(archive, "newest", **narrowed) if rows[int(one[1:])][0]] == dated[::-1]
+
+
+@pytest.mark.parametrize(
+    "since, until, titles",
+    [
+        ("2021-12-24", "", {"题2", "题3"}),
+        ("2021-12", "2021-12", {"题1", "题2"}),
+        ("2021", "2021-12-23", {"题1"}),
+        ("2022", "2022", {"题3"}),
+    ],
+)
+def test_days_months_and_years_mean_the_same_in_both(path: Path, since: str, until: str, titles: set[str]) -> None:
+    with Archive(path) as archive:
+        fill(archive, [article(1, date(2021, 12, 23)), article(2), article(3, date(2022, 1, 1))], [])
+        narrowed = {name: value for name, value in (("since", since), ("until", until)) if value}
+        assert set(told(archive, "oldest", **narrowed)) == titles
+        assert set(shown(archive, path, "oldest", **narrowed)) == titles
+
+
+@pytest.mark.parametrize("paper", ["youjiang", "右江日报"])
+def test_a_paper_is_named_by_its_id_or_its_name_in_both(path: Path, paper: str) -> None:
+    with Archive(path) as archive:
+        fill(archive, [article(1)], [])
+        assert told(archive, "oldest", newspaper=paper) == ["题1"] == shown(archive, path, "oldest", paper=paper)

@@ -1,0 +1,342 @@
+"""What an archive finds when articles come in: what they repeat, which one stands for all, what is a revision."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from archive.model import CHINA, Article, Document, Newspaper, Passage
+from archive.store.archive import Archive
+from archive.store.identity import digest
+from archive.store.schema import migrations
+from archive.store.stories import Cluster
+from archive.transfer.exporting import export
+from archive.transfer.importing import import_file
+from archive.transfer.verifying import verify
+from tests.archive.conftest import Clock
+from tests.harness.documents import POST_SEED
+from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
+
+DAY = datetime(2021, 12, 24, tzinfo=CHINA)
+PAPERS = [Newspaper("youjiang", "右江日报"), Newspaper("zuojiang", "左江日报")]
+
+
+def article(text: str, number: int, *, title: str = "桥", days: int = 0, source: str = "", agency: str = "") -> Article:
+    """Return an article at an address of its own, published some days after the 24th."""
+    moment = DAY + timedelta(days=days)
+    address = f"http://szb.cn/content_{number}.html"
+    return Article(
+        title, text, published_at=moment, date_precision="day", source=source, agency=agency, addresses=(address,)
+    )
+
+
+def add(archive: Archive, *texts: str) -> list[str]:
+    return [archive.add(article(text, number)).article for number, text in enumerate(texts)]
+
+
+def kinds(archive: Archive, one: str) -> dict[str, str]:
+    return {relation.other: relation.verdict.kind for relation in archive.duplicates.relations(one)}
+
+
+# What an article repeats
+
+
+def test_a_reprint_is_kept_and_related_both_ways(archive: Archive) -> None:
+    bridge, reprint = add(archive, BRIDGE, "本报讯（记者 王小明）" + lead_of(BRIDGE, 4))
+    assert archive.counts()["articles"] == 2
+    assert kinds(archive, bridge) == {reprint: "same"}
+    assert kinds(archive, reprint) == {bridge: "same"}
+
+
+def test_adding_tells_what_is_repeated(archive: Archive) -> None:
+    bridge = archive.add(article(BRIDGE, 1))
+    reprint = archive.add(article("本报讯 " + BRIDGE, 2))
+    assert (bridge.outcome, bridge.repeats) == ("added", ())
+    assert (reprint.outcome, reprint.repeats) == ("added", (bridge.article,))
+
+
+def test_a_relation_carries_its_evidence(archive: Archive) -> None:
+    bridge, cut = add(archive, BRIDGE, lead_of(BRIDGE, 4))
+    [relation] = archive.duplicates.relations(cut)
+    verdict = relation.verdict
+    assert (relation.other, verdict.kind, verdict.change, verdict.exact) == (bridge, "same", "cut", False)
+    assert (verdict.covered, verdict.numbers_conflict) == (1.0, 0)
+    assert verdict.jaccard == verdict.covers == pytest.approx(0.8, abs=0.05)
+    assert relation.found_at == "2026-11-01T04:00:00+00:00"
+
+
+def test_a_lead_is_a_part_and_the_story_contains_it(archive: Archive) -> None:
+    whole, part = add(archive, BRIDGE + "\n" + ROUTE, lead_of(BRIDGE, 2))
+    assert kinds(archive, part) == {whole: "part of"}
+    assert kinds(archive, whole) == {part: "contains"}
+    assert archive.stories.cluster(part) == Cluster(part, (part,))
+
+
+def test_notices_of_one_form_are_not_related(archive: Archive) -> None:
+    ids = add(archive, *(notice(f"12月{day}日") for day in range(10, 25)), notice(line="石桥"), notice(place="平山镇"))
+    assert archive.counts()["relations"] == 0
+    assert len(ids) == len(set(ids))
+
+
+def test_adding_twice_finds_nothing_new(archive: Archive, clock: Clock) -> None:
+    add(archive, BRIDGE, lead_of(BRIDGE, 4))
+    before = archive.counts(), [archive.duplicates.relations(record.id) for record in archive.articles()]
+    clock.forward(days=1)
+    add(archive, BRIDGE, lead_of(BRIDGE, 4))
+    assert (archive.counts(), [archive.duplicates.relations(record.id) for record in archive.articles()]) == before
+
+
+def test_what_is_found_is_undone_with_its_article(archive: Archive) -> None:
+    [bridge] = add(archive, BRIDGE)
+    with pytest.raises(RuntimeError), archive.transaction():
+        archive.add(article("本报讯 " + BRIDGE, 2))
+        raise RuntimeError
+    assert archive.duplicates.relations(bridge) == []
+    assert archive.counts()["fingerprints"] == 1
+
+
+def test_an_old_story_that_is_printed_again_is_found_word_for_word_only(archive: Archive) -> None:
+    bridge = archive.add(article(BRIDGE, 1)).article
+    later = archive.add(article("本报讯 " + BRIDGE, 2, days=700))
+    cut = archive.add(article(lead_of(BRIDGE, 4), 3, days=400))
+    assert later.repeats == (bridge,)
+    assert cut.repeats == ()
+
+
+@pytest.mark.parametrize("days", range(0, 31, 3))
+def test_a_reprint_within_thirty_days_is_found_on_any_day_of_the_year(archive: Archive, days: int) -> None:
+    for start in range(0, 70, 7):
+        story = BRIDGE.replace("黄岭屯", f"第{start}屯").replace("陆奶奶", f"陆{start}奶奶")
+        first = archive.add(article(story, start, days=start * 40)).article
+        second = archive.add(article(lead_of(story, 4), start + 1000, days=start * 40 + days))
+        assert second.repeats == (first,)
+
+
+def test_an_article_without_a_day_is_found_among_all_days(archive: Archive) -> None:
+    bridge = archive.add(article(BRIDGE, 1, days=4000)).article
+    undated = archive.add(replace(article(lead_of(BRIDGE, 4), 2), published_at=None, date_precision=None))
+    third = archive.add(article("新华社南宁电 " + lead_of(BRIDGE, 3), 3, days=-4000))
+    assert undated.repeats == (bridge,)
+    assert third.repeats == (undated.article,)
+
+
+def test_a_day_that_is_told_later_is_taken_in(archive: Archive) -> None:
+    cut = replace(article(lead_of(BRIDGE, 4), 2), published_at=None, date_precision=None)
+    bridge = archive.add(article(BRIDGE, 1)).article
+    known = archive.add(cut).article
+    assert kinds(archive, bridge) == {known: "same"}
+    archive.add(article(lead_of(BRIDGE, 4), 2, days=300))
+    assert kinds(archive, bridge) == {}
+    assert archive.stories.cluster(bridge).members == (bridge,)
+
+
+# Clusters
+
+
+def test_reprints_are_one_cluster_in_the_order_in_which_they_came_out(archive: Archive) -> None:
+    late = archive.add(article("本报讯 " + BRIDGE, 1, days=2)).article
+    first = archive.add(article(BRIDGE, 2)).article
+    cut = archive.add(article(lead_of(BRIDGE, 3), 3, days=1)).article
+    assert archive.stories.cluster(late) == Cluster(first, (first, cut, late))
+    assert archive.stories.repeating() == {cut, late}
+
+
+def test_the_paper_that_others_name_as_source_is_the_head(archive: Archive) -> None:
+    archive.add_newspapers(PAPERS)
+    reprint = replace(article("本报讯 " + BRIDGE, 1, source="右江日报"), newspaper="zuojiang")
+    early = archive.add(reprint).article
+    named = archive.add(article(BRIDGE, 2, days=1, source="右江日报")).article
+    assert archive.stories.cluster(early).head == named
+
+
+def test_the_agency_of_a_dateline_is_the_head(archive: Archive) -> None:
+    archive.add_newspapers([*PAPERS, Newspaper("xinhua", "新华社")])
+    text = "新华社南宁12月24日电（记者 王小明）" + BRIDGE
+    early = archive.add(replace(article(text, 1, source="右江日报"), newspaper="youjiang")).article
+    wire = archive.add(replace(article(BRIDGE, 2, days=1), newspaper="xinhua")).article
+    assert archive.stories.cluster(early).head == wire
+
+
+def test_a_source_that_is_told_later_moves_the_head(archive: Archive) -> None:
+    archive.add_newspapers(PAPERS)
+    reprint = replace(article("本报讯 " + BRIDGE, 1, source="左江日报"), newspaper="zuojiang")
+    early = archive.add(replace(reprint, source="")).article
+    late = archive.add(article(BRIDGE, 2, days=1, source="右江日报")).article
+    assert archive.stories.cluster(late).head == early
+    archive.add(replace(reprint, source="右江日报"))
+    assert archive.stories.cluster(late).head == late
+
+
+@pytest.mark.parametrize("pages", [1, 4])
+def test_pages_of_two_stories_do_not_make_them_one(archive: Archive, pages: int) -> None:
+    bridge, route = add(archive, BRIDGE, ROUTE + "\n" + LIBRARY)
+    page = BRIDGE + "\n" + ROUTE + "\n" + LIBRARY
+    for number in range(pages):
+        archive.add(article(f"本期第{'一二三四'[number]}版。\n" + page, 10 + number))
+    assert archive.stories.cluster(bridge).head != archive.stories.cluster(route).head
+
+
+def test_a_short_notice_does_not_make_one_of_two(archive: Archive) -> None:
+    one, other = add(archive, notice("12月24日"), notice("12月25日"))
+    archive.add(article(notice().replace("12月24日8时至18时", "近期"), 3))
+    assert archive.stories.cluster(one).head != archive.stories.cluster(other).head
+
+
+def test_what_became_of_a_story_is_told_of_each_copy(archive: Archive) -> None:
+    first = archive.add(article(BRIDGE, 1, title="风雨桥修好了")).article
+    same = archive.add(article("本报讯 " + BRIDGE, 2, title="风雨桥修好了", days=1)).article
+    cut = archive.add(article(lead_of(BRIDGE, 4), 3, title="六个后生修桥", days=2)).article
+    longer = archive.add(article(BRIDGE + "\n" + lead_of(LIBRARY, 1), 4, title="风雨桥修好了", days=3)).article
+    archive.add(article(LIBRARY, 5, title="夜读", days=3))
+    page = archive.add(article(BRIDGE + "\n" + LIBRARY, 6, title="风雨桥修好了", days=4)).article
+    assert {copy.id: copy.changes for copy in archive.stories.copies(first)} == {
+        first: (),
+        same: (),
+        cut: ("title changed", "cut"),
+        longer: ("extended",),
+        page: ("merged",),
+    }
+
+
+def test_heads_are_a_view_of_articles(archive: Archive) -> None:
+    [first, other] = add(archive, BRIDGE, LIBRARY)
+    archive.add(article("本报讯 " + BRIDGE, 3, days=1))
+    connection = sqlite3.connect(archive.path)
+    try:
+        assert {row[0] for row in connection.execute("select id from heads")} == {first, other}
+    finally:
+        connection.close()
+
+
+# One article, many addresses
+
+SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202112242224696612"
+PLACES = (
+    SHARE,
+    "https://finance.eastmoney.com/a/202112242224696612.html",
+    "https://finews.withounder.com/youjiangribao/2021/12/24/NW202112242224696612.html",
+    "http://epaper.bsyjrb.cn/pc/content/202112/24/content_28411.html",
+)
+
+
+def test_one_text_at_four_addresses_is_one_article(archive: Archive) -> None:
+    ids = {archive.add(replace(article(BRIDGE, 1), addresses=(url,))).article for url in PLACES}
+    [identifier] = ids
+    assert tuple(place.url for place in archive.places(identifier)) == PLACES
+    assert archive.counts()["articles"] == 1
+
+
+def test_another_title_at_another_address_is_kept_with_the_address(archive: Archive, clock: Clock) -> None:
+    archive.add(replace(article(BRIDGE, 1, title="风雨桥修好了"), addresses=PLACES[:1]))
+    clock.forward(days=1)
+    known = archive.add(replace(article(BRIDGE, 1, title="六个后生修桥"), addresses=PLACES[2:3])).article
+    assert [(place.title, place.first_seen[:10]) for place in archive.places(known)] == [
+        ("风雨桥修好了", "2026-11-01"),
+        ("六个后生修桥", "2026-11-02"),
+    ]
+
+
+@pytest.mark.parametrize("file_first", [True, False])
+def test_file_and_crawl_of_the_seed_are_one_article_in_either_order(archive: Archive, file_first: bool) -> None:
+    with Archive(archive.path.parent / "other.db") as other:
+        [post] = import_file(other, POST_SEED).added
+        crawled = other.get(post.article).article
+    framed = "来源：右江日报\n" + crawled.text + "\n阅读 123　分享到：\n责任编辑：王小明"
+    crawled = replace(crawled, text=framed)
+    if not file_first:
+        archive.add(crawled)
+    import_file(archive, POST_SEED)
+    assert archive.add(crawled).outcome == "known"
+    assert archive.counts()["articles"] == 1
+    assert [fault for fault in verify(archive) if fault] == []
+
+
+def test_a_seed_that_repeats_another_is_written_back_byte_for_byte(archive: Archive, tmp_path: Path) -> None:
+    import_file(archive, POST_SEED)
+    content = POST_SEED.read_bytes().replace("本报百色讯".encode(), "新华社百色电".encode())
+    content = content.replace(b"NW202112242224696612", b"NW202112252224696699")
+    (tmp_path / "again.md").write_bytes(content)
+    [again] = import_file(archive, tmp_path / "again.md").added
+    assert len(again.repeats) == 1
+    written = {one.path.name: one.path.read_bytes() for one in export(archive, "jekyll", tmp_path / "out")}
+    assert written == {POST_SEED.name: POST_SEED.read_bytes(), "again.md": content}
+    heads = [one.path.name for one in export(archive, "jekyll", tmp_path / "heads", heads_only=True)]
+    assert len(heads) == 1
+
+
+# Revisions
+
+
+def test_a_corrected_number_is_a_revision_with_when_each_was_seen(archive: Archive, clock: Clock) -> None:
+    former = archive.add(article(notice("12月24日"), 1)).article
+    clock.forward(days=1)
+    corrected = archive.add(article(notice("12月25日"), 1))
+    assert corrected.outcome == "revision"
+    assert archive.get(corrected.article).revision_of == former
+    assert [archive.get(one).archived_at[:10] for one in (former, corrected.article)] == ["2026-11-01", "2026-11-02"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [BRIDGE + "\n阅读 1234", BRIDGE.replace("，", ","), "来源：右江日报\n" + BRIDGE, BRIDGE.replace("\n", ""),
+     BRIDGE + "\n责任编辑：王小明", BRIDGE + "\n上一篇：没有了\n下一篇：夜读"],
+    ids=["counter", "marks", "source", "lines", "editor", "neighbours"],
+)  # fmt: skip
+def test_formatting_counters_and_furniture_are_no_revision(archive: Archive, text: str) -> None:
+    former = archive.add(article(BRIDGE, 1)).article
+    again = archive.add(article(text, 1))
+    assert (again.outcome, again.article) == ("known", former)
+
+
+def test_a_former_text_that_comes_back_otherwise_formatted_is_known(archive: Archive, clock: Clock) -> None:
+    first = archive.add(article(notice("12月24日"), 1)).article
+    clock.forward(days=1)
+    archive.add(article(notice("12月25日"), 1))
+    clock.forward(days=1)
+    assert archive.add(article(notice("12月24日") + "\n阅读 12", 1)).article == first
+
+
+# Archives that were made without all this
+
+
+def test_an_older_archive_works_before_it_was_looked_through(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "archive.db"
+    older = Database(sqlite3.connect(path))
+    migrations.apply(older, stop_before="m006_duplicates")
+    text = "本报讯 " + BRIDGE
+    row = dict.fromkeys(("title", "kicker", "subtitle", "summary", "source", "html", "extractor", "notes"), "")
+    row |= {"id": digest(text)[:16], "text": text, "digest": digest(text), "page": "", "page_name": ""}
+    row |= {"published_at": "2021-12-24T00:00:00+08:00", "date_precision": "day", "archived_at": "2021-12-25"}
+    older["articles"].insert(row)  # type: ignore[union-attr]
+    older.conn.commit()
+    older.close()
+    with Archive(path, create=False, now=clock) as archive:
+        assert archive.add(article(BRIDGE, 1)).repeats == ()
+        assert archive.duplicates.pending() == [row["id"]]
+        archive.duplicates.enter(row["id"])
+        assert archive.duplicates.pending() == []
+        assert len(archive.stories.cluster(row["id"]).members) == 2
+
+
+def test_what_another_method_found_is_found_anew(archive: Archive) -> None:
+    ids = add(archive, BRIDGE, "本报讯 " + BRIDGE, LIBRARY)
+    assert archive.duplicates.renew() is False
+    connection = sqlite3.connect(archive.path)
+    with connection:
+        connection.execute("update fingerprints set method = 0")
+    connection.close()
+    assert archive.duplicates.renew() is True
+    assert archive.duplicates.pending() == sorted(ids)
+    assert archive.counts()["relations"] == archive.counts()["sketches"] == 0
+
+
+def test_a_passage_of_a_document_may_say_the_same_otherwise_formatted(archive: Archive) -> None:
+    archive.add(article(BRIDGE, 1))
+    archive.add_document(Document("00000000000000d1", "a.txt", "unread", b"x", "0" * 64))
+    again = archive.add(article(BRIDGE + "\n阅读 12", 1), passage=Passage("00000000000000d1", 0, 1))
+    assert again.outcome == "known"

@@ -1,0 +1,284 @@
+"""`archive new-source`: from an address to the row that a person would have written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from archive.cli import main
+from archive.formats import SeedError
+from archive.formats.newspapers import add_newspaper, csv_line, read_newspapers
+from archive.model import Newspaper
+from crawler.arguments import SEEDS
+from crawler.discover.examples import load
+from crawler.papers import papers
+from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica
+from tests.replica import STORIES, site
+from tests.replica.papers import PAPERS
+
+STORY = next(story for story in STORIES if story.number == 28405)
+YOUJIANG_PAGE = site.page_url(f"{STORY.date:%Y%m/%d}", "A02")
+IDS = [name for name in (*PAPERS, "youjiang") if name in papers()]
+COLUMNS = ("id", "name", "platform", "base_url", "first_page")
+UNKNOWABLE = {"youjiang": "youjiangribao"}  # the first paper's id is older than the rule
+BEIHAI = PAPERS["beihairibao"]
+FRONT = BEIHAI.front_url(BEIHAI.days[0])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a call printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    def by_url(self) -> dict[str, dict[str, Any]]:
+        return {told["url"]: told for told in json.loads(self.out)}
+
+
+def new_source(bench: Bench, *args: str, rows: Path) -> Told:
+    command = [sys.executable, "-m", "archive", "new-source", "-s", "DOWNLOAD_DELAY=0", "--db", str(bench.db), *args]
+    env = bench.environment({"ARCHIVE_NEWSPAPERS": str(rows)})
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=LIMIT)
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
+def write_rows(path: Path, rows: Sequence[Newspaper]) -> Path:
+    head = ",".join(asdict(rows[0])) + "\n"
+    path.write_text(head + "".join(map(csv_line, rows)), "utf-8")
+    return path
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """All rows but those of the replica's papers."""
+    return write_rows(tmp_path / "newspapers.csv", [row for row in papers().values() if row.id not in IDS])
+
+
+# The rows that were written by hand
+
+
+def addresses(kind: str) -> dict[str, str]:
+    """Return an address of each paper: an article's or a page's on page two, or the issue's front."""
+    found = {"youjiang": {"article": site.content_url(STORY), "page": YOUJIANG_PAGE}.get(kind, YOUJIANG_PAGE)}
+    for name, paper in PAPERS.items():
+        issue = paper.issues[0]
+        page = issue.pages[0 if kind == "front" else 1]
+        found[name] = paper.article_url(page.pieces[-1]) if kind == "article" else paper.page_url(issue, page)
+    return found
+
+
+@pytest.fixture(scope="module", params=["article", "page"])
+def surveyed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """Survey all papers in one call, by one address each."""
+    folder = tmp_path_factory.mktemp(request.param)
+    rows = write_rows(folder / "rows.csv", [row for row in papers().values() if row.id not in IDS])
+    with TimedReplica() as replica:
+        urls = addresses(request.param)
+        told = new_source(Bench(folder, replica), "--json", "--no-examples", *urls.values(), rows=rows)
+        assert (told.code, told.err) == (0, "")
+        found = told.by_url()
+        yield {name: found[url] for name, url in urls.items()}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_an_address_proposes_the_row_that_was_written_by_hand(surveyed: dict[str, Any], name: str) -> None:
+    row, expected = surveyed[name]["row"], asdict(papers()[name])
+    expected["id"] = UNKNOWABLE.get(name, name)
+    assert {column: row[column] for column in COLUMNS} == {column: expected[column] for column in COLUMNS}
+    assert (surveyed[name]["known"], row["first_issue"]) == (False, "")
+    assert row["place"] in ("", expected["place"])
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if name in PAPERS and papers()[name].platform != "gxrb"])
+def test_the_preview_shows_the_issue_as_it_was_printed(surveyed: dict[str, Any], name: str) -> None:
+    told, issue = surveyed[name], PAPERS[name].issues[0]
+    assert told["day"] == str(issue.day)
+    assert [page["page"].zfill(2) for page in told["pages"]] == [page.page.zfill(2) for page in issue.pages]
+    assert [page["articles"] for page in told["pages"]] == [len(page.pieces) for page in issue.pages]
+    titles = [piece.title for piece in issue.pieces]
+    assert told["article"]["title"] in titles and told["article"]["published_at"] == str(issue.day)
+    assert told["article"]["length"] > 100
+
+
+# Printing, saving, writing
+
+
+def test_the_row_goes_to_standard_output_and_the_preview_to_standard_error(bench: Bench, rows: Path) -> None:
+    before, out = rows.read_bytes(), bench.folder / "examples"
+    told = new_source(bench, FRONT, "--out", str(out), rows=rows)
+    assert told.code == 0
+    assert told.out == csv_line(papers()["beihairibao"])
+    assert f"{FRONT}: 北海日报 on founder-old, issue of 2022-03-01" in told.err
+    assert "01 要闻: 3 articles" in told.err and "please review" in told.err
+    saved = [load(path) for path in sorted((out / "beihairibao").glob("*.json"))]
+    assert [example.reviewed for example in saved] == [False, False]
+    assert {example.article["newspaper"] for example in saved} == {"beihairibao"}
+    assert rows.read_bytes() == before and not bench.db.exists()
+
+
+def test_a_paper_that_is_there_is_named_and_nothing_is_asked_for(bench: Bench) -> None:
+    told = new_source(bench, FRONT, addresses("article")["nanningribao"], rows=SEEDS / "newspapers.csv")
+    assert (told.code, bench.replica.log) == (0, [])
+    assert told.out == csv_line(papers()["beihairibao"]) + csv_line(papers()["nanningribao"])
+    assert f"{FRONT}: there already, as beihairibao: 北海日报" in told.err
+
+
+def test_the_row_is_written_into_its_place_once(bench: Bench, rows: Path) -> None:
+    before = rows.read_text("utf-8").splitlines()
+    article = addresses("article")["beihairibao"]
+    told = new_source(bench, FRONT, article, "--write", "--no-examples", "--place", "广西北海", rows=rows)
+    assert (told.code, told.out) == (0, csv_line(papers()["beihairibao"]))
+    after = rows.read_text("utf-8").splitlines()
+    place = after.index(csv_line(papers()["beihairibao"]).strip())
+    assert after[:place] + after[place + 1 :] == before
+    assert [line.partition(",")[0] for line in after[2:]] == sorted(line.partition(",")[0] for line in after[2:])
+    again = new_source(bench, FRONT, "--write", rows=rows)
+    assert (again.code, rows.read_text("utf-8").splitlines()) == (0, after)
+
+
+def test_what_a_person_knows_goes_before_what_the_pages_say(bench: Bench, rows: Path) -> None:
+    told = new_source(
+        bench, FRONT, "--id", "bhrb", "--name", "北海报", "--place", "广西合浦", "--no-examples", rows=rows
+    )
+    assert told.out.startswith("bhrb,北海报,广西合浦,founder-old,http://epaper.bhxww.com/bhrb,")
+
+
+def test_a_row_without_a_name_is_proposed_and_not_written(bench: Bench, rows: Path) -> None:
+    for name in ("node_1.htm", "content_5.htm"):
+        body = "<a href=node_1.htm>第01版：要闻</a><a href=content_5.htm>标题</a><div id=ozoom>正文。</div>"
+        bench.replica.put(f"http://paper.example.cn/html/2022-03/01/{name}", body.encode())
+    before = rows.read_bytes()
+    told = new_source(
+        bench, "http://paper.example.cn/html/2022-03/01/node_1.htm", "--write", "--no-examples", rows=rows
+    )
+    assert (told.code, rows.read_bytes()) == (1, before)
+    assert told.out == ",,,founder-old,http://paper.example.cn,html/%Y-%m/%d/node_1.htm,,unverified\n"
+    assert "the paper's name was not found" in told.err and "not written: column id" in told.err
+
+
+# Other ways to an issue
+
+
+def test_a_start_page_leads_to_the_newest_issue(bench: Bench, rows: Path) -> None:
+    told = new_source(bench, "http://epaper.bhxww.com/bhrb/", "--json", "--no-examples", rows=rows)
+    [found] = json.loads(told.out)
+    assert (told.code, found["day"], found["row"]["id"]) == (0, "2022-03-04", "beihairibao")
+    assert found["row"]["first_page"] == "html/%Y-%m/%d/node_17.htm"
+    assert any("no constant name" in note and "02/node_1.htm" in note for note in found["notes"])
+
+
+def test_an_article_that_names_no_page_is_followed_from_the_start_page(bench: Bench, rows: Path) -> None:
+    article = addresses("article")["beihairibao"]
+    bench.replica.put(article, "<title>北海日报</title><div id=ozoom>正文。</div>".encode())
+    told = new_source(bench, article, "--json", "--no-examples", rows=rows)
+    [found] = json.loads(told.out)
+    assert (found["row"]["base_url"], found["day"]) == ("http://epaper.bhxww.com/bhrb", "2022-03-04")
+
+
+# What cannot be proposed
+
+
+def test_pages_of_no_known_platform_are_saved_for_a_programmer(bench: Bench, rows: Path) -> None:
+    url, body = "http://www.example.cn/2022-03-01/1/index.html", "<p>文汇报</p>".encode("gbk")
+    bench.replica.put(url, body, "text/html; charset=gbk")
+    told = new_source(bench, url, "--out", str(bench.folder / "out"), rows=rows)
+    folder = bench.folder / "out" / "www.example.cn"
+    assert (told.code, told.out) == (1, "")
+    assert f"no platform reads {url}; nearest is qpaper, but" in told.err
+    assert (folder / "2022-03-01-1-index.html").read_bytes() == body
+    assert json.loads((folder / "pages.jsonl").read_text("utf-8"))["url"] == url
+
+
+def test_each_address_that_cannot_be_had_has_its_reason_and_the_gravest_is_the_exit_code(
+    bench: Bench, rows: Path
+) -> None:
+    urls = addresses("article")
+    bench.replica.fault("challenge", urls["ningboribao"])
+    bench.replica.fault("offsite-redirect", urls["nanningribao"])
+    bench.replica.fault("down", "http://lzrb.lzbs.com.cn/")
+    bench.replica.fault("robots-forbid", "http://www.chhzm.com/")
+    names = ("ningboribao", "nanningribao", "lanzhouribao", "hezhouribao", "beihairibao")
+    told = new_source(bench, "--json", "--no-examples", *(urls[name] for name in names), rows=rows)
+    found = told.by_url()
+    assert told.code == 5
+    assert [(found[urls[name]]["reason"], found[urls[name]]["row"] is None) for name in names] == [
+        ("BlockedPage", True),
+        ("Refused", True),
+        ("Unreachable", True),
+        ("BlockedPage", True),
+        ("", False),
+    ]
+    assert "加速乐 (jsl) challenge" in found[urls["ningboribao"]]["error"]
+    assert "robots.txt forbids" in found[urls["hezhouribao"]]["error"]
+    assert [url for url in bench.replica.log if "evil" in url or "chhzm" in url] == ["http://www.chhzm.com/robots.txt"]
+
+
+def test_a_host_that_is_silent_is_unreachable(bench: Bench, rows: Path) -> None:
+    bench.replica.fault("down", "http://epaper.bhxww.com/")
+    told = new_source(bench, FRONT, rows=rows)
+    assert (told.code, told.out, FRONT in told.err) == (3, "", True)
+
+
+@pytest.mark.parametrize("args", [(), ("ftp://a.cn/1.html",), ("file:///etc/passwd",), (FRONT, "--nothing")])
+def test_wrong_use_ends_with_2(args: tuple[str, ...]) -> None:
+    assert CliRunner().invoke(main, ["new-source", *args]).exit_code == 2
+
+
+def test_an_id_is_for_one_paper(bench: Bench, rows: Path) -> None:
+    told = new_source(bench, FRONT, addresses("front")["nanningribao"], "--id", "mine", "--no-examples", rows=rows)
+    assert (told.code, told.out) == (2, "")
+    assert "the addresses are of 2" in told.err
+
+
+# The file of rows
+
+FIRST = Newspaper("youjiang", "右江日报", platform="founder", base_url="http://a.cn", status="unverified")
+SECOND = replace(FIRST, id="beihai", name="北海日报")
+THIRD = replace(FIRST, id="yulin", name="玉林日报")
+
+
+@pytest.mark.parametrize(
+    "there, expected",
+    [
+        ([FIRST, SECOND, THIRD], ["youjiang", "beihai", "hezhou", "yulin"]),
+        ([FIRST, THIRD, SECOND], ["youjiang", "yulin", "beihai", "hezhou"]),
+        ([FIRST], ["youjiang", "hezhou"]),
+    ],
+    ids=["in order", "in none", "the main paper alone"],
+)
+def test_a_row_is_added_where_the_order_wants_it(there: list[Newspaper], expected: list[str], tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "rows.csv", there)
+    add_newspaper(path, replace(FIRST, id="hezhou", name="贺州日报"))
+    assert [row.id for row in read_newspapers(path)] == expected
+
+
+def test_adding_a_row_keeps_every_other_byte(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "rows.csv", [FIRST, replace(SECOND, place='两行\n"引号"'), THIRD])
+    before = b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n").rstrip()
+    path.write_bytes(before)
+    row = replace(FIRST, id="hezhou", name="贺,州日报")
+    add_newspaper(path, row)
+    assert path.read_bytes().replace(csv_line(row).replace("\n", "\r\n").encode(), b"") == before
+    assert next(csv.reader([csv_line(row)]))[1] == "贺,州日报"
+
+
+@pytest.mark.parametrize(
+    "row", [SECOND, replace(FIRST, id="Upper"), replace(FIRST, id="new", name=""), replace(FIRST, id="x", platform="y")]
+)
+def test_a_row_that_could_not_be_loaded_is_refused_and_the_file_stays(row: Newspaper, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "rows.csv", [FIRST, SECOND])
+    before = path.read_bytes()
+    with pytest.raises(SeedError):
+        add_newspaper(path, row, ["founder"])
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]

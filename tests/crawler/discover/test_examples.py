@@ -1,0 +1,169 @@
+"""Every example that is kept, and how examples are made.
+
+A page that `scrapy example SPIDER URL` saved counts once a person has compared it with its expectation.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.discover.examples import EXAMPLES, ExampleError, load, problems, save, smells
+from crawler.papers import paper_of
+from tests.harness.bench import FRONT, ROOT, Bench
+from tests.replica import STORIES, site
+
+YOUJIANG = paper_of("youjiang")
+
+SETTINGS = Settings()
+SETTINGS.setmodule("crawler.settings")
+STORY = next(story for story in STORIES if story.number == 28405)
+URL = site.content_url(STORY)
+CLEAN: dict[str, Any] = {
+    "title": "靖西：绣球课堂飞针走线传技艺",
+    "text": "“针脚要密，丝线要匀。”十二月二十日，一堂绣球制作课正在进行。",
+    "published_at": "2021-12-24",
+}
+PENDING = "please review: compare each field with the page, correct what is wrong, set reviewed to true"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_an_example_is_reviewed_free_of_smells_and_what_the_reader_gives(path: Path) -> None:
+    assert list(problems(load(path), paper_of(path.parent.name))) == []
+
+
+def test_every_page_has_its_expectation_and_the_reverse() -> None:
+    pages = {path.with_suffix("") for path in EXAMPLES.glob("*/*.html")}
+    assert pages == {path.with_suffix("") for path in EXAMPLES.glob("*/*.json")} != set()
+
+
+# Smells
+
+
+def test_a_clean_expectation_has_no_smell() -> None:
+    assert list(smells(CLEAN, URL, "右江日报")) == []
+
+
+@pytest.mark.parametrize(
+    "changed, smell",
+    [
+        ({"title": "绣球课堂\ufffd"}, "title: U+FFFD, a character that could not be decoded"),
+        ({"title": "绣球课堂 - 右江日报"}, "title: ends with the paper's name, 右江日报"),
+        ({"text": CLEAN["text"] + "\n　　第二段。"}, "text: a line begins with a blank"),
+        ({"text": "靖西绣球课堂传技艺。"}, "text: 9 Chinese characters, fewer than 20"),
+        ({"published_at": "2021-12-25"}, "published_at: 2021-12-25, but the address says 2021-12-24"),
+        ({"published_at": None}, "published_at: None, but the address says 2021-12-24"),
+    ],
+)
+def test_a_smell_needs_no_reader(changed: dict[str, Any], smell: str) -> None:
+    assert list(smells(CLEAN | changed, URL, "右江日报")) == [smell]
+
+
+# Making examples
+
+
+def make(bench: Bench, url: str, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on the replica; its examples go into the bench's folder."""
+    command = [sys.executable, "-m", "scrapy", "example", "youjiang", url, "--out", str(bench.folder / "examples")]
+    settings = ["-s", f"ARCHIVE_DB={bench.db}", "-s", "DOWNLOAD_DELAY=0"]
+    return subprocess.run(
+        [*command, *settings, *args], cwd=ROOT, env=bench.environment(), capture_output=True, text=True, timeout=60
+    )
+
+
+def made(bench: Bench) -> Path:
+    (path,) = (bench.folder / "examples" / "youjiang").glob("*.json")
+    return path
+
+
+def test_an_example_is_the_pages_bytes_and_an_expectation_to_review(bench: Bench) -> None:
+    result = make(bench, URL)
+    path = made(bench)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert str(path) in result.stdout and "please review" in result.stdout
+    answer = bench.replica.respond(URL)
+    assert answer and path.with_suffix(".html").read_bytes() == answer.content
+    told = json.loads(path.read_text("utf-8"))
+    assert (told["url"], told["reviewed"]) == (URL, False)
+    assert (told["content_type"], told["article"]["title"]) == ("text/html; charset=utf-8", STORY.title)
+    assert (told["article"]["text"], told["article"]["published_at"]) == (STORY.text, "2021-12-24")
+    assert path.name == "202112-24-content_28405.json"
+
+
+def test_nothing_is_archived_by_making_an_example(bench: Bench) -> None:
+    make(bench, URL)
+    assert not bench.db.exists() and not list(bench.folder.glob("*.warc"))
+
+
+def test_the_examples_test_fails_until_somebody_has_reviewed(bench: Bench) -> None:
+    make(bench, URL)
+    example = load(made(bench))
+    assert list(problems(example, YOUJIANG)) == [PENDING]
+    assert list(problems(replace(example, reviewed=True), YOUJIANG)) == []
+
+
+def test_an_expectation_that_the_reader_does_not_meet_is_told_by_field(bench: Bench) -> None:
+    make(bench, URL)
+    example = load(made(bench))
+    other = replace(example, reviewed=True, article=example.article | {"source": "新华社"})
+    assert list(problems(other, YOUJIANG)) == ["source: expected '新华社', read '右江日报'"]
+
+
+def test_an_unreviewed_example_is_made_anew_and_a_reviewed_one_never(bench: Bench) -> None:
+    assert [make(bench, URL).returncode, make(bench, URL).returncode] == [0, 0]
+    path = made(bench)
+    path.write_text(path.read_text("utf-8").replace('"reviewed": false', '"reviewed": true'), "utf-8")
+    before = path.read_bytes()
+    result = make(bench, URL)
+    assert (result.returncode, path.read_bytes()) == (1, before)
+    assert result.stderr == f"{path} has been reviewed; delete it to make it anew\n"
+
+
+def test_an_example_can_be_taken_from_the_archive_with_what_the_issue_told(bench: Bench) -> None:
+    assert bench.crawl(*bench.small).code == 0
+    bench.replica.clear_log()
+    assert make(bench, URL, "--from-archive").returncode == 0
+    assert bench.replica.log == []
+    example = load(made(bench))
+    assert (example.link.page, example.link.page_name) == (example.article["page"], example.article["page_name"])
+    assert example.article["page"]
+    assert list(problems(replace(example, reviewed=True), YOUJIANG)) == []
+
+
+def test_robots_txt_is_obeyed(bench: Bench) -> None:
+    bench.replica.put("http://epaper.bsyjrb.cn/robots.txt", b"User-agent: *\nDisallow: /\n", "text/plain")
+    result = make(bench, URL)
+    assert result.returncode == 1
+    assert "robots.txt forbids" in result.stderr
+    assert URL not in bench.replica.log
+
+
+@pytest.mark.parametrize(
+    "url, code, words",
+    [
+        (site.content_url(STORY).replace("28405", "1"), 1, "answered 404"),
+        (FRONT, 1, "a list: it gives links, no article"),
+        ("http://another.example/1.html", 2, "youjiang has no reader for http://another.example/1.html"),
+    ],
+    ids=["not there", "a list", "not ours"],
+)
+def test_what_gives_no_article_gives_no_example(bench: Bench, url: str, code: int, words: str) -> None:
+    result = make(bench, url)
+    assert result.returncode == code
+    assert words in result.stderr and "Traceback" not in result.stderr
+    assert not (bench.folder / "examples").exists()
+
+
+def test_two_addresses_do_not_share_a_file(bench: Bench) -> None:
+    make(bench, URL)
+    example = load(made(bench))
+    other = replace(example, link=replace(example.link, url=URL.replace("/pc/", "/mobile/")))
+    with pytest.raises(ExampleError, match="is the example of " + URL):
+        save(other, made(bench).parent)

@@ -1,0 +1,193 @@
+"""Papers without issues: a plain news site, EastMoney's columns, a Jekyll site."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive.model import Link, LinkKind, Newspaper
+from archive.reasons import LayoutChanged, Refused
+from crawler.platforms.site import is_article_address, read_list, unpacked
+from tests.harness.bench import Bench, Result, capture
+from tests.replica import STORIES, Story, site
+from tests.replica.papers import NEWS_SITE, NewsItem
+
+BASE = NEWS_SITE.origin
+ROWS = f"""id,name,place,platform,base_url,first_page,first_issue,status
+bymap,{NEWS_SITE.name},,site,{BASE},sitemap.xml,,unverified
+byfeed,{NEWS_SITE.name}（订阅）,,site,{BASE},rss.xml,,unverified
+bylist,{NEWS_SITE.name}（列表）,,site,{BASE},news/index.html,,unverified
+eastmoney,东方财富网,上海,eastmoney,https://finance.eastmoney.com,345 350,,unverified
+finews,金融消息,,jekyll,https://finews.withounder.com,,,unverified
+"""
+ON_EASTMONEY = [story for story in STORIES if story.info_code]
+
+
+SITE = Newspaper("bymap", NEWS_SITE.name, base_url=BASE)
+
+
+def crawl(bench: Bench, name: str, *args: str) -> Result:
+    rows = bench.folder / "newspapers.csv"
+    rows.write_text(ROWS, "utf-8")
+    result = bench.crawl(*bench.bare, *args, paper=name, env={"ARCHIVE_NEWSPAPERS": str(rows)})
+    assert (result.code, result.err) == (0, "")
+    return result
+
+
+def told(item: NewsItem) -> tuple[str, str, str, str]:
+    return item.title, item.published_at.isoformat()[:16], item.source, item.text
+
+
+def archived(bench: Bench) -> list[tuple[str, str, str, str]]:
+    articles = [record.article for record in bench.records()]
+    return [(a.title, a.published_at.isoformat()[:16] if a.published_at else "", a.source, a.text) for a in articles]
+
+
+def test_a_sitemap_leads_to_every_article_of_a_site_packed_or_not(bench: Bench) -> None:
+    crawl(bench, "bymap")
+    assert sorted(archived(bench)) == sorted(map(told, NEWS_SITE.items))
+    signed = {record.article.title: record.article.bylines for record in bench.records()}
+    assert all(
+        [(line.name, line.role) for line in signed[item.title] if line.role != "editor"] == list(item.signers)
+        for item in NEWS_SITE.items
+    )
+
+
+def test_a_feed_leads_to_its_articles(bench: Bench) -> None:
+    crawl(bench, "byfeed")
+    newest = sorted(NEWS_SITE.items, key=lambda item: item.published_at)[-5:]
+    assert sorted(archived(bench)) == sorted(map(told, newest))
+
+
+def test_a_list_is_followed_page_by_page(bench: Bench) -> None:
+    crawl(bench, "bylist")
+    assert sorted(archived(bench)) == sorted(map(told, NEWS_SITE.items))
+
+
+def test_a_list_that_names_nothing_new_is_not_followed_further(bench: Bench) -> None:
+    crawl(bench, "bylist")
+    bench.replica.clear_log()
+    crawl(bench, "bylist")
+    assert [url for url in bench.replica.log if "robots" not in url] == [f"{BASE}/news/index.html"]
+
+
+def test_with_days_only_the_articles_that_a_list_dates_so_are_fetched(bench: Bench) -> None:
+    days = sorted({item.published_at.date() for item in NEWS_SITE.items})
+    since, until = days[1], days[2]
+    crawl(bench, "bymap", "-a", f"since={since}", "-a", f"until={until}")
+    wanted = [item for item in NEWS_SITE.items if since <= item.published_at.date() <= until]
+    assert 0 < len(wanted) < len(NEWS_SITE.items)
+    assert sorted(archived(bench)) == sorted(map(told, wanted))
+    with bench.archive() as archive:
+        assert archive.links.tally().keys() == {"done"}  # what was not asked for waits for nobody
+
+
+@pytest.mark.parametrize("story", ON_EASTMONEY, ids=lambda story: story.title)
+def test_eastmoneys_columns_lead_to_its_articles(eastmoney: dict[str, str], story: Story) -> None:
+    assert eastmoney[story.title] == story.text
+
+
+@pytest.fixture(scope="module")
+def eastmoney(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    from tests.harness.bench import TimedReplica
+
+    with TimedReplica() as replica:
+        bench = Bench(tmp_path_factory.mktemp("eastmoney"), replica)
+        crawl(bench, "eastmoney")
+        return {record.article.title: record.article.text for record in bench.records()}
+
+
+def test_a_jekyll_site_is_crawled_from_its_home_page_to_the_sources(bench: Bench) -> None:
+    crawl(bench, "finews")
+    titles = {record.article.title for record in bench.records()}
+    assert titles == {story.title for story in ON_EASTMONEY}
+    assert "https://finews.withounder.com/category/youjiangribao.html" in bench.replica.log
+    assert site.post_url(ON_EASTMONEY[0]) in bench.replica.log
+
+
+# Reading lists
+
+
+def links(body: str | bytes, url: str = f"{BASE}/list.xml") -> tuple[Link, ...]:
+    return read_list(SITE, capture(url, body, "text/xml"), Link(url, LinkKind.LIST)).links
+
+
+def test_a_sitemap_tells_the_day_of_an_article_in_china() -> None:
+    body = (
+        "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+        f"<url><loc> {BASE}/news/t20220226_1.html </loc><lastmod>2022-02-26T08:00:00+08:00</lastmod></url>"
+        f"<url><loc>{BASE}/news/t20220227_2.html</loc></url></urlset>"
+    )
+    assert [(link.url, link.issue_date) for link in links(body)] == [
+        (f"{BASE}/news/t20220226_1.html", date(2022, 2, 26)),
+        (f"{BASE}/news/t20220227_2.html", None),
+    ]
+
+
+def test_a_feeds_day_is_that_of_china() -> None:
+    body = (
+        f"<rss><channel><link>{BASE}/</link><item><link>{BASE}/a/12345.html</link>"
+        "<pubDate>Sat, 26 Feb 2022 20:30:00 GMT</pubDate></item></channel></rss>"
+    )
+    assert [link.issue_date for link in links(body)] == [date(2022, 2, 27)]
+
+
+def test_an_atom_feed_is_read_like_another() -> None:
+    body = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><link href='{BASE}/'/><entry><link href='{BASE}/a/12345.html'/>"
+        "<updated>2022-02-26T20:30:00+08:00</updated></entry></feed>"
+    )
+    assert [(link.url, link.issue_date) for link in links(body)] == [(f"{BASE}/a/12345.html", date(2022, 2, 26))]
+
+
+def test_a_list_gives_links_of_its_own_site_that_read_like_headlines() -> None:
+    body = f"""<html><body><a href="/news/">新闻频道首页列表</a><a href="/news/1234567.html">右江区稻田养鱼喜获丰收</a>
+    <a href="http://other.example/news/1234567.html">别的网站的一篇文章标题</a><a href="/about.html">关于</a>
+    <a href="javascript:alert(1)">右江区稻田养鱼喜获丰收</a>
+    <a href="{BASE}/news/1234567.html">右江区稻田养鱼喜获丰收</a>
+    </body></html>"""
+    assert [link.url for link in links(body, f"{BASE}/news/index.html")] == [f"{BASE}/news/1234567.html"]
+
+
+def test_a_list_that_names_nothing_is_a_changed_layout() -> None:
+    with pytest.raises(LayoutChanged, match="no link to an article or a list at"):
+        links("<html><body>新版</body></html>")
+
+
+def test_entities_of_a_strangers_sitemap_are_not_resolved(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("geheim")
+    body = (
+        f"<!DOCTYPE urlset [<!ENTITY x SYSTEM 'file://{secret}'>]><urlset>"
+        f"<url><loc>{BASE}/news/&x;12345.html</loc></url><url><loc>{BASE}/news/12346.html</loc></url></urlset>"
+    )
+    assert not any("geheim" in link.url for link in links(body))
+
+
+def test_a_packed_sitemap_that_unpacks_without_end_is_refused() -> None:
+    with pytest.raises(Refused, match="more than 64 MiB"):
+        unpacked(gzip.compress(b"0" * (65 << 20)))
+
+
+def test_a_broken_packed_sitemap_is_refused() -> None:
+    with pytest.raises(Refused, match="broken gzip"):
+        unpacked(b"\x1f\x8b\x08rubbish")
+
+
+@pytest.mark.parametrize(
+    "path, article",
+    [
+        ("/news/202202/t20220226_30412.html", True),
+        ("/a/123456", True),
+        ("/index.php?m=content&id=12345", True),
+        ("/news/index.html", False),
+        ("/news/index_2.html", False),
+        ("/news/", False),
+        ("/about", False),
+    ],
+)
+def test_an_article_is_told_from_a_channel_by_its_address(path: str, article: bool) -> None:
+    assert is_article_address(BASE + path) is article

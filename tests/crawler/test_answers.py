@@ -1,0 +1,113 @@
+"""From a response or an error to a reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from scrapy import Request, exceptions
+
+from archive.model import LinkKind
+from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
+from crawler.answers import reason_of
+from crawler.downloadermiddlewares import HostClosed, NotAllowed, RobotsForbid
+from crawler.extract.page import check_answer
+from tests.harness.bench import capture
+
+URL = "http://epaper.bsyjrb.cn/pc/a.html"
+
+REQUEST = Request("http://epaper.bsyjrb.cn/pc")
+
+
+def check(status: int, kind: LinkKind = LinkKind.ARTICLE, body: str = "", *headers: tuple[str, str]) -> None:
+    check_answer(capture(URL, body, "text/html", status, *headers), kind)
+
+
+@pytest.mark.parametrize("status", [200, 203])
+def test_an_answer_with_a_page_has_no_reason(status: int) -> None:
+    check(status)
+
+
+@pytest.mark.parametrize(
+    "status, reason",
+    [
+        (404, NotThere),
+        (410, NotThere),
+        (401, BlockedPage),
+        (403, BlockedPage),
+        (405, BlockedPage),
+        (412, BlockedPage),
+        (418, BlockedPage),
+        (429, BlockedPage),
+        (451, BlockedPage),
+        (521, BlockedPage),
+        (304, Refused),
+        (400, ServerTrouble),
+        (500, ServerTrouble),
+        (502, ServerTrouble),
+        (503, ServerTrouble),
+    ],
+)
+def test_a_status_stands_for_a_reason_that_names_it(status: int, reason: type[ReadError]) -> None:
+    with pytest.raises(reason, match=f"{URL} answered {status}") as caught:
+        check(status)
+    assert type(caught.value) is reason
+
+
+def test_a_list_that_is_not_there_is_no_issue() -> None:
+    with pytest.raises(NoIssue, match="no issue: .* answered 404"):
+        check(404, LinkKind.LIST)
+
+
+@pytest.mark.parametrize("status", [200 + 321, 404, 503])
+def test_a_challenge_counts_more_than_its_status(status: int) -> None:
+    with pytest.raises(BlockedPage, match=f"answered {status}: 加速乐"):
+        check(status, LinkKind.LIST, "<script>document.cookie='__jsl_clearance=1'</script>")
+
+
+def test_a_redirect_that_was_not_followed_says_where_it_leads() -> None:
+    with pytest.raises(Refused, match="leads to file:///etc/passwd"):
+        check(302, LinkKind.ARTICLE, "", ("Location", "file:///etc/passwd"))
+
+
+@pytest.mark.parametrize(
+    "error, reason, words",
+    [
+        (HostClosed("silent", answered=False), Unreachable, "silent"),
+        (HostClosed("busy", answered=True), ServerTrouble, "busy"),
+        (RobotsForbid("robots.txt forbids /pc"), BlockedPage, "robots.txt forbids /pc"),
+        (NotAllowed("evil.example: not a host that this spider visits"), Refused, "evil.example"),
+        (exceptions.IgnoreRequest("max redirections reached"), Refused, "max redirections reached"),
+        (exceptions.DownloadCancelledError("too large"), Refused, "too large"),
+        (exceptions.ResponseDataLossError("cut"), ServerTrouble, "half a page: cut"),
+        (exceptions.CannotResolveHostError("x.cn"), Unreachable, "the host name cannot be resolved"),
+        (exceptions.DownloadConnectionRefusedError("x.cn"), Unreachable, "the connection was refused (x.cn)"),
+        (exceptions.DownloadTimeoutError("x.cn"), Unreachable, "the host took too long (x.cn)"),
+        (exceptions.DownloadFailedError("x.cn"), Unreachable, "the connection failed (x.cn)"),
+        (ConnectionResetError("reset"), Unreachable, "reset"),
+    ],
+)
+def test_an_error_stands_for_a_reason_in_words(error: Exception, reason: type[ReadError], words: str) -> None:
+    found = reason_of(error, REQUEST)
+    assert type(found) is reason
+    assert words in found.reason
+
+
+def test_an_error_without_words_is_named() -> None:
+    assert reason_of(TimeoutError(), REQUEST).reason == "TimeoutError"
+
+
+def test_an_error_of_many_lines_is_told_on_one() -> None:
+    assert reason_of(OSError("first\nsecond"), REQUEST).reason == "first"
+
+
+def test_a_host_that_asked_to_wait_says_until_when() -> None:
+    until = datetime(2026, 11, 22, tzinfo=UTC)
+    assert reason_of(HostClosed("busy", answered=True, until=until), REQUEST).not_before == until
+
+
+def test_a_redirect_to_a_host_that_is_not_the_papers_says_that_the_paper_moved() -> None:
+    request = Request("http://new.example/", meta={"redirect_urls": ["http://epaper.bsyjrb.cn/pc"]})
+    found = reason_of(NotAllowed("new.example: not a host that this spider visits"), request)
+    assert type(found) is Moved
+    assert found.reason.startswith("http://epaper.bsyjrb.cn/pc leads to http://new.example/")

@@ -1,0 +1,124 @@
+"""A paper in an archive, put down issue by issue as crawls would have done, for what is measured by its past."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from archive.formats.warc import Exchange, WarcFile
+from archive.health.check import check
+from archive.health.finding import Finding
+from archive.model import CHINA, Article, Byline, Capture, Link, LinkKind, LinkState, Newspaper, Page, Placement
+from archive.store.archive import Archive
+from tests.archive.conftest import Clock
+
+BASE = "http://epaper.bsyjrb.cn/pc"
+NO_ISSUE = "no issue: HTTP 404 Not Found"
+DAY = date(2021, 12, 24)
+"""A Friday, the newest day."""
+
+
+class Paper:
+    """右江日报: eight articles on four pages from Monday to Saturday, three in four of them signed."""
+
+    def __init__(self, archive: Archive, clock: Clock, identifier: str = "youjiang") -> None:
+        self.archive, self.clock, self.id = archive, clock, identifier
+        self.base = BASE.replace("bsyjrb", identifier)
+        archive.add_newspapers([Newspaper(identifier, "右江日报", base_url=self.base)])
+        self.run(DAY - timedelta(days=60))
+
+    def run(self, day: date) -> None:
+        """Let a crawl begin on the morning of a day; it ends at once, and what follows is what it found."""
+        self.clock.now = datetime.combine(day, time(8), CHINA).astimezone(UTC)
+        self.archive.journal.finish(self.archive.journal.start(self.id), "fine", 0, {})
+        self.clock.forward(minutes=1)
+
+    def front(self, day: date) -> Link:
+        return Link(f"{self.base}/column/{day:%Y%m/%d}/node_A01.html", LinkKind.LIST, "", self.id, day)
+
+    def past(self, issues: int = 12, until: date = DAY, **shape: int) -> None:
+        """Put down so many issues before a day, none of them on a Sunday."""
+        days = [day for n in range(issues * 2, 0, -1) if (day := until - timedelta(days=n)).weekday() != 6]
+        with self.archive.transaction():
+            for day in days[-issues:]:
+                self.issue(day, **shape)
+
+    def issue(
+        self,
+        day: date = DAY,
+        *,
+        pages: int = 4,
+        articles: int = 8,
+        characters: int = 300,
+        signed: int = 6,
+        failed: int = 0,
+        pending: int = 0,
+        kind: str = "LayoutChanged",
+        html: str = "",
+    ) -> None:
+        """Put down an issue as the run of its morning found it. `failed` and `pending` articles come on top."""
+        self.run(day)
+        self.archive.links.finish(self.front(day))
+        links = [self.article(day, n) for n in range(articles + failed + pending)]
+        for link in links:
+            self.archive.links.found(link)
+        indexes = [Page(f"A{n:02}", url=self._page(day, n), read=True) for n in range(2, pages + 1)]
+        placements = tuple(Placement(link.url) for link in links)
+        self.archive.editions.keep(
+            self.id, day, [Page("A01", url=self.front(day).url, placements=placements, read=True), *indexes]
+        )
+        for n, link in enumerate(links[:articles]):
+            self._hold(link, "字" * (characters - 20) + f"{self.id}{day}{n:4}", n < signed)
+        for link in links[articles : articles + failed]:
+            self._fail(link, kind, f"'#ozoom' matches 0 times at {link.url}")
+        if html:
+            self._capture(links[0].url, html)
+
+    def article(self, day: date, number: int) -> Link:
+        return Link(f"{self.base}/content/{day:%Y%m/%d}/content_{number}.html", newspaper=self.id, issue_date=day)
+
+    def front_failed(self, kind: str, day: date = DAY, reason: str = "it answered 503") -> None:
+        """Ask for a day's front page in vain."""
+        self.run(day)
+        self._fail(self.front(day), kind, reason)
+
+    def absent(self, day: date = DAY) -> None:
+        """Ask for a day's front page, and be told that there is none."""
+        self.run(day)
+        self.archive.links.missed(self.front(day), self.front(day).url, NO_ISSUE, None, "NoIssue")
+        self.archive.links.fail(self.front(day), LinkState.ABSENT, NO_ISSUE)
+
+    def check(self, today: date = DAY, *, skeletons: bool = False) -> Finding:
+        paper = self.archive.newspaper(self.id)
+        assert paper
+        return check(self.archive, paper, self.archive.figures.last_runs()[self.id], today, skeletons=skeletons)
+
+    def _page(self, day: date, number: int) -> str:
+        return f"{self.base}/column/{day:%Y%m/%d}/node_A{number:02}.html"
+
+    def _hold(self, link: Link, text: str, signed: bool) -> None:
+        published = datetime.combine(link.issue_date or DAY, time(), CHINA)
+        article = Article(
+            "修渠",
+            text,
+            bylines=(Byline("韦秋实", "reporter"),) if signed else (),
+            source="右江日报",
+            published_at=published,
+            date_precision="day",
+            issue_date=link.issue_date,
+            page="A01",
+            page_name="要闻",
+            newspaper=self.id,
+            addresses=(link.url,),
+        )
+        self.archive.links.finish(link, self.archive.add(article).article)
+
+    def _fail(self, link: Link, kind: str, reason: str) -> None:
+        self.archive.links.missed(link, link.url, reason, None, kind)
+        self.archive.links.fail(link, LinkState.FAILED, reason)
+
+    def _capture(self, url: str, html: str) -> None:
+        now, headers = self.clock.now, (("Content-Type", "text/html"),)
+        with WarcFile(self.archive.warc_folder / "a.warc.gz", "test") as file:
+            placed = file.append(Exchange("GET", url, (), 200, "OK", headers, html.encode(), now))
+        capture = Capture(placed.id, url, now, 200, headers, html.encode(), placed.digest)
+        self.archive.journal.add_capture(capture, "a.warc.gz", placed.offset)
