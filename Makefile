@@ -1,4 +1,4 @@
-# make crawl | demo | test | browse | eval: each builds .venv when it is missing or stale, then does its job.
+# make crawl | demo | check | test | judges | browse | eval: each builds .venv when it is missing or stale, then does its job.
 PYTHON ?= python3
 DB ?= archive.db
 PORT ?= 8001
@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")
 .PHONY: $(STAMP)
 endif
 
-.PHONY: crawl demo test lint browse eval clean
+.PHONY: crawl demo check test lint judges browse eval clean
 
 crawl: $(STAMP)
 	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(DB) $(ARGS)
@@ -27,7 +27,11 @@ demo: $(STAMP)
 	@$(RUN) archive verify --db demo/archive.db
 	@echo 'Read it: make browse DB=demo/archive.db'
 
-test: $(STAMP) lint
+# What is asked most: lint, types, and the tests that start no process.
+check: $(STAMP) lint
+	$(RUN) pytest --numprocesses auto -m "not slow" $(ARGS)
+
+test: $(STAMP) lint judges
 	$(RUN) pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(STAMP)
@@ -46,12 +50,16 @@ browse: $(STAMP)
 		--setting cache_size_kb 100000 --setting sql_time_limit_ms 3000 --setting facet_time_limit_ms 1000 \
 		--setting truncate_cells_html 100 $(ARGS)
 
+# Programs that judge ours and may not stand beside it: an environment each. What cannot be had is said, and its tests skip.
+judges: $(STAMP)
+	@$(RUN) tests.harness.judges
+
 # The other extractors have an environment of their own, made once there are pages to compare them on.
 eval: $(STAMP)
 	$(RUN) bench.extraction --install $(ARGS)
 
 clean:
-	rm -rf $(VENV) bench/.venv-eval bench/.venv-dedup demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-judges bench/.venv-eval bench/.venv-dedup demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.patience import patience
 from tests.replica import STORIES, Replica, Story, site
 from tests.replica.client import get
 
@@ -38,7 +39,7 @@ def replica(running: Replica) -> Replica:
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.replica", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(20))
 
 
 # The stories
@@ -89,7 +90,7 @@ def test_a_certificate_of_ours_is_not_trusted_by_others(replica: Replica) -> Non
         urllib.request.HTTPSHandler(context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)),
     )
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
-        opener.open("https://finance.eastmoney.com/", timeout=5)
+        opener.open("https://finance.eastmoney.com/", timeout=patience(5))
 
 
 def test_the_environment_names_proxy_and_authority_in_both_cases(replica: Replica) -> None:
@@ -106,7 +107,7 @@ def test_the_environment_names_proxy_and_authority_in_both_cases(replica: Replic
 
 
 def test_a_connection_is_kept_alive(replica: Replica) -> None:
-    connection = http.client.HTTPConnection(replica.proxy_url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(replica.proxy_url.removeprefix("http://"), timeout=patience(5))
     sizes = []
     for url in (COLUMN, CONTENT):
         connection.request("GET", url)
@@ -120,7 +121,7 @@ def test_a_connection_is_kept_alive(replica: Replica) -> None:
 def test_a_tunnel_is_kept_alive(replica: Replica) -> None:
     context = ssl.create_default_context(cafile=replica.env["SSL_CERT_FILE"])
     proxy = replica.proxy_url.removeprefix("http://")
-    connection = http.client.HTTPSConnection(proxy, timeout=5, context=context)
+    connection = http.client.HTTPSConnection(proxy, timeout=patience(5), context=context)
     connection.set_tunnel("finance.eastmoney.com")
     for _ in range(2):
         connection.request("GET", "/robots.txt")
@@ -149,7 +150,7 @@ def test_an_unknown_host_cannot_be_reached_over_https(replica: Replica) -> None:
 
 def test_a_stopped_replica_is_gone() -> None:
     with Replica() as replica:
-        connection = http.client.HTTPConnection(replica.proxy_url.removeprefix("http://"), timeout=5)
+        connection = http.client.HTTPConnection(replica.proxy_url.removeprefix("http://"), timeout=patience(5))
         connection.request("GET", COLUMN)
         connection.getresponse().read()
     with pytest.raises(OSError):

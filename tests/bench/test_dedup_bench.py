@@ -21,6 +21,7 @@ from bench.dedup.forms import FORMS
 from bench.dedup.methods import IN_THE_PROJECT, METHODS
 from bench.dedup.scale import costs
 from bench.dedup.stories import Doc
+from tests.harness.patience import patience
 
 ROOT = Path(__file__).parents[2]
 DOCS = [
@@ -103,7 +104,7 @@ def test_ours_on_the_draw_that_rules_were_made_on() -> None:
 def test_a_process_says_why_it_cannot_run_a_method() -> None:
     program = "import sys; sys.modules['datasketch'] = None; sys.argv[1:] = ['minhash-.5'];"
     command = [sys.executable, "-c", program + " from bench.dedup.methods import main; main()"]
-    ended = subprocess.run(command, cwd=ROOT, input="", capture_output=True, encoding="utf-8", timeout=60)
+    ended = subprocess.run(command, cwd=ROOT, input="", capture_output=True, encoding="utf-8", timeout=patience(60))
     assert ended.returncode == 69
     assert "datasketch" in ended.stderr
 

@@ -17,6 +17,7 @@ from bench.extraction import DEFAULT_PAGES, Outcome, Row, main, remarks, rows_of
 from bench.extractors import EXTRACTORS, IN_THE_PROJECT, serve
 from bench.pages import EvalPage, decoded_pages, half_of, is_complete, read_gold, site_of
 from bench.scoring import ScorerError, parse, score
+from tests.harness.patience import patience
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 60  # seconds; a runner needs two
@@ -97,7 +98,7 @@ def compared(folder: Path, temporary: Path, commands: dict[str, list[str]], repe
 
 def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", *arguments]
-    return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8", timeout=LIMIT)
+    return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8", timeout=patience(LIMIT))
 
 
 # The runner

@@ -32,6 +32,7 @@ from crawler.papers import paper_of
 from crawler.pipelines import ArchivePipeline
 from crawler.spider import NewspaperSpider
 from tests.harness.bench import Bench, TimedReplica, article_link
+from tests.harness.patience import patience
 from tests.replica import STORIES, Replica, site
 
 YOUJIANG = paper_of("youjiang")
@@ -56,7 +57,7 @@ class Killed:
         """Kill a crawl a moment after its n-th request (0: while it starts); say whether it still ran."""
         self.replica.clear_log()
         with self.bench.crawling() as process:
-            end = time.monotonic() + 60
+            end = time.monotonic() + patience(60)
             while len(self.replica.log) < requests and process.poll() is None and time.monotonic() < end:
                 time.sleep(0.002)
             time.sleep(seconds)

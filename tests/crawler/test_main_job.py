@@ -17,6 +17,7 @@ from archive.formats.warc import read_capture
 from archive.model import CHINA
 from archive.store.archive import Record
 from tests.harness.bench import EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
+from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site
 
 SEED = ROOT / "seeds" / "003_2ab8d2395e847c7a.txt"
@@ -63,7 +64,7 @@ def export(bench: Bench, form: str) -> Path:
     """Write the archive into a folder, by the command."""
     folder = bench.folder / form
     command = [sys.executable, "-m", "archive", "export", "--db", bench.db, "--format", form, "--out", folder]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=patience(60))
     return folder
 
 

@@ -19,6 +19,7 @@ from crawler.downloadermiddlewares import AllowedHosts, NotAllowed, retry_after
 from crawler.papers import paper_of
 from crawler.spider import NewspaperSpider
 from tests.harness.bench import ROOT, TimedReplica
+from tests.harness.patience import patience
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 HOST = "http://epaper.bsyjrb.cn"
@@ -142,7 +143,7 @@ def run(replica: TimedReplica, count: int, *settings: str) -> str:
     """Ask a host for many pages; return what the crawl says."""
     command = [sys.executable, "-c", SCRIPT, str(count), *settings]
     env = {**os.environ, **replica.env}
-    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True, timeout=patience(60))
     return done.stdout
 
 

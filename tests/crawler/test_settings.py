@@ -14,6 +14,7 @@ from archive.reasons import ExitCode
 from crawler.arguments import NAMES
 from crawler.papers import papers
 from tests.harness.bench import ROOT
+from tests.harness.patience import patience
 
 SETTINGS = Settings()
 SETTINGS.setmodule("crawler.settings")
@@ -117,7 +118,7 @@ def test_extraction_knows_no_network_clock_or_database() -> None:
 
 def scrapy(*args: str) -> str:
     command = [sys.executable, "-m", "scrapy", *args]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=True)
     return done.stdout
 
 

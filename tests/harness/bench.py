@@ -17,6 +17,7 @@ from pathlib import Path
 from archive.formats.warc import payload_digest
 from archive.model import Capture, Link, LinkKind
 from archive.store.archive import Archive, Record
+from tests.harness.patience import patience
 from tests.replica import Replica
 from tests.replica.answer import Answer
 
@@ -67,7 +68,7 @@ class TimedReplica(Replica):
     def respond(self, url: str, posted: bytes | None = None) -> Answer | None:
         """Answer, but the held address only when it is released."""
         if url == self.held:
-            self.released.wait(LIMIT)
+            self.released.wait(patience(LIMIT))
         return super().respond(url, posted)
 
     def record(self, url: str) -> None:
@@ -120,7 +121,7 @@ class Bench:
         """Crawl to the end."""
         command = self.command(*args, settings=settings, paper=paper)
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment(env), capture_output=True, text=True, timeout=LIMIT
+            command, cwd=ROOT, env=self.environment(env), capture_output=True, text=True, timeout=patience(LIMIT)
         )
         return Result(done.returncode, done.stdout, done.stderr)
 
@@ -168,7 +169,7 @@ class Bench:
 
 def wait_for(what: str, condition, seconds: float = 30) -> None:  # type: ignore[no-untyped-def]
     """Wait until something is so."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience(seconds)
     while not condition():
         assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
         time.sleep(0.02)

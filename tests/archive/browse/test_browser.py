@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.harness.patience import patience
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright, of the extra [test]")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -47,7 +49,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, server: str) -> Iterator[Any]:
     context = browser.new_context(base_url=server)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(patience(15_000))
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

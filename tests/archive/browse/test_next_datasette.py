@@ -1,48 +1,27 @@
-"""The same tests under Datasette 1.0, which is still an alpha: in an environment of its own beside ours.
-
-It holds the newest Datasette and sees all else through ours, so it is made in
-seconds; `.venv/next` goes with `.venv`.
-"""
+"""The same tests under Datasette 1.0, which is still an alpha: in an environment of its own (`make judges`)."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import sysconfig
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-NEXT = "1.0a41"
-ENVIRONMENT = Path(sys.prefix) / "next"
+from tests.harness.judges import NEXT_DATASETTE, ROOT
+
 INSIDE = "TESTS_UNDER_NEXT_DATASETTE"
-pytestmark = pytest.mark.skipif(INSIDE in os.environ, reason="this is the environment that the test makes")
+pytestmark = [
+    pytest.mark.judge,
+    pytest.mark.skipif(INSIDE in os.environ, reason="this is the environment that the test asks"),
+    pytest.mark.skipif(not NEXT_DATASETTE.is_there, reason="not made, or not to be had: make judges"),
+]
 
 
-@pytest.fixture(scope="module")
-def python() -> str:
-    """The interpreter of the environment, made where it is not there."""
-    if sys.prefix == sys.base_prefix:
-        pytest.skip("not in a virtual environment, so there is no place for another one")
-    python = ENVIRONMENT / "bin" / "python"
-    made = ENVIRONMENT / f"datasette-{NEXT}"
-    if not made.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
-        command = [python, "-m", "pip", "install", "--quiet", f"datasette=={NEXT}"]
-        if subprocess.run(command, capture_output=True).returncode != 0:
-            pytest.skip(f"datasette {NEXT} is not to be had here")
-        where = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
-        folder = subprocess.run([python, "-c", where], check=True, capture_output=True, text=True).stdout.strip()
-        (Path(folder) / "zz_ours.pth").write_text(f"{sysconfig.get_paths()['purelib']}\n{ROOT}\n")
-        made.touch()
-    return str(python)
-
-
-def test_everything_holds_under_the_next_datasette(python: str) -> None:
+def test_everything_holds_under_the_next_datasette() -> None:
     version = "import datasette; print(datasette.__version__)"
-    assert subprocess.run([python, "-c", version], capture_output=True, text=True).stdout.strip() == NEXT
+    python = NEXT_DATASETTE.python
+    told = subprocess.run([python, "-c", version], capture_output=True, text=True).stdout.strip()
+    assert [f"datasette=={told}"] == list(NEXT_DATASETTE.packages)
     chosen = ["-k", "not test_browser or datasettes_own"]  # our own pages look alike under both
     command = [python, "-m", "pytest", "tests/archive/browse", "-q", "-p", "no:cacheprovider", *chosen]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | {INSIDE: "1"}, capture_output=True, text=True)

@@ -20,6 +20,7 @@ from archive.cli import GROUP, main
 from archive.model import Article, Evidence, Link, LinkState
 from archive.store.archive import Archive
 from tests.harness.documents import MAGAZINE, MAGAZINE_SEED, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.patience import patience
 
 POST_DIGEST = "32ed2111afa2f4a24085a2a8cd2d066ff965b04038c0d81003f68055f5ba57a7"
 COMMANDS = [
@@ -206,7 +207,7 @@ def test_a_file_name_of_any_bytes_can_be_imported(here: Path, options: list[str]
     Path(os.fsdecode(b"in/a\xff.md")).write_bytes(VARIANTS["M3"])
     command = [sys.executable, "-m", "archive", "import", "in", *options]
     strict = os.environ | {"PYTHONIOENCODING": "utf-8"}  # as in most people's terminals
-    done = subprocess.run(command, capture_output=True, timeout=30, env=strict)
+    done = subprocess.run(command, capture_output=True, timeout=patience(30), env=strict)
     assert (done.returncode, done.stderr) == (0, b"")
 
 

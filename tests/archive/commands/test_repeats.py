@@ -17,6 +17,7 @@ from archive.store.archive import Archive
 from tests.archive.commands.test_cli import here, parsed, run  # noqa: F401 (a fixture)
 from tests.archive.store.test_repeats import article
 from tests.harness.documents import MAGAZINE, ROOT
+from tests.harness.patience import patience
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
 
 TABLES = ("clusters", "relations", "sketches", "fingerprints")
@@ -39,7 +40,7 @@ def emptied(path: Path = Path("archive.db")) -> None:
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(path, timeout=20)
+    connection = sqlite3.connect(path, timeout=patience(20))
     try:
         return connection.execute(sql).fetchall()
     finally:
@@ -145,7 +146,7 @@ def test_a_killed_dedup_goes_on_where_it_was(here: Path) -> None:  # noqa: F811
     while not (done := len(rows(path, "select 1 from fingerprints"))) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=patience(20))
     assert 0 < done < 450 and done % 100 == 0
     left = 450 - len(rows(path, "select 1 from fingerprints"))
     assert parsed("dedup")["examined"] == left > 0

@@ -24,6 +24,7 @@ from archive.search.query import expression
 from archive.store.archive import Archive
 from archive.store.schema import migrations
 from tests.harness.documents import ROOT
+from tests.harness.patience import patience
 
 FIRST = Article("修渠", "县里今年修渠九公里，清水流到村口。", bylines=(Byline("韦秋实"), Byline("罗开明")))
 SECOND = Article("夜读", "西街的灯每晚亮到十点，座位总是满的。")
@@ -132,7 +133,7 @@ def test_datasette_without_a_plugin_reads_the_index(path: Path, query: str, titl
     result = subprocess.run(
         [sys.executable, "-c", STOCK, str(path), query],
         capture_output=True,
-        timeout=60,
+        timeout=patience(60),
     )
     assert result.stderr == b""
     assert json.loads(result.stdout) == titles
@@ -410,7 +411,7 @@ with Archive(sys.argv[1]) as archive, archive.search.bulk(9999):
 
 
 def test_a_bulk_that_is_killed_is_made_good_by_the_next_who_opens_the_archive(path: Path, db: Database) -> None:
-    assert subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT, timeout=60).returncode == 9
+    assert subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT, timeout=patience(60)).returncode == 9
     assert faults(db)
     with Archive(path, create=False) as archive:
         assert len(archive.search.find(Wanted("理发店"))) == 1

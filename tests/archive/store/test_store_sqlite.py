@@ -16,6 +16,7 @@ from archive.search.index import ensure_index
 from archive.store.archive import Archive
 from archive.store.schema import SchemaError, migrations
 from tests.harness.documents import ROOT
+from tests.harness.patience import patience
 
 ARTICLE = Article(
     "修渠", "县里今年修渠九公里，清水流到村口，村民说今后浇地不用挑水上山。", addresses=("http://a.cn/1",)
@@ -246,7 +247,7 @@ with Archive(sys.argv[1]) as archive:
 def test_three_processes_that_make_and_fill_one_archive_do_not_fail_with_locked(path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(path)]
     running = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE, text=True) for name in "abc"]
-    assert [process.communicate(timeout=60)[1] for process in running] == ["", "", ""]
+    assert [process.communicate(timeout=patience(60))[1] for process in running] == ["", "", ""]
     with Archive(path, create=False) as archive:
         assert archive.counts()["articles"] == 120
         assert archive.counts()["links"] == 1
@@ -273,7 +274,7 @@ def test_what_a_killed_process_had_not_committed_is_gone_and_the_rest_whole(path
     assert process.stdout is not None
     assert process.stdout.readline() == b"holding\n"
     process.kill()
-    process.communicate(timeout=20)
+    process.communicate(timeout=patience(20))
     with Archive(path, create=False) as archive:
         assert [record.id for record in archive.articles()] == [article]
         assert archive.check_integrity() == "ok"

@@ -16,6 +16,7 @@ from archive.reasons import ExitCode
 from crawler.discover.examples import load, problems
 from crawler.papers import paper_of
 from tests.harness.bench import EPAPER, ROOT, Bench
+from tests.harness.patience import patience
 from tests.replica import Replica, Story, site
 
 DAY = date(2021, 12, 24)
@@ -86,7 +87,7 @@ class Check:
 
     def check(self, *args: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "archive", "check", "youjiang", "--db", str(self.folder / "archive.db"), *args]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 
 from tests.crawler.test_workers import HOSTILE
 from tests.harness.bench import ROOT
+from tests.harness.patience import patience
 
 PAGE = """<html><head><meta charset="{charset}"><title>乐业：核桃丰收了_右江新闻网</title></head><body>
 <h1>乐业：核桃丰收了</h1><div class="info">2024-03-06 09:15 来源：右江日报</div><div class="content">
@@ -24,7 +25,7 @@ PAGE = """<html><head><meta charset="{charset}"><title>乐业：核桃丰收了_
 def run(*args: str | Path, folder: Path = ROOT) -> tuple[int, list[dict[str, Any]], str]:
     """Run the command; return its exit code, its lines, and what it said besides."""
     command = [sys.executable, "-m", "scrapy", "extract", *map(str, args)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(90))
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 

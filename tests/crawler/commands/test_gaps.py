@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from tests.harness.bench import ROOT, Bench, Result
+from tests.harness.patience import patience
 from tests.replica.papers import PAPERS
 
 PAPER = PAPERS["beihairibao"]
@@ -27,7 +28,7 @@ def gaps(bench: Bench, *args: str) -> Result:
     command = [sys.executable, "-m", "archive", "gaps", PAPER.id, "--since", "2022-03-01", "--until", "2022-03-05"]
     done = subprocess.run(
         [*command, "--db", str(bench.db), *args],
-        cwd=ROOT, env=bench.environment(), capture_output=True, text=True, timeout=180,
+        cwd=ROOT, env=bench.environment(), capture_output=True, text=True, timeout=patience(180),
     )  # fmt: skip
     return Result(done.returncode, done.stdout, done.stderr)
 

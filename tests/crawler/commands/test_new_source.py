@@ -22,6 +22,7 @@ from crawler.arguments import SEEDS
 from crawler.discover.examples import load
 from crawler.papers import papers
 from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica
+from tests.harness.patience import patience
 from tests.replica import STORIES, site
 from tests.replica.papers import PAPERS
 
@@ -49,7 +50,7 @@ class Told:
 def new_source(bench: Bench, *args: str, rows: Path) -> Told:
     command = [sys.executable, "-m", "archive", "new-source", "-s", "DOWNLOAD_DELAY=0", "--db", str(bench.db), *args]
     env = bench.environment({"ARCHIVE_NEWSPAPERS": str(rows)})
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=LIMIT)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience(LIMIT))
     return Told(done.returncode, done.stdout, done.stderr)
 
 

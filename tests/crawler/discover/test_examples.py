@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from crawler.discover.examples import EXAMPLES, ExampleError, load, problems, save, smells
 from crawler.papers import paper_of
 from tests.harness.bench import FRONT, ROOT, Bench
+from tests.harness.patience import patience
 from tests.replica import STORIES, site
 
 YOUJIANG = paper_of("youjiang")
@@ -74,7 +75,12 @@ def make(bench: Bench, url: str, *args: str) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-m", "scrapy", "example", "youjiang", url, "--out", str(bench.folder / "examples")]
     settings = ["-s", f"ARCHIVE_DB={bench.db}", "-s", "DOWNLOAD_DELAY=0"]
     return subprocess.run(
-        [*command, *settings, *args], cwd=ROOT, env=bench.environment(), capture_output=True, text=True, timeout=60
+        [*command, *settings, *args],
+        cwd=ROOT,
+        env=bench.environment(),
+        capture_output=True,
+        text=True,
+        timeout=patience(60),
     )
 
 

@@ -1,0 +1,73 @@
+"""Programs that judge ours and may never stand beside it in `.venv`: an environment each, below `.venv-judges/`.
+
+`make judges` makes those that are missing, before any test's clock runs. A
+judge that cannot be had is named, and its tests are skipped with that reason.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A program in an environment of its own. `sees_ours`: all that it does not bring itself it finds in `.venv`."""
+
+    name: str
+    packages: tuple[str, ...]
+    sees_ours: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where its environment is, whether it is there or not."""
+        return ROOT / ".venv-judges" / self.name
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.folder / "bin" / "python"
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether its environment is made, of these packages, and has not been moved."""
+        stamp = self.folder / ".installed"
+        return stamp.exists() and stamp.read_text("utf-8") == self._state
+
+    @property
+    def _state(self) -> str:
+        return "\n".join((str(self.folder), sys.version, *self.packages))
+
+    def make(self) -> bool:
+        """Make the environment; say whether everything could be had."""
+        subprocess.run([sys.executable, "-m", "venv", "--clear", self.folder], check=True)
+        command = [self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *self.packages]
+        if subprocess.run(command, capture_output=True).returncode:
+            return False
+        if self.sees_ours:
+            where = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+            folder = subprocess.run([self.python, "-c", where], check=True, capture_output=True, text=True).stdout
+            ours = f"{sysconfig.get_paths()['purelib']}\n{ROOT}\n"
+            Path(folder.strip(), "zz_ours.pth").write_text(ours, "utf-8")
+        (self.folder / ".installed").write_text(self._state, "utf-8")
+        return True
+
+
+NEXT_DATASETTE = Judge("datasette-next", ("datasette==1.0a41",), sees_ours=True)
+JUDGES = (NEXT_DATASETTE,)
+
+
+def main() -> None:
+    """Make what is missing."""
+    for judge in JUDGES:
+        if not judge.is_there and not judge.make():
+            print(f"{' '.join(judge.packages)} is not to be had here: what it judges is skipped", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
