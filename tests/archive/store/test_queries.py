@@ -1,4 +1,4 @@
-"""No query on the way of a crawl or an import reads a whole table that grows. `tests/archive/browse` asks it of the pages."""
+"""No query on the way of a crawl or an import reads a whole table that grows; `tests/archive/browse` asks the pages."""
 
 from __future__ import annotations
 
