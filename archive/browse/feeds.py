@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 from markupsafe import escape
 
 from archive.browse.matching import asked_for
+from archive.browse.pages.cards import cards_of, with_text
 from archive.browse.pages.changes import edits, removals
-from archive.browse.pages.finding import cards_of
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask
 from archive.browse.words import host, moment
@@ -42,21 +42,20 @@ class Entry:
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
     wanted = asked_for(ask)
-    rows = wanted.found(ask, "archived").part(0, _ENTRIES)
+    entries = _articles(ask, cards_of(ask, wanted.found(ask, "archived").part(0, _ENTRIES)))
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
     asked = {**wanted.query, "sort": ""}
     told = "search?" + "&".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
     title = f"检索：{named}" if named else "最新入档"
-    return atom(ask, title, told, ask.site.url("search.atom", **asked), ask.site.search(**asked), _articles(ask, rows))
+    return atom(ask, title, told, ask.site.url("search.atom", **asked), ask.site.search(**asked), entries)
 
 
 def paper_feed(ask: Ask) -> bytes:
     """The articles of a newspaper that the archive took in last."""
     paper = newspaper_of(ask)
-    sql = "select rowid as row from articles where newspaper = :paper order by rowid desc limit :limit"
-    rows = [row["row"] for row in ask.rows(sql, paper=paper["id"], limit=_ENTRIES)]
+    latest = with_text(ask, ask.archive.summaries.latest(_ENTRIES, paper["id"]))
     at = ask.site.url("paper", f"{paper['id']}.atom")
-    return atom(ask, paper["name"], f"paper/{paper['id']}", at, ask.site.paper(paper["id"]), _articles(ask, rows))
+    return atom(ask, paper["name"], f"paper/{paper['id']}", at, ask.site.paper(paper["id"]), _articles(ask, latest))
 
 
 def changes_feed(ask: Ask) -> bytes:
@@ -66,8 +65,8 @@ def changes_feed(ask: Ask) -> bytes:
     return atom(ask, "修订与撤稿", "changes", site.url("changes.atom"), site.url("changes"), entries[:_ENTRIES])
 
 
-def _articles(ask: Ask, rows: Sequence[int]) -> list[Entry]:
-    return [_article(ask, card) for card in cards_of(ask, rows)]
+def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[Entry]:
+    return [_article(ask, card) for card in cards]
 
 
 def _article(ask: Ask, card: dict[str, Any]) -> Entry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +12,13 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from archive.store.archive import Archive, reading
+from archive.store.schema import columns_in, tables_in
 
 _log = logging.getLogger(__name__)
 
-NEEDED = frozenset("newspapers articles bylines addresses captures runs links attempts pages placements".split())
+NEEDED = frozenset(
+    "newspapers articles bylines addresses captures runs links attempts pages placements relations clusters".split()
+)
 """The tables that make a database an archive that these pages can read."""
 
 SHORT = frozenset("home search article papers paper people person runs changes robots".split())
@@ -95,23 +97,8 @@ class Ask:
         """Return an address of this site with its host, as feeds need it."""
         return self.origin + path
 
-    def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
-        """Return the rows that a query gives."""
-        cursor = self.db.execute(sql, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    def row(self, sql: str, **values: Any) -> dict[str, Any] | None:
-        """Return the first row that a query gives."""
-        return next(iter(self.rows(sql, **values)), None)
-
-    def value(self, sql: str, **values: Any) -> Any:
-        """Return the first value that a query gives."""
-        row = self.db.execute(sql, values).fetchone()
-        return row[0] if row else None
-
     def has(self, table: str) -> bool:
-        """Say whether the archive has a table that came with a later version."""
+        """Say whether the archive has a table that some have not."""
         return table in self.site.tables
 
     def number(self, name: str, default: int = 1, most: int = 10_000) -> int:
@@ -123,7 +110,7 @@ class Ask:
 def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
     """Return the names of a database file's tables; none, and a warning, where it cannot be read."""
     try:
-        return _names(path, immutable, "select name from sqlite_master where type = 'table'")
+        return tables_in(path, immutable=immutable)
     except sqlite3.Error as error:
         _log.warning("%s is taken for no archive, since it cannot be read: %s", path, error)
         return frozenset()
@@ -131,16 +118,10 @@ def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
 
 def _is_of_today(path: Path, immutable: bool) -> bool:
     """Say whether an archive has the columns that the pages ask for; the pages cannot add them."""
-    if "day" in _names(path, immutable, "select name from pragma_table_info('articles')"):
+    if "day" in columns_in(path, "articles", immutable=immutable):
         return True
     _log.warning("%s was made by an older version: `archive stats --db` brings it up to date", path)
     return False
-
-
-def _names(path: Path, immutable: bool, sql: str) -> frozenset[str]:
-    address = f"file:{quote(str(path.absolute()))}?{'immutable=1' if immutable else 'mode=ro'}"
-    with closing(sqlite3.connect(address, uri=True)) as db:
-        return frozenset(str(row[0]) for row in db.execute(sql))
 
 
 def sites_of(datasette: Any) -> list[Site]:

@@ -56,6 +56,11 @@ def moment(iso: str | None, precision: str | None = "minute") -> str:
     return f"{written} {found:%H:%M:%S}" if precision == "second" and found.second else f"{written} {found:%H:%M}"
 
 
+def iso(told: datetime | None) -> str | None:
+    """Return a moment as JSON has it."""
+    return told.isoformat() if told else None
+
+
 def month(iso: str) -> str:
     """Return a month as it is written: 2021年12月."""
     year, _, number = iso.partition("-")

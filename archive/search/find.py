@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from archive.search.index import INDEX, drop_triggers, ensure_index, faults
 from archive.search.query import expression
+from archive.search.segment import RUN, half_width, pairs, without_gaps
 
 Order = Literal["relevance", "newest", "oldest", "archived"]
 BULK_MIN = 500  # articles; fewer are indexed within a second anyway
@@ -52,6 +53,14 @@ _HITS = """
         coalesce(day, '') as day, signature, text || iif(captions = '', '', char(10) || captions) as text
     from json_each(:rows) as asked join articles on articles.rowid = asked.value
     left join newspapers on newspapers.id = articles.newspaper order by asked.key
+"""
+_PAIRS = 24  # of a headline; a longer one asks no more than this
+_LIKE_HEADLINE = f"""
+    with found as materialized (
+        select rowid, rank from {INDEX} where {INDEX} match :pairs order by rank limit 40
+    )
+    select articles.id from found join articles on articles.rowid = found.rowid
+    where articles.id not in (select value from json_each(:besides)) order by found.rank limit :limit
 """
 _AMONG = "+rowid in (select value from json_each(:rows))"
 _DIVIDED = "select {column} as value, count(*) as n from articles where {among} and {column} != '' group by 1"
@@ -200,6 +209,17 @@ class Search:
         order = "1 desc" if name == "year" else "2 desc, 1"
         values: dict[str, Any] = {} if rows is None else {"rows": json.dumps(rows)}
         return list(self._db.query(f"{sql} order by {order} limit :limit", values | {"limit": limit}))
+
+    def like_headline(self, headline: str, besides: Sequence[str], limit: int) -> list[str]:
+        """Return the articles whose headlines share most pairs of characters with one, the most like first."""
+        runs = RUN.findall(half_width(headline))
+        words = list(dict.fromkeys(pair for run in runs for pair in pairs(without_gaps(run)) if len(pair) == 2))
+        if not words:
+            return []
+        asked = " OR ".join(f'"{word}"' for word in words[:_PAIRS])
+        values = {"pairs": f"title : ({asked})", "besides": json.dumps(list(besides)), "limit": limit}
+        rows = self._db.query(_LIKE_HEADLINE, values)
+        return [row["id"] for row in rows]
 
     def repair(self) -> None:
         """Make the index good where it is not; warn where the archive cannot be written to: it is read all the same."""

@@ -18,6 +18,7 @@ from archive.chinese.text import clean
 from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
 from archive.search.find import Search
 from archive.search.index import INDEX, SIGNATURE_BREAK
+from archive.store.catalogue import Catalogue
 from archive.store.figures import Figures
 from archive.store.identity import article_id, digest
 from archive.store.issues import Editions
@@ -26,6 +27,8 @@ from archive.store.repeats import Duplicates
 from archive.store.rows import article_of, filled, row_of
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
+from archive.store.signers import Signers
+from archive.store.summaries import Summaries
 
 CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: looking them up took twice as long
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
@@ -88,6 +91,9 @@ class Archive:
         self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
         self.figures = Figures(self._db)
+        self.catalogue = Catalogue(self._db)
+        self.signers = Signers(self._db)
+        self.summaries = Summaries(self._db)
         self.duplicates = Duplicates(self._db, self.transaction, self._now)
         self.stories = self.duplicates.stories
 

@@ -41,6 +41,7 @@ class PageRecord:
     entries: tuple[Entry, ...]
     tries: int = 0
     next_try: datetime | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,12 @@ class Editions:
             names = entries.get((row["issue_date"], row["page"]), [])
             found.setdefault(date.fromisoformat(row["issue_date"]), []).append(_page_record(row, names))
         return found
+
+    def order(self, newspaper: str, day: str, page: str, article: str) -> list[str]:
+        """Return the articles of a page as its index orders them, then the others: this one, and those not revised."""
+        asked = {"newspaper": newspaper, "day": day, "page": page, "article": article}
+        rows = [row for sql in (_NAMED, _UNNAMED) for row in self._db.execute(sql, asked).fetchall()]
+        return list(dict.fromkeys(identifier for (identifier,) in rows))
 
     def held(self, newspaper: str, since: date, until: date) -> dict[date, int]:
         """Return how many articles the archive holds of each day's issue, whoever their witness is."""
@@ -168,6 +175,16 @@ _ENTRIES = """
     where placements.newspaper = :newspaper and placements.issue_date between :since and :until
     order by placements.issue_date, placements.page, placements.position
 """
+_NAMED = """
+    select links.article from placements join links on links.key = placements.link
+    where placements.newspaper = :newspaper and placements.issue_date = :day and placements.page = :page
+    and links.article is not null order by placements.position
+"""
+_UNNAMED = """
+    select id from articles where newspaper = :newspaper and issue_date = :day and page = :page and (
+        id = :article or not exists (select 1 from articles newer where newer.revision_of = articles.id)
+    ) order by rowid
+"""
 _HELD = """
     select issue_date, count(*) as n from articles
     where newspaper = :newspaper and issue_date between :since and :until group by issue_date
@@ -187,7 +204,13 @@ def _page_record(row: dict[str, Any], entries: Sequence[Entry]) -> PageRecord:
     page = Page(row["page"], row["page_name"], row["url"], row["image"], row["pdf"], read=bool(row["read_at"]))
     state = LinkState(row["state"]) if row["state"] else None
     return PageRecord(
-        page, state, row["last_reason"] or "", tuple(entries), row["tries"] or 0, _moment(row["next_try"])
+        page,
+        state,
+        row["last_reason"] or "",
+        tuple(entries),
+        row["tries"] or 0,
+        _moment(row["next_try"]),
+        _moment(row["read_at"]),
     )
 
 

@@ -137,6 +137,27 @@ class Ledger:
         sql = f"select state, count(*) as n from links{where} group by state order by state"  # noqa: S608
         return {row["state"]: row["n"] for row in self._db.query(sql, {"newspaper": newspaper})}
 
+    def tally_of(self, newspaper: str) -> dict[str, int]:
+        """Return how many links of a paper, and of nobody else, there are in each state."""
+        sql = "select state, count(*) from links where newspaper = ? group by state order by state"
+        return dict(self._db.execute(sql, [newspaper]).fetchall())
+
+    def of_article(self, article: str) -> list[LinkRecord]:
+        """Return the links that led to an article, in the order in which they were found."""
+        rows = table(self._db, "links").rows_where("article = ?", [article], order_by="found_at, key")
+        return [_record(row) for row in list(rows)]
+
+    def lists_of(self, newspaper: str, day: date) -> list[LinkRecord]:
+        """Return the links to the pages that name a day's articles, in the order in which they were found."""
+        where, values = "newspaper = ? and kind = ? and issue_date = ?", [newspaper, LinkKind.LIST, day.isoformat()]
+        return [
+            _record(row) for row in list(table(self._db, "links").rows_where(where, values, order_by="found_at, key"))
+        ]
+
+    def reasons(self, limit: int) -> list[dict[str, Any]]:
+        """Return why links are not done, by state and reason: how many, one of them, and the last try; most first."""
+        return list(self._db.query(_REASONS, {"limit": limit}))
+
     def missed(self, link: Link, url: str, reason: str, run: str | None = None, kind: str = "") -> None:
         """Note one attempt that failed: where, and why, in words and by the name of the reason (`LayoutChanged`)."""
         with self._transaction():
@@ -192,6 +213,13 @@ class Ledger:
             links = table(self._db, "links")
             key, tries = link_key(link.url), self._tries(link) + 1
             links.update(key, row | {"tries": tries, "last_try": self._now().isoformat(timespec="seconds")})
+
+
+_REASONS = """
+    select state, last_reason as reason, count(*) as n, min(url) as example, max(last_try) as last_try from links
+    where state in ('pending', 'failed', 'absent', 'refused')
+    group by state, last_reason order by 3 desc, 2 limit :limit
+"""
 
 
 def _record(row: dict[str, Any]) -> LinkRecord:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlite_utils import Database
@@ -75,9 +76,14 @@ class Journal:
                 table(self._db, "runs").update(row["id"], {"outcome": KILLED})
         return [row["id"] for row in dead]
 
-    def runs(self, limit: int | None = None) -> Iterator[Run]:
+    def count(self) -> int:
+        """Return how many runs there were."""
+        return int(table(self._db, "runs").count)
+
+    def runs(self, limit: int | None = None, offset: int | None = None) -> Iterator[Run]:
         """Yield the runs, newest first."""
-        for row in list(table(self._db, "runs").rows_where(order_by="started_at desc, rowid desc", limit=limit)):
+        order = "started_at desc, rowid desc"
+        for row in list(table(self._db, "runs").rows_where(order_by=order, limit=limit, offset=offset)):
             yield Run(
                 row["id"],
                 row["newspaper"],
@@ -88,6 +94,10 @@ class Journal:
                 row["exit_code"],
                 json.loads(row["counts"]),
             )
+
+    def reasons(self, runs: Sequence[str], limit: int) -> list[dict[str, Any]]:
+        """Return why links failed in some runs, by run and reason: how often, one address, the last try; most first."""
+        return list(self._db.query(_REASONS, {"runs": json.dumps(list(runs)), "limit": limit}))
 
     def add_capture(self, capture: Capture, warc: str, offset: int, run: str | None = None) -> None:
         """Note a response whose WARC record is already on the disk."""
@@ -110,3 +120,9 @@ class Journal:
         rows = table(self._db, "captures").rows_where(where, values, order_by="fetched_at, rowid")
         names = ("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article")
         return [CaptureRecord(**{name: row[name] for name in names}) for row in rows]
+
+
+_REASONS = """
+    select run, max(kind) as kind, reason, count(*) as n, min(url) as example, max(tried_at) as last_try from attempts
+    where run in (select value from json_each(:runs)) group by run, reason order by run, 4 desc, reason limit :limit
+"""

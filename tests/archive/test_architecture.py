@@ -59,6 +59,14 @@ def test_the_crawler_leaves_sql_to_the_archive(path: Path) -> None:
     assert roots(path).isdisjoint({"sqlite3", "sqlite_utils", "tests"})
 
 
+@pytest.mark.parametrize("path", [path for path in ARCHIVE if "browse" in path.parts], ids=name_of)
+def test_the_browser_leaves_sql_to_the_store(path: Path) -> None:
+    texts = [node.value for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Constant)]
+    sql = re.compile(r"\bselect\s|\binsert into\s|\bdelete from\s|\border by\s|\bpragma\b", re.IGNORECASE)
+    assert [text for text in texts if isinstance(text, str) and sql.search(text)] == []
+    assert not re.search(r"\.execute(many|script)?\(|sqlite_utils", path.read_text("utf-8"))
+
+
 def test_modules_of_the_archive_import_each_other_in_one_direction() -> None:
     names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in ARCHIVE}
     graph = {name: {module for module in imports(path, while_running=True) if module in names} - {name, "archive"}

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
 from archive.browse.citing import bibtex, gbt7714
-from archive.browse.pages.cards import UNTITLED, bylines_of
+from archive.browse.pages.cards import UNTITLED, signed
 from archive.browse.pages.finding import marked_paragraphs
 from archive.browse.pages.kin import neighbours, other_places, related, reprints, versions
 from archive.browse.site import Ask, Missing, Moved
-from archive.browse.words import safe_url
-from archive.store.archive import reading
+from archive.browse.words import iso, safe_url
+from archive.model import LinkRecord
 
-_ARTICLE = """
-    select articles.*, newspapers.name as paper
-    from articles left join newspapers on newspapers.id = articles.newspaper where articles.id = :id
-"""
-_CAPTURES = """
-    select url, fetched_at, status, digest, warc, "offset" from captures where article = :id order by fetched_at, rowid
-"""
-_LINKS = "select url, state, last_try, last_reason as reason from links where article = :id order by found_at, key"
-_DOCUMENTS = """
-    select documents.id, documents.name from passages join documents on documents.id = passages.document
-    where passages.article = :id order by documents.name
-"""
 _HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
 
 
@@ -53,7 +42,7 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in row.items() if name not in _HIDDEN}
     return kept | {
         "title": row["title"] or UNTITLED,
-        "bylines": bylines_of(ask, [identifier])[identifier],
+        "bylines": signed(ask, row["bylines"]),
         "paragraphs": [line for line in row["text"].split("\n") if line.strip()],
         "captions": row["captions"].splitlines(),
         "notes": row["notes"].splitlines(),
@@ -67,12 +56,12 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
 def find(ask: Ask, identifier: str) -> dict[str, Any]:
     """Return the row of an article by its id; the beginning of one leads to the whole."""
     try:
-        whole = reading(ask.db).id_of(identifier)
+        whole = ask.archive.id_of(identifier)
     except KeyError:
         raise Missing("没有这篇文章") from None
     if whole != identifier:
         raise Moved(ask.site.article(whole))
-    return ask.rows(_ARTICLE, id=whole)[0]
+    return ask.archive.summaries.whole(whole)
 
 
 def _issue(ask: Ask, row: dict[str, Any]) -> str | None:
@@ -84,17 +73,23 @@ def _issue(ask: Ask, row: dict[str, Any]) -> str | None:
 
 def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
     """Return where an article was found: addresses, captures, links and seed documents."""
-    addresses = ask.rows("select url, first_seen from addresses where article = :id order by position", id=identifier)
-    links = [row | {"safe_url": safe_url(row["url"])} for row in ask.rows(_LINKS, id=identifier)]
-    places = other_places(addresses)
+    archive = ask.archive
+    links = list(map(_link, archive.links.of_article(identifier)))
+    places = other_places(archive.places(identifier))
     return {
         "places": places,
         "cited_url": next((place["safe_url"] for place in places if place["safe_url"]), ""),
-        "captures": ask.rows(_CAPTURES, id=identifier),
+        "captures": [asdict(capture) for capture in archive.journal.captures(identifier)],
         "links": links,
         "removed": bool(links) and all(link["state"] == "absent" for link in links),
-        "documents": ask.rows(_DOCUMENTS, id=identifier),
+        "documents": archive.summaries.documents(identifier),
     }
+
+
+def _link(record: LinkRecord) -> dict[str, Any]:
+    """Return a link as pages tell it."""
+    told = {"url": record.link.url, "state": record.state, "reason": record.last_reason}
+    return told | {"last_try": iso(record.last_try), "safe_url": safe_url(record.link.url)}
 
 
 def as_bibtex(ask: Ask) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
-from archive.browse.pages.cards import COLUMNS, TABLES, cards, paged
+from archive.browse.pages.cards import cards_of, paged
 from archive.browse.site import Ask
 from archive.search.query import Piece, marked, terms
 
@@ -64,15 +63,6 @@ def _results(ask: Ask, rows: Sequence[int], words: str) -> list[dict[str, Any]]:
     return told
 
 
-def cards_of(ask: Ask, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the cards of some rows in their order, with their whole texts."""
-    sql = f"""
-        select {COLUMNS}, articles.text from json_each(:rows) asked join {TABLES}
-        where articles.rowid = asked.value order by asked.key
-    """
-    return cards(ask, ask.rows(sql, rows=json.dumps(list(rows))))
-
-
 def marked_paragraphs(paragraphs: list[str], words: str) -> list[list[dict[str, Any]]]:
     """Return the paragraphs of a text in pieces, those that were looked for marked."""
     looked_for = terms(words)
@@ -87,14 +77,14 @@ def _told(pieces: list[Piece]) -> list[dict[str, Any]]:
 def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
     """Return what narrows a search, with the address that lets go of it."""
     value = wanted.chosen[name]
-    known = ask.value("select name from newspapers where id = :id", id=value) if name == "paper" else ""
+    known = ask.archive.catalogue.names().get(value) if name == "paper" else ""
     without = {**wanted.query, name: ""}
     return {"label": _LABELS[name], "value": known or value, "url": ask.site.search(**without)}
 
 
 def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
     """Yield how what is found divides by paper, year, source and signature; what is chosen is not asked again."""
-    names = {row["id"]: row["name"] for row in ask.rows("select id, name from newspapers")}
+    names = ask.archive.catalogue.names()
     for name, limit in _FACETS.items():
         if name in wanted.chosen:
             continue

@@ -2,110 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from archive.browse.pages.cards import COLUMNS, TABLES, UNTITLED, cards
+from archive.browse.pages.cards import UNTITLED, cards
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
-from archive.browse.words import safe_url
-
-_PAGES = """
-    select pages.page, pages.page_name, pages.url as original, pages.image, pages.pdf, pages.read_at,
-        links.state, links.last_reason as reason
-    from pages left join links on links.key = pages.link
-    where pages.newspaper = :newspaper and pages.issue_date = :day order by pages.position, pages.page
-"""
-_NAMED = """
-    select placements.page, placements.title, links.url as original, links.state,
-        links.last_reason as reason, links.article
-    from placements join links on links.key = placements.link
-    where placements.newspaper = :newspaper and placements.issue_date = :day
-    order by placements.page, placements.position
-"""
-_LISTS = """
-    select url, state, last_reason as reason, last_try from links
-    where newspaper = :newspaper and kind = 'list' and issue_date = :day order by found_at, key
-"""
+from archive.browse.words import iso, safe_url
+from archive.model import LinkRecord
+from archive.store.issues import Entry, PageRecord
 
 
 def issue(ask: Ask) -> dict[str, Any]:
     """An issue: its pages in order, each with its articles, those that are missing, and its image."""
     paper = newspaper_of(ask)
     day = _day(ask.path["day"])
-    asked = {"newspaper": paper["id"], "day": day}
-    rows = ask.rows(
-        f"select {COLUMNS} from {TABLES} where articles.newspaper = :newspaper and articles.issue_date = :day"
-        " order by articles.page, articles.rowid",
-        **asked,
-    )
-    held = {card["id"]: card for card in cards(ask, rows)}
-    pages = _pages(ask, asked, held)
-    lists = ask.rows(_LISTS, **asked)
+    held = {card["id"]: card for card in cards(ask, ask.archive.summaries.of_issue(paper["id"], str(day)))}
+    pages = _pages(ask, ask.archive.editions.issue(paper["id"], day), held)
+    lists = [_list(record) for record in ask.archive.links.lists_of(paper["id"], day)]
     if not pages and not lists:
         raise Missing(f"没有{paper['name']}这一天的记录")
     return {
         "title": f"{paper['name']} {day}",
         "paper": paper,
-        "day": day,
+        "day": str(day),
         "pages": pages,
         "lists": lists,
-        "calendar": ask.site.year(paper["id"], day[:4]),
-        "canonical": ask.site.issue(paper["id"], day),
+        "calendar": ask.site.year(paper["id"], str(day)[:4]),
+        "canonical": ask.site.issue(paper["id"], str(day)),
         **_neighbours(ask, paper["id"], day),
     }
 
 
-def _day(text: str) -> str:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(text)
     except ValueError:
         raise Missing("没有这一天") from None
 
 
-def _pages(ask: Ask, asked: dict[str, str], held: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _list(record: LinkRecord) -> dict[str, Any]:
+    told = {"url": record.link.url, "state": record.state, "reason": record.last_reason}
+    return told | {"last_try": iso(record.last_try)}
+
+
+def _pages(ask: Ask, records: Sequence[PageRecord], held: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the pages as the paper's own index tells them, then what no index names."""
-    pages = [row | {"articles": []} for row in ask.rows(_PAGES, **asked)]
-    by_number: dict[str, dict[str, Any]] = {page["page"]: page for page in pages}
-    placed: set[str] = set()
-    for row in ask.rows(_NAMED, **asked):
-        page = by_number.setdefault(row["page"], _bare_page(row["page"], ""))
-        card = held.get(row["article"]) or _elsewhere(ask, row)
-        page["articles"].append(card | {"state": row["state"], "reason": row["reason"], "original": row["original"]})
-        placed.add(row["article"])
+    pages = {record.page.page: _page(ask, record, held) for record in records}
+    placed = {entry.article for record in records for entry in record.entries}
+    extra: dict[str, dict[str, Any]] = {}
     for identifier, card in held.items():
         if identifier not in placed and not card["superseded"]:
-            page = by_number.setdefault(card["page"], _bare_page(card["page"], card["page_name"]))
+            number = card["page"]
+            page = pages.get(number) or extra.setdefault(number, _bare_page(number, card["page_name"]))
             page["articles"].append(card | {"state": "done", "reason": "", "original": None})
-    for page in by_number.values():
-        page |= {name: safe_url(page[name]) for name in ("original", "image", "pdf")}
-    extra = sorted(number for number in by_number if number not in {page["page"] for page in pages})
-    return pages + [by_number[number] for number in extra]
+    return [*pages.values(), *(extra[number] for number in sorted(extra))]
+
+
+def _page(ask: Ask, record: PageRecord, held: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a page with the articles that its index names."""
+    page = record.page
+    told = {"page": page.page, "page_name": page.page_name, "read_at": iso(record.read_at)}
+    told |= {"original": safe_url(page.url), "image": safe_url(page.image), "pdf": safe_url(page.pdf)}
+    articles = [_named(ask, entry, held.get(entry.article or "")) for entry in record.entries]
+    return told | {"state": record.state, "reason": record.reason, "articles": articles}
+
+
+def _named(ask: Ask, entry: Entry, card: dict[str, Any] | None) -> dict[str, Any]:
+    """Return an article that is named; if it is not there, or there as another day's, what is known of it."""
+    if card is None:
+        url = ask.site.article(entry.article) if entry.article else None
+        card = {"id": entry.article, "title": entry.title or UNTITLED, "url": url, "bylines": [], "opening": ""}
+    return card | {"state": entry.state, "reason": entry.reason, "original": entry.url}
 
 
 def _bare_page(number: str, name: str) -> dict[str, Any]:
     """A page that only its articles tell of."""
-    told = {"page": number, "page_name": name, "articles": []}
+    told: dict[str, Any] = {"page": number, "page_name": name, "articles": []}
     return told | dict.fromkeys(("original", "image", "pdf", "read_at", "state", "reason"), "")
 
 
-def _elsewhere(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
-    """Return what is known of an article that is named here and is not there, or is there as another day's."""
-    url = ask.site.article(row["article"]) if row["article"] else None
-    return {"id": row["article"], "title": row["title"] or UNTITLED, "url": url, "bylines": [], "opening": ""}
-
-
-def _neighbours(ask: Ask, newspaper: str, day: str) -> dict[str, Any]:
+def _neighbours(ask: Ask, newspaper: str, day: date) -> dict[str, Any]:
     """Return the addresses of the issues before and after."""
-    sql = """
-        select {} from (
-            select issue_date from articles where newspaper = :newspaper and issue_date {} :day
-            union select issue_date from pages where newspaper = :newspaper and issue_date {} :day
-        )
-    """
-    before = ask.value(sql.format("max(issue_date)", "<", "<"), newspaper=newspaper, day=day)
-    after = ask.value(sql.format("min(issue_date)", ">", ">"), newspaper=newspaper, day=day)
-    return {
-        "previous": {"day": before, "url": ask.site.issue(newspaper, before)} if before else None,
-        "next": {"day": after, "url": ask.site.issue(newspaper, after)} if after else None,
-    }
+    beside = zip(("previous", "next"), ask.archive.catalogue.issues_beside(newspaper, day), strict=True)
+    return {name: {"day": str(at), "url": ask.site.issue(newspaper, str(at))} if at else None for name, at in beside}

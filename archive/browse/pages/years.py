@@ -32,10 +32,6 @@ STATE_SIGNS = {
 
 
 _UNKNOWN = (DayKind.NOT_FETCHED, DayKind.MISSING)
-_HELD = """
-    select distinct issue_date as day from articles
-    where newspaper = :newspaper and issue_date between :since and :until
-"""
 
 
 def year_of(ask: Ask, newspaper: str, year: int) -> dict[date, Day]:
@@ -43,11 +39,11 @@ def year_of(ask: Ask, newspaper: str, year: int) -> dict[date, Day]:
 
     A day whose issue was never read, but of which articles came by other ways, is partial.
     """
-    today = datetime.now(CHINA).date()
-    days = calendar(ask.archive, newspaper, date(year, 1, 1), date(year, 12, 31), today)
-    held = {row["day"] for row in ask.rows(_HELD, newspaper=newspaper, since=f"{year}-01-01", until=f"{year}-12-31")}
-    partial = {str(day.day): replace(day, kind=DayKind.PARTIAL) for day in days if day.kind in _UNKNOWN}
-    return {day.day: partial[str(day.day)] if str(day.day) in held & set(partial) else day for day in days}
+    today, span = datetime.now(CHINA).date(), (date(year, 1, 1), date(year, 12, 31))
+    days = calendar(ask.archive, newspaper, *span, today)
+    held = ask.archive.editions.held(newspaper, *span)
+    unread = {day.day for day in days if day.kind in _UNKNOWN and day.day in held}
+    return {day.day: replace(day, kind=DayKind.PARTIAL) if day.day in unread else day for day in days}
 
 
 def calendar_page(ask: Ask) -> dict[str, Any]:
@@ -94,9 +90,5 @@ def _day(ask: Ask, newspaper: str, day: date, found: Day | None) -> dict[str, An
 
 def _years(ask: Ask, newspaper: str, here: int) -> list[dict[str, Any]]:
     """Return the years that something is known of, and the one that is shown."""
-    sql = """
-        select substr(issue_date, 1, 4) as year from articles where newspaper = :newspaper and issue_date is not null
-        union select substr(issue_date, 1, 4) from links where newspaper = :newspaper and issue_date is not null
-    """
-    known = {int(row["year"]) for row in ask.rows(sql, newspaper=newspaper)} | {here}
+    known = {*ask.archive.catalogue.years_known(newspaper), here}
     return [{"year": year, "url": ask.site.year(newspaper, year), "here": year == here} for year in sorted(known)]

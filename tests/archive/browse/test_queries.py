@@ -37,10 +37,10 @@ MEANT = {
     "as first, max(issue_date) as last": "home and the list of papers: how much there is of each",
     "told on told.newspaper": "home and the list of papers: the papers as a subquery has counted them",
     "select state, count(*) as n from links group by": "runs: how many links are in which state, from the index alone",
-    "select count(*) from runs": "runs: how many pages there are of them, from the index alone",
+    'select count(*) from "runs"': "runs: how many pages there are of them, from the index alone",
     # From the end of an index, up to a limit
     "order by articles.rowid desc limit": "the articles that came last",
-    "order by runs.started_at desc": "the runs that began last",
+    "order by started_at desc, rowid desc": "the runs that began last",
     # Searches without words, and how their hits divide: from indexes alone (`archive.search.find` says why)
     "select rowid, day, published_at, page from articles": "the hits of a search with what orders them",
     "!= '' group by 1 order by": "how a search divides by paper, year and source",

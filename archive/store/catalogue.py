@@ -1,0 +1,121 @@
+"""What the archive holds of its papers, days and months, in numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+
+class Catalogue:
+    """Counts an archive's articles by what they belong to."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def names(self) -> dict[str, str]:
+        """Return the names of all papers that are known, by id."""
+        return dict(self._db.execute("select id, name from newspapers order by id").fetchall())
+
+    def totals(self) -> dict[str, int]:
+        """Return how many articles, issues' days and people there are, and how many articles without a day."""
+        return {name: int(self._db.execute(sql).fetchone()[0]) for name, sql in _TOTALS.items()}
+
+    def months(self) -> dict[str, int]:
+        """Return how many articles there are of each month, 2021-12."""
+        return dict(self._db.execute(_MONTHS).fetchall())
+
+    def papers(self) -> list[dict[str, Any]]:
+        """Return the papers that there are articles of, with how many and from when to when; the fullest first."""
+        return list(self._db.query(_PAPERS))
+
+    def others(self) -> list[dict[str, Any]]:
+        """Return the papers that are only known, by id."""
+        return list(self._db.query(_OTHERS))
+
+    def years(self, newspaper: str) -> list[dict[str, Any]]:
+        """Return how many days and articles there are of each year of a paper, the newest first."""
+        return list(self._db.query(_YEARS, {"newspaper": newspaper}))
+
+    def years_known(self, newspaper: str) -> list[int]:
+        """Return the years of whose issues an article or a link is known."""
+        return [year for (year,) in self._db.execute(_YEARS_KNOWN, {"newspaper": newspaper})]
+
+    def issues(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
+        """Return the latest issues of a paper that there are articles of, with how many pages and articles."""
+        return list(self._db.query(_ISSUES, {"newspaper": newspaper, "limit": limit}))
+
+    def last_issues(self, limit: int) -> list[dict[str, Any]]:
+        """Return the latest issues of all papers that there are articles of, with how many."""
+        return list(self._db.query(_LAST_ISSUES, {"limit": limit}))
+
+    def issues_beside(self, newspaper: str, day: date) -> tuple[date | None, date | None]:
+        """Return the days before and after one of whose issues an article or a page is known."""
+        asked = {"newspaper": newspaper, "day": day.isoformat()}
+        before, after = (self._db.execute(sql, asked).fetchone()[0] for sql in (_BEFORE, _AFTER))
+        return date.fromisoformat(before) if before else None, date.fromisoformat(after) if after else None
+
+    def signers(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
+        """Return who signed most in a paper, and how many articles."""
+        return list(self._db.query(_SIGNERS, {"newspaper": newspaper, "limit": limit}))
+
+
+_TOTALS = {
+    "articles": "select count(*) from articles",
+    "days": "select count(*) from (select distinct newspaper, issue_date from articles) where issue_date is not null",
+    "people": "select count(distinct name) from bylines",
+    "undated": "select count(*) from articles where day is null",
+}
+_MONTHS = "select substr(day, 1, 7) as month, count(*) as n from articles where day is not null group by 1"
+_PAPERS = """
+    select newspapers.id, newspapers.name, newspapers.place, newspapers.status, told.articles, told.first, told.last
+    from newspapers join (
+        select newspaper, count(*) as articles, min(issue_date) as first, max(issue_date) as last
+        from articles where newspaper is not null group by newspaper
+    ) told on told.newspaper = newspapers.id
+    order by told.articles desc, newspapers.id
+"""
+_OTHERS = """
+    select id, name, place from newspapers
+    where not exists (select 1 from articles where newspaper = newspapers.id) order by id
+"""
+_YEARS = """
+    select substr(day, 1, 4) as year, count(distinct day) as days, count(*) as articles from articles
+    where newspaper = :newspaper and day is not null group by 1 order by 1 desc
+"""
+_YEARS_KNOWN = """
+    select cast(substr(issue_date, 1, 4) as integer) as year from articles
+    where newspaper = :newspaper and issue_date is not null
+    union select cast(substr(issue_date, 1, 4) as integer) from links
+    where newspaper = :newspaper and issue_date is not null
+"""
+_ISSUES = """
+    select issue_date as day, count(*) as articles, count(distinct page) as pages
+    from articles where newspaper = :newspaper and issue_date in (
+        select distinct issue_date from articles where newspaper = :newspaper and issue_date is not null
+        order by issue_date desc limit :limit
+    ) group by issue_date order by issue_date desc
+"""
+_LAST_ISSUES = """
+    select articles.newspaper, newspapers.name as paper, articles.issue_date as day, count(*) as articles
+    from articles join newspapers on newspapers.id = articles.newspaper
+    where articles.issue_date is not null
+    group by articles.newspaper, articles.issue_date order by articles.issue_date desc, articles.newspaper limit :limit
+"""
+_BEFORE = """
+    select max(issue_date) from (
+        select issue_date from articles where newspaper = :newspaper and issue_date < :day
+        union select issue_date from pages where newspaper = :newspaper and issue_date < :day
+    )
+"""
+_AFTER = """
+    select min(issue_date) from (
+        select issue_date from articles where newspaper = :newspaper and issue_date > :day
+        union select issue_date from pages where newspaper = :newspaper and issue_date > :day
+    )
+"""
+_SIGNERS = """
+    select bylines.name, count(*) as articles from bylines join articles on articles.id = bylines.article
+    where articles.newspaper = :newspaper group by 1 order by 2 desc, 1 limit :limit
+"""

@@ -1,0 +1,65 @@
+"""The people who signed: how often, in which role, for which paper and with whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+
+class Signers:
+    """Counts an archive's bylines by the people in them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def count(self, beginning: str = "") -> int:
+        """Return how many people there are whose names begin so."""
+        return int(self._db.execute(_COUNT, _span(beginning)).fetchone()[0])
+
+    def named(self, beginning: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Return the people whose names begin so, with their articles and roles; the most frequent first."""
+        rows = self._db.query(_NAMED, _span(beginning) | {"limit": limit, "offset": offset})
+        return [row | {"roles": sorted(row["roles"].split(","))} for row in rows]
+
+    def roles(self, name: str) -> list[dict[str, Any]]:
+        """Return in which roles somebody signed, the most frequent first."""
+        return list(self._db.query(_ROLES, {"name": name}))
+
+    def papers(self, name: str) -> list[dict[str, Any]]:
+        """Return for which papers somebody signed, the most frequent first."""
+        return list(self._db.query(_PAPERS, {"name": name}))
+
+    def companions(self, name: str, limit: int) -> list[dict[str, Any]]:
+        """Return with whom somebody signed, the most frequent first."""
+        return list(self._db.query(_COMPANIONS, {"name": name, "limit": limit}))
+
+    def articles(self, name: str) -> int:
+        """Return how many articles somebody signed."""
+        sql = "select count(distinct article) from bylines where name = ?"
+        return int(self._db.execute(sql, [name]).fetchone()[0])
+
+
+_COUNT = "select count(distinct name) from bylines where name >= :begin and name < :end"
+_NAMED = """
+    select name, count(distinct article) as articles, group_concat(distinct role) as roles from bylines
+    where name >= :begin and name < :end group by name order by 2 desc, 1 limit :limit offset :offset
+"""
+_ROLES = """
+    select role, count(distinct article) as articles from bylines where name = :name group by 1 order by 2 desc, 1
+"""
+_PAPERS = """
+    select newspapers.id, newspapers.name, count(distinct articles.id) as articles from bylines
+    join articles on articles.id = bylines.article join newspapers on newspapers.id = articles.newspaper
+    where bylines.name = :name group by 1 order by 3 desc, 1
+"""
+_COMPANIONS = """
+    select others.name, count(distinct others.article) as articles from bylines
+    join bylines others on others.article = bylines.article and others.name != bylines.name
+    where bylines.name = :name group by 1 order by 2 desc, 1 limit :limit
+"""
+
+
+def _span(beginning: str) -> dict[str, Any]:
+    """Return the parameters for names that begin so."""
+    return {"begin": beginning, "end": beginning + "\U0010ffff"}
