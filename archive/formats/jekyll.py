@@ -31,14 +31,14 @@ _KNOWN_FIELDS = ("layout", "title", "date", "categories", "category", "tags")
 
 _BREAK = r"(?>\r\n|\n|\r)"
 _FRONT = re.compile(rf"\ufeff?---[ \t]*{_BREAK}(?>(?!---[ \t]*(?:[\r\n]|\Z))[^\r\n]*{_BREAK})*---[ \t]*(?:{_BREAK}|\Z)")
-_FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*?)[ \t]*\Z", re.DOTALL)
+_FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?P<value>.*)", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?[+-]\d\d:?\d\d)?\Z")
 _TAIL = re.compile(
     r"(?P<gap>(?:\r?\n){2})<(?P<link>[^<>\r\n]*)>"
     r"(?P<back>(?:\r?\n){2}\[返回[^\r\n]*(?:\r?\n\[返回[^\r\n]*)*)?(?P<end>(?:\r?\n)*)\Z"
 )
 _SUMMARY = re.compile(r"> (?P<text>[^\r\n]*)(?:\r?\n){2}")
-_LINKS = re.compile(r"\[(?P<text>[^\]\r\n]*)\]\((?P<url>[^)\r\n]*)\)")
+_LINKS = re.compile(r"\[(?P<text>[^\[\]\r\n]*)\]\((?P<url>(?>[^()\r\n]+|\([^()\r\n]*\))*+)\)")
 _UNSAFE_NAME = re.compile(r"[<>{}\[\]]")
 _UNSAFE_ADDRESS = re.compile(r"[<>{}\s\x00-\x1f\x7f]")
 _TAG = re.compile(r"<(?:p|div|br|center|img|span|table|strong|h[1-6])\b", re.IGNORECASE)
@@ -63,7 +63,7 @@ class Post:
         found: dict[str, str] = {}
         for _, line in self.field_lines():
             if match := _FIELD.match(line):
-                found.setdefault(match["key"], match["value"])
+                found.setdefault(match["key"], match["value"].strip(" \t"))
         return found
 
     def field_lines(self) -> list[tuple[int, str]]:
@@ -168,7 +168,7 @@ def _unknown(line: str) -> bool:
 
 def _published(post: Post) -> tuple[datetime | None, str]:
     """Return the date with +08:00 (the generator's, when none is written) and what is wrong with it."""
-    value = re.sub(r"\s*\+0800$", "", post.fields.get("date", "")).strip()
+    value = post.fields.get("date", "").removesuffix("+0800").strip()
     number = next((n for n, line in post.field_lines() if line.startswith("date:")), 1)
     if not value:
         return None, f"line {number}: no date"

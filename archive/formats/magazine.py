@@ -212,26 +212,25 @@ def _offsets(dump: Dump) -> dict[int, int]:
 
 
 def _article(group: list[Piece], offsets: dict[int, int], document: str, codec: str) -> tuple[Article, Passage]:
-    lines: list[str] = []
+    lines: list[list[str]] = []  # of pieces: joined once at the end, for a paragraph may be in thousands
     joins: list[Join] = []
     for piece in group:
         if piece.part is Part.PARAGRAPH:
-            lines.append(piece.text)
+            lines.append([piece.text])
         elif piece.part is Part.JOINED:
-            lines[-1] += _glue(lines[-1], piece.text) + piece.text
+            lines[-1] += _glue(lines[-1][-1], piece.text), piece.text
             indent = piece.raw[: len(piece.raw) - len(piece.raw.lstrip())]
             joins.append(Join(offsets[piece.number] + byte_offset(indent, codec), len(lines)))
-    while group[-1].part in (Part.BLANK, Part.PAGE_NUMBER):
-        group = group[:-1]
+    last = next(piece for piece in reversed(group) if piece.part not in (Part.BLANK, Part.PAGE_NUMBER))
     article = Article(
         title=_joined(group, Part.TITLE),
         kicker=_joined(group, Part.KICKER),
         subtitle=_joined(group, Part.SUBTITLE).lstrip("—"),
-        text="\n".join(lines),
+        text="\n".join(map("".join, lines)),
         bylines=tuple(_bylines(group)),
         extractor=f"{NAME} {VERSION}",
     )
-    return article, Passage(document, offsets[group[0].number], offsets[group[-1].number + 1], tuple(joins))
+    return article, Passage(document, offsets[group[0].number], offsets[last.number + 1], tuple(joins))
 
 
 def _glue(first: str, second: str) -> str:
