@@ -50,7 +50,7 @@ def _broken(entry: EntryPoint, reason: str) -> click.Command:
         raise click.ClickException(words)
 
     anything = {"ignore_unknown_options": True, "allow_extra_args": True}
-    return click.Command(entry.name, callback=fail, short_help=words, context_settings=anything)
+    return click.Command(entry.name, callback=fail, short_help=words, add_help_option=False, context_settings=anything)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

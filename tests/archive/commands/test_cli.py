@@ -379,6 +379,7 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str],
     return register
 
 
+@pytest.mark.parametrize("arguments", [(), ("--any", "thing"), ("--help",)], ids=" ".join)
 @pytest.mark.parametrize(
     "value, reason",
     [
@@ -388,10 +389,10 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str],
     ],
 )
 def test_a_verb_that_cannot_be_loaded_says_why_and_the_others_work(
-    here: Path, registered: Callable[[str, str], None], value: str, reason: str
+    here: Path, registered: Callable[[str, str], None], value: str, reason: str, arguments: tuple[str, ...]
 ) -> None:
     registered("broken", value)
-    found = run("broken", "--any", "thing")
+    found = run("broken", *arguments)
     assert found.exit_code == 1
     assert reason in found.stderr
     assert "broken" in run("--help").stdout
