@@ -13,8 +13,21 @@ _STARTS_PROCESSES = frozenset(("subprocess", "Bench", "Replica", "TimedReplica",
 """What a test module imports to start a process: a crawl, a server, a browser, a reader."""
 
 
+def _starts_a_process(item: pytest.Function) -> bool:
+    if not _STARTS_PROCESSES.isdisjoint(vars(item.module)):
+        return True
+    fixtures = (found[-1].func for found in item._fixtureinfo.name2fixturedefs.values())
+    return any(
+        not _STARTS_PROCESSES.isdisjoint(made.__code__.co_names) for made in fixtures if hasattr(made, "__code__")
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what stands in a module that starts processes. `make check` leaves it out."""
+    """Mark as slow what stands in a module, or asks for a fixture, that starts processes.
+
+    Laws and sweeps that take long without any (above a second of CPU together) mark themselves. `make check` leaves
+    both out.
+    """
     for item in items:
-        if isinstance(item, pytest.Function) and not _STARTS_PROCESSES.isdisjoint(vars(item.module)):
+        if isinstance(item, pytest.Function) and _starts_a_process(item):
             item.add_marker(pytest.mark.slow)

@@ -15,6 +15,8 @@ from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 from tests.harness.paper import DAY, Paper
 
+pytestmark = pytest.mark.slow
+
 LATE = "; the last run was on 2021-12-24"  # long ago for a command, which goes by today
 
 

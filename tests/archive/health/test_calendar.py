@@ -12,6 +12,8 @@ from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 from tests.harness.editions_of_a_month import BASE, absent, appeared, complete, day, february, front, hold, page
 
+pytestmark = pytest.mark.slow
+
 LATER = date(2022, 4, 1)
 
 

@@ -16,6 +16,8 @@ from tests.archive.conftest import Clock
 from tests.archive.store.test_runs import CAPTURE
 from tests.harness.paper import DAY, Paper
 
+pytestmark = pytest.mark.slow
+
 OLD = '<body><div class="top"></div><div class="main"><div id="ozoom" class="content"><p>字</p></div></div></body>'
 NEW = '<body><header class="x1"></header><section class="x2"><article class="x3"><p>字</p></article></section></body>'
 SUNDAY = date(2021, 12, 26)

@@ -11,6 +11,8 @@ from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 from tests.harness.paper import DAY, Paper
 
+pytestmark = pytest.mark.slow
+
 SUNDAY = date(2021, 12, 26)
 
 

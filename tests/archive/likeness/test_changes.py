@@ -60,6 +60,7 @@ def test_the_steps_hold_both_texts(a: str, b: str) -> None:
     assert [step.b for step in steps if step.b] == sentences(b)
 
 
+@pytest.mark.slow
 def test_texts_of_many_thousand_sentences_are_compared_all_the_same() -> None:
     one = "".join(f"第{n}号通知请到窗口领取。" for n in range(20_000))
     other = "".join(f"第{n}号公告请到柜台交回！" for n in range(20_000))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 from tests.archive.store.test_repeats import article
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
+
+pytestmark = pytest.mark.slow
 
 PAPERS = [Newspaper("youjiang", "右江日报"), Newspaper("zuojiang", "左江日报")]
 _TEXTS = [

@@ -16,6 +16,8 @@ from archive.search.index import _SOURCES
 from archive.store.archive import Archive
 from archive.store.rows import COLUMNS, Row, article_of, filled, parsed, row_of
 
+pytestmark = pytest.mark.slow
+
 # Articles as readers give them, and as the archive keeps them
 
 _TEXT = st.text(max_size=12)
