@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from archive.search.index import INDEX, drop_triggers, ensure_index, fill
+from archive.search.index import INDEX, drop_triggers, ensure_index, fill_index
 from archive.store.schema import migrate
 from bench.search_exact import Exactness, exactness
 from bench.search_pages import PageTimes, page_times
@@ -130,7 +130,7 @@ def _print_making(db: Database) -> None:
     work.done(count)
     ways["rebuild by FTS5, in SQL"] = work
     work = Work()
-    fill(db)
+    fill_index(db)
     work.done(count)
     ways["filled at once, in Python"] = work
     db.conn.rollback()

@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from archive.chinese.characters import HAN
 from archive.chinese.variants import forms, forms_of
 from archive.search.query import expression
-from archive.search.segment import HAN, half_width
+from archive.search.segment import half_width
 
 _COLUMNS = ("title", "kicker", "subtitle", "signature", "text", "captions")
 _RUN = re.compile(f"[{HAN}]+")

@@ -25,7 +25,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from twisted.python.failure import Failure
 
-from archive.addresses.absolute import split
+from archive.addresses.absolute import host_of, split
 from archive.formats.warc import is_cut
 
 NO_CONNECTION: dict[type[Exception], str] = {
@@ -69,11 +69,6 @@ def in_words(error: BaseException) -> str:
     return f"{words} ({detail})" if words else detail
 
 
-def host_of(request: Request) -> str:
-    """Return a request's host in lower case."""
-    return (urlsplit(request.url).hostname or "").lower()
-
-
 class AllowedHosts:
     """Let requests pass to http and https at the spider's hosts only, redirects and `dont_filter` ones too."""
 
@@ -89,7 +84,7 @@ class AllowedHosts:
         parts = split(request.url)
         if parts is None:
             raise NotAllowed(f"{request.url[:200]}: not an http address")
-        host = host_of(request)
+        host = host_of(request.url)
         if (parts.port or 80) not in getattr(self._crawler.spider, "allowed_ports", {parts.port or 80, 443}):
             raise NotAllowed(f"{host}:{parts.port}: not a port that this spider asks")
         domains = getattr(self._crawler.spider, "allowed_domains", None)
@@ -118,12 +113,12 @@ class HostHealth:
 
     def process_request(self, request: Request) -> None:
         """Raise HostClosed for a host that is left alone."""
-        if closed := self._closed.get(host_of(request)):
+        if closed := self._closed.get(host_of(request.url)):
             raise HostClosed(str(closed), answered=closed.answered, until=closed.until)
 
     def answered(self, response: Response, request: Request) -> None:
         """Forget a host's failures; obey its `Retry-After` before the downloader takes the next request."""
-        host, now = host_of(request), datetime.now(UTC)
+        host, now = host_of(request.url), datetime.now(UTC)
         self._failures.pop(host, None)
         if response.status in (429, 503) and "Retry-After" in response.headers:
             until = retry_after((response.headers["Retry-After"] or b"").decode("latin-1"), now)
@@ -138,7 +133,7 @@ class HostHealth:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a connection that failed."""
         if isinstance(exception, tuple(NO_CONNECTION)):
-            host = host_of(request)
+            host = host_of(request.url)
             self._failures[host] += 1
             if self._failures[host] >= self._limit:
                 words = f"{host}: silent {self._limit} times in a row, the last time: {in_words(exception)}"
@@ -200,7 +195,7 @@ class RobotsTxt:
         parts = urlsplit(request.url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
-            self._rules[site] = asyncio.ensure_future(self._fetch(site, host_of(request)))
+            self._rules[site] = asyncio.ensure_future(self._fetch(site, host_of(request.url)))
         rules = await asyncio.shield(self._rules[site])
         if rules and not rules.allowed(request.url, self._agent):
             self._crawler.stats.inc_value("robotstxt/forbidden")

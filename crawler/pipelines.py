@@ -8,7 +8,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.formats.jsonl import fields_of
+from archive.formats.jsonl import record_fields
 from archive.model import Article
 from crawler.epaper.jumps import Piece, joined, partner, piece_of
 from crawler.extract.reading import Collected
@@ -71,7 +71,7 @@ class ArchivePipeline:
             for item in items:
                 archive.links.finish(item.link, added[0].article)
         self._crawler.stats.inc_value(f"archive/{added[0].outcome}")
-        return fields_of(archive.get(added[0].article)) if self._exported else {"id": added[0].article}
+        return record_fields(archive.get(added[0].article)) if self._exported else {"id": added[0].article}
 
     @property
     def _spider(self) -> NewspaperSpider:

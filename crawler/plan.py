@@ -62,13 +62,13 @@ class Plan:
             longest = max(longest, seconds)
             yield (
                 f"  {host}: {lists + articles} requests ({lists} lists, {articles} articles),"
-                f" {in_words(seconds)} at {delay(host):g} s each"
+                f" {time_in_words(seconds)} at {delay(host):g} s each"
             )
         if self._known:
             yield f"  {math.ceil(self._known * self.factor)} articles are archived already and not asked for"
         if waiting:
             yield f"  besides, {waiting} links of earlier runs are due"
-        yield f"  in all {in_words(longest)}; asked for now: {sum(self._lists.values())} lists and no article"
+        yield f"  in all {time_in_words(longest)}; asked for now: {sum(self._lists.values())} lists and no article"
 
 
 def spread(days: Sequence[date], most: int) -> list[date]:
@@ -84,7 +84,7 @@ def spread(days: Sequence[date], most: int) -> list[date]:
     return sorted(chosen)
 
 
-def in_words(seconds: float) -> str:
+def time_in_words(seconds: float) -> str:
     """Return a span of time for people: `40 s`, `12 min`, `3 h 20 min`, `2 days 4 h`."""
     minutes = math.ceil(seconds / 60)
     if seconds < 60:

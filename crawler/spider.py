@@ -33,7 +33,7 @@ from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
 from crawler.workers import ReaderFault, Workers
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class NewspaperSpider(Spider):
@@ -172,7 +172,7 @@ class NewspaperSpider(Spider):
         except ReadError as failure:
             results = self._missed(chain, failure)
         except Exception as error:
-            logger.warning("The reader of %s failed", response.url, exc_info=True)  # no error: the run goes on
+            _logger.warning("The reader of %s failed", response.url, exc_info=True)  # no error: the run goes on
             words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
             results = self._missed(chain, ReaderFailed(f"the reader failed: {words}"))
         for result in results:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-Join = Callable[[str], str | None]
+Absolute = Callable[[str], str | None]
 """What makes an address of a page's `href`."""
 
 _AROUND = "".join(map(chr, range(0x21)))
@@ -57,7 +57,7 @@ def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
     return url + hash_mark + fragment if split(url + fragment) else None
 
 
-def joining(base: str, href: str = "", encoding: str = "utf-8") -> Join:
+def joining(base: str, href: str = "", encoding: str = "utf-8") -> Absolute:
     """Return what joins the addresses of a page at `base`, whose `<base href>` may say something else."""
     return partial(absolute, absolute(base, href) or base, encoding=encoding)
 

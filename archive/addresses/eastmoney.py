@@ -10,7 +10,7 @@ import re
 
 from archive.addresses.absolute import host_of, split
 
-HOSTS = ("eastmoney.com", "finews.zning.xyz")
+EASTMONEY_HOSTS = ("eastmoney.com", "finews.zning.xyz")
 TEXT_HOSTS = ("finews.zning.xyz", "choicewzp1.eastmoney.com", "app.jg.eastmoney.com")
 """Hosts that were seen to answer GetNewsText.do, 2021-12 to 2022-05."""
 
@@ -27,7 +27,7 @@ _ID = re.compile(r"(?:^|[/=,])(?:NW)?(20\d{16})(?:\.html)?(?:$|[&#?])", re.IGNOR
 def infocode(url: str) -> str:
     """Return the 18 digits that name an article in an address of these hosts, or an empty text."""
     parts, host = split(url), host_of(url)
-    if not parts or not any(host == known or host.endswith("." + known) for known in HOSTS):
+    if not parts or not any(host == known or host.endswith("." + known) for known in EASTMONEY_HOSTS):
         return ""
     found = _ID.search(parts.path + ("?" + parts.query if parts.query else ""))
     return found[1] if found else ""

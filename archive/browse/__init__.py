@@ -16,21 +16,21 @@ from datasette.filters import FilterArguments
 from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded
-from archive.browse.site import Site, sites_of
+from archive.browse.site import ReadingRoom, sites_of
 from archive.search.query import expression, raw_expression
 
 PLUGIN = "local-news-archive"
-_KNOWN: WeakKeyDictionary[Any, list[Site]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Any, list[ReadingRoom]] = WeakKeyDictionary()
 
 
-def _sites(datasette: Any) -> list[Site]:
+def _sites(datasette: Any) -> list[ReadingRoom]:
     """Return the archives that a Datasette serves; their schemas are looked at once."""
     if datasette not in _KNOWN:
         _KNOWN[datasette] = sites_of(datasette)
     return _KNOWN[datasette]
 
 
-def _site(datasette: Any, database: str | None) -> Site | None:
+def _site(datasette: Any, database: str | None) -> ReadingRoom | None:
     return next((site for site in _sites(datasette) if site.database == database), None)
 
 

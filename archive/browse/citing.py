@@ -12,7 +12,7 @@ _SPECIAL = re.compile(r"[\\{}%&$#_~^]")
 _SPELT = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
-def authors(article: Mapping[str, Any]) -> list[str]:
+def cited_authors(article: Mapping[str, Any]) -> list[str]:
     """Return who wrote an article, each once; who took its pictures where nobody signed the text."""
     signed = article["bylines"]
     named = [line["name"] for line in signed if line["role"] in _SIGNING]
@@ -25,7 +25,7 @@ def gbt7714(article: Mapping[str, Any]) -> str:
     The day in brackets is the one on which the archive took the article in.
     Without a newspaper it is a page of the web, [EB/OL].
     """
-    names = authors(article)
+    names = cited_authors(article)
     by = ", ".join(names[:_SHOWN]) + (", 等" if len(names) > _SHOWN else "")
     seen, url, day = article["archived_at"][:10], article["cited_url"], article["day"]
     source = article["paper"] or article["source"]
@@ -41,7 +41,7 @@ def gbt7714(article: Mapping[str, Any]) -> str:
 def bibtex(article: Mapping[str, Any]) -> str:
     """Return an article as a BibTeX entry; its key is stable, since the id is made from the text."""
     fields = {
-        "author": " and ".join(f"{{{_plain(name)}}}" for name in authors(article)),
+        "author": " and ".join(f"{{{_plain(name)}}}" for name in cited_authors(article)),
         "title": f"{{{_plain(article['title'])}}}",
         "journal": _plain(article["paper"] or article["source"]),
         "date": article["day"] or "",

@@ -27,7 +27,7 @@ _MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One entry. `html` is made here from escaped text; nothing of a page's own markup is in it."""
 
     id: str
@@ -65,12 +65,12 @@ def changes_feed(ask: Ask) -> bytes:
     return atom(ask, "修订与撤稿", "changes", site.url("changes.atom"), site.url("changes"), entries[:_ENTRIES])
 
 
-def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[Entry]:
+def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[FeedEntry]:
     return [_article(ask, card) for card in cards]
 
 
-def _article(ask: Ask, card: dict[str, Any]) -> Entry:
-    return Entry(
+def _article(ask: Ask, card: dict[str, Any]) -> FeedEntry:
+    return FeedEntry(
         f"{_TAG}article/{card['id']}",
         card["title"],
         ask.absolute(card["url"]),
@@ -81,32 +81,32 @@ def _article(ask: Ask, card: dict[str, Any]) -> Entry:
     )
 
 
-def _edits(ask: Ask) -> Iterator[Entry]:
+def _edits(ask: Ask) -> Iterator[FeedEntry]:
     for card in edits(ask, _ENTRIES):
         html = "".join(f"<p>{_marked(change)}</p>" for change in card["changes"])
         url = ask.absolute(card["url"])
-        yield Entry(f"{_TAG}revision/{card['id']}", f"修订：{card['title']}", url, card["archived_at"], html)
+        yield FeedEntry(f"{_TAG}revision/{card['id']}", f"修订：{card['title']}", url, card["archived_at"], html)
 
 
 def _marked(change: list[dict[str, str]]) -> str:
     return "".join(_MARKS[piece["kind"]].format(escape(piece["text"])) for piece in change)
 
 
-def _removals(ask: Ask) -> Iterator[Entry]:
+def _removals(ask: Ask) -> Iterator[FeedEntry]:
     for card in removals(ask, _ENTRIES):
         name = hashlib.sha256(card["gone"].encode()).hexdigest()[:16]
         told = f"{host(card['gone'])} 已无此文（{moment(card['gone_at'])}查）：{card['gone']}"
         url = ask.absolute(card["url"])
         updated = card["gone_at"] or card["archived_at"]
         identifier = f"{_TAG}removal/{card['id']}/{name}"
-        yield Entry(identifier, f"撤稿：{card['title']}", url, updated, _paragraphs([told]))
+        yield FeedEntry(identifier, f"撤稿：{card['title']}", url, updated, _paragraphs([told]))
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
 
 
-def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequence[Entry]) -> bytes:
+def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequence[FeedEntry]) -> bytes:
     """Return a feed as XML. `name` makes its id, which no move to another host changes."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
     _add(feed, "id", f"{_TAG}feed/{name}")
@@ -121,7 +121,7 @@ def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequenc
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _add_entry(feed: ET.Element, entry: Entry) -> None:
+def _add_entry(feed: ET.Element, entry: FeedEntry) -> None:
     element = _add(feed, "entry")
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)

@@ -10,7 +10,7 @@ from typing import Any
 
 from datasette.utils import parse_metadata
 
-from archive.browse.site import Site
+from archive.browse.site import ReadingRoom
 from archive.store.rows import COLUMNS
 
 
@@ -19,7 +19,7 @@ def _told() -> dict[str, Any]:
     return dict(parse_metadata((files("archive.browse") / "metadata.yaml").read_text("utf-8")))
 
 
-def _of(site: Site) -> dict[str, Any]:
+def _of(site: ReadingRoom) -> dict[str, Any]:
     """Return what there is to say of an archive's tables; of those that it has."""
     told = copy.deepcopy(_told()["archive"])
     told["tables"] = {name: table for name, table in told["tables"].items() if name in site.tables}
@@ -30,7 +30,7 @@ def _of(site: Site) -> dict[str, Any]:
     return dict(told)
 
 
-def labels_before_1(sites: Sequence[Site]) -> dict[str, Any]:
+def labels_before_1(sites: Sequence[ReadingRoom]) -> dict[str, Any]:
     """Return the metadata for Datasette 0.65, where it is one tree."""
     return {"title": _told()["title"], "databases": {site.database: _of(site) for site in sites}}
 
@@ -38,7 +38,7 @@ def labels_before_1(sites: Sequence[Site]) -> dict[str, Any]:
 _CONFIGURED = frozenset("facets label_column size sort sort_desc sortable_columns".split())
 
 
-async def labels_since_1(datasette: Any, site: Site) -> None:
+async def labels_since_1(datasette: Any, site: ReadingRoom) -> None:
     """Tell Datasette 1.0: descriptions as metadata, facets and order as configuration, queries as queries.
 
     What a file of the user's own has said stays.

@@ -13,23 +13,23 @@ from datasette.utils.asgi import Forbidden, Response
 
 from archive.browse.feeds import changes_feed, paper_feed, search_feed
 from archive.browse.pages.articles import article, as_bibtex
-from archive.browse.pages.changes import changes
-from archive.browse.pages.finding import search
+from archive.browse.pages.changes import changes_page
+from archive.browse.pages.finding import search_page
 from archive.browse.pages.home import home
 from archive.browse.pages.issues import issue
-from archive.browse.pages.papers import paper, papers
+from archive.browse.pages.papers import paper_page, papers_page
 from archive.browse.pages.people import people, person
-from archive.browse.pages.runs import runs
+from archive.browse.pages.runs import runs_page
 from archive.browse.pages.years import calendar_page
 from archive.browse.security import OURS, robots
-from archive.browse.site import Ask, Missing, Moved, Site
+from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.words import WORDS
 
 TIME_LIMIT = 5000  # ms for all that a page asks; of 100,000 articles a search takes 0.2 s, 的 by relevance 1.6
 
 
 @dataclass(frozen=True)
-class Page:
+class Route:
     """A page: the address below the site's root, its template, and the function that gathers what it tells."""
 
     address: str
@@ -40,17 +40,17 @@ class Page:
 _ID = r"(?P<id>[0-9a-fA-F]{4,16})"
 _PAPER = r"(?P<paper>[^/.]+)"
 PAGES = (
-    Page("/home", "home", home),
-    Page("/search", "search", search),
-    Page(f"/article/{_ID}", "article", article),
-    Page("/papers", "papers", papers),
-    Page(f"/paper/{_PAPER}", "paper", paper),
-    Page(rf"/paper/{_PAPER}/(?P<year>\d{{4}})", "calendar", calendar_page),
-    Page(rf"/paper/{_PAPER}/(?P<day>\d{{4}}-\d\d-\d\d)", "issue", issue),
-    Page("/people", "people", people),
-    Page(r"/person/(?P<name>[^/]+?)", "person", person),
-    Page("/runs", "runs", runs),
-    Page("/changes", "changes", changes),
+    Route("/home", "home", home),
+    Route("/search", "search", search_page),
+    Route(f"/article/{_ID}", "article", article),
+    Route("/papers", "papers", papers_page),
+    Route(f"/paper/{_PAPER}", "paper", paper_page),
+    Route(rf"/paper/{_PAPER}/(?P<year>\d{{4}})", "calendar", calendar_page),
+    Route(rf"/paper/{_PAPER}/(?P<day>\d{{4}}-\d\d-\d\d)", "issue", issue),
+    Route("/people", "people", people),
+    Route(r"/person/(?P<name>[^/]+?)", "person", person),
+    Route("/runs", "runs", runs_page),
+    Route("/changes", "changes", changes_page),
 )
 FEEDS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
     r"/search\.atom": ("application/atom+xml", search_feed),
@@ -63,7 +63,7 @@ _HEADERS = {"Content-Security-Policy": OURS}
 View = Callable[..., Any]
 
 
-def all_routes(sites: list[Site], public: bool) -> list[tuple[str, View]]:
+def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]:
     """Return the addresses of all pages of some archives, as Datasette's regular expressions with their views."""
     found: list[tuple[str, View]] = [(r"^/robots\.txt$", _robots(public))]
     for site in sites:
@@ -85,13 +85,13 @@ def _robots(public: bool) -> View:
     return view
 
 
-def _page(site: Site, page: Page, public: bool) -> View:
+def _page(site: ReadingRoom, page: Route, public: bool) -> View:
     async def view(request: Any, datasette: Any) -> Response:
         as_json = bool(request.url_vars.get("json"))
         status, template = 200, page.template
         try:
             told = await _ask(datasette, request, site, page.gather)
-        except Moved as moved:
+        except Elsewhere as moved:
             return Response.redirect(f"{moved}{'.json' if as_json else ''}")
         except Missing as missing:
             status, template, told = 404, "missing", {"title": "没有找到", "message": str(missing)}
@@ -111,11 +111,11 @@ def _page(site: Site, page: Page, public: bool) -> View:
     return view
 
 
-def _feed(site: Site, content_type: str, make: Callable[[Ask], bytes | str]) -> View:
+def _feed(site: ReadingRoom, content_type: str, make: Callable[[Ask], bytes | str]) -> View:
     async def view(request: Any, datasette: Any) -> Response:
         try:
             body = await _ask(datasette, request, site, make)
-        except Moved as moved:
+        except Elsewhere as moved:
             return Response.redirect(f"{moved}.{request.path.rpartition('.')[2]}")
         except Missing as missing:
             return Response.text(str(missing), status=404)
@@ -125,7 +125,7 @@ def _feed(site: Site, content_type: str, make: Callable[[Ask], bytes | str]) -> 
     return view
 
 
-async def _ask(datasette: Any, request: Any, site: Site, gather: Callable[[Ask], Any]) -> Any:
+async def _ask(datasette: Any, request: Any, site: ReadingRoom, gather: Callable[[Ask], Any]) -> Any:
     """Run a gathering function on a connection of Datasette's own, which is read-only, within the time limit."""
     await _allowed(datasette, request, site)
     path = {name: unquote(value) for name, value in request.url_vars.items() if value}
@@ -139,7 +139,7 @@ async def _ask(datasette: Any, request: Any, site: Site, gather: Callable[[Ask],
     return await datasette.get_database(site.database).execute_fn(read)
 
 
-async def _allowed(datasette: Any, request: Any, site: Site) -> None:
+async def _allowed(datasette: Any, request: Any, site: ReadingRoom) -> None:
     """Refuse whom Datasette's own permissions refuse the articles. Raises Forbidden."""
     if hasattr(datasette, "ensure_permissions"):  # 0.65
         asked = [("view-table", (site.database, "articles")), ("view-database", site.database), "view-instance"]
@@ -152,7 +152,7 @@ async def _allowed(datasette: Any, request: Any, site: Site) -> None:
         raise Forbidden("view-table")
 
 
-def _json_address(site: Site, told: dict[str, Any], request: Any) -> str:
+def _json_address(site: ReadingRoom, told: dict[str, Any], request: Any) -> str:
     """Return where the same page is as JSON."""
     path, _, query = str(told.get("canonical", request.path)).partition("?")
     path = site.url("home") if path == site.home else path

@@ -21,7 +21,7 @@ NEEDED = frozenset(
 )
 """The tables that make a database an archive that these pages can read."""
 
-SHORT = frozenset("home search article papers paper people person runs changes robots".split())
+RESERVED = frozenset("home search article papers paper people person runs changes robots".split())
 """The first parts of the short addresses. A database of such a name keeps its own address."""
 
 
@@ -29,12 +29,12 @@ class Missing(Exception):
     """There is no such page; the message says what is missing, in the reader's language."""
 
 
-class Moved(Exception):
+class Elsewhere(Exception):
     """The page has another address; the message is that address."""
 
 
 @dataclass(frozen=True)
-class Site:
+class ReadingRoom:
     """One archive among the opened databases: its name, where its pages begin, and which tables it has."""
 
     database: str
@@ -83,7 +83,7 @@ class Ask:
     """What a reader asks: of which archive, the parts of the address, and the query behind it."""
 
     db: sqlite3.Connection
-    site: Site
+    site: ReadingRoom
     path: Mapping[str, str] = field(default_factory=dict)
     args: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
@@ -124,7 +124,7 @@ def _is_of_today(path: Path, immutable: bool) -> bool:
     return False
 
 
-def sites_of(datasette: Any) -> list[Site]:
+def sites_of(datasette: Any) -> list[ReadingRoom]:
     """Return the archives among the databases that Datasette has opened.
 
     The first one has the short addresses, /article/…; others stand below their
@@ -133,11 +133,11 @@ def sites_of(datasette: Any) -> list[Site]:
     """
     opened = {name: db for name, db in datasette.databases.items() if name not in ("_internal", "_memory")}
     base = datasette.setting("base_url").rstrip("/")
-    found: list[Site] = []
+    found: list[ReadingRoom] = []
     for name, db in opened.items():
         tables = tables_of(Path(db.path), immutable=not db.is_mutable) if db.path else frozenset[str]()
         if tables >= NEEDED and _is_of_today(Path(db.path), not db.is_mutable):
-            short = not found and not SHORT & set(opened)
+            short = not found and not RESERVED & set(opened)
             root = base if short else f"{datasette.urls.database(name)}/-"
-            found.append(Site(name, root, tables, short and len(opened) == 1))
+            found.append(ReadingRoom(name, root, tables, short and len(opened) == 1))
     return found

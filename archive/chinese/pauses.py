@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-WORDS = ("休刊", "停刊", "休报", "停报", "暂停出版", "暂停出报", "暂停出刊", "暂停发行", "不出报")
+PAUSES = ("休刊", "停刊", "休报", "停报", "暂停出版", "暂停出报", "暂停出刊", "暂停发行", "不出报")
 """Each notice has one of these."""
 
 NEVER_AGAIN = date.max
@@ -23,7 +23,7 @@ _BEHIND = timedelta(days=10)  # or repeated during the pause
 _LONGEST = timedelta(days=31)
 _SHORT = 600  # characters; a notice is short, and need not say 本报 in each sentence
 
-_STOP = rf"(?<![不未无])(?<!不再)(?<!不会)(?<!没有)(?:{'|'.join(WORDS)})"
+_STOP = rf"(?<![不未无])(?<!不再)(?<!不会)(?<!没有)(?:{'|'.join(PAUSES)})"
 _DATE = r"(?:(?:20\d\d年)?\d{1,2}月)?\d{1,2}日"
 _SPAN = rf"{_DATE}(?:起?(?:至|到|-|—|–|~)+{_DATE})?"
 _SPANS = rf"(?:20\d\d年)?\d{{1,2}}月\d{{1,2}}日(?:起?(?:至|到|-|—|–|~)+{_DATE})?(?:[、,和及]{_SPAN})*"

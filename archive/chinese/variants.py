@@ -10,7 +10,7 @@ from math import prod
 
 from opencc import OpenCC
 
-from archive.search.segment import CHINESE
+from archive.chinese.characters import CHINESE
 
 FORMS_MAX = 64
 """The spellings of one word that are looked for. Two characters in three have one form, most others have two."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from archive.commands.options import db_option, found, json_option, opened, print_json
-from archive.formats.jsonl import fields_of
+from archive.formats.jsonl import record_fields
 from archive.model import in_zone
 from archive.store.archive import Archive, Record
 
@@ -29,7 +29,7 @@ def show(identifier: str, as_json: bool, db: Path) -> None:
         record = found(archive, identifier)
         witnesses = _witnesses(archive, record) | _likenesses(archive, record)
     if as_json:
-        print_json(fields_of(record) | witnesses)
+        print_json(record_fields(record) | witnesses)
     else:
         click.echo("\n".join(_article_lines(record, witnesses)))
 

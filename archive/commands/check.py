@@ -53,10 +53,10 @@ HELP = f"""Compare papers with their own past, and say what is wrong and why.
 def check_command(
     papers: tuple[str, ...], alarms: bool, skeletons: bool, verbose: bool, as_json: bool, db: Path
 ) -> None:
-    sys.exit(gravest(told(papers, alarms, skeletons, verbose, as_json, db)).code)
+    sys.exit(gravest(findings_told(papers, alarms, skeletons, verbose, as_json, db)).code)
 
 
-def told(
+def findings_told(
     papers: tuple[str, ...], alarms: bool, skeletons: bool, verbose: bool, as_json: bool, db: Path
 ) -> list[Finding]:
     """Check papers, print what is found, and return it."""

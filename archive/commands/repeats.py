@@ -17,7 +17,7 @@ import click
 from archive.chinese.text import clean, decode
 from archive.commands.options import db_option, found, json_option, opened, print_json, progress
 from archive.likeness.changes import Step, difference
-from archive.likeness.relation import Verdict
+from archive.likeness.relation import Likeness
 from archive.store.archive import Archive
 from archive.store.repeats import Relation
 from archive.transfer.importing import read_document
@@ -92,7 +92,7 @@ def _fields(relation: Relation) -> dict[str, Any]:
     return {"article": relation.article, "other": relation.other} | _evidence(relation.verdict)
 
 
-def _evidence(verdict: Verdict) -> dict[str, Any]:
+def _evidence(verdict: Likeness) -> dict[str, Any]:
     return asdict(verdict) | {"change": verdict.change}
 
 
@@ -134,11 +134,11 @@ def _texts(file: Path) -> list[tuple[str, str]]:
     return [(article.title, article.text) for article, _ in imported.articles] or [("", clean(decode(content)[0]))]
 
 
-def _match(match: tuple[str, Verdict], titles: dict[str, str]) -> dict[str, Any]:
+def _match(match: tuple[str, Likeness], titles: dict[str, str]) -> dict[str, Any]:
     return {"id": match[0], "title": titles[match[0]]} | _evidence(match[1])
 
 
-def _shares(verdict: Verdict) -> str:
+def _shares(verdict: Likeness) -> str:
     if verdict.exact:
         return "word for word"
     return f"{verdict.covered:.0%} of it there, {verdict.covers:.0%} of that here"

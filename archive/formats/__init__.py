@@ -25,7 +25,7 @@ class SeedError(Exception):
 
 
 @dataclass(frozen=True)
-class Step:
+class Cut:
     """One decision of a reader: the line it concerns, the rule that decided, what came of it."""
 
     line: int
@@ -40,7 +40,7 @@ class Imported:
     articles: tuple[tuple[Article, Passage], ...]
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True)

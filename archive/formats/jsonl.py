@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME = "jsonl"
 
 
-def fields_of(record: Record) -> dict[str, Any]:
+def record_fields(record: Record) -> dict[str, Any]:
     """Return an article's fields as JSON knows them, under the names that the types give them."""
     fields: dict[str, Any] = {"id": record.id}
     for name, value in asdict(record.article).items():
@@ -27,7 +27,7 @@ def fields_of(record: Record) -> dict[str, Any]:
 
 def line_of(record: Record) -> str:
     """Return an article as one line, without the line break."""
-    return json.dumps(fields_of(record), ensure_ascii=False)
+    return json.dumps(record_fields(record), ensure_ascii=False)
 
 
 def read_line(line: str) -> tuple[str, Article]:

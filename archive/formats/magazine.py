@@ -16,7 +16,7 @@ from archive.addresses.eastmoney import infocode
 from archive.chinese.bylines import SIGN
 from archive.chinese.people import split_names
 from archive.chinese.text import clean, decode, encode, letters, squeeze
-from archive.formats import Format, Imported, SeedError, Step, byte_offset
+from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.model import Article, Byline, Document, Join, Passage
 
 NAME = "magazine"
@@ -44,7 +44,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
-class Piece:
+class MagazineLine:
     """One line as it stands, line break included; `rule` says why it was taken for `part`."""
 
     number: int
@@ -62,7 +62,7 @@ class Dump:
     """A file's lines in order; their raw texts joined are the file."""
 
     codec: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MagazineLine, ...]
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -76,7 +76,7 @@ def read(data: bytes) -> Dump:
     """Place every line. Raises SeedError where no article can be found."""
     text, codec = decode(data)
     raw = [match[0] for match in _LINE.finditer(text)]
-    pieces = [Piece(number, line, _first_guess(line)) for number, line in enumerate(raw, 1)]
+    pieces = [MagazineLine(number, line, _first_guess(line)) for number, line in enumerate(raw, 1)]
     _place_headlines(pieces)
     if not any(piece.part is Part.TITLE for piece in pieces):
         raise SeedError(f"no headline with a byline ({SIGN}) found")
@@ -100,7 +100,7 @@ def import_document(document: Document) -> Imported:
         for piece in dump.pieces
         if piece.part in (Part.UNPLACED, Part.PAGE_NUMBER)
     )
-    steps = tuple(Step(p.number, p.rule, f"{p.part}: {p.text[:40]}") for p in dump.pieces if p.rule)
+    steps = tuple(Cut(p.number, p.rule, f"{p.part}: {p.text[:40]}") for p in dump.pieces if p.rule)
     return Imported(articles, problems=problems, steps=steps)
 
 
@@ -124,7 +124,7 @@ def _headline(text: str) -> bool:
     return 0 < len(text) <= _HEADLINE_MAX and (not _ended(text) or text[-1] in "：:！？!?")
 
 
-def _place_headlines(pieces: list[Piece]) -> None:
+def _place_headlines(pieces: list[MagazineLine]) -> None:
     """Give the lines above each byline their parts; a byline under a paragraph signs the article above it."""
     spoken = [index for index, piece in enumerate(pieces) if piece.part not in (Part.BLANK, Part.PAGE_NUMBER)]
     bylines = [place for place, index in enumerate(spoken) if pieces[index].part is Part.BYLINE]
@@ -137,7 +137,7 @@ def _place_headlines(pieces: list[Piece]) -> None:
         _name(pieces, spoken[place], Part.BYLINE, rule)
 
 
-def _name_headline(pieces: list[Piece], above: list[int]) -> bool:
+def _name_headline(pieces: list[MagazineLine], above: list[int]) -> bool:
     """Name the subtitle, title and kicker among the lines above a byline, from the bottom; say whether there is one."""
 
     def next_is(condition: bool) -> bool:
@@ -154,7 +154,7 @@ def _name_headline(pieces: list[Piece], above: list[int]) -> bool:
     return True
 
 
-def _place_before_first(pieces: list[Piece]) -> None:
+def _place_before_first(pieces: list[MagazineLine]) -> None:
     for index, piece in enumerate(pieces):
         if piece.part in (Part.KICKER, Part.TITLE):
             return
@@ -162,9 +162,9 @@ def _place_before_first(pieces: list[Piece]) -> None:
             _name(pieces, index, Part.UNPLACED, "before the first headline")
 
 
-def _place_joins(pieces: list[Piece]) -> None:
+def _place_joins(pieces: list[MagazineLine]) -> None:
     """Join a paragraph to the unfinished one above it."""
-    previous: Piece | None = None
+    previous: MagazineLine | None = None
     for index, piece in enumerate(pieces):
         if piece.part is Part.PARAGRAPH:
             if previous and _cut(previous.text, piece.text):
@@ -179,13 +179,13 @@ def _cut(first: str, second: str) -> bool:
     return whole and not _ended(first)
 
 
-def _name(pieces: list[Piece], index: int, part: Part, rule: str) -> None:
+def _name(pieces: list[MagazineLine], index: int, part: Part, rule: str) -> None:
     pieces[index] = replace(pieces[index], part=part, rule=rule)
 
 
-def _groups(dump: Dump) -> Iterator[list[Piece]]:
+def _groups(dump: Dump) -> Iterator[list[MagazineLine]]:
     """Yield the pieces of each article: from its kicker or title to the line before the next one's."""
-    group: list[Piece] = []
+    group: list[MagazineLine] = []
     for piece in dump.pieces:
         starts = piece.part is Part.KICKER or (piece.part is Part.TITLE and not (group and _only_kicker(group)))
         if starts and any(p.part is Part.TITLE for p in group):
@@ -197,7 +197,7 @@ def _groups(dump: Dump) -> Iterator[list[Piece]]:
     yield group
 
 
-def _only_kicker(group: list[Piece]) -> bool:
+def _only_kicker(group: list[MagazineLine]) -> bool:
     return all(piece.part in (Part.KICKER, Part.BLANK, Part.PAGE_NUMBER) for piece in group)
 
 
@@ -211,7 +211,7 @@ def _offsets(dump: Dump) -> dict[int, int]:
     return offsets
 
 
-def _article(group: list[Piece], offsets: dict[int, int], document: str, codec: str) -> tuple[Article, Passage]:
+def _article(group: list[MagazineLine], offsets: dict[int, int], document: str, codec: str) -> tuple[Article, Passage]:
     lines: list[list[str]] = []  # of pieces: joined once at the end, for a paragraph may be in thousands
     joins: list[Join] = []
     for piece in group:
@@ -238,11 +238,11 @@ def _glue(first: str, second: str) -> str:
     return " " if first[-1:].isascii() and second[:1].isascii() and letters(first[-1] + second[0]) == 2 else ""
 
 
-def _joined(group: list[Piece], part: Part) -> str:
+def _joined(group: list[MagazineLine], part: Part) -> str:
     return " ".join(piece.text for piece in group if piece.part is part)
 
 
-def _bylines(group: list[Piece]) -> Iterator[Byline]:
+def _bylines(group: list[MagazineLine]) -> Iterator[Byline]:
     for piece in group:
         if piece.part is Part.BYLINE:
             yield from (Byline(name) for name in split_names(piece.text.lstrip(SIGN)))

@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from archive.chinese.holidays import holiday
-from archive.chinese.pauses import NEVER_AGAIN, WORDS, read_notice
+from archive.chinese.pauses import NEVER_AGAIN, PAUSES, read_notice
 from archive.health.weekdays import NEIGHBOURS, Weekdays
 from archive.model import CHINA, LinkRecord, LinkState
 from archive.store.archive import Archive
-from archive.store.issues import Entry, PageRecord
+from archive.store.issues import IndexEntry, PageRecord
 
 _NOTICE_BEFORE = timedelta(days=45)  # so long before a pause, its notice may be printed
 _NOTICE_AFTER = timedelta(days=10)  # or printed in the first issue after it
@@ -182,7 +182,7 @@ def _notices(archive: Archive, newspaper: str, since: date, until: date, issues:
     """Return the pauses that the paper announced. One without an end ends with the next issue."""
     paper = archive.newspaper(newspaper)
     before = max((day for day in issues if day <= since), default=since)
-    mentions = archive.editions.mentions(newspaper, before - _NOTICE_BEFORE, until + _NOTICE_AFTER, WORDS)
+    mentions = archive.editions.mentions(newspaper, before - _NOTICE_BEFORE, until + _NOTICE_AFTER, PAUSES)
     found = []
     for mention in mentions:
         text = f"{mention.title}\n{mention.text}"
@@ -285,7 +285,7 @@ def _issue_gaps(pages: Sequence[PageRecord]) -> Iterator[Gap]:
                 yield _article_gap(page.page.page, entry)
 
 
-def _article_gap(page: str, entry: Entry) -> Gap:
+def _article_gap(page: str, entry: IndexEntry) -> Gap:
     told = (entry.url, page, entry.title, _brief(entry.reason, entry.url))
     return Gap(GapKind.ARTICLE, _gap_state(entry.state), *told, entry.tries, entry.next_try)
 

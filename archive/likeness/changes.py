@@ -11,7 +11,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from archive.likeness.key import bare
+from archive.likeness.key import letters_of
 
 _END = re.compile(r"(?<=[。！？!?；;…])(?![”’」』）)。！？!?…])|(?<=[。！？!?…][”’」』）)])|\n")
 _CHANGED = 50  # percent alike from which on one sentence has become the other
@@ -39,7 +39,7 @@ class Fragment:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text, none of them empty."""
-    return [piece.strip() for piece in _END.split(text) if bare(piece)]
+    return [piece.strip() for piece in _END.split(text) if letters_of(piece)]
 
 
 def difference(a: str, b: str) -> list[Step]:
@@ -49,10 +49,10 @@ def difference(a: str, b: str) -> list[Step]:
     """
     ours, theirs = sentences(a), sentences(b)
     if max(len(ours), len(theirs)) > _LONGEST:
-        ours, theirs = ([line for line in text.split("\n") if bare(line)] for text in (a, b))
+        ours, theirs = ([line for line in text.split("\n") if letters_of(line)] for text in (a, b))
     steps: list[Step] = []
     at, there = 0, 0
-    for stretch in LCSseq.opcodes([*map(bare, ours)], [*map(bare, theirs)]):
+    for stretch in LCSseq.opcodes([*map(letters_of, ours)], [*map(letters_of, theirs)]):
         if stretch.tag == "equal":
             steps += _changed(ours[at : stretch.src_start], theirs[there : stretch.dest_start])
             at, there = stretch.src_end, stretch.dest_end
@@ -88,7 +88,7 @@ def _changed(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Step]:
     pairs = len(ours) <= _PAIRED and len(theirs) <= _PAIRED
     at = 0
     for one in ours:
-        alike = (n for n in range(at, len(theirs)) if fuzz.ratio(bare(one), bare(theirs[n])) >= _CHANGED)
+        alike = (n for n in range(at, len(theirs)) if fuzz.ratio(letters_of(one), letters_of(theirs[n])) >= _CHANGED)
         found = next(alike, None) if pairs else None
         if found is None:
             yield Step("removed", one, "")

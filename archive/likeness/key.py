@@ -65,8 +65,8 @@ _TAIL = re.compile(
 
 def key_text(text: str) -> str:
     """Return the letters and digits of a story alone, in simplified characters, without dateline and furniture."""
-    key = bare(_story(text))
-    return key if len(key) >= _SHORTEST else bare(text)
+    key = letters_of(_story(text))
+    return key if len(key) >= _SHORTEST else letters_of(text)
 
 
 def signed_by(text: str) -> str:
@@ -80,7 +80,7 @@ def key_hash(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
-def bare(text: str) -> str:
+def letters_of(text: str) -> str:
     """Return letters, digits and ideographs only: NFKC, lower case, simplified; a mark between digits stays."""
     letters = _BARE.sub("", text)
     if not unicodedata.is_normalized("NFKC", letters):  # normalised last, for it is dear and seldom has anything to do

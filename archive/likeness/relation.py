@@ -69,7 +69,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Likeness:
     """What one text is to another, and why.
 
     `covered` is the share of the one's runs of characters that the other has,
@@ -89,10 +89,10 @@ class Verdict:
         """What was done to the other to make the one."""
         return change_of(self.covered, self.covers)
 
-    def turned(self) -> Verdict:
+    def turned(self) -> Likeness:
         """Return the same from the other's side."""
         kinds: dict[Kind, Kind] = {"same": "same", "part of": "contains", "contains": "part of"}
-        return Verdict(
+        return Likeness(
             kinds[self.kind],
             self.jaccard,
             self.covers,
@@ -121,10 +121,10 @@ def shares(a: Text, b: Text) -> tuple[float, float]:
     return common / len(a.runs), common / len(b.runs)
 
 
-def compare(a: Text, b: Text) -> Verdict | None:
+def compare(a: Text, b: Text) -> Likeness | None:
     """Say what `a` is to `b`; None where they are two stories. `compare(b, a)` is the same, turned."""
     if a.hash == b.hash:
-        return Verdict("same", exact=True) if len(a.key) >= EXACT_LEAST else None
+        return Likeness("same", exact=True) if len(a.key) >= EXACT_LEAST else None
     if a.hash > b.hash:  # one order for all, since of two equally good alignments either may be found
         turned = compare(b, a)
         return turned.turned() if turned else None
@@ -146,7 +146,7 @@ def compare(a: Text, b: Text) -> Verdict | None:
         alike = longer >= _FAR_MIN <= shorter and jaccard >= _FAR_JACCARD and not numbers.conflict
         if not (_near(a, b) or alike) or other_words(a.key, b.key):
             return None
-    return Verdict(kind, round(jaccard, 3), round(covered, 3), round(covers, 3), numbers.agree, numbers.conflict)
+    return Likeness(kind, round(jaccard, 3), round(covered, 3), round(covers, 3), numbers.agree, numbers.conflict)
 
 
 def akin(a: Text, b: Text) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import zlib
 
-RUN = 5  # characters; with 3 half of the runs are common words, with 8 one wrong character costs too much
+SHINGLE = 5  # characters; with 3 half of the runs are common words, with 8 one wrong character costs too much
 SKETCH = 20  # hashes of a text; more find hardly more, and every one costs 18 bytes
 _LETTERS_A_HASH = 50  # a long text has more, or a part of it could not be found by two
 _LONGEST = 128
-_WIDTH = 2 * RUN  # bytes in UTF-16
+_WIDTH = 2 * SHINGLE  # bytes in UTF-16
 _ALL = 1 << 32  # as many values as a CRC-32 may have
 
 

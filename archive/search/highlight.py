@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from archive.chinese.characters import HAN
 from archive.chinese.variants import forms
-from archive.search.segment import GAP, HAN, half_width
+from archive.search.segment import GAP, half_width
 
 _UNIT = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|(?:(?!{GAP})[\W_])+")
 _LETTERS = f"[^\\W_{HAN}]"
@@ -18,14 +19,14 @@ _SENTENCE = re.compile(r"[。！？；\n]")
 ELLIPSIS = "…"
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """A piece of a text, and whether it is what was looked for."""
 
     text: str
     hit: bool = False
 
 
-def marked(text: str, words: Sequence[str], width: int | None = None) -> list[Piece]:
+def marked(text: str, words: Sequence[str], width: int | None = None) -> list[Stretch]:
     """Return a text in pieces; put together they give the text.
 
     Of a text longer than `width` only the stretch of about that length is taken
@@ -35,15 +36,15 @@ def marked(text: str, words: Sequence[str], width: int | None = None) -> list[Pi
         return _excerpt(re.sub(r"\s+", " ", text).strip(), words, width)
     pieces, at = [], 0
     for start, end in _hits(text, words):
-        pieces += [Piece(text[at:start]), Piece(text[start:end], True)]
+        pieces += [Stretch(text[at:start]), Stretch(text[start:end], True)]
         at = end
-    return [piece for piece in (*pieces, Piece(text[at:])) if piece.text]
+    return [piece for piece in (*pieces, Stretch(text[at:])) if piece.text]
 
 
-def _excerpt(text: str, words: Sequence[str], width: int) -> list[Piece]:
+def _excerpt(text: str, words: Sequence[str], width: int) -> list[Stretch]:
     start = _start(text, list(_hits(text, words))[:_HITS_MAX], width)
     end = min(len(text), start + width)
-    before, after = Piece(ELLIPSIS if start else ""), Piece(ELLIPSIS if end < len(text) else "")
+    before, after = Stretch(ELLIPSIS if start else ""), Stretch(ELLIPSIS if end < len(text) else "")
     return [piece for piece in (before, *marked(text[start:end], words), after) if piece.text]
 
 

@@ -26,7 +26,7 @@ from archive.search.segment import segment, segment_sql
 INDEX = "articles_fts"
 _VIEW = "articles_words"
 _GUARD = "articles_fts_guard"
-COLUMNS = ("title", "signature", "text")
+INDEXED = ("title", "signature", "text")
 TOKENIZER = "tokenize='unicode61 remove_diacritics 2'"
 _RANK = "bm25(10.0, 5.0, 1.0)"
 _SOURCES = {"title": ("title", "kicker", "subtitle"), "signature": ("signature",), "text": ("text", "captions")}
@@ -52,7 +52,7 @@ def ensure_index(db: Database) -> bool:
         for statement in _statements().values():
             db.execute(statement)
         db.execute(f"insert into {INDEX} ({INDEX}, rank) values ('rank', '{_RANK}')")
-        fill(db)
+        fill_index(db)
     return True
 
 
@@ -73,12 +73,12 @@ def faults(db: Database) -> list[str]:
     return [] if last[0] == last[1] else [f"the last article is row {last[0]}, in the index it is {last[1]}"]
 
 
-def fill(db: Database) -> None:
+def fill_index(db: Database) -> None:
     """Fill the index from all articles, faster than FTS5's own `rebuild`: the words are made in Python."""
     db.register_function(segment, deterministic=True, name="archive_words")
-    words = ", ".join(f"archive_words({_joined(column)})" for column in COLUMNS)
+    words = ", ".join(f"archive_words({_joined(column)})" for column in INDEXED)
     db.execute(f"insert into {INDEX} ({INDEX}) values ('delete-all')")
-    db.execute(f"insert into {INDEX} (rowid, {', '.join(COLUMNS)}) select rowid, {words} from articles")
+    db.execute(f"insert into {INDEX} (rowid, {', '.join(INDEXED)}) select rowid, {words} from articles")
     db.execute(f"insert into {INDEX} ({INDEX}) values ('optimize')")
 
 
@@ -108,11 +108,11 @@ def _statements() -> dict[str, str]:
 
 
 def _index() -> dict[str, str]:
-    view = ",\n  ".join(f"{segment_sql(_joined(column))} as {column}" for column in COLUMNS)
+    view = ",\n  ".join(f"{segment_sql(_joined(column))} as {column}" for column in INDEXED)
     return {
         _VIEW: f"CREATE VIEW {_VIEW} as select rowid as id,\n  {view}\nfrom articles",
         # By the comment Datasette and sqlite-utils find the index of a table.
-        INDEX: f'CREATE VIRTUAL TABLE {INDEX} using fts5 (/* content="articles" */ {", ".join(COLUMNS)},'
+        INDEX: f'CREATE VIRTUAL TABLE {INDEX} using fts5 (/* content="articles" */ {", ".join(INDEXED)},'
         f" content='{_VIEW}', content_rowid='id', {TOKENIZER})",
         _GUARD: f"CREATE TABLE {_GUARD} (id text not null, row integer not null) strict",
     }
@@ -124,7 +124,7 @@ def _article_triggers() -> dict[str, str]:
     REPLACE deletes a row without a word to triggers: which one is in the way of
     an insert is noted before it and looked up after it.
     """
-    names = ", ".join(COLUMNS)
+    names = ", ".join(INDEXED)
     covered = [source for sources in _SOURCES.values() for source in sources]
     changed = " or ".join(f"old.{name} is not new.{name}" for name in ("id", "rowid", *covered))
     words = f"select id, {names} from {_VIEW} where id ="

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import NamedTuple
 
+from archive.chinese.characters import HAN
 from archive.chinese.text import clean
 from archive.chinese.variants import forms
-from archive.search.highlight import Piece, marked
-from archive.search.index import COLUMNS, TOKENIZER, ensure_index
-from archive.search.segment import HAN, RUN, half_width, pairs, without_gaps
+from archive.search.highlight import Stretch, marked
+from archive.search.index import INDEXED, TOKENIZER, ensure_index
+from archive.search.segment import RUN, half_width, pairs, without_gaps
 
-__all__ = ["Piece", "ensure_index", "expression", "marked", "parse", "phrase", "raw_expression", "terms"]
+__all__ = ["Stretch", "ensure_index", "expression", "marked", "parse", "phrase", "raw_expression", "terms"]
 
 NOTHING = '""'
 """The expression that no article matches."""
@@ -137,7 +138,7 @@ def _raw_word(word: str, form: Callable[[str], str]) -> str:
 def _is_valid(words: str) -> bool:
     """Say whether FTS5 takes an expression, by asking it: a table of its own, with the same columns and no rows."""
     with closing(sqlite3.connect(":memory:")) as db:
-        db.execute(f"create virtual table probe using fts5({', '.join(COLUMNS)}, {TOKENIZER})")
+        db.execute(f"create virtual table probe using fts5({', '.join(INDEXED)}, {TOKENIZER})")
         try:
             db.execute("select 1 from probe where probe match ?", [words]).fetchall()
         except sqlite3.OperationalError:

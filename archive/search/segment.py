@@ -14,16 +14,14 @@ from __future__ import annotations
 
 import re
 
-CHINESE = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x323AF), (0xF900, 0xFAFF), (0x3005, 0x3007))
-"""Han characters with all extensions, and 々〆〇. The commonest first: SQL asks in this order."""
+from archive.chinese.characters import CHINESE, HAN
+
 _BLANKS = (0x20, 0x0A, 0x3000, 0xA0, 0x09, 0x0B, 0x0C, 0x0D, 0x85, 0xAD, *range(0x2000, 0x200E))
 _GAPS = (*_BLANKS, 0x2028, 0x2029, 0x202F, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)  # FE00: variation selectors
 _FULL_WIDTH = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 _OFFSET = 0xFEE0  # from full-width to ASCII
 _BLOCK = 32  # characters: substr() counts from the start of a text, so a long one is cut into blocks first
 
-HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in CHINESE)
-"""The Chinese characters as the inside of a character class."""
 GAP = "[" + "".join(f"\\u{code:04x}" for code in _GAPS) + "]"
 RUN = re.compile(f"[{HAN}](?:{GAP}*[{HAN}])*")
 """Chinese characters that stand together."""

@@ -18,7 +18,7 @@ from archive.store.schema import table
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """An article that a page names: where it stands, and what came of its link."""
 
     url: str
@@ -38,7 +38,7 @@ class PageRecord:
     page: Page
     state: LinkState | None
     reason: str
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
     tries: int = 0
     next_try: datetime | None = None
     read_at: datetime | None = None
@@ -89,11 +89,11 @@ class Editions:
     def issues(self, newspaper: str, since: date | None, until: date | None) -> dict[date, list[PageRecord]]:
         """Return the issues of some days, both ends included, as two queries tell them."""
         asked = _days(newspaper, since, until)
-        entries: dict[tuple[str, str], list[Entry]] = {}
+        entries: dict[tuple[str, str], list[IndexEntry]] = {}
         for row in self._db.query(_ENTRIES, asked):
             state = LinkState(row["state"])
             told = (row["url"], row["title"], row["area"], state, row["last_reason"], row["article"])
-            entry = Entry(*told, row["tries"], _moment(row["next_try"]))
+            entry = IndexEntry(*told, row["tries"], _moment(row["next_try"]))
             entries.setdefault((row["issue_date"], row["page"]), []).append(entry)
         found: dict[date, list[PageRecord]] = {}
         for row in self._db.query(_PAGES, asked):
@@ -200,7 +200,7 @@ def _days(newspaper: str, since: date | None, until: date | None) -> dict[str, s
     return {"newspaper": newspaper, "since": str(since or date.min), "until": str(until or date.max)}
 
 
-def _page_record(row: dict[str, Any], entries: Sequence[Entry]) -> PageRecord:
+def _page_record(row: dict[str, Any], entries: Sequence[IndexEntry]) -> PageRecord:
     page = Page(row["page"], row["page_name"], row["url"], row["image"], row["pdf"], read=bool(row["read_at"]))
     state = LinkState(row["state"]) if row["state"] else None
     return PageRecord(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from archive.likeness.relation import EXACT_LEAST, EXACT_ONLY, NEAR, Kind, Text, Verdict, comparable, compare
+from archive.likeness.relation import EXACT_LEAST, EXACT_ONLY, NEAR, Kind, Likeness, Text, comparable, compare
 from archive.store.stories import Stories
 
 METHOD = 1
@@ -37,7 +37,7 @@ class Relation:
 
     article: str
     other: str
-    verdict: Verdict
+    verdict: Likeness
     found_at: str = ""
 
 
@@ -82,7 +82,7 @@ class Duplicates:
             if not self.enter(article):
                 self.stories.regroup({article})
 
-    def search(self, text: str, day: date | None = None) -> list[tuple[str, Verdict]]:
+    def search(self, text: str, day: date | None = None) -> list[tuple[str, Likeness]]:
         """Return the articles that a text repeats, the most alike first. Nothing is kept of it."""
         ready = Text(text, day.toordinal() if day else None)
         found = self._compared(ready, self._candidates(ready))
@@ -190,7 +190,7 @@ class Duplicates:
         undated = self._db.execute("select exists (select 1 from sketches where period = ?)", [UNDATED]).fetchone()[0]
         return [UNDATED] * undated + [period] + [period - 1] * (place < NEAR) + [period + 1] * (place >= _PERIOD - NEAR)
 
-    def _compared(self, text: Text, candidates: Sequence[str]) -> list[tuple[str, Verdict]]:
+    def _compared(self, text: Text, candidates: Sequence[str]) -> list[tuple[str, Likeness]]:
         verdicts = ((other, compare(text, self._text(other))) for other in candidates)
         return [(other, verdict) for other, verdict in verdicts if verdict]
 
@@ -220,11 +220,11 @@ def _all_periods(db: Database) -> Iterator[int]:
         period = db.execute("select min(period) from sketches where period > ?", [period]).fetchone()[0]
 
 
-def _evidence(verdict: Verdict) -> str:
+def _evidence(verdict: Likeness) -> str:
     """Return what a verdict rests on, as JSON; its kind has a column of its own."""
     return json.dumps({"change": verdict.change} | {name: getattr(verdict, name) for name in _EVIDENCE})
 
 
-def _verdict(kind: Kind, evidence: str) -> Verdict:
+def _verdict(kind: Kind, evidence: str) -> Likeness:
     told = json.loads(evidence)
-    return Verdict(kind, **{name: told[name] for name in _EVIDENCE})
+    return Likeness(kind, **{name: told[name] for name in _EVIDENCE})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from archive.likeness.clusters import Member, clusters, head, order
-from archive.likeness.key import bare, signed_by
+from archive.likeness.key import letters_of, signed_by
 from archive.likeness.relation import Text, akin, change_of, shares
 
 
@@ -99,7 +99,7 @@ class Stories:
     def _copy(self, cluster: Cluster, member: str, first: str) -> Copy:
         """Return a member as it differs from the head."""
         covered, covers = shares(self._text(member), self._text(cluster.head))
-        changes: list[str] = ["title changed"] if bare(self.title_of(member)) != bare(first) else []
+        changes: list[str] = ["title changed"] if letters_of(self.title_of(member)) != letters_of(first) else []
         if self._db.execute(_HOLDS_ANOTHER, {"member": member, "head": cluster.head}).fetchone():
             changes.append("merged")
         elif change_of(covered, covers) != "unchanged":

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.formats import Format, Imported, SeedError, Step, formats
+from archive.formats import Cut, Format, Imported, SeedError, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Document
 from archive.store.archive import Archive
@@ -27,7 +27,7 @@ class FileReport:
     added: tuple[Added, ...] = ()
     links: int = 0
     problems: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Cut, ...] = ()
     error: str = ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from archive.commands.check import HELP, check_command, told
+from archive.commands.check import HELP, check_command, findings_told
 from archive.commands.options import opened
 from archive.health.finding import Finding, gravest
 
@@ -29,13 +29,15 @@ _NO_SAVE = click.Option(["--no-save"], is_flag=True, help="Save none.")
 
 
 def _check(save_broken: Path | None, no_save: bool, **given: Any) -> None:
-    found = told(**given)
+    found = findings_told(**given)
     if not no_save:
-        save([one for one in found if one.broken], save_broken or given["db"].with_suffix(".broken"), given["db"])
+        save_findings(
+            [one for one in found if one.broken], save_broken or given["db"].with_suffix(".broken"), given["db"]
+        )
     sys.exit(gravest(found).code)
 
 
-def save(findings: Sequence[Finding], folder: Path, db: Path) -> None:
+def save_findings(findings: Sequence[Finding], folder: Path, db: Path) -> None:
     """Save the pages that broke, each once: an example that is there may have been worked on. Say what was saved."""
     for one in findings:
         if not _is_saved(folder / one.newspaper, one.broken):
@@ -71,6 +73,6 @@ def _is_saved(folder: Path, url: str) -> bool:
     return False
 
 
-check = click.Command(
+check_papers = click.Command(
     "check", params=[*check_command.params, _SAVE, _NO_SAVE], callback=_check, help=HELP.rstrip() + "\n" + _SAVING
 )

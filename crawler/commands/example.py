@@ -23,7 +23,7 @@ from archive.store.schema import SchemaError
 from crawler import papers
 from crawler.answers import headers_of, reason_of
 from crawler.attempts import request_of
-from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told
+from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
 from crawler.extract.reading import Attempt
 from crawler.papers import Paper
 
@@ -60,12 +60,12 @@ class OnePage(Spider):
         try:
             self.example = example_of(capture, self.link, attempt)
         except (ReadError, ExampleError) as error:
-            self.failures.append(told(attempt.url, error))
+            self.failures.append(told_of(attempt.url, error))
             yield from self._next()
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Ask at the next place."""
-        self.failures.append(told(self.attempts.pop(0).url, reason_of(failure.value, failure.request)))  # type: ignore[attr-defined]
+        self.failures.append(told_of(self.attempts.pop(0).url, reason_of(failure.value, failure.request)))  # type: ignore[attr-defined]
         yield from self._next()
 
 

@@ -58,7 +58,7 @@ class Command(ScrapyCommand):
         if opts.url and len(args) != 1:
             raise UsageError("--url is for one file", print_help=False)
         given = [SavedPage(Path(name).stem, Path(name), opts.url, opts.content_type) for name in args]
-        pages = given or list(read_list(Path(opts.list)))
+        pages = given or list(listed_pages(Path(opts.list)))
         try:
             for line in shown(self._lines(pages, opts.html), len(pages)):
                 print(json.dumps(line, ensure_ascii=False), flush=True)
@@ -74,10 +74,10 @@ class Command(ScrapyCommand):
         with Workers(min(os.cpu_count() or 1, len(pages)), seconds, memory, _PRELOAD) as workers:
             results = workers.map(read_saved, pages)
             for page, result in zip(pages, results, strict=True):
-                yield {"id": page.id} | line_of(result, html)
+                yield {"id": page.id} | result_line(result, html)
 
 
-def line_of(result: Article | ReadError | ReaderFault, html: bool) -> dict[str, Any]:
+def result_line(result: Article | ReadError | ReaderFault, html: bool) -> dict[str, Any]:
     """Return what is printed of a page besides its id."""
     if isinstance(result, ReadError):
         return {"error": result.reason, "kind": type(result).__name__}
@@ -87,7 +87,7 @@ def line_of(result: Article | ReadError | ReaderFault, html: bool) -> dict[str, 
     return fields if html else {name: value for name, value in fields.items() if name != "html"}
 
 
-def read_list(path: Path) -> Iterator[SavedPage]:
+def listed_pages(path: Path) -> Iterator[SavedPage]:
     """Yield the pages of a list. Raises UsageError naming the line that cannot be understood."""
     try:
         lines = path.read_text("utf-8").splitlines()

@@ -81,11 +81,11 @@ def read_again(example: Example, paper: Paper) -> dict[str, Any]:
             reading = attempt.read(example.capture, example.link)
             if example.link.kind is LinkKind.LIST:
                 return list_fields(link.url for link in reading.links)
-            return kept_fields(article_of(reading.article, example.asked))
+            return kept_fields(expected_article(reading.article, example.asked))
     raise ExampleError(f"{paper.row.id} has no reader for {example.asked}")
 
 
-def article_of(article: Article | None, url: str) -> Article:
+def expected_article(article: Article | None, url: str) -> Article:
     """Return the article. Raises ExampleError where the page gives links only."""
     if article is None:
         raise ExampleError(f"{url} is a list: it gives links, no article")
@@ -191,7 +191,7 @@ def archived(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Examp
         try:
             return example_of(capture, link, attempt)
         except (ReadError, ExampleError) as error:
-            failures.append(told(attempt.url, error))
+            failures.append(told_of(attempt.url, error))
     raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {archive.path}")
 
 
@@ -233,11 +233,11 @@ def _held(archive: Archive, link: Link) -> dict[str, Any]:
 def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
     """Return the example that a capture gives. Raises ReadError or ExampleError."""
     check_answer(capture, link.kind)
-    article = article_of(attempt.read(capture, link).article, attempt.url)
+    article = expected_article(attempt.read(capture, link).article, attempt.url)
     return Example(link, attempt.url, capture, kept_fields(article))
 
 
-def told(url: str, error: Exception) -> str:
+def told_of(url: str, error: Exception) -> str:
     """Return what went wrong with an address, on one line that names it."""
     words = str(error)
     return words if url in words else f"{url}: {words}"

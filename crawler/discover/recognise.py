@@ -103,7 +103,7 @@ def dated(path: str, day: date) -> str:
 # What a page names
 
 
-def named(capture: Capture, platforms: Collection[Platform], day: date | None = None) -> tuple[Fit, ...]:
+def fits_named(capture: Capture, platforms: Collection[Platform], day: date | None = None) -> tuple[Fit, ...]:
     """Return the pages and articles that a page names on its own host, in its order; of one day, or of the newest.
 
     The first of the platforms counts of which there is a page.
@@ -131,8 +131,8 @@ def first_page(found: Sequence[Fit], own: Fit | None) -> Fit | None:
     pages = [fit for fit in found if fit.is_page]
     labelled = [fit for fit in pages if _LABEL.match(fit.text)]
     others = [fit for fit in pages if fit.text and not _STEPS.search(fit.text)]
-    if listed := labelled or [fit for fit in others if not own or bare(fit.url) != bare(own.url)]:
-        lacks_own = own is not None and bare(own.url) not in [bare(fit.url) for fit in listed]
+    if listed := labelled or [fit for fit in others if not own or page_key(fit.url) != page_key(own.url)]:
+        lacks_own = own is not None and page_key(own.url) not in [page_key(fit.url) for fit in listed]
         return min(own, listed[0], key=_order) if own and lacks_own else listed[0]
     if own:
         return min((own, *pages), key=_order)
@@ -143,17 +143,17 @@ def other_fronts(capture: Capture, front: Fit) -> Iterator[str]:
     """Yield the first pages that a page names of the issues before and after, where they are called otherwise."""
     for target in targets(open_page(capture)):
         for fit in fits(target.url, (front.platform,)) if "期" in target.text else ():
-            if fit.is_page and bare(dated(fit.url, fit.day)) != bare(dated(front.url, front.day)):
+            if fit.is_page and page_key(dated(fit.url, fit.day)) != page_key(dated(front.url, front.day)):
                 yield fit.url
 
 
-def bare(url: str) -> str:
+def page_key(url: str) -> str:
     """Return an address without its scheme and version: what tells whether two are the same page."""
     return _VERSION.sub("", url).partition("://")[2]
 
 
 def _order(fit: Fit) -> list[tuple[int, str]]:
-    pieces = re.findall(r"\d+|\D+", bare(fit.url))
+    pieces = re.findall(r"\d+|\D+", page_key(fit.url))
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 
@@ -201,7 +201,7 @@ def _overlaps(base: str, taken: Collection[str]) -> bool:
     return any((other.partition("://")[2].lower() + "/").startswith(mine) for other in taken)
 
 
-def row_of(front: Fit, articles: Iterable[Fit], rows: Collection[Newspaper]) -> Newspaper:
+def proposed_row(front: Fit, articles: Iterable[Fit], rows: Collection[Newspaper]) -> Newspaper:
     """Return the row of the paper with this first page, without id, name and place."""
     taken = [row.base_url for row in rows if row.base_url]
     base = base_url(front, [fit for fit in articles if fit.platform is front.platform], taken)
@@ -215,7 +215,9 @@ def same_place(row: Newspaper, other: Newspaper) -> bool:
 
 
 def _place(row: Newspaper) -> str:
-    return bare(f"{row.base_url}/{row.first_page}").rpartition("%d")[0].lower() if "%d" in row.first_page else row.id
+    return (
+        page_key(f"{row.base_url}/{row.first_page}").rpartition("%d")[0].lower() if "%d" in row.first_page else row.id
+    )
 
 
 def known(url: str, papers: Iterable[Paper]) -> Paper | None:
@@ -232,8 +234,8 @@ def _is_own(url: str, paper: Paper) -> bool:
     if not fit or not _reads(platform, row, url, LinkKind.LIST if fit.is_page else LinkKind.ARTICLE):
         return False
     front = _fit(row.front(fit.day), platform, "")
-    beside = not fit.is_page and bare(fit.folder).rpartition("/")[0] == bare(row.base_url)
-    return beside or front is not None and bare(fit.folder) == bare(front.folder)
+    beside = not fit.is_page and page_key(fit.folder).rpartition("/")[0] == page_key(row.base_url)
+    return beside or front is not None and page_key(fit.folder) == page_key(front.folder)
 
 
 def nearest(capture: Capture, platforms: Iterable[Platform]) -> str:

@@ -23,15 +23,15 @@ from crawler.discover.paper_name import conflicts, named_row, paper_name
 from crawler.discover.recognise import (
     Fit,
     above,
-    bare,
     first_page,
     fits,
+    fits_named,
     form_of,
     known,
-    named,
     nearest,
     other_fronts,
-    row_of,
+    page_key,
+    proposed_row,
     same_place,
     told_by_address,
 )
@@ -44,7 +44,7 @@ _PAGES_MAX = 60  # of an issue; the thickest dailies have fewer
 _AD_PAGES = 3  # pages without an article before the first that has one
 _RECENT = 60  # days; a paper with a younger issue is current
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class UnknownPlatform(ReadError):
@@ -129,7 +129,7 @@ class SurveySpider(Spider):
                 self.surveys[url] = await self._survey(url)
             except Exception as error:
                 if not isinstance(error, ReadError):
-                    logger.exception("The survey of %s failed", url)
+                    _logger.exception("The survey of %s failed", url)
                 failure = error if isinstance(error, ReadError) else ReaderFailed(f"the reader failed: {error}")
                 received = tuple(self._captures.values())[before:]
                 own = tuple(one for one in received if urlsplit(one.url).netloc == urlsplit(url).netloc)
@@ -146,7 +146,7 @@ class SurveySpider(Spider):
             front = await self._front(fits(capture.url, self._all), capture)
             articles, pages = await self._articles(front)
             articles += (fit for fit in fits(url, (front.platform,)) if not fit.is_page)
-        row = row_of(front, articles, self.rows)
+        row = proposed_row(front, articles, self.rows)
         if same := next((one for one in self.rows if same_place(one, row)), None):
             return self._known(url, same.id)
         row = self._named(row, front.day, paper_name(map(open_page, pages)))
@@ -196,8 +196,8 @@ class SurveySpider(Spider):
     ) -> Fit | None:
         """Follow what pages name as the first page until one names itself."""
         for _ in range(_HOPS):
-            step = first_page(named(capture, platforms, day), own)
-            if step is None or own and bare(step.url) == bare(own.url):
+            step = first_page(fits_named(capture, platforms, day), own)
+            if step is None or own and page_key(step.url) == page_key(own.url):
                 break
             capture = await self._get(step.url)
             if day_of(capture.url) != step.day:
@@ -208,12 +208,12 @@ class SurveySpider(Spider):
     async def _articles(self, front: Fit) -> tuple[list[Fit], list[Capture]]:
         """Return the articles of the first page that names some, and the pages that tell the paper's name."""
         capture = await self._get(front.url)
-        seen = named(capture, (front.platform,), front.day)
-        pages = [fit for fit in seen if fit.is_page and bare(fit.url) != bare(front.url)]
+        seen = fits_named(capture, (front.platform,), front.day)
+        pages = [fit for fit in seen if fit.is_page and page_key(fit.url) != page_key(front.url)]
         for page in pages[:_AD_PAGES]:
             if any(not fit.is_page for fit in seen):
                 break
-            seen = named(await self._get(page.url), (front.platform,), front.day)
+            seen = fits_named(await self._get(page.url), (front.platform,), front.day)
         articles = [fit for fit in seen if not fit.is_page]
         return articles, [capture, *[await self._get(fit.url) for fit in articles[:1]]]
 
@@ -239,11 +239,11 @@ class SurveySpider(Spider):
         except ReadError as error:
             issue.notes.append(_told(attempt.url, error))
             return []
-        fresh = [one for one in reading.links if one.kind is LinkKind.LIST and bare(one.url) not in issue.pages]
+        fresh = [one for one in reading.links if one.kind is LinkKind.LIST and page_key(one.url) not in issue.pages]
         for page in reading.pages:
-            there = issue.pages.get(bare(page.url))
+            there = issue.pages.get(page_key(page.url))
             if there is None or page.read:
-                issue.pages[bare(page.url)] = replace(page, page_name=page.page_name or (there or page).page_name)
+                issue.pages[page_key(page.url)] = replace(page, page_name=page.page_name or (there or page).page_name)
         issue.articles |= {one.url: one for one in reading.links if one.kind is LinkKind.ARTICLE}
         return fresh
 

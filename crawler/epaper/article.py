@@ -14,7 +14,7 @@ from archive.chinese.bylines import read_source
 from archive.chinese.text import squeeze
 from archive.model import Article, Evidence, Link
 from archive.reasons import LayoutChanged
-from crawler.epaper.nearby import captions_beside, neighbours, text_of
+from crawler.epaper.nearby import captions_beside, neighbours, text_beside
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.headline import read_headline
@@ -65,7 +65,7 @@ def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
     html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
     lines, found_by = body_of(container.root)
     headline = _headline(page, skin, facts)
-    captions = dict.fromkeys(filter(None, (text_of(node) for css in skin.captions for node in root.css(css))))
+    captions = dict.fromkeys(filter(None, (text_beside(node) for css in skin.captions for node in root.css(css))))
     return compose(
         link,
         "printed",
@@ -90,7 +90,7 @@ def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Sele
         matches = root.css(css)
         inner = {node.root for node in matches}
         found = [node for node in matches if inner.isdisjoint(node.root.iterancestors())]
-        full = {text_of(node): node for node in reversed(found) if text_of(node)}
+        full = {text_beside(node): node for node in reversed(found) if text_beside(node)}
         if len(full) == 1 or found and not full:
             return next(iter(full.values()), found[0]), css
         if full:
@@ -101,9 +101,9 @@ def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Sele
 def _headline(page: WebPage, skin: Skin, facts: dict[str, str]) -> PrintedHeadline:
     """Return the headline: what the comment says, then the skin's selectors, then what looks like one."""
     root = page.selector
-    nodes = next(filter(None, ([node for node in root.css(css) if text_of(node)] for css in skin.title)), [])
+    nodes = next(filter(None, ([node for node in root.css(css) if text_beside(node)] for css in skin.title)), [])
     node = nodes[0] if nodes else None
-    shown = text_of(node) if node is not None else ""
+    shown = text_beside(node) if node is not None else ""
     title, rule = (facts["title"], "enpproperty") if facts.get("title") else (shown, "selector")
     before, after = _beside(root, skin, node)
     above, below = neighbours(node) if node is not None else ("", "")
@@ -123,15 +123,15 @@ def _beside(root: Selector, skin: Skin, title: Selector | None) -> tuple[str, st
     order = {node.root: place for place, node in enumerate(root.xpath("//*"))}
     sides: tuple[list[str], list[str]] = ([], [])
     for node in (node for css in skin.beside for node in root.css(css)):
-        text = text_of(node)
-        if text and text != text_of(title):
+        text = text_beside(node)
+        if text and text != text_beside(title):
             sides[order[node.root] > order[title.root]].append(text)
     return " ".join(dict.fromkeys(sides[0])), " ".join(dict.fromkeys(sides[1]))
 
 
 def _joined(root: Selector, selectors: Sequence[str]) -> str:
     """Return the texts of the first selector that has any."""
-    texts = ([text_of(node) for node in root.css(css)] for css in selectors)
+    texts = ([text_beside(node) for node in root.css(css)] for css in selectors)
     return next((" ".join(dict.fromkeys(filter(None, found))) for found in texts if any(found)), "")
 
 

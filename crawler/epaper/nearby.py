@@ -20,7 +20,7 @@ _FURNITURE = frozenset("a li nav map header footer".split())
 _UP_MAX = 4  # elements between a picture and the box that it shares with its caption
 
 
-def text_of(node: Selector) -> str:
+def text_beside(node: Selector) -> str:
     """Return the text of an element on one line."""
     return squeeze(node.root.text_content())
 

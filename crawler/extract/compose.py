@@ -11,7 +11,7 @@ from archive.reasons import LayoutChanged
 from crawler.extract.credits import dateline_of
 from crawler.extract.dates import Moment
 
-VERSION = "1"
+EXTRACTION = "1"
 """Raised with every change of what an article's fields may come out as; kept on every record."""
 
 
@@ -73,7 +73,7 @@ def compose(
         page_name=link.page_name,
         newspaper=link.newspaper,
         addresses=addresses or ((link.url,) if link.url else ()),
-        extractor=f"{reader} {VERSION}" + (f", {how}" if how else ""),
+        extractor=f"{reader} {EXTRACTION}" + (f", {how}" if how else ""),
         notes=notes,
         agency=agency,
         place=place,

@@ -10,7 +10,7 @@ from typing import Any
 
 from parsel import Selector
 
-from archive.addresses.absolute import Join, joining
+from archive.addresses.absolute import Absolute, joining
 from archive.chinese.text import clean, squeeze
 from archive.model import Capture, LinkKind
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused, ServerTrouble
@@ -59,7 +59,7 @@ class WebPage:
         return Selector(text=self.text or "<html></html>", type="html")
 
     @cached_property
-    def join(self) -> Join:
+    def join(self) -> Absolute:
         """What makes an address of an `href` on this page."""
         return joining(self.url, self.selector.css("base::attr(href)").get(""), self.codec)
 

@@ -20,19 +20,19 @@ from parsel import Selector
 
 from archive.addresses.absolute import host_of, split
 from archive.addresses.day import day_of
-from archive.addresses.eastmoney import ARTICLE_API, ARTICLE_PAGE, HOSTS, LISTS, TEXT, TEXT_HOSTS, infocode
+from archive.addresses.eastmoney import ARTICLE_API, ARTICLE_PAGE, EASTMONEY_HOSTS, LISTS, TEXT, TEXT_HOSTS, infocode
 from archive.chinese.bylines import read_source
 from archive.chinese.text import clean, paragraphs, squeeze
 from archive.model import CHINA, Capture, Link, LinkKind, Newspaper, Precision
 from archive.reasons import LayoutChanged, NotThere
-from crawler.epaper.nearby import text_of
+from crawler.epaper.nearby import text_beside
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment
 from crawler.extract.page import objects, open_page, read_json, refuse_floods
 from crawler.extract.reading import Attempt, Platform, Reading, one
 
-TITLE = "div.contentwrap div.title, div.newsContent h1"
+_TITLE = "div.contentwrap div.title, div.newsContent h1"
 INFOS = "div.infos, div.newsContent div.time, div.newsContent div.source"
 BODY = "#ContentBody"
 DROPPED = ".res-edit, .em_media, .statement, .editor, .declare, .tip, script, style"
@@ -134,7 +134,7 @@ def read_article_page(capture: Capture, link: Link) -> Reading:
     """Read an article page in its new or old template."""
     page = open_page(capture)
     root = page.selector
-    title = text_of(one(root, TITLE, capture.url))
+    title = text_beside(one(root, _TITLE, capture.url))
     infos = squeeze(" ".join(root.css(INFOS).css("::text").getall()))
     container = one(root, BODY, capture.url)
     outlet = read_source(container.get()) or _first(_PAGE_SOURCE, infos)
@@ -152,7 +152,7 @@ def read_article_page(capture: Capture, link: Link) -> Reading:
         source=squeeze(outlet),
         moment=published,
         evidence=by_rule(
-            title=(title, TITLE), text=(BODY, found_by), published_at=(infos, INFOS), source=(outlet, INFOS)
+            title=(title, _TITLE), text=(BODY, found_by), published_at=(infos, INFOS), source=(outlet, INFOS)
         ),
         notes=page.notes,
     )
@@ -206,4 +206,4 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
     return match[match.re.groups] if match else ""
 
 
-PLATFORM = EastMoney("eastmoney", hosts=HOSTS)
+PLATFORM = EastMoney("eastmoney", hosts=EASTMONEY_HOSTS)

@@ -16,7 +16,7 @@ from archive.chinese.bylines import read_source
 from archive.chinese.text import parse_fragment, squeeze
 from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged
-from crawler.epaper.nearby import text_of
+from crawler.epaper.nearby import text_beside
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment
@@ -28,7 +28,7 @@ HOSTS = ("finews.withounder.com", "finews.zning.me")
 _POST = re.compile(r"/[^/]+/(?:[^/]+/)*20\d\d/\d\d/\d\d/[^/]+\.html$")
 _DATE = re.compile(r"CST\)\s*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
 SOURCE_LINK = "//p[a[starts-with(@href, 'http') and normalize-space() = @href]]"
-TITLE = "h1"
+_TITLE = "h1"
 
 
 @dataclass(frozen=True)
@@ -85,18 +85,18 @@ def read_post(capture: Capture, link: Link) -> Reading:
     source = sources[-1]
     container = source.xpath("ancestor::*[.//h1][1]")
     if not container:
-        raise LayoutChanged(f"no {TITLE} above the source link at {capture.url}")
+        raise LayoutChanged(f"no {_TITLE} above the source link at {capture.url}")
     return _reading(container[0], source, page, link)
 
 
 def _reading(container: Selector, source: Selector, page: WebPage, link: Link) -> Reading:
-    heading = container.css(TITLE)[-1]
+    heading = container.css(_TITLE)[-1]
     found = _DATE.search(" ".join(container.xpath(".//text()").getall()))
     html = _between(container, heading, source)
     lines, found_by = body_of(parse_fragment(html))
     original = page.join(source.xpath("a/@href").get(""))
     tag = squeeze("".join(container.css("em ::text").getall())).removeprefix("tags:").strip()
-    title, told = text_of(heading), found[1] if found else ""
+    title, told = text_beside(heading), found[1] if found else ""
     moment = _moment(told)
     article = compose(
         Link(link.url),  # whoever links to it: it is no article of that paper's issue
@@ -109,7 +109,7 @@ def _reading(container: Selector, source: Selector, page: WebPage, link: Link) -
         moment=moment,
         addresses=(original, link.url) if original else (link.url,),
         evidence=by_rule(
-            title=(title, TITLE),
+            title=(title, _TITLE),
             text=("between headline and source link", found_by),
             published_at=(told, "date line"),
             source=(tag, "tags"),

@@ -23,7 +23,7 @@ from archive.addresses.day import day_of
 from archive.chinese.text import squeeze
 from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
-from crawler.epaper.nearby import text_of
+from crawler.epaper.nearby import text_beside
 from crawler.extract.article import extract_page
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
@@ -97,7 +97,7 @@ def _of_page(paper: Newspaper, page: WebPage) -> Iterator[Link]:
     own = urlsplit(page.url).netloc.lower()
     for anchor in page.selector.css("a[href]"):
         url = page.join(anchor.attrib["href"])
-        text = text_of(anchor)
+        text = text_beside(anchor)
         if not url or url in seen or urlsplit(url).netloc.lower() != own:
             continue
         if len(text) >= _HEADLINE_MIN and is_article_address(url):

@@ -72,7 +72,7 @@ def read_page(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     return Reading(links=tuple(links), pages=(page,), issue_date=day)
 
 
-def read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
+def _read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     """Read an article. Raises LayoutChanged where it has neither a title nor a text."""
     row = read_json(capture)
     if isinstance(row, dict):
@@ -107,7 +107,7 @@ def read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
 _READERS = {
     (LinkKind.LIST, _MENU): read_issue,
     (LinkKind.LIST, _PAGE): read_page,
-    (LinkKind.ARTICLE, _ARTICLE): read_article,
+    (LinkKind.ARTICLE, _ARTICLE): _read_article,
 }
 PLATFORM = Trs("trs", day_form=r"(?P<issue>reader/layout/findBmMenu\.do\?docPubTime=%Y%m%d)")
 

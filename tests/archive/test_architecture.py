@@ -67,11 +67,96 @@ def test_the_browser_leaves_sql_to_the_store(path: Path) -> None:
     assert not re.search(r"\.execute(many|script)?\(|sqlite_utils", path.read_text("utf-8"))
 
 
-def test_modules_of_the_archive_import_each_other_in_one_direction() -> None:
-    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in ARCHIVE}
-    graph = {name: {module for module in imports(path, while_running=True) if module in names} - {name, "archive"}
-             for name, path in names.items()}  # fmt: skip
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_of(path): path for path in ARCHIVE + CRAWLER}
+
+
+@pytest.mark.parametrize("package", ["archive", "crawler"])
+def test_modules_import_each_other_in_one_direction(package: str) -> None:
+    names = [name for name in MODULES if name.partition(".")[0] == package]
+    graph = {name: {module for module in imports(MODULES[name], while_running=True) if module in names}
+                   - {name, package} for name in names}  # fmt: skip
     assert len(list(TopologicalSorter(graph).static_order())) == len(names) >= 15
+
+
+WINGS = {
+    # The store keeps the search's index up to date and opens the one search, so it stands above it.
+    "archive": (
+        *("__main__", "cli", "commands", "browse", "health", "transfer", "formats", "store", "search", "likeness"),
+        *("addresses", "chinese", "reasons", "model"),
+    ),
+    # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
+    "crawler": ("commands", "discover", "spiders", "platforms", "epaper", "extract"),
+}
+"""From top to bottom; a wing imports itself and those below it. The loose files of `crawler` are as high as spiders."""
+
+
+def height_of(module: str) -> int:
+    package, _, rest = module.partition(".")
+    wing = rest.partition(".")[0]
+    return WINGS[package].index(wing if wing in WINGS[package] or package == "archive" else "spiders")
+
+
+@pytest.mark.parametrize("path", ARCHIVE + CRAWLER, ids=name_of)
+def test_wings_import_downwards(path: Path) -> None:
+    package, _, name = module_of(path).partition(".")
+    below = [module for module in imports(path, while_running=True) if module in MODULES and module.partition(".")[2]]
+    own = [module for module in below if name and module.partition(".")[0] == package]
+    assert [module for module in own if height_of(module) < height_of(f"{package}.{name}")] == []
+
+
+def test_every_wing_has_its_place_and_none_is_named_that_is_not_there() -> None:
+    for package, wings in WINGS.items():
+        folders = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+        files = {path.stem for path in (ROOT / package).glob("*.py")}
+        assert folders <= set(wings) <= folders | files
+
+
+@pytest.mark.parametrize(("package", "most"), [("archive", 6), ("crawler", 15)])
+def test_the_hall_holds_few_loose_files(package: str, most: int) -> None:
+    assert len(list((ROOT / package).glob("*.py"))) <= most
+
+
+SAME_NAMES = {
+    "Command": "Scrapy finds a command by its class of this name",
+    "PLATFORM": "crawler.platforms finds a publishing system by it",
+    "FORMAT": "archive.formats finds a file format by it",
+    **dict.fromkeys(
+        ("NAME", "VERSION", "recognises", "read", "write", "import_document", "file_name"),
+        "what a module of archive/formats puts into its FORMAT",
+    ),
+}
+"""The public names that several modules define, each with the interface that asks for it."""
+
+
+def public_names(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_bytes()).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def test_a_public_name_is_defined_once() -> None:
+    places: dict[str, set[str]] = {}
+    for path in ARCHIVE + CRAWLER:
+        for name in public_names(path):
+            if not name.startswith("_"):
+                places.setdefault(name, set()).add(name_of(path))
+    several = {name: sorted(where) for name, where in places.items() if len(where) > 1}
+    assert several.keys() == SAME_NAMES.keys(), several
+    assert len(SAME_NAMES) <= 10 and len(places) > 500
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if name.startswith(("crawler.platforms", "crawler.extract", "crawler.epaper"))]
+)
+def test_what_reads_a_page_knows_nothing_of_scrapy(module: str) -> None:
+    assert {"scrapy", "twisted"}.isdisjoint(roots(MODULES[module]))
 
 
 @pytest.mark.parametrize("path", [path for path in ARCHIVE if path.parent.name == "formats"], ids=name_of)
@@ -100,10 +185,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 @pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
 def test_only_the_schema_makes_tables(path: Path) -> None:
     source = path.read_text("utf-8").lower()
-    derived = path.parts[-2:] == (
-        "search",
-        "index.py",
-    )  # makes the index from the tables whenever it is not there: no migration
+    derived = name_of(path) == "archive/search/index.py"  # makes it anew whenever it is not there: no migration
     assert (
         path.name == "schema.py"
         or derived

@@ -9,7 +9,7 @@ import pytest
 
 from archive.model import Link, LinkKind
 from archive.store.archive import Archive
-from crawler.plan import SAMPLE_DAYS, Plan, in_words, spread
+from crawler.plan import SAMPLE_DAYS, Plan, spread, time_in_words
 from tests.harness.bench import Bench
 from tests.replica.papers import PAPERS
 
@@ -86,4 +86,4 @@ def test_few_days_are_all_taken() -> None:
     [(0.4, "1 s"), (59, "59 s"), (60, "1 min"), (3540, "59 min"), (3660, "1 h 1 min"), (86400 * 3, "3 days 0 h")],
 )
 def test_time_is_told_for_people(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words
+    assert time_in_words(seconds) == words

@@ -326,3 +326,11 @@ def test_an_interrupt_while_a_page_is_read_ends_the_run_and_its_processes(bench:
         assert process.stderr and "Traceback" not in process.stderr.read()
     assert children and not [number for number in children if Path("/proc", number).exists()]
     assert bench.last_run() == ("incomplete", 6)
+
+
+def test_a_reader_process_never_loads_scrapy() -> None:
+    folders = (ROOT / "crawler" / wing for wing in ("platforms", "epaper", "extract"))
+    modules = [f"crawler.{path.parent.name}.{path.stem}" for folder in folders for path in folder.glob("[a-z]*.py")]
+    asked = f"import {', '.join(modules)}, sys; sys.exit('scrapy' in sys.modules or 'twisted' in sys.modules)"
+    assert len(modules) > 30
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False).returncode == 0

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from archive.browse.citing import bibtex, gbt7714
 from archive.browse.pages.cards import UNTITLED, signed
 from archive.browse.pages.finding import marked_paragraphs
-from archive.browse.pages.kin import neighbours, other_places, related, reprints, versions
-from archive.browse.site import Ask, Missing, Moved
+from archive.browse.pages.kin import beside, other_places, related, reprints, versions
+from archive.browse.site import Ask, Elsewhere, Missing
 from archive.browse.words import iso, safe_url
 from archive.model import LinkRecord
 
@@ -21,7 +21,7 @@ def article(ask: Ask) -> dict[str, Any]:
     """An article: its parts, where it was found, its kin, and how it is cited."""
     row = find(ask, ask.path["id"])
     identifier, words = row["id"], ask.args.get("q", "")
-    told = _parts(ask, row) | _witnesses(ask, identifier) | neighbours(ask, row)
+    told = _parts(ask, row) | _witnesses(ask, identifier) | beside(ask, row)
     told |= {"versions": versions(ask, identifier), "reprints": reprints(ask, identifier)}
     last = told["versions"][-1:]
     shown = [one["id"] for one in (*told["versions"], *told["reprints"])]
@@ -60,7 +60,7 @@ def find(ask: Ask, identifier: str) -> dict[str, Any]:
     except KeyError:
         raise Missing("没有这篇文章") from None
     if whole != identifier:
-        raise Moved(ask.site.article(whole))
+        raise Elsewhere(ask.site.article(whole))
     return ask.archive.summaries.whole(whole)
 
 

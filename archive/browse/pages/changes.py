@@ -29,7 +29,7 @@ def removals(ask: Ask, limit: int = _SHOWN) -> list[dict[str, Any]]:
     return [card | {"gone_url": safe_url(card["gone"])} for card in cards(ask, rows)]
 
 
-def changes(ask: Ask) -> dict[str, Any]:
+def changes_page(ask: Ask) -> dict[str, Any]:
     """The page of edits and removals."""
     site = ask.site
     return {

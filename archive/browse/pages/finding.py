@@ -8,7 +8,7 @@ from typing import Any
 from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.pages.cards import cards_of, paged
 from archive.browse.site import Ask
-from archive.search.query import Piece, marked, terms
+from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20
 _FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12}  # values that are shown; the years are few, so all are
@@ -16,7 +16,7 @@ _WIDTH = 110  # characters of a snippet: three lines of a page
 _LABELS = {"paper": "报纸", "year": "年份", "source": "来源", "by": "署名", "since": "起", "until": "止"}
 
 
-def search(ask: Ask) -> dict[str, Any]:
+def search_page(ask: Ask) -> dict[str, Any]:
     """The search page. Without words it lists everything, narrowed by the facets."""
     wanted = asked_for(ask)
     site = ask.site
@@ -69,7 +69,7 @@ def marked_paragraphs(paragraphs: list[str], words: str) -> list[list[dict[str, 
     return [_told(marked(paragraph, looked_for)) for paragraph in paragraphs]
 
 
-def _told(pieces: list[Piece]) -> list[dict[str, Any]]:
+def _told(pieces: list[Stretch]) -> list[dict[str, Any]]:
     """Return pieces of a text as templates and JSON have them. Templates escape them."""
     return [piece._asdict() for piece in pieces]
 

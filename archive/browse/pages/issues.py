@@ -11,7 +11,7 @@ from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
 from archive.browse.words import iso, safe_url
 from archive.model import LinkRecord
-from archive.store.issues import Entry, PageRecord
+from archive.store.issues import IndexEntry, PageRecord
 
 
 def issue(ask: Ask) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _page(ask: Ask, record: PageRecord, held: dict[str, dict[str, Any]]) -> dict
     return told | {"state": record.state, "reason": record.reason, "articles": articles}
 
 
-def _named(ask: Ask, entry: Entry, card: dict[str, Any] | None) -> dict[str, Any]:
+def _named(ask: Ask, entry: IndexEntry, card: dict[str, Any] | None) -> dict[str, Any]:
     """Return an article that is named; if it is not there, or there as another day's, what is known of it."""
     if card is None:
         url = ask.site.article(entry.article) if entry.article else None

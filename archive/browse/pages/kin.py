@@ -13,7 +13,7 @@ from archive.browse.words import host, safe_url
 from archive.likeness.changes import changes
 from archive.store.archive import Place
 
-KINDS = {"same": "同文", "part of": "节选自", "contains": "收录"}
+KIN = {"same": "同文", "part of": "节选自", "contains": "收录"}
 """What an article is to another, in the words of the page."""
 
 _RELATED = 6
@@ -29,7 +29,7 @@ def by_id(ask: Ask, identifiers: list[str]) -> dict[str, dict[str, Any]]:
 def reprints(ask: Ask, identifier: str) -> list[dict[str, Any]]:
     """Return the other articles that tell the same text or a part of it, by day."""
     rows = ask.archive.summaries.repeats(identifier, _VERSIONS)
-    return [card | {"word": KINDS[card["kind"]], "alike": _percent(card["alike"])} for card in cards(ask, rows)]
+    return [card | {"word": KIN[card["kind"]], "alike": _percent(card["alike"])} for card in cards(ask, rows)]
 
 
 def _percent(share: float | None) -> int | None:
@@ -83,7 +83,7 @@ def related(ask: Ask, article: dict[str, Any], shown: list[str]) -> list[dict[st
     return list(by_id(ask, ask.archive.search.like_headline(headline, [article["id"], *shown], _RELATED)).values())
 
 
-def neighbours(ask: Ask, article: dict[str, Any]) -> dict[str, Any]:
+def beside(ask: Ask, article: dict[str, Any]) -> dict[str, Any]:
     """Return the articles before and after on the printed page, as the page's index orders them."""
     if not (article["newspaper"] and article["issue_date"]):
         return {"previous": None, "next": None}

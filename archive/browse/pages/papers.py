@@ -16,7 +16,7 @@ def all_papers(ask: Ask) -> list[dict[str, Any]]:
     return [row | {"url": ask.site.paper(row["id"])} for row in ask.archive.catalogue.papers()]
 
 
-def papers(ask: Ask) -> dict[str, Any]:
+def papers_page(ask: Ask) -> dict[str, Any]:
     """The list of newspapers: those with articles, and those that are only known."""
     others = [row | {"url": ask.site.paper(row["id"])} for row in ask.archive.catalogue.others()]
     return {"title": "报纸", "papers": all_papers(ask), "others": others, "canonical": ask.site.url("papers")}
@@ -36,7 +36,7 @@ def issues(ask: Ask, newspaper: str, limit: int) -> list[dict[str, Any]]:
     return [row | {"url": ask.site.issue(newspaper, row["day"])} for row in rows]
 
 
-def paper(ask: Ask) -> dict[str, Any]:
+def paper_page(ask: Ask) -> dict[str, Any]:
     """A newspaper: what it is, what is held of it, and where to read on."""
     found = newspaper_of(ask)
     site, archive, name = ask.site, ask.archive, found["id"]
@@ -52,5 +52,5 @@ def paper(ask: Ask) -> dict[str, Any]:
         "latest": cards(ask, archive.summaries.latest(_LATEST, name)),
         "canonical": site.paper(name),
         "feed": site.url("paper", f"{name}.atom"),
-        "search": site.search(paper=name),
+        "search": site.search(paper_page=name),
     }

@@ -24,7 +24,7 @@ def last_runs(ask: Ask, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def runs(ask: Ask) -> dict[str, Any]:
+def runs_page(ask: Ask) -> dict[str, Any]:
     """The page of the runs, with the reasons of each, and of all links that are open."""
     journal, links = ask.archive.journal, ask.archive.links
     place = paged(ask, journal.count(), _SIZE, parts="runs")

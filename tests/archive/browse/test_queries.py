@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.browse.routes import FEEDS, PAGES
-from archive.browse.site import Ask, Site, tables_of
+from archive.browse.site import Ask, ReadingRoom, tables_of
 from tests.harness.plans import asked, not_meant, scans, stale
 
 SEARCHES: list[dict[str, str]] = [
@@ -61,7 +61,7 @@ def db(newsroom: Path) -> Iterator[sqlite3.Connection]:
 def test_every_page_and_feed_reads_no_whole_table_unless_it_tells_of_the_whole(
     newsroom: Path, db: sqlite3.Connection
 ) -> None:
-    site = Site("archive", tables=tables_of(newsroom))
+    site = ReadingRoom("archive", tables=tables_of(newsroom))
     lamps = db.execute("select id from articles where title = '茶山深处的路灯有人管了'").fetchone()[0]
     path = {"id": lamps, "paper": "youjiang", "year": "2021", "day": "2021-12-24", "name": "韦秋实"}
     gatherers = [(page.address, page.gather) for page in PAGES] + [(at, make) for at, (_, make) in FEEDS.items()]

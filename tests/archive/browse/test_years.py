@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.browse.pages.years import year_of
-from archive.browse.site import Ask, Site, tables_of
+from archive.browse.site import Ask, ReadingRoom, tables_of
 from archive.health.calendar import DayKind
 from tests.archive.browse.conftest import Reader
 
@@ -17,7 +17,7 @@ def test_each_day_of_the_year_has_its_state(newsroom: object, reader: Reader) ->
     db = reader.datasette.get_database("archive")
 
     def ask(conn: object) -> dict[date, DayKind]:
-        found = year_of(Ask(conn, Site("archive")), "youjiang", 2021)  # type: ignore[arg-type]
+        found = year_of(Ask(conn, ReadingRoom("archive")), "youjiang", 2021)  # type: ignore[arg-type]
         return {day: told.kind for day, told in found.items()}
 
     states = reader.loop.run_until_complete(db.execute_fn(ask))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from archive.formats import Imported, SeedError, Step, magazine
+from archive.formats import Cut, Imported, SeedError, magazine
 from archive.model import CHINA, Article, Byline, Document, Join, Passage
 from tests.harness.documents import MAGAZINE, MAGAZINE_SEED
 
@@ -234,8 +234,8 @@ def test_the_passage_ends_before_the_blank_lines_at_the_end() -> None:
 def test_a_step_names_line_rule_and_result() -> None:
     data = blocks("山村修渠", "□ 王小明", "九公里水渠修通。").encode()
     assert imported(data).steps == (
-        Step(1, "short line above a byline", "title: 山村修渠"),
-        Step(3, "line begins with □", "byline: □ 王小明"),
+        Cut(1, "short line above a byline", "title: 山村修渠"),
+        Cut(3, "line begins with □", "byline: □ 王小明"),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from archive.likeness.changes import Step, difference, sentences
 from archive.likeness.clusters import Member, clusters, head
-from archive.likeness.key import bare, key_text, signed_by
+from archive.likeness.key import key_text, letters_of, signed_by
 from archive.likeness.numbers import Agreement, compare_numbers, read_numbers, value_of
 from archive.likeness.relation import Text, akin, change_of, compare
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
@@ -27,7 +27,7 @@ from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
     ],
 )
 def test_letters_and_digits_alone_make_a_key(text: str, key: str) -> None:
-    assert bare(text) == key
+    assert letters_of(text) == key
 
 
 STORY = "县里今年修渠九公里，清水流到村口，村民说今后浇地不用挑水上山。"
@@ -55,7 +55,7 @@ FRAMED = [
 
 @pytest.mark.parametrize("text", FRAMED)
 def test_what_papers_and_sites_set_around_a_story_is_not_in_its_key(text: str) -> None:
-    assert key_text(text) == bare(STORY)
+    assert key_text(text) == letters_of(STORY)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_papers_and_sites_set_around_a_story_is_not_in_its_key(text: str) -
     ],
 )
 def test_a_sentence_that_begins_like_furniture_stays(text: str) -> None:
-    assert key_text(text) == bare(text)
+    assert key_text(text) == letters_of(text)
 
 
 @pytest.mark.parametrize(

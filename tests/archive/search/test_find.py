@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.browse.matching import asked_for
-from archive.browse.site import Ask, Site, tables_of
+from archive.browse.site import Ask, ReadingRoom, tables_of
 from archive.model import CHINA, Article, Link, Newspaper, Page, Placement
 from archive.search.find import Order, Wanted
 from archive.store.archive import Archive
@@ -45,7 +45,7 @@ def told(archive: Archive, order: Order, **narrowed: str) -> list[str]:
 
 
 def shown(archive: Archive, path: Path, order: Order, **narrowed: str) -> list[str]:
-    ask = Ask(archive._db.conn, Site("a", tables=tables_of(path)), args={"q": "百色", "sort": order, **narrowed})
+    ask = Ask(archive._db.conn, ReadingRoom("a", tables=tables_of(path)), args={"q": "百色", "sort": order, **narrowed})
     found = asked_for(ask).found(ask)
     return [hit.title for start in range(0, len(found), 2) for hit in ask.archive.search.hits(found.part(start, 2))]
 

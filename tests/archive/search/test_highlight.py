@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.highlight import ELLIPSIS, Piece, marked
+from archive.search.highlight import ELLIPSIS, Stretch, marked
 
 
 def hits(text: str, *words: str) -> list[str]:
@@ -43,11 +43,11 @@ def test_pieces_put_together_are_the_text(text: str, words: list[str]) -> None:
 
 
 def test_a_piece_says_whether_it_is_a_hit() -> None:
-    assert marked("去百色市", ["百色"]) == [Piece("去"), Piece("百色", True), Piece("市")]
+    assert marked("去百色市", ["百色"]) == [Stretch("去"), Stretch("百色", True), Stretch("市")]
 
 
 def test_a_short_text_is_no_excerpt() -> None:
-    assert marked("去\n百色", ["百色"], 10) == [Piece("去\n"), Piece("百色", True)]
+    assert marked("去\n百色", ["百色"], 10) == [Stretch("去\n"), Stretch("百色", True)]
 
 
 def test_an_excerpt_shows_where_most_words_stand_together() -> None:
@@ -60,7 +60,7 @@ def test_an_excerpt_shows_where_most_words_stand_together() -> None:
 
 
 def test_an_excerpt_without_a_hit_is_the_beginning_on_one_line() -> None:
-    assert marked("一\n二" + "三" * 50, ["百色"], 5) == [Piece("一 二三三"), Piece(ELLIPSIS)]
+    assert marked("一\n二" + "三" * 50, ["百色"], 5) == [Stretch("一 二三三"), Stretch(ELLIPSIS)]
 
 
 @given(st.text("百色。 无", max_size=200), st.integers(5, 60))

@@ -8,7 +8,17 @@ import pytest
 
 from archive.model import Newspaper
 from crawler.discover.paper_name import conflicts, named_row, paper_id, paper_name, place_of
-from crawler.discover.recognise import dated, first_page, fits, form_of, known, named, nearest, row_of, told_by_address
+from crawler.discover.recognise import (
+    dated,
+    first_page,
+    fits,
+    fits_named,
+    form_of,
+    known,
+    nearest,
+    proposed_row,
+    told_by_address,
+)
 from crawler.extract.page import decode_page
 from crawler.papers import paper_of, papers
 from crawler.platforms import platforms
@@ -69,7 +79,7 @@ def of(row: Newspaper) -> tuple[str, str, str]:
 def proposed(row: Newspaper, *articles: str) -> Newspaper:
     """Return the row that its own front and articles give beside all others."""
     others = [other for other in ROWS if other.id != row.id]
-    return row_of(fits(front(row), ALL)[0], [fit for url in articles for fit in fits(url, ALL)], others)
+    return proposed_row(fits(front(row), ALL)[0], [fit for url in articles for fit in fits(url, ALL)], others)
 
 
 # The rows that were written by hand
@@ -148,7 +158,7 @@ def test_the_day_is_replaced_however_often_it_stands_in_an_address(path: str, pa
 )
 def test_no_platform_takes_an_address_without_a_day_or_out_of_order(url: str) -> None:
     page = capture("http://epaper.example.cn/", f'<a href="{url}">第01版</a>')
-    assert named(page, ALL) == ()
+    assert fits_named(page, ALL) == ()
 
 
 def test_no_platform_takes_an_address_with_control_characters() -> None:
@@ -160,7 +170,7 @@ def test_only_links_of_the_pages_own_host_count() -> None:
         "http://one.cn/html/2022-03/01/content_1.htm",
         '<a href="http://two.cn/html/2022-03/01/node_1.htm">第01版</a><a href="node_2.htm">第02版</a>',
     )
-    assert [fit.url for fit in named(page, ALL)] == ["http://one.cn/html/2022-03/01/node_2.htm"]
+    assert [fit.url for fit in fits_named(page, ALL)] == ["http://one.cn/html/2022-03/01/node_2.htm"]
 
 
 # What pages name
@@ -171,7 +181,7 @@ PAGE = "http://paper.example.cn/html/2022-03/01/node_2.htm"
 
 def front_of(url: str, body: str) -> str | None:
     own = next((fit for fit in fits(url, ALL) if fit.is_page), None)
-    found = first_page(named(capture(url, body), ALL, own.day if own else None), own)
+    found = first_page(fits_named(capture(url, body), ALL, own.day if own else None), own)
     return found.url.rpartition("/")[2] if found else None
 
 
