@@ -19,9 +19,9 @@ from archive.addresses.canonical import is_address
 from archive.addresses.eastmoney import infocode
 from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
-from archive.formats import Format, Imported, SeedError, Step, byte_offset
+from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.safe import post_html
-from archive.model import CHINA, Article, Document, Link, LinkKind, Passage
+from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, in_zone
 
 NAME = "jekyll"
 VERSION = "1"  # of the reader; kept on every record
@@ -106,7 +106,7 @@ def import_document(document: Document) -> Imported:
     """Return the article, links and problems of a post. Raises SeedError."""
     post = read(document.content)
     problems = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines() if _unknown(line)]
-    steps = [Step(1, "front matter", post.fields.get("layout", ""))]
+    steps = [Cut(1, "front matter", post.fields.get("layout", ""))]
     if post.fields.get("layout") != "post":
         problems.append(f"line 1: layout is {post.fields.get('layout', '')!r}, not 'post': no article in it")
         return Imported((), _links(post), tuple(problems), tuple(steps))
@@ -118,7 +118,7 @@ def import_document(document: Document) -> Imported:
         problems.append("no source link: the article has no address")
     start = byte_offset(post.front + post.blank + post.summary, post.codec)
     span = Passage(document.id, start, start + byte_offset(post.body, post.codec))
-    steps.append(Step(1 + _lines(post.front + post.blank), "body", f"{len(article.text)} characters"))
+    steps.append(Cut(1 + _lines(post.front + post.blank), "body", f"{len(article.text)} characters"))
     return Imported(((article, span),), _links(post), tuple(problems), tuple(steps))
 
 
@@ -203,7 +203,7 @@ def post_of(article: Article) -> Post:
     """
     name = _UNSAFE_NAME.sub("", squeeze(article.source))
     title_line = re.sub(r"[\r\n]+", " ", article.title)
-    moment = article.published_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if article.published_at else ""
+    moment = in_zone(article.published_at).isoformat(" ", "seconds")[:19] if article.published_at else ""
     category = category_of(name)
     tag = f"{name}{TAG_END}" if name else ""
     front = (
@@ -228,7 +228,7 @@ def file_name(article: Article, identifier: str) -> str:
     """Return `YYYY-MM-DD-<id>.md`: the infoCode or id in its first address, else the archive's id."""
     code = infocode(article.addresses[0]) if article.addresses else ""
     code = f"NW{code}" if code and f"NW{code}" in article.addresses[0] else code or identifier
-    day = article.published_at.astimezone(CHINA).date() if article.published_at else article.issue_date
+    day = in_zone(article.published_at).date() if article.published_at else article.issue_date
     return f"{day or ''}-{code}.md"
 
 

@@ -27,7 +27,7 @@ _EXACT = {"day": len("2021-12-24"), "minute": len("2021-12-24T08:51"), "second":
 
 
 @dataclass(frozen=True)
-class Kind:
+class ColumnKind:
     """How values of a type are written into a column and read from it, and how they are read from JSON."""
 
     write: Callable[[Any], Any]
@@ -40,7 +40,7 @@ class Column:
     """A field of an article and its column, of the same name; `apart` says that it has a table instead."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     label: str
     searched: str
     several: bool
@@ -76,16 +76,16 @@ def _moment(told: datetime) -> str:
     return in_zone(told).isoformat(timespec="seconds")
 
 
-_TEXT = Kind(clean, _as_it_is, _as_it_is)
-_KINDS: dict[Any, Kind] = {
+_TEXT = ColumnKind(clean, _as_it_is, _as_it_is)
+_KINDS: dict[Any, ColumnKind] = {
     str: _TEXT,
-    str | None: Kind(_where_told(clean), _as_it_is, _as_it_is),
-    Precision | None: Kind(_as_it_is, _as_it_is, _as_it_is),
-    date | None: Kind(_where_told(str), *[_where_told(date.fromisoformat)] * 2),
-    datetime | None: Kind(_where_told(_moment), *[_where_told(datetime.fromisoformat)] * 2),
-    tuple[str, ...]: Kind(_lines, _items, tuple),
-    tuple[Byline, ...]: Kind(_as_it_is, _as_it_is, lambda told: tuple(Byline(**one) for one in told)),
-    tuple[Evidence, ...]: Kind(_ballot, lambda text: _candidates(json.loads(text)), _candidates),
+    str | None: ColumnKind(_where_told(clean), _as_it_is, _as_it_is),
+    Precision | None: ColumnKind(_as_it_is, _as_it_is, _as_it_is),
+    date | None: ColumnKind(_where_told(str), *[_where_told(date.fromisoformat)] * 2),
+    datetime | None: ColumnKind(_where_told(_moment), *[_where_told(datetime.fromisoformat)] * 2),
+    tuple[str, ...]: ColumnKind(_lines, _items, tuple),
+    tuple[Byline, ...]: ColumnKind(_as_it_is, _as_it_is, lambda told: tuple(Byline(**one) for one in told)),
+    tuple[Evidence, ...]: ColumnKind(_ballot, lambda text: _candidates(json.loads(text)), _candidates),
 }
 """For each type of a field its kind; a field of another type needs one of its own."""
 _TYPES = get_type_hints(Article)
@@ -124,7 +124,9 @@ def filled(kept: Mapping[str, Any], told: Row) -> Row:
 
 def _derived(row: Mapping[str, Any]) -> Row:
     """Return the columns that follow from others."""
-    day = row["issue_date"] or (row["published_at"] or "")[:10]  # of publication in China, as the column tells it
+    day = row["issue_date"]
+    if not day and row["published_at"]:  # an archive of an older version may hold a moment as another zone tells it
+        day = in_zone(datetime.fromisoformat(row["published_at"])).date().isoformat()
     return {"day": day or None, "year": int(day[:4]) if day else None}
 
 

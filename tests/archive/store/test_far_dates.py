@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.browse.words import moment
+from archive.formats import jekyll
 from archive.model import CHINA, Article, Link, LinkState, in_zone
 from archive.store.archive import Archive
+from archive.store.rows import filled, row_of
 from archive.transfer.exporting import export
 from tests.archive.commands.test_cli import run
 
@@ -82,3 +84,17 @@ def test_it_is_written_into_files(archive: Archive, tmp_path: Path, when: dateti
 @far
 def test_the_browser_has_words_for_it(when: datetime) -> None:
     assert moment(when.isoformat(), "day").endswith(("9999年12月31日", "1年1月1日"))
+
+
+def test_a_moment_kept_in_another_zone_keeps_its_day_in_china_when_another_witness_comes() -> None:
+    kept = row_of(replace(ARTICLE, published_at=datetime(2021, 12, 24, 20, tzinfo=UTC)))
+    older = kept | {"published_at": "2021-12-24T20:00:00+00:00", "day": "2021-12-25"}
+    assert filled(older, row_of(replace(ARTICLE, source="右江日报"))) == {"source": "右江日报"}
+
+
+@far
+def test_a_post_of_then_is_written_with_its_day(when: datetime) -> None:
+    assert jekyll.FORMAT.write is not None
+    name, post = jekyll.FORMAT.write(replace(ARTICLE, published_at=when), "0a1b")
+    assert name[:4] == f"{when.year:04}"
+    assert f"\ndate: {when.year:04}-" in post.decode()

@@ -1,0 +1,72 @@
+"""What the README tells in tables is what the program does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archive.reasons import ExitCode, Verdict
+from tests.harness.documents import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
+CRAWL = {
+    0: "fine",
+    1: "fault",
+    2: "usage",
+    3: "unreachable",
+    4: "layout changed",
+    5: "blocked",
+    6: "incomplete",
+    7: "active",
+}
+CHECK = {
+    0: "fine",
+    10: "quiet day",
+    11: "no issue",
+    8: "**thin**",
+    4: "**layout changed**",
+    9: "**moved**",
+    5: "**blocked**",
+    3: "**unreachable**",
+}
+
+
+def table(heading: str) -> list[list[str]]:
+    """Return the cells of the first table below a heading of the README."""
+    below = README.split(f"\n## {heading}\n")[1]
+    rows = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)
+    assert rows
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in rows[0].splitlines()[2:]]
+
+
+def test_the_codes_of_a_crawl_are_those_of_the_table() -> None:
+    told = {int(row[0].strip("| ")): row[1].partition(":")[0] for row in table("In cron")}
+    assert told == CRAWL
+    assert {code.value: code.words for code in ExitCode} == CRAWL
+
+
+def test_the_verdicts_of_check_are_those_of_the_table() -> None:
+    told = {int(row[0].strip("| ")): row[1] for row in table("An alarm that knows the reason")}
+    assert told == CHECK
+    bold = {verdict.code: f"**{verdict}**" if verdict.is_alarm else str(verdict) for verdict in Verdict}
+    assert bold == CHECK
+
+
+def paths(text: str) -> list[str]:
+    return sorted(set(re.findall(r"`((?:archive|crawler|seeds|tests|bench|deploy|docs)/[\w./-]*\w[\w./-]*)`", text)))
+
+
+@pytest.mark.parametrize("path", paths(README) + paths(GLOSSARY))
+def test_a_path_that_is_named_is_there(path: str) -> None:
+    made = path.startswith("tests/examples/ID")
+    assert made or (ROOT / path).exists()
+
+
+def test_names_of_the_glossary_are_in_the_code() -> None:
+    names = re.findall(r"`([A-Za-z_]\w+)[`(]", GLOSSARY)
+    code = "\n".join(path.read_text("utf-8") for top in ("archive", "crawler") for path in (ROOT / top).rglob("*.py"))
+    words = set(re.findall(r"\w+", code))
+    assert len(names) > 40
+    assert [name for name in names if name not in words] == []
