@@ -52,5 +52,5 @@ def paper_page(ask: Ask) -> dict[str, Any]:
         "latest": cards(ask, archive.summaries.latest(_LATEST, name)),
         "canonical": site.paper(name),
         "feed": site.url("paper", f"{name}.atom"),
-        "search": site.search(paper_page=name),
+        "search": site.search(paper=name),
     }

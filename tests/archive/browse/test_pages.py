@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote
+from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
 
 import html5lib
 import pytest
@@ -96,6 +97,14 @@ def test_links_within_the_site_lead_somewhere(reader: Reader, article_of: Callab
     assert len(seen) > 100
 
 
+def test_links_to_the_search_ask_what_it_understands(reader: Reader, article_of: Callable[[str], str]) -> None:
+    asked: set[str] = set()
+    for address in [*PAGES, article_of("茶山深处的路灯有人管了")]:
+        for link in re.findall(r'href="(/search(?:\.atom|\.json)?\?[^"]*)', reader.html(address)):
+            asked |= set(parse_qs(urlsplit(unescape(link)).query))
+    assert asked == {"q", "sort", "p", "paper", "year", "source", "by", "since", "until"}
+
+
 def test_the_home_page_tells_what_is_in_the_archive(reader: Reader) -> None:
     told = reader.json("/home.json")
     assert (told["articles"], told["days"], told["undated"]) == (51, 47, 1)
@@ -132,6 +141,8 @@ def test_a_paper_is_told_with_its_years_and_links(reader: Reader) -> None:
     assert told["paper"]["place"] == "广西百色"
     assert [(year["year"], year["days"], year["articles"]) for year in told["years"]] == [("2021", 46, 49)]
     assert told["links"] == {"absent": 3, "done": 6, "failed": 3}
+    path, _, query = told["search"].partition("?")
+    assert reader.json(f"{path}.json?{query}")["total"] == told["articles"] == 49
 
 
 def test_the_runs_are_told_with_their_reasons(reader: Reader) -> None:
