@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from archive.store.archive import Archive, reading
-from archive.store.schema import columns_in, tables_in
+from archive.store.unopened import columns_in, tables_in
 
 _log = logging.getLogger(__name__)
 

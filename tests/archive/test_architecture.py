@@ -65,6 +65,7 @@ def test_the_browser_leaves_sql_to_the_store(path: Path) -> None:
     sql = re.compile(r"\bselect\s|\binsert into\s|\bdelete from\s|\border by\s|\bpragma\b", re.IGNORECASE)
     assert [text for text in texts if isinstance(text, str) and sql.search(text)] == []
     assert not re.search(r"\.execute(many|script)?\(|sqlite_utils", path.read_text("utf-8"))
+    assert "archive.store.schema" not in imports(path)
 
 
 def module_of(path: Path) -> str:

@@ -1,0 +1,24 @@
+"""What a database file holds, looked at before it is opened as an archive: it may be none, or of an older version."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+
+def tables_in(path: Path, *, immutable: bool = False) -> frozenset[str]:
+    """Return the names of the tables in a database file, which is only read. Raises sqlite3.Error."""
+    return _names(path, immutable, "select name from sqlite_master where type = 'table'")
+
+
+def columns_in(path: Path, name: str, *, immutable: bool = False) -> frozenset[str]:
+    """Return the names of a table's columns in a database file, which is only read. Raises sqlite3.Error."""
+    return _names(path, immutable, "select name from pragma_table_info(?)", name)
+
+
+def _names(path: Path, immutable: bool, sql: str, *values: str) -> frozenset[str]:
+    address = f"file:{quote(str(path.absolute()))}?{'immutable=1' if immutable else 'mode=ro'}"
+    with closing(sqlite3.connect(address, uri=True)) as db:
+        return frozenset(str(name) for (name,) in db.execute(sql, values))
