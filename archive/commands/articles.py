@@ -35,10 +35,11 @@ def show(identifier: str, as_json: bool, db: Path) -> None:
 
 
 def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
-    passages = []
-    for _, passage in archive.passages(article=record.id):
-        document = archive.document(passage.document)
-        passages.append(asdict(passage) | {"name": document.name, "digest": document.digest})
+    documents = {one["id"]: one for one in archive.summaries.documents(record.id)}
+    passages = [
+        asdict(passage) | {name: documents[passage.document][name] for name in ("name", "digest")}
+        for _, passage in archive.passages(article=record.id)
+    ]
     places = [asdict(place) for place in archive.places(record.id)]
     captures = [asdict(capture) for capture in archive.journal.captures(record.id)]
     revisions = [{"id": one, "archived_at": archive.get(one).archived_at} for one in archive.revisions(record.id)]

@@ -67,7 +67,7 @@ class Summaries:
         return list(self._db.query(_VERSIONS, {"id": article, "limit": limit}))
 
     def documents(self, article: str) -> list[dict[str, Any]]:
-        """Return id and name of the documents that an article was read from, by name."""
+        """Return id, name and digest of the documents that an article was read from, by name."""
         return list(self._db.query(_DOCUMENTS, {"id": article}))
 
     def _rows(self, tables: str, more: str = "", **asked: Any) -> list[dict[str, Any]]:
@@ -124,6 +124,7 @@ _VERSIONS = """
     order by archived_at, rowid limit :limit
 """
 _DOCUMENTS = """
-    select documents.id, documents.name from passages join documents on documents.id = passages.document
+    select documents.id, documents.name, documents.digest
+    from passages join documents on documents.id = passages.document
     where passages.article = :id order by documents.name
 """

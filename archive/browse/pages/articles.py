@@ -82,7 +82,7 @@ def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
         "captures": [asdict(capture) for capture in archive.journal.captures(identifier)],
         "links": links,
         "removed": bool(links) and all(link["state"] == "absent" for link in links),
-        "documents": archive.summaries.documents(identifier),
+        "documents": [{"id": one["id"], "name": one["name"]} for one in archive.summaries.documents(identifier)],
     }
 
 

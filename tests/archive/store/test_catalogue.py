@@ -7,7 +7,19 @@ from datetime import date, datetime
 
 import pytest
 
-from archive.model import CHINA, Article, Byline, Link, LinkKind, LinkState, Newspaper, Page, Placement
+from archive.model import (
+    CHINA,
+    Article,
+    Byline,
+    Document,
+    Link,
+    LinkKind,
+    LinkState,
+    Newspaper,
+    Page,
+    Passage,
+    Placement,
+)
 from archive.store.archive import Archive
 
 DAY = date(2021, 12, 24)
@@ -180,3 +192,14 @@ def test_what_an_article_repeats_is_listed_with_how_alike_it_is(held: Archive) -
     assert (row["id"], row["kind"]) == (copy, "same")
     assert 0.9 < row["alike"] <= 1
     assert held.summaries.of([again])[0]["reprint_of"] == copy
+
+
+def test_the_documents_of_an_article_are_told_by_name_without_their_content(held: Archive) -> None:
+    for name in ("b", "a"):
+        held.add_document(Document(f"d{name}", f"{name}.txt", "magazine", b"text", name * 64))
+        article = held.add(CANAL, passage=Passage(f"d{name}", 0, 4)).article
+    assert held.summaries.documents(article) == [
+        {"id": "da", "name": "a.txt", "digest": "a" * 64},
+        {"id": "db", "name": "b.txt", "digest": "b" * 64},
+    ]
+    assert held.summaries.documents(held.add(LAMPS).article) == []

@@ -136,6 +136,7 @@ def test_what_one_article_is_told_from_reads_no_whole_table(filled: Archive) -> 
         filled.places(article)
         filled.revisions(article)
         filled.passages(article=article)
+        filled.summaries.documents(article)
         filled.journal.captures(article)
         filled.journal.captures_at(URL)
         filled.links.attempts(URL)
