@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 
 from scrapy import Request, Spider
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from crawler.papers import papers
+from archive.model import Newspaper
+from crawler.papers import PapersError, papers
 
 
 class Visitor(Spider):
@@ -24,15 +26,22 @@ class PaperLoader:
         return cls()
 
     def load(self, spider_name: str) -> type[Spider]:
-        """Return a spider for a paper. Raises KeyError for an unknown id."""
-        if spider_name not in papers():
+        """Return a spider for a paper. Raises KeyError for an unknown id, UsageError."""
+        if spider_name not in _rows():
             raise KeyError(f"no newspaper {spider_name!r}; `scrapy list` names them")
         return Visitor
 
     def list(self) -> list[str]:
-        """Return the ids of all papers."""
-        return sorted(papers())
+        """Return the ids of all papers. Raises UsageError."""
+        return sorted(_rows())
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         """Return the papers whose addresses begin like a request's."""
-        return [name for name, row in sorted(papers().items()) if request.url.startswith(f"{row.base_url}/")]
+        return [name for name, row in sorted(_rows().items()) if request.url.startswith(f"{row.base_url}/")]
+
+
+def _rows() -> dict[str, Newspaper]:
+    try:
+        return papers()
+    except PapersError as error:  # the file is somebody's to write: Scrapy's commands name the line, with exit code 2
+        raise UsageError(str(error), print_help=False) from error

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import product
 from math import prod
-
-from opencc import OpenCC
+from typing import TYPE_CHECKING
 
 from archive.chinese.characters import CHINESE
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 FORMS_MAX = 64
 """The spellings of one word that are looked for. Two characters in three have one form, most others have two."""
@@ -40,6 +42,8 @@ def forms_of(character: str) -> tuple[str, ...]:
 
 @cache
 def _converter(name: str) -> OpenCC:
+    from opencc import OpenCC  # here: it takes 10 ms of every process, and few ask for a conversion
+
     return OpenCC(name)
 
 

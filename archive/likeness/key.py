@@ -7,8 +7,6 @@ import re
 import unicodedata
 from functools import cache
 
-from opencc import OpenCC
-
 _SHORTEST = 20  # letters; where less would be left, the furniture was the text
 _LINE_AT_END = 120  # characters; a disclaimer is longer than a credit line, a paragraph is longer than both
 _LINE_AT_START = 60
@@ -103,6 +101,8 @@ _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
 @cache
 def _folding() -> tuple[dict[int, str], frozenset[str]]:
     """Return OpenCC's table of characters. A character with several simplified forms gets the commonest."""
+    from opencc import OpenCC  # here: it takes 10 ms of every process, and few compare texts
+
     characters = [chr(code) for block in _HAN for code in block]
     simple = OpenCC("t2s").convert("\n".join(characters)).split("\n")  # a line each, so that no word is converted
     table = {old: new for old, new in zip(characters, simple, strict=True) if old != new}
