@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.commands.options import db_option, json_option, opened, print_json
-from archive.health.check import check, compared
-from archive.health.finding import Finding, gravest
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
+
+if TYPE_CHECKING:
+    from archive.health.finding import Finding
 
 _FAILURES = 5  # addresses that --verbose names; JSON has them all
 _CODES = ", ".join(f"{one.code} {one.value}" for one in sorted(Verdict, key=lambda one: one.code))
@@ -53,6 +54,8 @@ HELP = f"""Compare papers with their own past, and say what is wrong and why.
 def check_command(
     papers: tuple[str, ...], alarms: bool, skeletons: bool, verbose: bool, as_json: bool, db: Path
 ) -> None:
+    from archive.health.finding import gravest  # here, as below: each `--help` and `scrapy list` loads this module, too
+
     sys.exit(gravest(findings_told(papers, alarms, skeletons, verbose, as_json, db)).code)
 
 
@@ -71,6 +74,8 @@ def findings_told(
 
 
 def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Iterator[Finding]:
+    from archive.health.check import check
+
     runs = archive.figures.last_runs()
     today = datetime.now(CHINA).date()
     for identifier in papers or sorted(runs):
@@ -102,6 +107,8 @@ def _line(one: Finding) -> str:
 
 
 def _details(one: Finding) -> Iterator[str]:
+    from archive.health.check import compared
+
     yield f"    last run {one.run['started_at']}: {one.run['outcome'] or 'not ended'}"
     yield f"    compared with {one.compared} issues"
     for figure in one.measures:

@@ -5,15 +5,39 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean
 from archive.commands.options import db_option, json_option, opened, print_json, progress
 from archive.formats.newspapers import FILE_NAME
-from archive.transfer.exporting import export, export_forms, files_expected
 from archive.transfer.importing import FileReport, import_file, import_newspapers, list_files
-from archive.transfer.verifying import verify
+
+
+class _Form(click.ParamType):
+    """What an archive can be written as: a choice among forms that are found when asked, not at each start.
+
+    2026-11: their readers are some 15 of 250 ms of CPU that `archive --help` takes.
+    """
+
+    name = "form"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return _forms().convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return _forms().get_metavar(param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _forms().shell_complete(ctx, param, incomplete)
+
+
+def _forms() -> click.Choice[str]:
+    from archive.transfer.exporting import export_forms
+
+    return click.Choice(export_forms())
 
 
 @click.command("import")
@@ -55,7 +79,7 @@ def _print_report(report: FileReport, explain: bool) -> None:
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(export_forms()), required=True, help="What to write.")
+@click.option("--format", "form", type=_Form(), required=True, help="What to write.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @json_option
@@ -68,6 +92,8 @@ def export_command(form: str, out: Path, heads_only: bool, as_json: bool, db: Pa
     one file. original: every document as received. With --heads-only one
     article of each story; a document is left out when all in it repeats others.
     """
+    from archive.transfer.exporting import export, files_expected
+
     with opened(db) as archive:
         written_one_by_one = export(archive, form, out, heads_only=heads_only)
         try:
@@ -90,6 +116,8 @@ def verify_command(as_json: bool, db: Path) -> None:
     text with its digest, every capture with its WARC record, and SQLite checks
     its file. Exits with 1 and names what differs, the first first.
     """
+    from archive.transfer.verifying import verify
+
     with opened(db) as archive:
         counts = archive.counts()
         length = counts["documents"] + counts["articles"] + counts["captures"]

@@ -6,13 +6,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.commands.check import HELP, check_command, findings_told
 from archive.commands.options import opened
-from archive.health.finding import Finding, gravest
+
+if TYPE_CHECKING:
+    from archive.health.finding import Finding
 
 _SAVING = """
     Of each paper whose layout changed, a page that broke is saved as an example
@@ -29,6 +31,8 @@ _NO_SAVE = click.Option(["--no-save"], is_flag=True, help="Save none.")
 
 
 def _check(save_broken: Path | None, no_save: bool, **given: Any) -> None:
+    from archive.health.finding import gravest  # here: `scrapy list` loads this module, too
+
     found = findings_told(**given)
     if not no_save:
         save_findings(

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from archive.cli import GROUP, main
 from archive.model import Article, Evidence, Link, LinkState
 from archive.store.archive import Archive
-from tests.harness.documents import MAGAZINE, MAGAZINE_SEED, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.documents import MAGAZINE, MAGAZINE_SEED, ROOT, SEEDS, UNCLOSED, VARIANTS
 from tests.harness.patience import patience
 
 POST_DIGEST = "32ed2111afa2f4a24085a2a8cd2d066ff965b04038c0d81003f68055f5ba57a7"
@@ -114,6 +114,16 @@ def test_every_command_and_option_is_documented(command: str) -> None:
 def test_every_command_takes_db_and_json(command: str) -> None:
     names = {name for parameter in verb(command).params for name in parameter.opts}
     assert {"--db", "--json"} <= names
+
+
+def test_help_loads_neither_the_readers_of_files_nor_the_check() -> None:
+    heavy = {"archive.formats.jekyll", "archive.formats.warc", "archive.health.check", "nh3", "warcio"}
+    program = "import sys, archive.cli; archive.cli.main(['--help'], standalone_mode=False); "
+    program += f"print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=patience(30), cwd=ROOT
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "[]"), done.stderr
 
 
 # No archive, wrong use
