@@ -44,7 +44,8 @@ _ORDERS = {
 _PLACES = """
     select articles.rowid as row, day, published_at, page, articles.id, (
         select min(position) from links join placements on placements.link = links.key
-        where links.article = articles.id and placements.page = articles.page
+        where links.article = articles.id and placements.newspaper = articles.newspaper
+        and placements.issue_date = articles.issue_date and placements.page = articles.page
     ) as position
     from json_each(:rows) as asked join articles on articles.rowid = asked.value
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def test_the_order_is_by_moment_then_page_then_place_then_id_and_the_newest_firs
         oldest = ["题8", "题5", "题3", "题4", "题6", "题7", "题1"]
         assert told(archive, "oldest") == [*oldest, "题2"]
         assert told(archive, "newest") == [*reversed(oldest), "题2"]
+
+
+def test_a_reprint_stands_where_its_own_paper_placed_it(path: Path) -> None:
+    with Archive(path) as archive:
+        fill(archive, [article(1), article(2)], placed=[2, 1])
+        archive.add_newspapers([Newspaper("beihai", "北海日报")])
+        url, day = "http://b.cn/1", date(2021, 12, 25)
+        link = Link(url, newspaper="beihai", issue_date=day, page="A01")
+        archive.links.found(link)
+        archive.links.finish(link, archive.add(replace(article(1), addresses=(url,))).article)
+        archive.editions.keep("beihai", day, [Page("A01", placements=(Placement(url),))])
+        assert told(archive, "oldest") == ["题2", "题1"]
+        assert told(archive, "newest") == ["题1", "题2"]
 
 
 @settings(max_examples=25)
