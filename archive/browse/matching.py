@@ -37,7 +37,7 @@ class Asked:
     def found(self, ask: Ask, order: Order | None = None) -> Found:
         """Return what is found, in the order that was asked for or in another."""
         if self.words and not self.indexed:
-            return Found((), self.sort, lambda rows: {})
+            return Found((), lambda first, last: (), lambda rows: {}, self.sort)
         narrowing = {NARROWING[name]: value for name, value in self.chosen.items()}
         return ask.archive.search.find(Wanted(self.words, **narrowing), order or self.sort)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -38,9 +39,13 @@ _CONDITIONS = {  # each asked of its own index; the plus keeps SQLite from looki
 }
 _ORDERS = {
     "newest": "day desc, published_at desc, page desc",
-    "oldest": "day, published_at, page",
+    "oldest": "day nulls last, published_at, page",  # read from the index as it is, unlike `day is null, day`
     "archived": "rowid desc",
 }
+_MOMENTS = """
+    select day, published_at, page from json_each(:rows) as asked
+    join articles on articles.rowid = asked.value order by asked.key
+"""
 _PLACES = """
     select articles.rowid as row, day, published_at, page, articles.id, (
         select min(position) from links join placements on placements.link = links.key
@@ -114,6 +119,7 @@ class Hit:
     text: str
 
 
+_Keys = Callable[[int, int], Sequence[Any]]
 _Places = Callable[[list[int]], Mapping[int, tuple[Any, ...]]]
 
 
@@ -123,35 +129,43 @@ class Found:
     By moment, then page, the place on the page (what no index places comes
     last), and id; *newest* is that reversed as a whole, and what has no day
     comes last in both. *relevance* is by rank, and by that order among equals.
+
+    `rows` are all of them; those that only their places tell apart in any
+    order. `keys` tells what ordered them from one to before another, and is
+    the same for those.
     """
 
-    def __init__(self, rows: Sequence[tuple[int, Any]], order: Order, places: _Places) -> None:
-        self._rows = rows
-        self._order = order
+    def __init__(self, rows: Sequence[int], keys: _Keys, places: _Places, order: Order) -> None:
+        self.rows = rows
+        self._keys = keys
         self._places = places
+        self._order = order
 
     def __len__(self) -> int:
-        return len(self._rows)
-
-    @property
-    def rows(self) -> list[int]:
-        """All of them; those that a sort by place would tell apart in any order."""
-        return [row for row, _ in self._rows]
+        return len(self.rows)
 
     def part(self, first: int, size: int) -> list[int]:
         """Return some of them in order. Places on pages are asked for only where they decide."""
-        last = min(first + size, len(self._rows)) - 1
-        if last < first:
+        last = min(first + size, len(self.rows))
+        if last <= first:
             return []
-        start, end = first, last
-        while start and self._rows[start - 1][1] == self._rows[first][1]:
-            start -= 1
-        while end + 1 < len(self._rows) and self._rows[end + 1][1] == self._rows[last][1]:
-            end += 1
+        start, keys = self._around(first, last)
+        keyed = zip(keys, self.rows[start : start + len(keys)], strict=True)
         ordered: list[int] = []
-        for _, equals in groupby(self._rows[start : end + 1], key=lambda one: one[1]):
-            ordered += self._by_place([row for row, _ in equals])
-        return ordered[first - start : last - start + 1]
+        for _, equals in groupby(keyed, key=itemgetter(0)):
+            ordered += self._by_place([row for _, row in equals])
+        return ordered[first - start : last - start]
+
+    def _around(self, first: int, last: int) -> tuple[int, Sequence[Any]]:
+        """Return where to begin, and the keys from there on, so that no equals of first or last are left out."""
+        reach = 1
+        while True:
+            start, end = max(first - reach, 0), min(last + reach, len(self.rows))
+            keys = self._keys(start, end)
+            begun = start == 0 or keys[0] != keys[first - start]
+            if begun and (end == len(self.rows) or keys[-1] != keys[last - start - 1]):
+                return start, keys
+            reach *= 2
 
     def _by_place(self, rows: list[int]) -> list[int]:
         if len(rows) < 2:
@@ -182,13 +196,18 @@ class Search:
             among = f" and +rowid in (select rowid from articles where {narrowed})" if narrowed else ""
             sql = f"with found as materialized (select rowid, rank from {INDEX} where {INDEX} match :words{among})"
             sql += " select rowid, rank from found order by rank"  # FTS5 itself would work each rank out twice
-            return Found(self._db.execute(sql, values).fetchall(), order, self._places)
+            ranked = self._db.execute(sql, values).fetchall()
+            rows = [row for row, _ in ranked]
+            return Found(rows, lambda first, last: [rank for _, rank in ranked[first:last]], self._places, order)
         where = " and ".join(_CONDITIONS[name] for name in values) or "1"
-        sql = f"select rowid, day, published_at, page from articles where {where} order by {_ORDERS[order]}"
-        rows = [(row, row if order == "archived" else when) for row, *when in self._db.execute(sql, values)]
-        if order == "oldest":
-            rows = [one for one in rows if one[1][0] is not None] + [one for one in rows if one[1][0] is None]
-        return Found(rows, order, self._places)
+        sql = f"select rowid from articles where {where} order by {_ORDERS[order]}"
+        rows = [row for (row,) in self._db.execute(sql, values)]
+        if order == "archived":
+            return Found(rows, lambda first, last: rows[first:last], self._places, order)
+        return Found(rows, lambda first, last: self._moments(rows[first:last]), self._places, order)
+
+    def _moments(self, rows: Sequence[int]) -> list[tuple[Any, ...]]:
+        return self._db.execute(_MOMENTS, {"rows": json.dumps(rows)}).fetchall()
 
     def _places(self, rows: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         return {row["row"]: _place(row) for row in self._db.query(_PLACES, {"rows": json.dumps(rows)})}

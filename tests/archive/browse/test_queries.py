@@ -42,7 +42,9 @@ MEANT = {
     "order by articles.rowid desc limit": "the articles that came last",
     "order by started_at desc, rowid desc": "the runs that began last",
     # Searches without words, and how their hits divide: from indexes alone (`archive.search.find` says why)
-    "select rowid, day, published_at, page from articles": "the hits of a search with what orders them",
+    "order by day desc, published_at desc, page desc": "the hits of a search, the newest first",
+    "order by day nulls last, published_at, page": "the hits of a search, the oldest first",
+    "order by rowid desc": "the hits of a search for a feed",
     "!= '' group by 1 order by": "how a search divides by paper, year and source",
     "where role != 'editor'": "how a search divides by signature",
     # What a statement has found so far

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tempfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +18,7 @@ from archive.browse.site import Ask, ReadingRoom, tables_of
 from archive.model import CHINA, Article, Link, Newspaper, Page, Placement
 from archive.search.find import Order, Wanted
 from archive.store.archive import Archive
+from tests.harness.plans import asked
 
 DAY = date(2021, 12, 24)
 PAPER = Newspaper("youjiang", "右江日报")
@@ -89,6 +92,32 @@ def test_a_reprint_stands_where_its_own_paper_placed_it(path: Path) -> None:
         archive.editions.keep("beihai", day, [Page("A01", placements=(Placement(url),))])
         assert told(archive, "oldest") == ["题2", "题1"]
         assert told(archive, "newest") == ["题1", "题2"]
+
+
+@pytest.mark.parametrize("order", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize("size", [1, 3, 7, 40])
+def test_pages_of_any_size_make_the_whole_where_one_moment_fills_many(path: Path, order: Order, size: int) -> None:
+    days = [None] * 9 + [DAY] * 23 + [date(2021, 12, 25)]
+    with Archive(path) as archive:
+        fill(archive, [article(number, day) for number, day in enumerate(days)], placed=[20, 9, 30])
+        found = archive.search.find(Wanted("百色"), order)
+        whole = found.part(0, len(days))
+        assert sorted(whole) == sorted(found.rows)
+        assert [row for first in range(0, len(days), size) for row in found.part(first, size)] == whole
+        assert found.part(len(days), size) == []
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_what_orders_the_hits_is_read_of_those_alone_that_are_shown(path: Path, order: Order) -> None:
+    with Archive(path) as archive:
+        fill(archive, [article(number, date(2021, 1, 1 + number % 28)) for number in range(56)], [])
+        statements = asked(archive._db.conn, lambda: archive.search.find(Wanted("百色"), order).part(20, 4))
+    told = [
+        re.search(r"json_each\('(\[.*?\])'\)", sql)
+        for sql in statements
+        if "published_at" in sql.partition(" from ")[0]
+    ]
+    assert told and all(rows and len(json.loads(rows[1])) <= 8 for rows in told)
 
 
 @settings(max_examples=25)
