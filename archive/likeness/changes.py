@@ -17,6 +17,7 @@ _END = re.compile(r"(?<=[。！？!?；;…])(?![”’」』）)。！？!?…]
 _CHANGED = 50  # percent alike from which on one sentence has become the other
 _LONGEST = 400  # sentences of a text; beyond, it is compared line by line
 _PAIRED = 200  # sentences of a stretch that differs; of a longer one nothing is paired, which takes the square of it
+_STRETCH = 60_000  # characters of such a stretch: comparing each sentence with each takes the square of them, too
 _CHARACTERS = 2000  # of a sentence; within a longer one nothing is looked for, for the same reason
 
 
@@ -85,11 +86,13 @@ def fragments(step: Step) -> list[Fragment]:
 
 def _changed(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Step]:
     """Pair the sentences of two stretches that differ, in order: each with the next that is like it."""
-    pairs = len(ours) <= _PAIRED and len(theirs) <= _PAIRED
+    pairs = all(len(side) <= _PAIRED and sum(map(len, side)) <= _STRETCH for side in (ours, theirs))
+    letters = [letters_of(other) for other in theirs] if pairs else []
     at = 0
     for one in ours:
-        alike = (n for n in range(at, len(theirs)) if fuzz.ratio(letters_of(one), letters_of(theirs[n])) >= _CHANGED)
-        found = next(alike, None) if pairs else None
+        bare = letters_of(one) if pairs else ""
+        alike = (n for n in range(at, len(letters)) if fuzz.ratio(bare, letters[n], score_cutoff=_CHANGED))
+        found = next(alike, None)
         if found is None:
             yield Step("removed", one, "")
             continue

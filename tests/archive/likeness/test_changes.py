@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.browse.pages.kin import changes_of
+from archive.likeness import changes as module
 from archive.likeness.changes import Fragment, Step, changes, difference, fragments, sentences
+from archive.likeness.key import letters_of
 
 TEXTS = (
     "市政府今天召开会议。与会者说,很好。",
@@ -58,6 +60,23 @@ def test_the_steps_hold_both_texts(a: str, b: str) -> None:
     steps = difference(a, b)
     assert [step.a for step in steps if step.a] == sentences(a)
     assert [step.b for step in steps if step.b] == sentences(b)
+
+
+def test_a_changed_line_of_some_length_is_still_one_that_changed() -> None:
+    assert [step.kind for step in difference("市" * 20_000 + "甲", "市" * 20_000 + "乙")] == ["changed"]
+
+
+def test_what_is_too_long_to_be_compared_at_once_is_removed_and_added() -> None:
+    assert [step.kind for step in difference("市" * 200_000 + "甲", "市" * 200_000 + "乙")] == ["removed", "added"]
+
+
+def test_each_sentence_is_reduced_to_its_letters_a_few_times_however_many_it_is_compared_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reduced: list[str] = []
+    monkeypatch.setattr(module, "letters_of", lambda text: reduced.append(text) or letters_of(text))
+    difference("".join(f"{chr(0x4E00 + n)}。" for n in range(100)), "".join(f"{chr(0x5E00 + n)}。" for n in range(100)))
+    assert len(reduced) <= 5 * 200
 
 
 @pytest.mark.slow
