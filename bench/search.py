@@ -23,8 +23,8 @@ from bench.search_texts import PAPERS, articles
 _ROWS = 1000  # that are written one by one, to see what the triggers cost
 _INSERT = (
     "insert into articles (id, newspaper, published_at, title, kicker, subtitle, summary, source, date_precision,"
-    " issue_date, year, page, page_name, text, html, digest, extractor, notes, archived_at, signature)"
-    " values (?, ?, ?, ?, ?, '', '', ?, 'second', ?, ?, '', '', ?, '', '', '', '', '2026-11-21T00:00:00+00:00', ?)"
+    " issue_date, day, year, page, page_name, text, html, digest, extractor, notes, archived_at, signature)"
+    " values (?, ?, ?, ?, ?, '', '', ?, 'second', ?, ?, ?, '', '', ?, '', '', '', '', '2026-11-21T00:00:00+00:00', ?)"
 )
 
 
@@ -102,6 +102,7 @@ def _rows(count: int, seed: int = 7) -> Iterator[tuple[object, ...]]:
             one.title,
             one.kicker,
             one.source,
+            day,
             day,
             one.issue_date.year,
             one.text,

@@ -51,3 +51,8 @@ def test_the_archive_of_the_pages_is_kept_and_whole(output: tuple[str, Path]) ->
     with Archive(output[1], create=False) as archive:
         assert archive.counts()["articles"] == 40
         assert archive.check_integrity() == "ok"
+
+
+def test_the_articles_have_the_day_that_searches_sort_by(output: tuple[str, Path]) -> None:
+    with Archive(output[1]) as archive:
+        assert archive.catalogue.totals()["undated"] == 0
