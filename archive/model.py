@@ -88,7 +88,9 @@ class Evidence:
 
 
 def about(label: str, *, searched: str = "", several: bool = False, apart: bool = False) -> dict[str, Any]:
-    """Say of a field of an article what `archive.store.rows` makes of it: that is all there is to adding a field.
+    """Say of a field of an article what `archive.store.rows` makes of it.
+
+    With a migration in `archive/store/schema.py` that is all there is to adding a field.
 
     `label` is what it is called in Chinese; `searched` the column of the search
     index that covers it. Of a field with `several`, the archive keeps what all

@@ -1,4 +1,4 @@
-"""What makes no difference in an address, as data: `archive.dedup.canonical_url` applies it.
+"""What makes no difference in an address, as data: `archive.addresses.canonical.canonical_url` applies it.
 
 Each rule was seen; with a rule too many two pages become one, with a rule too few a page is fetched twice.
 """

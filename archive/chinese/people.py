@@ -70,12 +70,16 @@ _TAIL_OF_NAME = re.compile(
 )
 
 
+NO_NAMES = frozenset("文 图 摄 文图 图摄 文图摄".split())
+"""What stands in a list of names to say who did what."""
+
+
 def split_names(text: str) -> list[str]:
     """Return the parts of a list of names: 吴汉时 吴荣; 方 敏 (a short name set with a blank) is one."""
     names: list[str] = []
     half = False
     for part in re.split(r"[、，,/／;；|｜&＆]|[ \u3000]+", text.strip()):
-        if not part or part in "文图摄":  # 文/图 says who did what
+        if not part or part in NO_NAMES:
             half = False
         elif len(part) == 1 and half:
             names[-1] += part

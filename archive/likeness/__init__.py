@@ -1,4 +1,4 @@
 """When two texts are one: pure functions on texts, without a database.
 
-keytext → numbers, words → verdict; origin and sentences tell two texts of one story apart.
+key → shingles find what may be one; numbers, words → relation say whether it is; changes tell how two texts differ.
 """
