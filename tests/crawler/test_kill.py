@@ -62,7 +62,7 @@ class Killed:
                 time.sleep(0.002)
             time.sleep(seconds)
             process.send_signal(signal.SIGKILL)
-            return process.wait(10) == -signal.SIGKILL
+            return process.wait(patience(10)) == -signal.SIGKILL
 
 
 @pytest.fixture(scope="module")

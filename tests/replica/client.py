@@ -11,6 +11,8 @@ from email.message import Message
 
 from lxml import html
 
+from tests.harness.patience import patience
+
 from .replica import Replica
 
 
@@ -58,7 +60,7 @@ def _open(replica: Replica, request: urllib.request.Request) -> Reply:
         urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=context), NoRedirect
     )
     try:
-        with opener.open(request, timeout=5) as response:
+        with opener.open(request, timeout=patience(5)) as response:
             return Reply(response.status, response.headers, response.read())
     except urllib.error.HTTPError as error:
         with error:
