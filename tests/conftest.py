@@ -46,11 +46,15 @@ def _note_a_process(event: str, _: tuple[object, ...]) -> None:
 sys.addaudithook(_note_a_process)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Leave out what collecting the tests has started."""
+    _started.clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Fail a test that has started a process and is not marked as slow: nobody has to know which ones do."""
     yield
-    started = _started.copy()
-    _started.clear()
-    if started and not item.get_closest_marker("slow"):
-        pytest.fail(f"a test that is not marked as slow has started a process: {', '.join(started)}")
+    if _started and not item.get_closest_marker("slow"):
+        pytest.fail(f"a test that is not marked as slow has started a process: {', '.join(_started)}")
