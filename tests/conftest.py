@@ -1,6 +1,8 @@
 """How all tests run: property tests without a clock, and alike each time in CI; what starts a process is slow."""
 
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,3 +33,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and _starts_a_process(item):
             item.add_marker(pytest.mark.slow)
+
+
+_started: list[str] = []
+
+
+def _note_a_process(event: str, _: tuple[object, ...]) -> None:
+    if event in ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"):
+        _started.append(event)
+
+
+sys.addaudithook(_note_a_process)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Leave out what collecting the tests has started."""
+    _started.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that has started a process and is not marked as slow: nobody has to know which ones do."""
+    yield
+    if _started and not item.get_closest_marker("slow"):
+        pytest.fail(f"a test that is not marked as slow has started a process: {', '.join(_started)}")

@@ -228,10 +228,17 @@ def test_the_help_names_every_fault() -> None:
     assert "  cut-gzip         A gzip body that ends after 60 % of its bytes" in result.stdout
 
 
+def heed_interrupts() -> None:
+    """Undo what a shell does to whatever it starts in the background: there, interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_is_passed_on_to_the_command() -> None:
     child = "import time\ntry:\n print('up', flush=True)\n time.sleep(60)\nexcept KeyboardInterrupt:\n exit(4)"
     command = [sys.executable, "-m", "tests.replica", "--", sys.executable, "-c", child]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
+    ) as process:
         assert process.stdout and process.stdout.readline() == "up\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(patience(5)) == 4

@@ -12,6 +12,8 @@ from archive.store.archive import Archive
 from bench.search import main
 from bench.search_texts import articles, vocabulary
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_same_seed_gives_the_same_articles() -> None:
     assert list(articles(3)) == list(articles(3))

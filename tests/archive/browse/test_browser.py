@@ -40,7 +40,7 @@ PAGES = (
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         # Chromium's own sandbox wants rights that containers do not give; the pages are ours, on loopback.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=patience(30_000))
         yield browser
         browser.close()
 

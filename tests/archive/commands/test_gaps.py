@@ -252,6 +252,7 @@ def test_nothing_is_crawled_where_nothing_is_missing(notice: str) -> None:
     assert result.stdout.endswith("\nno gaps\n")
 
 
+@pytest.mark.slow
 def test_scrapy_is_started_on_the_archive_with_its_words_on_standard_error(
     here: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -259,6 +260,7 @@ def test_scrapy_is_started_on_the_archive_with_its_words_on_standard_error(
     assert capfd.readouterr() == ("", f"{here / 'x.db'}\n")
 
 
+@pytest.mark.slow
 def test_the_exit_code_of_scrapy_is_handed_on(capfd: pytest.CaptureFixture[str]) -> None:
     assert run_scrapy(["crawl", "nobody"], Path("x.db")) == 2
     assert "nobody" in capfd.readouterr().err

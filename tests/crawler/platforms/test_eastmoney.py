@@ -12,7 +12,6 @@ from archive.reasons import BlockedPage, LayoutChanged, NotThere, Refused
 from crawler.papers import paper_of
 from crawler.platforms.eastmoney import read_article_api, read_article_page, read_text
 from tests.harness.bench import article_link, capture
-from tests.harness.patience import patience
 from tests.replica import STORIES, Replica, Story, site
 
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202112242224696612"
@@ -194,10 +193,10 @@ def test_json_in_gbk_is_read() -> None:
 @pytest.mark.parametrize("value", ["0", ">"])
 def test_a_flood_of_attributes_in_a_text_is_refused_quickly(value: str) -> None:
     flood = "<p>x</p><div " + " ".join(f'a{n}="{value}"' for n in range(60_000)) + "></div>"
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Refused):
         from_text(MEDIA | {"text": flood})
-    assert time.monotonic() - began < patience(2)
+    assert time.process_time() - began < 2
 
 
 # The article API

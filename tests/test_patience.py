@@ -1,0 +1,108 @@
+"""No verdict hangs on how busy the machine is: tests/harness/patience.py stretches each limit on time in a test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.documents import ROOT
+from tests.harness.patience import load, patience
+
+WAITS = ("wait", "settimeout", "set_default_timeout", "set_default_navigation_timeout")
+CLOCKS = ("monotonic", "perf_counter")
+STRETCHED = ("load", "patience")
+
+
+def _is_call(node: ast.expr, names: tuple[str, ...]) -> bool:
+    """Say whether this is a call of a function or method with one of these names."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
+
+
+def _limits(code: str) -> Iterator[ast.expr]:
+    """Yield each expression that says how long something may take on the clock."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.keyword(arg="timeout", value=limit):
+                yield limit
+            case ast.Call(args=[limit, *_]) if _is_call(node, WAITS):
+                yield limit
+            case ast.BinOp(left=clock, op=ast.Add(), right=limit) if _is_call(clock, CLOCKS):
+                yield limit
+            case ast.Compare(left=ast.BinOp(left=clock, op=ast.Sub()), ops=[ast.Lt() | ast.LtE()], comparators=[limit]):
+                if _is_call(clock, CLOCKS):
+                    yield limit
+
+
+def _unstretched(code: str) -> list[str]:
+    constants = {
+        target.id: node.value
+        for node in ast.parse(code).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return [
+        ast.unparse(limit)
+        for limit in _limits(code)
+        if not any(
+            _is_call(part, STRETCHED)
+            for whole in (
+                limit,
+                *(constants[name.id] for name in ast.walk(limit) if getattr(name, "id", "") in constants),
+            )
+            for part in ast.walk(whole)
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_limit_on_time_is_stretched_by_the_load(path: Path) -> None:
+    assert _unstretched(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "code, limit",
+    [
+        ("subprocess.run(command, timeout=60)", "60"),
+        ("process.communicate(timeout=LIMIT)", "LIMIT"),
+        ("assert process.wait(5) == 4", "5"),
+        ("page.set_default_timeout(15_000)", "15000"),
+        ("end = time.monotonic() + seconds", "seconds"),
+        ("assert time.monotonic() - began < 10", "10"),
+        ("assert time.perf_counter() - began <= LIMIT", "LIMIT"),
+    ],
+)
+def test_a_limit_of_its_own_is_seen(code: str, limit: str) -> None:
+    assert _unstretched(code) == [limit]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "subprocess.run(command, timeout=patience(60))",
+        "assert time.monotonic() - began < 10 * load()",
+        "SECONDS = 2 * load()\nassert time.monotonic() - began < SECONDS + 5",
+        "assert time.monotonic() - began >= 0.2",
+        "assert time.process_time() - began < 2",
+        "stop.wait()",
+    ],
+)
+def test_a_limit_that_load_does_not_reach_is_none(code: str) -> None:
+    assert _unstretched(code) == []
+
+
+def test_a_busy_machine_gives_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEST_PATIENCE", raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("os.getloadavg", lambda: (6.0, 0.0, 0.0))
+    assert (load(), patience(10)) == (3.0, 120.0)
+    monkeypatch.setattr("os.getloadavg", lambda: (0.5, 0.0, 0.0))
+    assert (load(), patience(10)) == (1.0, 40.0)
+
+
+def test_time_is_given_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_PATIENCE", "20")
+    assert patience(3) == 60
