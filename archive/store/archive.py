@@ -54,6 +54,10 @@ class Place:
     first_seen: str
 
 
+class ArchiveLocked(sqlite3.OperationalError):
+    """Another program writes to the archive, and has not ended within `BUSY_SECONDS`."""
+
+
 class Archive:
     """An archive file, made or migrated on opening.
 
@@ -120,7 +124,10 @@ class Archive:
         "database is locked" where a writer would have waited.
         """
         if not self._db.conn.in_transaction:
-            self._db.execute("begin immediate")
+            try:
+                self._db.execute("begin immediate")
+            except sqlite3.OperationalError as error:
+                raise ArchiveLocked(str(error)) from error
             try:
                 yield
             except BaseException:

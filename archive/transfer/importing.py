@@ -47,7 +47,7 @@ def list_files(path: Path) -> list[Path]:
     """Return the files to import at a path: itself, or in a folder all that may be a seed, the papers first."""
     if not path.is_dir():
         return [path]
-    files = [file for file in sorted(path.rglob("*")) if file.is_file() and _may_be_seed(file.relative_to(path))]
+    files = [file for file in sorted(path.rglob("*")) if not file.is_dir() and _may_be_seed(file.relative_to(path))]
     return sorted(files, key=lambda file: file.name != FILE_NAME)
 
 
@@ -69,6 +69,9 @@ def import_newspapers(archive: Archive, path: Path) -> FileReport:
 def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> FileReport:
     """Import one file in one transaction; what cannot be read is kept all the same."""
     try:
+        if not path.is_file():
+            path.stat()  # says why, where there is nothing
+            raise SeedError("neither a file nor a folder")  # a device or a pipe may never end
         if path.stat().st_size > SIZE_LIMIT:
             raise SeedError(f"larger than {SIZE_LIMIT >> 20} MiB")
         content = path.read_bytes()

@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from archive.formats.warc import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
-from archive.store.archive import Archive
+from archive.store.archive import Archive, ArchiveLocked
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.papers import PapersError, paper_of, papers
@@ -67,6 +67,9 @@ class Command(CrawlCommand):
         except Timeout:
             _say(f"{args[0]}: another run is active on {path}")
             self.exitcode = ExitCode.ACTIVE
+        except ArchiveLocked as error:
+            _say(f"{path}: {error}")
+            self.exitcode = ExitCode.FAULT
         except (SchemaError, OSError) as error:
             _say(str(error))
             self.exitcode = ExitCode.FAULT

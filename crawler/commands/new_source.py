@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.addresses.canonical import is_address
+from archive.addresses.absolute import split
 from archive.commands.options import db_option, json_option
 from archive.model import Newspaper
 
@@ -61,7 +61,7 @@ def new_source(
     )
 
     for url in urls:
-        if not is_address(url) or "@" in urlsplit(url).netloc:
+        if split(url) is None or "@" in urlsplit(url).netloc:
             raise click.UsageError(f"{url}: not an http address")
     folder = None if no_examples else out or examples.EXAMPLES
     given = Newspaper(identifier, name, place)

@@ -125,6 +125,18 @@ def objects(told: Any) -> list[dict[str, Any]]:
     return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
+def rows_of(told: Any, url: str) -> list[dict[str, Any]]:
+    """Return the objects of a JSON list, which may be empty.
+
+    Raises LayoutChanged for what is no list, and for a list that holds things
+    but no object: that says nothing of an issue without pages.
+    """
+    rows = objects(told)
+    if not isinstance(told, list) or told and not rows:
+        raise LayoutChanged(f"no list in the JSON at {url}")
+    return rows
+
+
 def refuse_floods(markup: str) -> None:
     """Raise Refused for a tag with more attributes than a parser can take. Scripts hold none, whatever they write."""
     for match in _TAG.finditer(_SCRIPT.sub("", markup)):

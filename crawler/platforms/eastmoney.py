@@ -29,7 +29,7 @@ from crawler.epaper.nearby import text_beside
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment
-from crawler.extract.page import objects, open_page, read_json, refuse_floods
+from crawler.extract.page import open_page, read_json, refuse_floods, rows_of
 from crawler.extract.reading import Attempt, Platform, Reading, one
 
 _TITLE = "div.contentwrap div.title, div.newsContent h1"
@@ -91,11 +91,10 @@ def read_column(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     """Read a page of a column's list: articles with their days. An empty one is the end."""
     told = read_json(capture)
     data = told.get("data") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(data or {}, dict):
-        raise LayoutChanged(f"no list in the JSON at {capture.url}")
+    rows = rows_of(data.get("list") if isinstance(data, dict) else None, capture.url)
     links = tuple(
         Link(str(row["url"]), LinkKind.ARTICLE, capture.url, paper.id, day_of(str(row.get("showTime", ""))))
-        for row in objects((data or {}).get("list"))
+        for row in rows
         if infocode(str(row.get("url", "")))
     )
     query = parse_qs(capture.url.partition("?")[2])

@@ -64,10 +64,10 @@ class Gxrb(HtmlPlatform):
 def read_pages(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     """Read an issue's list of pages. Raises NoIssue where it is empty or another day's, LayoutChanged for any other."""
     day, told = day_of(link.url), read_json(capture)
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or not isinstance(told.get("list"), list | dict):
         raise LayoutChanged(f"no list of pages in the JSON at {capture.url}")
     shown = day_of(str(told.get("riqi", "")))
-    if not told.get("list") or shown and shown != day:
+    if not told["list"] or shown and shown != day:
         raise NoIssue(f"no issue of {day}: the list of pages is {f'that of {shown}' if shown else 'empty'}")
     own = link.url.removesuffix(_AS_JSON).rpartition("code=")[0]
     pages = tuple(_page(f"{own}code={code}", row, capture.url) for code, row in _rows(told["list"]))

@@ -19,7 +19,7 @@ from archive.model import Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import LayoutChanged, NoIssue
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
-from crawler.extract.page import objects, read_json, refuse_floods
+from crawler.extract.page import read_json, refuse_floods, rows_of
 from crawler.extract.reading import Attempt, Platform, Reading
 
 _MENU, _PAGE, _ARTICLE = "findBmMenu.do", "getBmDetail.do", "detailData.do"
@@ -119,10 +119,7 @@ def _url(link: Link, name: str, **form: Any) -> str:
 def _rows(capture: Capture) -> list[dict[str, Any]]:
     """Return the rows of an answer: a list, or the `data` of an object."""
     told = read_json(capture)
-    rows = told.get("data") if isinstance(told, dict) else told
-    if not isinstance(rows, list):
-        raise LayoutChanged(f"no list in the JSON at {capture.url}")
-    return objects(rows)
+    return rows_of(told.get("data") if isinstance(told, dict) else told, capture.url)
 
 
 def _number(label: Any) -> str:

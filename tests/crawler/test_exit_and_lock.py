@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from archive.store.archive import Archive, ArchiveLocked
 from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 from tests.replica import STORIES, site
@@ -157,3 +161,26 @@ def test_a_folder_that_is_not_there_yet_is_made(bench: Bench) -> None:
     bench.db = bench.folder / "new" / "deep" / "archive.db"
     assert bench.crawl(*bench.small).code == 0
     assert {record.article.title for record in bench.records()} == ALL
+
+
+_IMPATIENT = """
+import sys
+import archive.store.archive as store
+from scrapy.cmdline import execute
+store.BUSY_SECONDS = 0
+execute(["scrapy", "crawl", "youjiang", "-s", f"ARCHIVE_DB={sys.argv[1]}"])
+"""
+
+
+def test_an_archive_that_another_program_holds_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "archive.db"
+    Archive(path).close()
+    monkeypatch.setattr("archive.store.archive.BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(path)) as holder:
+        holder.execute("begin immediate")
+        with Archive(path) as archive, pytest.raises(ArchiveLocked, match="database is locked"):
+            archive.add_newspapers([])
+        words = [sys.executable, "-c", _IMPATIENT, str(path)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1:]) == (1, [f"{path}: database is locked"])
+    assert "Traceback" not in done.stderr

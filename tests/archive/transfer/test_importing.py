@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -266,3 +267,18 @@ def test_two_articles_of_a_file_have_two_passages(archive: Archive, folder: Path
     spans = [replace(passage, joins=()) for _, passage in archive.passages(document=document.id)]
     start = MAGAZINE.index("示例县读书会".encode())
     assert spans == [Passage(document.id, 1, start - 1), Passage(document.id, start, len(MAGAZINE))]
+
+
+def test_what_is_no_file_is_named_and_stops_nothing(archive: Archive, folder: Path) -> None:
+    put(folder, "z.md", POST)
+    os.mkfifo(folder / "a.md")
+    (folder / "b.md").symlink_to(folder / "nowhere")
+    (folder / "c.md").symlink_to("/dev/zero")
+    reports = list(import_paths(archive, [folder]))
+    assert [(report.path.name, report.error.rpartition(": ")[2]) for report in reports] == [
+        ("a.md", "neither a file nor a folder"),
+        ("b.md", "No such file or directory"),
+        ("c.md", "neither a file nor a folder"),
+        ("z.md", ""),
+    ]
+    assert reports[-1].added

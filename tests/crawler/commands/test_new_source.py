@@ -283,3 +283,9 @@ def test_a_row_that_could_not_be_loaded_is_refused_and_the_file_stays(row: Newsp
     with pytest.raises(SeedError):
         add_newspaper(path, row, ["founder"])
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("url", ["http://a.cn/\udcff", "http://[::1", "http://a.cn:99999/", "http:///x", "ftp://a.cn/"])
+def test_what_is_no_http_address_is_wrong_use(url: str) -> None:
+    told = CliRunner().invoke(main, ["new-source", url, "--no-examples"])
+    assert (told.exit_code, "not an http address" in told.output) == (2, True), told.output

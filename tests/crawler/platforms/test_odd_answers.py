@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from archive.model import Link, LinkKind, Newspaper
-from archive.reasons import ReadError
+from archive.reasons import LayoutChanged, ReadError
 from crawler.extract.article import extract
 from crawler.extract.reading import Reading
 from crawler.extract.tree import parse_tree
@@ -225,3 +225,18 @@ def test_every_platform_reads_a_page_with_an_xml_declaration_as_without_one(name
             outcome(partial(attempt.read, capture(attempt.url, head + page), link)) for head in (declaration, "")
         )
         assert with_one == without
+
+
+_OF_ANOTHER_SHAPE = (b"null", b"3", b'"x"', b'{"data":null}', b'{"data":{"x":1e999}}', b'{"a":NaN}', b'{"rows":[1]}',
+                     b'{"data":{"rows":[{"url":"u"}]}}', b'{"list":null}', b'{"data":[null,3]}', b"[[],7]",
+                     b'{"list":[null,3],"data":{"list":[null,3]}}', b'{"list":"x"}', b'{"list":7}', b'{}')  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["gxrb", "trs", "eastmoney"])
+@pytest.mark.parametrize("body", _OF_ANOTHER_SHAPE)
+def test_json_of_another_shape_is_never_called_an_issue_or_a_column_without_articles(name: str, body: bytes) -> None:
+    found = paper(name)
+    (link,) = list(found.issue_links([DAY]))[:1]
+    attempt = found.route(link)[0]
+    with pytest.raises(LayoutChanged):
+        attempt.read(capture(attempt.url, body, "application/json"), link)
