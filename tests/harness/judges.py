@@ -59,7 +59,8 @@ class Judge:
 
 
 NEXT_DATASETTE = Judge("datasette-next", ("datasette==1.0a41",), sees_ours=True)
-JUDGES = (NEXT_DATASETTE,)
+PACKAGING = Judge("packaging", ("setuptools==84.2.1",))
+JUDGES = (NEXT_DATASETTE, PACKAGING)
 
 
 def main() -> None:
