@@ -19,7 +19,7 @@ from archive.model import Added, Article, Capture, Link, LinkKind, LinkState, Ne
 from archive.store.archive import Archive
 from archive.store.identity import article_id
 from archive.transfer.exporting import export, export_forms
-from tests.archive.commands.test_cli import run
+from tests.harness.terminal import run
 
 HOSTILE = [
     "http://[x/", "http://[::1", "http:///x", "http://", "//a.cn/1", "http://host:99999/", "http://host:x/",

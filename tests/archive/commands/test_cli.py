@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from archive.cli import GROUP, main
+from archive.cli import main
 from archive.model import Article, Evidence, Link, LinkState
 from archive.store.archive import Archive
 from tests.harness.documents import MAGAZINE, MAGAZINE_SEED, ROOT, SEEDS, UNCLOSED, VARIANTS
 from tests.harness.patience import patience
+from tests.harness.terminal import parsed, run
 
 POST_DIGEST = "32ed2111afa2f4a24085a2a8cd2d066ff965b04038c0d81003f68055f5ba57a7"
 COMMANDS = [
@@ -55,32 +52,6 @@ READING = [
     ["stats"],
     ["verify"],
 ]
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Each test runs in a folder of its own, with no archive named in the environment."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ARCHIVE_DB", raising=False)
-    return tmp_path
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def parsed(*arguments: str | Path) -> Any:
-    result = run(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
-
-
-@pytest.fixture
-def seeded(here: Path) -> Path:
-    assert run("import", SEEDS).exit_code == 0
-    return here
 
 
 # Help
@@ -372,45 +343,3 @@ def test_explain_shows_each_candidate_by_field_and_marks_the_winner(here: Path) 
         "source",
         "  *  90.0  示例日报  [head]",
     ]
-
-
-# Verbs of other packages
-
-
-@pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
-    """Register verbs as another package would: a name, and where it is loaded from."""
-    known: dict[str, EntryPoint] = {}
-    monkeypatch.setattr("archive.cli._registered", lambda: known)
-
-    def register(name: str, value: str) -> None:
-        known[name] = EntryPoint(name, value, GROUP)
-
-    return register
-
-
-@pytest.mark.parametrize("arguments", [(), ("--any", "thing"), ("--help",)], ids=" ".join)
-@pytest.mark.parametrize(
-    "value, reason",
-    [
-        ("no.such.module:verb", "No module named 'no'"),
-        ("archive.cli:no_such_verb", "no_such_verb"),
-        ("archive.cli:GROUP", "no click command"),
-    ],
-)
-def test_a_verb_that_cannot_be_loaded_says_why_and_the_others_work(
-    here: Path, registered: Callable[[str, str], None], value: str, reason: str, arguments: tuple[str, ...]
-) -> None:
-    registered("broken", value)
-    found = run("broken", *arguments)
-    assert found.exit_code == 1
-    assert reason in found.stderr
-    assert "broken" in run("--help").stdout
-    run("import", SEEDS)
-    assert run("stats").exit_code == 0
-
-
-def test_a_registered_verb_takes_the_place_of_ours(registered: Callable[[str, str], None]) -> None:
-    assert "--fill" not in run("gaps", "--help").stdout
-    registered("gaps", "crawler.commands.gaps:gaps")
-    assert "--fill" in run("gaps", "--help").stdout

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from archive.store.archive import Archive
-from tests.archive.commands.test_cli import here, parsed, run  # noqa: F401 (a fixture)
 from tests.archive.store.test_repeats import article
 from tests.harness.documents import MAGAZINE, ROOT
 from tests.harness.patience import patience
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
+from tests.harness.terminal import parsed, run
 
 TABLES = ("clusters", "relations", "sketches", "fingerprints")
 
@@ -61,7 +61,7 @@ def found(path: Path) -> list[list[tuple[object, ...]]]:
 # dedup
 
 
-def test_dedup_finds_what_was_never_looked_at(here: Path) -> None:  # noqa: F811
+def test_dedup_finds_what_was_never_looked_at(here: Path) -> None:
     filled()
     entered = found(here / "archive.db")
     emptied()
@@ -72,7 +72,7 @@ def test_dedup_finds_what_was_never_looked_at(here: Path) -> None:  # noqa: F811
     assert run("dedup").stdout == "0 articles looked at: 0 pairs are the same, 0 parts of another\n"
 
 
-def test_a_dry_run_shows_pairs_and_changes_nothing(here: Path) -> None:  # noqa: F811
+def test_a_dry_run_shows_pairs_and_changes_nothing(here: Path) -> None:
     bridge, reprint, part, _ = filled()
     emptied()
     before = found(here / "archive.db")
@@ -88,7 +88,7 @@ def test_a_dry_run_shows_pairs_and_changes_nothing(here: Path) -> None:  # noqa:
 
 
 def test_a_dry_run_needs_no_lock_that_a_writer_holds(
-    here: Path,  # noqa: F811
+    here: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("archive.store.archive.BUSY_SECONDS", 0)
@@ -103,7 +103,7 @@ def test_a_dry_run_needs_no_lock_that_a_writer_holds(
 
 @pytest.mark.parametrize("arguments", [("--dry-run",), ("--dry-run", "--since", "2999-01-01")])
 def test_a_dry_run_leaves_nothing_behind(
-    here: Path,  # noqa: F811
+    here: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
 ) -> None:
@@ -129,7 +129,7 @@ def test_since_takes_a_day() -> None:
     assert run("dedup", "--since", "yesterday").exit_code == 2
 
 
-def test_a_killed_dedup_goes_on_where_it_was(here: Path) -> None:  # noqa: F811
+def test_a_killed_dedup_goes_on_where_it_was(here: Path) -> None:
     path = here / "archive.db"
     with Archive(path) as archive, archive.transaction():
         for n in range(450):
@@ -156,7 +156,7 @@ def test_a_killed_dedup_goes_on_where_it_was(here: Path) -> None:  # noqa: F811
 # same
 
 
-def test_a_known_text_is_exit_code_0(here: Path) -> None:  # noqa: F811
+def test_a_known_text_is_exit_code_0(here: Path) -> None:
     bridge, reprint, part, _ = filled()
     (here / "a.txt").write_text("新华社电 " + BRIDGE, "utf-8")
     result = run("same", "a.txt")
@@ -168,7 +168,7 @@ def test_a_known_text_is_exit_code_0(here: Path) -> None:  # noqa: F811
     ]  # fmt: skip
 
 
-def test_an_unknown_text_is_exit_code_3(here: Path) -> None:  # noqa: F811
+def test_an_unknown_text_is_exit_code_3(here: Path) -> None:
     filled()
     (here / "a.txt").write_text(LIBRARY, "utf-8")
     result = run("same", "a.txt")
@@ -176,14 +176,14 @@ def test_an_unknown_text_is_exit_code_3(here: Path) -> None:  # noqa: F811
     assert json.loads(run("same", "a.txt", "--json").stdout) == [{"title": "", "known": False, "matches": []}]
 
 
-def test_a_look_alike_is_not_known(here: Path) -> None:  # noqa: F811
+def test_a_look_alike_is_not_known(here: Path) -> None:
     with Archive("archive.db") as archive:
         archive.add(article(notice("12月24日"), 1))
     (here / "a.txt").write_text(notice("12月25日"), "utf-8")
     assert run("same", "a.txt").exit_code == 3
 
 
-def test_a_document_is_asked_for_article_by_article(here: Path) -> None:  # noqa: F811
+def test_a_document_is_asked_for_article_by_article(here: Path) -> None:
     filled()
     (here / "a.txt").write_bytes(MAGAZINE)
     assert [answer["title"] for answer in json.loads(run("same", "a.txt", "--json").stdout)] == [
@@ -191,14 +191,14 @@ def test_a_document_is_asked_for_article_by_article(here: Path) -> None:  # noqa
     ]  # fmt: skip
 
 
-def test_a_day_narrows_what_is_compared(here: Path) -> None:  # noqa: F811
+def test_a_day_narrows_what_is_compared(here: Path) -> None:
     filled()
     (here / "a.txt").write_text(lead_of(BRIDGE, 3), "utf-8")
     assert run("same", "a.txt", "--date", "2021-12-30").exit_code == 0
     assert run("same", "a.txt", "--date", "2023-12-30").exit_code == 3
 
 
-def test_same_writes_nothing(here: Path) -> None:  # noqa: F811
+def test_same_writes_nothing(here: Path) -> None:
     filled()
     (here / "a.txt").write_text(LIBRARY, "utf-8")
     before = (here / "archive.db").read_bytes()
@@ -214,7 +214,7 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
 # diff
 
 
-def test_a_difference_is_shown_sentence_by_sentence(here: Path) -> None:  # noqa: F811
+def test_a_difference_is_shown_sentence_by_sentence(here: Path) -> None:
     with Archive("archive.db") as archive:
         a = archive.add(
             article("桥修好了。孩子们上学要走四里山路，天不亮就得出门。大家都笑了。", 1, title="甲")
@@ -284,7 +284,7 @@ def test_show_tells_another_title_at_another_address() -> None:
     assert "address    http://szb.cn/content_2.html (there: 乙)" in lines
 
 
-def test_heads_alone_can_be_exported(here: Path) -> None:  # noqa: F811
+def test_heads_alone_can_be_exported(here: Path) -> None:
     bridge, _, part, route = filled()
     assert run("export", "--format", "jsonl", "--out", "all").stdout.startswith("1 files with 4 articles")
     assert run("export", "--format", "jsonl", "--out", "out", "--heads-only").exit_code == 0

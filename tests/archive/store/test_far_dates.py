@@ -14,7 +14,7 @@ from archive.model import CHINA, Article, Link, LinkState, in_zone
 from archive.store.archive import Archive
 from archive.store.rows import filled, row_of
 from archive.transfer.exporting import export
-from tests.archive.commands.test_cli import run
+from tests.harness.terminal import run
 
 WEST, EAST = timezone(timedelta(hours=-8)), timezone(timedelta(hours=14))
 FAR = [
