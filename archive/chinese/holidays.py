@@ -17,5 +17,5 @@ def holiday(day: date) -> str:
     try:
         free, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:
-        return ""
+        return ""  # of a year that the table does not have a day is no known holiday: an alarm rather than fine
     return str(chinese_calendar.Holiday(name).chinese) if free and name else ""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlite_utils import Database
+from archive.store.subject import Subject
 
 
-class Catalogue:
+class Catalogue(Subject):
     """Counts an archive's articles by what they belong to."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def names(self) -> dict[str, str]:
         """Return the names of all papers that are known, by id."""

@@ -9,9 +9,8 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.model import LinkKind, LinkState
+from archive.store.subject import Subject
 
 COUNTS = ("pages", "articles")
 FIELDS = ("title", "text", "bylines", "source", "page", "page_name", "published_at")
@@ -68,11 +67,8 @@ class IssueFigures:
         return counts | {"characters": float(median(self.lengths))} | shares
 
 
-class Figures:
+class Figures(Subject):
     """Reads the figures from an archive, in a handful of queries a paper."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def last_runs(self) -> dict[str, dict[str, Any]]:
         """Return the last run of each paper."""

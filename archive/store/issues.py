@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-
-from sqlite_utils import Database
 
 from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
 from archive.model import LinkState, Page
 from archive.store.schema import table
+from archive.store.subject import WrittenSubject
 
 
 @dataclass(frozen=True)
@@ -54,18 +52,8 @@ class Mention:
     text: str
 
 
-class Editions:
+class Editions(WrittenSubject):
     """The issues of an archive, as their own indexes tell them. What was named once stays."""
-
-    def __init__(
-        self,
-        db: Database,
-        transaction: Callable[[], AbstractContextManager[None]],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._db = db
-        self._transaction = transaction
-        self._now = now
 
     def keep(self, newspaper: str, day: date, pages: Sequence[Page]) -> None:
         """Note pages of an issue.
@@ -128,7 +116,7 @@ class Editions:
         told = {name: clean(getattr(page, name)) for name in ("page_name", "url", "image", "pdf")}
         told |= {"link": link_key(page.url)} if page.url else {}
         if page.read:
-            told["read_at"] = self._now().isoformat(timespec="seconds")
+            told["read_at"] = self._stamp()
         known = list(pages.rows_where("newspaper = ? and issue_date = ? and page = ?", list(key.values())))
         if known:
             pages.update(tuple(key.values()), {name: value for name, value in told.items() if value})
@@ -138,7 +126,7 @@ class Editions:
 
     def _keep_placements(self, newspaper: str, day: date, page: Page) -> None:
         rows: dict[str, dict[str, Any]] = {}
-        now = self._now().isoformat(timespec="seconds")
+        now = self._stamp()
         for placement in page.placements:
             key = link_key(placement.url)
             row = rows.setdefault(key, {"link": key, "position": len(rows) + 1, "title": "", "area": ""})

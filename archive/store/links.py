@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-
-from sqlite_utils import Database
 
 from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
 from archive.model import Link, LinkKind, LinkRecord, LinkState, in_zone
 from archive.store.schema import table
+from archive.store.subject import WrittenSubject
 
 PROMPT_TRIES = 3  # so many runs in a row try a failing link; a dead host is then asked more and more rarely
 LONGEST_WAIT = timedelta(days=30)
@@ -26,18 +24,8 @@ def wait_after(tries: int) -> timedelta:
     return min(timedelta(days=2 ** min(tries - PROMPT_TRIES - 1, 5)), LONGEST_WAIT)
 
 
-class Ledger:
+class Ledger(WrittenSubject):
     """The links of an archive. A link keeps its first address and its state for good; nothing removes it."""
-
-    def __init__(
-        self,
-        db: Database,
-        transaction: Callable[[], AbstractContextManager[None]],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._db = db
-        self._transaction = transaction
-        self._now = now
 
     def found(self, link: Link, state: LinkState = LinkState.PENDING, reason: str = "") -> bool:
         """Note a link; say whether it is new. A known one stays as it is."""
@@ -59,7 +47,7 @@ class Ledger:
                     "issue_date": link.issue_date.isoformat() if link.issue_date else None,
                     "page": clean(link.page),
                     "page_name": clean(link.page_name),
-                    "found_at": self._now().isoformat(timespec="seconds"),
+                    "found_at": self._stamp(),
                 }
             )
         return True
@@ -85,7 +73,7 @@ class Ledger:
         # Spelt twice, or SQLite goes through the open links of all papers: 12 ms and 1 ms of 300,000 links (2026-11)
         where = due if newspaper is None else f"(newspaper = :newspaper and {due} or newspaper is null and {due})"
         where += " and (next_try is null or next_try <= :now)"
-        values = {"newspaper": newspaper, "now": self._now().isoformat(timespec="seconds")}
+        values = {"newspaper": newspaper, "now": self._stamp()}
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
 
@@ -93,7 +81,7 @@ class Ledger:
         """Return a paper's links of some days that failed and rest, but for those whose host asked to wait."""
         where = "newspaper = ? and state = ? and next_try > ? and (not_before is null or not_before <= ?)"
         where += " and issue_date in (select value from json_each(?))"
-        now = self._now().isoformat(timespec="seconds")
+        now = self._stamp()
         values = [newspaper, LinkState.FAILED, now, now, json.dumps([day.isoformat() for day in days])]
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
@@ -105,7 +93,7 @@ class Ledger:
         """
         where = "kind = ? and issue_date is null and state != ? and (newspaper = ? or newspaper is null)"
         where += " and (next_try is null or next_try <= ?)"
-        now = self._now().isoformat(timespec="seconds")
+        now = self._stamp()
         values = [LinkKind.LIST, LinkState.REFUSED, newspaper, now]
         return [_record(row).link for row in list(table(self._db, "links").rows_where(where, values, order_by="key"))]
 
@@ -212,7 +200,7 @@ class Ledger:
             self.found(link)
             links = table(self._db, "links")
             key, tries = link_key(link.url), self._tries(link) + 1
-            links.update(key, row | {"tries": tries, "last_try": self._now().isoformat(timespec="seconds")})
+            links.update(key, row | {"tries": tries, "last_try": self._stamp()})
 
 
 _REASONS = """

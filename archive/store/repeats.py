@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.likeness.relation import EXACT_LEAST, EXACT_ONLY, NEAR, Kind, Likeness, Text, comparable, compare
 from archive.store.stories import Stories
+from archive.store.subject import WrittenSubject
 
 METHOD = 1
 """Raised when keys or sketches are made otherwise: `archive dedup` then makes all of them anew."""
@@ -41,18 +42,13 @@ class Relation:
     found_at: str = ""
 
 
-class Duplicates:
+class Duplicates(WrittenSubject):
     """The sketches and relations of an archive. Nothing here removes an article."""
 
     def __init__(
-        self,
-        db: Database,
-        transaction: Callable[[], AbstractContextManager[None]],
-        now: Callable[[], datetime],
+        self, db: Database, transaction: Callable[[], AbstractContextManager[None]], now: Callable[[], datetime]
     ) -> None:
-        self._db = db
-        self._transaction = transaction
-        self._now = now
+        super().__init__(db, transaction, now)
         self._texts: OrderedDict[str, Text] = OrderedDict()
         self.stories = Stories(db, self._text)
 
@@ -69,7 +65,7 @@ class Duplicates:
                 touched |= self._forget(article, *known)
             found = self._compared(text, self._candidates(text, besides=article))
             self._insert(article, text)
-            now = self._now().isoformat(timespec="seconds")
+            now = self._stamp()
             relations = [Relation(article, other, verdict, now) for other, verdict in found]
             self._relate(relations)
             if touched != {article} or any(verdict.kind == "same" for _, verdict in found):

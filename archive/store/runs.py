@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from archive.chinese.text import clean
 from archive.model import Capture, Run
 from archive.store.schema import table
+from archive.store.subject import WrittenSubject
 
 KILLED = "killed"
 
@@ -35,18 +33,8 @@ class CaptureRecord:
     article: str | None
 
 
-class Journal:
+class Journal(WrittenSubject):
     """The runs and captures of an archive."""
-
-    def __init__(
-        self,
-        db: Database,
-        transaction: Callable[[], AbstractContextManager[None]],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._db = db
-        self._transaction = transaction
-        self._now = now
 
     def start(self, newspaper: str, arguments: str = "") -> str:
         """Open a run and return its id: the second it began, the paper, and a random part."""
@@ -62,7 +50,7 @@ class Journal:
         """Close a run with its outcome."""
         row = {"outcome": outcome, "exit_code": exit_code, "counts": json.dumps(counts, ensure_ascii=False)}
         with self._transaction():
-            finished = self._now().isoformat(timespec="seconds")
+            finished = self._stamp()
             table(self._db, "runs").update(run, row | {"finished_at": finished})
 
     def bury(self, newspaper: str) -> list[str]:

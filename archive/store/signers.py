@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlite_utils import Database
+from archive.store.subject import Subject
 
 
-class Signers:
+class Signers(Subject):
     """Counts an archive's bylines by the people in them."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def count(self, beginning: str = "") -> int:
         """Return how many people there are whose names begin so."""

@@ -6,14 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlite_utils import Database
+from archive.store.subject import Subject
 
 
-class Summaries:
+class Summaries(Subject):
     """Reads articles for lists: the columns below, `bylines`, and the head that one is a `reprint_of`."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def of(self, articles: Sequence[str]) -> list[dict[str, Any]]:
         """Return some articles by id, in the order that was asked for; those that are there."""
