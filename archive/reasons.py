@@ -122,7 +122,7 @@ class BlockedPage(ReadError):
     severity = 1
     code = ExitCode.BLOCKED
     front = unread = Verdict.BLOCKED
-    chinese = "被拒绝访问"
+    chinese = code.chinese
 
 
 class LayoutChanged(ReadError):
@@ -130,7 +130,7 @@ class LayoutChanged(ReadError):
 
     severity = 2
     code = ExitCode.LAYOUT_CHANGED
-    chinese = "版式已变"
+    chinese = code.chinese
 
 
 class Refused(ReadError):
@@ -165,7 +165,7 @@ class Unreachable(ReadError):
     code = ExitCode.UNREACHABLE
     front = Verdict.UNREACHABLE
     unread = None
-    chinese = "连接不上"
+    chinese = code.chinese
 
 
 class NotThere(ReadError):

@@ -23,7 +23,7 @@ from archive.browse.pages.runs import runs_page
 from archive.browse.pages.years import calendar_page
 from archive.browse.security import OURS, robots
 from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
-from archive.browse.words import WORDS
+from archive.browse.words import NOT_FOUND, TOO_SLOW, WORDS
 
 TIME_LIMIT = 5000  # ms for all that a page asks; of 100,000 articles a search takes 0.2 s, 的 by relevance 1.6
 
@@ -94,12 +94,11 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
         except Elsewhere as moved:
             return Response.redirect(f"{moved}{'.json' if as_json else ''}")
         except Missing as missing:
-            status, template, told = 404, "missing", {"title": "没有找到", "message": str(missing)}
+            status, template, told = 404, "missing", {"title": NOT_FOUND, "message": str(missing)}
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
-            told = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
-            status, template = 503, "missing"
+            status, template, told = 503, "missing", dict(TOO_SLOW)
         if as_json:
             return Response.json(told, status=status)
         context = told | {"site": site, "word": WORDS, "public": public, "asked_path": request.path}

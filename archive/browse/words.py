@@ -17,6 +17,16 @@ PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确
 LINK_STATES = {"pending": "待取", "done": "已存", "failed": "未取到", "absent": "原站已无", "refused": "不取"}
 OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
 KINDS = {name: row.chinese for name, row in REASONS.items()}
+NOT_THERE = {
+    "paper": "没有这份报纸",
+    "year": "没有这一年",
+    "day": "没有这一天",
+    "issue": "没有{paper}这一天的记录",
+    "article": "没有这篇文章",
+    "person": "没有这个署名",
+}
+NOT_FOUND = "没有找到"
+TOO_SLOW = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
 _ADDRESS = re.compile(r"https?://\S+")
 _COUNTS = {
     "archive/added": "新增",

@@ -11,7 +11,7 @@ from archive.browse.pages.cards import UNTITLED, signed
 from archive.browse.pages.finding import marked_paragraphs
 from archive.browse.pages.kin import beside, other_places, related, reprints, versions
 from archive.browse.site import Ask, Elsewhere, Missing
-from archive.browse.words import iso, safe_url
+from archive.browse.words import NOT_THERE, iso, safe_url
 from archive.model import LinkRecord
 
 _HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
@@ -58,7 +58,7 @@ def find(ask: Ask, identifier: str) -> dict[str, Any]:
     try:
         whole = ask.archive.id_of(identifier)
     except KeyError:
-        raise Missing("没有这篇文章") from None
+        raise Missing(NOT_THERE["article"]) from None
     if whole != identifier:
         raise Elsewhere(ask.site.article(whole))
     return ask.archive.summaries.whole(whole)

@@ -9,7 +9,7 @@ from typing import Any
 from archive.browse.pages.cards import UNTITLED, cards
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
-from archive.browse.words import iso, safe_url
+from archive.browse.words import NOT_THERE, iso, safe_url
 from archive.model import LinkRecord
 from archive.store.issues import IndexEntry, PageRecord
 
@@ -22,7 +22,7 @@ def issue(ask: Ask) -> dict[str, Any]:
     pages = _pages(ask, ask.archive.editions.issue(paper["id"], day), held)
     lists = [_list(record) for record in ask.archive.links.lists_of(paper["id"], day)]
     if not pages and not lists:
-        raise Missing(f"没有{paper['name']}这一天的记录")
+        raise Missing(NOT_THERE["issue"].format(paper=paper["name"]))
     return {
         "title": f"{paper['name']} {day}",
         "paper": paper,
@@ -39,7 +39,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Missing("没有这一天") from None
+        raise Missing(NOT_THERE["day"]) from None
 
 
 def _list(record: LinkRecord) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from archive.browse.pages.cards import cards, signed
 from archive.browse.site import Ask, Missing
+from archive.browse.words import NOT_THERE
 
 _ISSUES, _NAMES, _LATEST = 14, 20, 8  # that are shown
 
@@ -26,7 +27,7 @@ def newspaper_of(ask: Ask) -> dict[str, Any]:
     """Return the newspaper that an address names."""
     newspaper = ask.archive.newspaper(ask.path["paper"])
     if newspaper is None:
-        raise Missing("没有这份报纸")
+        raise Missing(NOT_THERE["paper"])
     return asdict(newspaper) | {"url": ask.site.paper(newspaper.id)}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.browse.pages.cards import cards, paged, signed
 from archive.browse.site import Ask, Missing
+from archive.browse.words import NOT_THERE
 
 _SIZE = 200
 _ARTICLES = 50
@@ -27,7 +28,7 @@ def person(ask: Ask) -> dict[str, Any]:
     signers = ask.archive.signers
     roles = signers.roles(name)
     if not roles:
-        raise Missing("没有这个署名")
+        raise Missing(NOT_THERE["person"])
     place = paged(ask, signers.articles(name), _ARTICLES, parts=("person", name))
     rows = ask.archive.summaries.signed_by(name, _ARTICLES, (place["here"] - 1) * _ARTICLES)
     return {

@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
+from archive.browse.words import NOT_THERE
 from archive.health.calendar import Day, DayKind, calendar
 from archive.model import CHINA
 
@@ -51,7 +52,7 @@ def calendar_page(ask: Ask) -> dict[str, Any]:
     paper = newspaper_of(ask)
     year = int(ask.path["year"])
     if not 1800 <= year <= 9998:
-        raise Missing("没有这一年")
+        raise Missing(NOT_THERE["year"])
     days = year_of(ask, paper["id"], year)
     counts = Counter(day.kind for day in days.values())
     return {
