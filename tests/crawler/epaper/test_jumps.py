@@ -84,10 +84,21 @@ def test_a_mark_at_the_head_leads_back(words: str, page: str) -> None:
     assert found.article.text == "第一段。\n第二段。"
 
 
-@pytest.mark.parametrize("title", ["靖西绣球香飘万里（上接第1版）", "（上接第1版）靖西绣球香飘万里"])
-def test_a_mark_in_the_headline_leads_back(title: str) -> None:
-    found = piece(replace(SECOND, title=title, text="缝出了好日子。"))
-    assert (found.mark.page, found.article.title) == ("1", "靖西绣球香飘万里")
+_IN_HEADLINES = [
+    "{}（上接第1版）",
+    "（上接第1版）{}",
+    "上接第1版：{}",
+    "上接第一版: {}",
+    "【紧接1版】{}",
+    "{} ▶上接第1版",
+]
+
+
+@pytest.mark.parametrize("part", ["title", "kicker"])
+@pytest.mark.parametrize("form", _IN_HEADLINES)
+def test_a_mark_in_the_headline_leads_back(form: str, part: str) -> None:
+    found = piece(replace(SECOND, text="缝出了好日子。", **{part: form.format("靖西绣球香飘万里")}))
+    assert (found.mark.page, getattr(found.article, part)) == ("1", "靖西绣球香飘万里")
 
 
 @pytest.mark.parametrize(
