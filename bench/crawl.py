@@ -116,6 +116,8 @@ def grow(db: Path, count: int) -> None:
             if number % 30 == 0:
                 front = f"old.example/front/{day}"
                 file.execute(_LINK, [front, f"http://{front}", "list", "youjiang", None, str(day), "", moment])
+        if "day" in [row[1] for row in file.execute("pragma table_info(articles)")]:  # of a version that derives it
+            file.execute("update articles set day = issue_date where day is null")
         file.execute("analyze")
 
 

@@ -88,7 +88,8 @@ class NewspaperSpider(Spider):
         if folder := self.arguments.seeds or self.paper.seeds:
             self._import(folder)
         today = datetime.now(CHINA).date()
-        issues = self.paper.issue_links(self.arguments.days(self.archive.days(self.name), today))
+        given = self.arguments.since or self.arguments.until
+        issues = self.paper.issue_links(self.arguments.days(set() if given else self.archive.days(self.name), today))
         wanted = [*map(self.paper.given, self.arguments.urls), *issues]
         if self.plan:
             yield from self.plan.sample(wanted)

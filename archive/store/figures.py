@@ -137,7 +137,7 @@ _FRONTS = f"""
     select {_FAILURE} from links
     where newspaper = :newspaper and issue_date <= :until and kind = 'list' and page = '' and last_try is not null
     order by issue_date desc limit :most
-"""  # noqa: S608 # our own words
+"""  # our own words
 _PAGES = """
     select issue_date, sum(read_at is not null or url = '') as pages from pages
     where newspaper = :newspaper and issue_date <= :until group by issue_date order by issue_date desc limit :most
@@ -154,11 +154,11 @@ _ARTICLES = f"""
     join links on links.key = places.link
     left join articles as held on held.id = links.article
     group by places.day
-"""  # noqa: S608 # our own words
+"""  # our own words
 _UNDONE = f"""
     select {_FAILURE} from links
     where newspaper = :newspaper and issue_date between :since and :until and state in ('pending', 'failed')
-"""  # noqa: S608 # our own words
+"""  # our own words
 _READ = """
     select count(*) as n from links
     where newspaper = :newspaper and issue_date between :since and :until and state = 'done' and last_try >= :moment

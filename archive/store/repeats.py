@@ -98,7 +98,7 @@ class Duplicates(WrittenSubject):
             if not self._db.execute(other, [METHOD]).fetchone()[0]:
                 return False
             for name in ("clusters", "relations", "sketches", "fingerprints"):
-                self._db.execute(f"delete from {name}")  # noqa: S608 (a name from the line above)
+                self._db.execute(f"delete from {name}")
         return True
 
     def pending(self, since: date | None = None) -> list[str]:

@@ -56,7 +56,7 @@ class Summaries(Subject):
 
     def whole(self, article: str) -> dict[str, Any]:
         """Return all columns of an article, with what lists show of it."""
-        sql = f"select articles.*, newspapers.name as paper from articles {_PAPER} where articles.id = :id"  # noqa: S608
+        sql = f"select articles.*, newspapers.name as paper from articles {_PAPER} where articles.id = :id"
         return self._told(list(self._db.query(sql, {"id": article})))[0]
 
     def versions(self, article: str, limit: int) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ FRONT = Link(URL.replace("content_1", "node_A01"), LinkKind.LIST, newspaper="you
 
 MEANT = {
     'INSERT INTO "articles"': "a foreign key without an index (relations.other): read only while a row points nowhere",
+    "with recursive held (day)": "the days of a paper: each is found by the index from the one before",
     "as places": "the placements of some issues, as a subquery has found them",
 }
 """What may read a whole table: a part of the statement, and the reason."""
@@ -176,3 +177,18 @@ def test_a_scan_is_seen(archive: Archive) -> None:
     assert found == {"select text from articles where title = 'x'": ["SCAN articles"]}
     assert not_meant(found, {"title =": "on purpose"}) == {}
     assert stale(found, {"title =": "on purpose", "subtitle =": "never asked"}) == ["subtitle ="]
+
+
+def test_open_links_are_found_without_going_through_those_that_are_done(archive: Archive) -> None:
+    archive.add_newspapers([Newspaper("youjiang", "右江日报")])
+    done = Link("http://a.cn/1", newspaper="youjiang")
+    archive.links.found(done, LinkState.ABSENT)
+    db = archive._db.conn
+    db.execute("analyze")  # the figures of an archive where next to every link is done: they speak against each index
+    for name, figures in (("newspaper_state", "51709 51709"), ("newspaper_issue_date", "51709 16"),
+                          ("state_next_try", "103418 103418"), ("article", "1")):  # fmt: skip
+        db.execute("update sqlite_stat1 set stat = ? where idx = ?", [f"103418 {figures}", f"idx_links_{name}"])
+    db.execute("analyze sqlite_schema")
+    statements = asked(db, lambda: archive.links.unfinished("youjiang"))
+    plans = [row[3] for one in statements for row in db.execute(f"explain query plan {one}")]
+    assert [plan for plan in plans if "links" in plan] == ["SEARCH links USING INDEX idx_links_open (newspaper=?)"] * 2

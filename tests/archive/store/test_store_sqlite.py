@@ -111,6 +111,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m007_search",),
         ("m008_days",),
         ("m009_order",),
+        ("m010_open_links",),
     ]
 
 
