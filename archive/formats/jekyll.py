@@ -115,7 +115,7 @@ def import_document(document: Document) -> Imported:
         problems.append(problem)
     article = _article(post, published)
     if not article.addresses:
-        problems.append("no source link: the article has no address")
+        problems.append(_without_address(post))
     start = byte_offset(post.front + post.blank + post.summary, post.codec)
     span = Passage(document.id, start, start + byte_offset(post.body, post.codec))
     steps.append(Cut(1 + _lines(post.front + post.blank), "body", f"{len(article.text)} characters"))
@@ -159,6 +159,15 @@ def source_link(post: Post) -> str:
     """Return the http address of the source link, or an empty text (`<>` is a link without one)."""
     url = post.source.strip().removeprefix("<").removesuffix(">").strip()
     return url if is_address(url) else ""
+
+
+def _without_address(post: Post) -> str:
+    """Return why an article has no address."""
+    told = post.source.strip()
+    if told in ("", "<>"):
+        return "no source link: the article has no address"
+    number = 1 + _lines(post.front + post.blank + post.summary + post.body + post.source[: post.source.index(told)])
+    return f"line {number}: the source link is no http address: {clean(told)[:200]}"
 
 
 def _unknown(line: str) -> bool:

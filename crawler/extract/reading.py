@@ -85,11 +85,3 @@ def one(root: Selector, css: str, url: str) -> Selector:
     if len(found) != 1:
         raise LayoutChanged(f"{css!r} matches {len(found)} times instead of once at {url}")
     return found[0]
-
-
-def some(root: Selector, css: str, url: str) -> Sequence[Selector]:
-    """Return the matches of a selector. Raises LayoutChanged where there are none."""
-    found = root.css(css)
-    if not found:
-        raise LayoutChanged(f"{css!r} matches nothing at {url}")
-    return found

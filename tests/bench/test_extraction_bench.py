@@ -341,7 +341,9 @@ def test_by_site_the_chinese_news_pages_have_a_row_for_each_half(folder: Path, t
     ]
 
 
-@pytest.mark.skipif(not is_complete(DEFAULT_PAGES), reason="the evaluation folder is not beside the project")
+@pytest.mark.skipif(
+    not is_complete(DEFAULT_PAGES), reason="needs ../shared/eval, others' articles, which are no part of the project"
+)
 def test_the_halves_of_the_evaluation_pages_are_disjoint_by_site(tmp_path: Path) -> None:
     gold = [row for row in read_gold(DEFAULT_PAGES) if row["set"] == "zh-news"]
     pages = list(decoded_pages(DEFAULT_PAGES, gold, tmp_path))

@@ -9,7 +9,7 @@ SEEDS = ROOT / "seeds"
 MAGAZINE_SEED = SEEDS / "000_7c155fbc1eac5b23.txt"
 POST_SEED = SEEDS / "003_2ab8d2395e847c7a.txt"
 REAL_POSTS = ROOT.parent / "shared" / "posts"
-NO_REAL_POSTS = "the real posts are not beside the project"
+NO_REAL_POSTS = "needs the real posts in ../shared/posts: others' articles, which are no part of the project"
 
 _MEDIA_FRONT = """---
 layout: post

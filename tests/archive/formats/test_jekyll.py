@@ -130,6 +130,19 @@ def test_a_missing_date_and_link_are_reported() -> None:
     assert imported(VARIANTS["V4x"]).problems == ("line 4: no date", "no source link: the article has no address")
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://finews.zning.xyz:99999/x", "http://[::1", "http:///x", "gopher://a.cn/", "x"],
+)
+def test_a_source_link_that_is_no_address_is_named_with_its_line(url: str) -> None:
+    data = VARIANTS["M3"].decode()
+    link = next(line for line in data.split("\n") if line.startswith("<http"))
+    found = imported(data.replace(link, f"<{url}>").encode())
+    number = data.split("\n").index(link) + 1
+    assert found.problems == (f"line {number}: the source link is no http address: <{url}>",)
+    assert found.articles[0][0].addresses == ()
+
+
 def test_a_media_post_gives_title_text_byline_source_and_both_links() -> None:
     found = imported(VARIANTS["M3"])
     [(first, _)] = found.articles

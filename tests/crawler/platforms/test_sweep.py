@@ -298,7 +298,7 @@ DEPARTURES = {
 def facts() -> dict[str, set[str]]:
     """Return the addresses that the facts give for the front of a day's issue, by paper."""
     if not FACTS.exists():
-        pytest.skip(f"{FACTS} is not there: it is not part of the project")
+        pytest.skip("needs ../shared/facts, notes on sites, which are no part of the project")
     found = defaultdict(set)
     with FACTS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
