@@ -25,6 +25,7 @@ from crawler.answers import headers_of, reason_of
 from crawler.attempts import request_of
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
 from crawler.extract.reading import Attempt
+from crawler.manners.turns import make_ready
 from crawler.papers import Paper
 
 
@@ -133,6 +134,8 @@ class Command(ScrapyCommand):
 
     def _fetched(self, paper: Paper, link: Link, attempts: Sequence[Attempt]) -> Example:
         assert self.crawler_process
+        assert self.settings
+        make_ready(self.settings)
         crawler = self.crawler_process.create_crawler(OnePage)
         self.crawler_process.crawl(crawler, paper=paper, link=link, attempts=attempts)
         self.crawler_process.start()
