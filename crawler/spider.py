@@ -29,6 +29,7 @@ from crawler.attempts import Chain, request_of
 from crawler.extract.article import join_parts
 from crawler.extract.page import check_answer
 from crawler.extract.reading import Collected, Reading
+from crawler.manners.reach import named_hosts
 from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
 from crawler.workers import ReaderFault, Workers
@@ -59,6 +60,7 @@ class NewspaperSpider(Spider):
         self.workers = Workers(0, 0, 0)
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
+        self.named_hosts = named_hosts(paper.row.base_url, *self.arguments.urls)
         self.problems: list[str] = []
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
