@@ -27,6 +27,8 @@ from twisted.python.failure import Failure
 
 from archive.addresses.absolute import host_of, split
 from archive.formats.warc import is_cut
+from crawler.manners.reach import LeadsInside
+from crawler.manners.turns import NoTurn
 
 NO_CONNECTION: dict[type[Exception], str] = {
     CannotResolveHostError: "the host name cannot be resolved",
@@ -206,7 +208,7 @@ class RobotsTxt:
         request = Request(f"{site}/robots.txt", meta={"is_robotstxt": True}, priority=1000, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)
-        except HostClosed:
+        except (HostClosed, NoTurn, LeadsInside):
             raise
         except Exception as error:
             raise HostClosed(f"{site}/robots.txt: {in_words(error)}", answered=False) from error

@@ -33,6 +33,7 @@ from crawler.extract.ending import Endings
 from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
 from crawler.extract.reading import Collected, Reading
+from crawler.manners.reach import named_hosts
 from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
 from crawler.workers import ReaderFault, Workers
@@ -63,6 +64,7 @@ class NewspaperSpider(Spider):
         self.workers = Workers(0, 0, 0)
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
+        self.named_hosts = named_hosts(paper.row.base_url, *self.arguments.urls)
         self.problems: list[str] = []
         self.days: list[date] = []  # whose issues are asked for
         self.issues: set[date] = set()  # that were read
