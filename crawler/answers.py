@@ -7,7 +7,8 @@ from scrapy.http import Response
 
 from archive.model import Capture
 from archive.reasons import BlockedPage, Moved, ReadError, Refused, ServerTrouble, Unreachable
-from crawler.downloadermiddlewares import HostClosed, NotAllowed, RobotsForbid, in_words
+from crawler.manners.errors import HostClosed, NotAllowed, RobotsForbid, in_words
+from crawler.manners.refusal import headers_of
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
 
@@ -18,19 +19,10 @@ def capture_of(response: Response) -> Capture:
     return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
 
 
-def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """Return all values of all headers of a response."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-
-
 def reason_of(error: BaseException, request: Request) -> ReadError:
     """Return the reason that the error of a request stands for."""
     if isinstance(error, HostClosed):
-        return (ServerTrouble if error.answered else Unreachable)(str(error), error.until)
+        return error.reason(str(error), error.until)
     if isinstance(error, RobotsForbid):
         return BlockedPage(str(error))
     if isinstance(error, NotAllowed):

@@ -25,7 +25,7 @@ SETTINGS.setmodule("crawler.settings")
 
 def test_robots_txt_is_obeyed() -> None:
     assert SETTINGS.getbool("ROBOTSTXT_OBEY")
-    assert "crawler.downloadermiddlewares.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
+    assert "crawler.manners.robots.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
 
 
 def test_a_host_is_asked_one_thing_at_a_time_with_a_pause() -> None:

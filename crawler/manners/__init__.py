@@ -1,0 +1,1 @@
+"""How a host is asked: its robots.txt, its turn, where its name leads."""
