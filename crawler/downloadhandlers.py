@@ -10,6 +10,8 @@ from scrapy.crawler import Crawler
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from crawler.manners.certificates import NamesTheHost
+
 
 @implementer(IPolicyForHTTPS)
 class PolicyByHost:
@@ -34,7 +36,9 @@ class HttpHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            self._contextFactory: Any = NamesTheHost(self._contextFactory)
         exceptions = [host.strip() for host in crawler.settings.getlist("CERTIFICATE_EXCEPTIONS") if host.strip()]
         if exceptions:
             lenient = _ScrapyClientContextFactory(verify_certificates=False)
-            self._contextFactory: Any = PolicyByHost(self._contextFactory, lenient, exceptions)
+            self._contextFactory = PolicyByHost(self._contextFactory, lenient, exceptions)
