@@ -7,7 +7,7 @@ from scrapy.http import Response
 
 from archive.model import Capture
 from archive.reasons import BlockedPage, Moved, ReadError, Refused, ServerTrouble, Unreachable
-from crawler.manners.errors import HostClosed, NotAllowed, RobotsForbid, in_words
+from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid, in_words
 from crawler.manners.refusal import headers_of
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
@@ -21,6 +21,8 @@ def capture_of(response: Response) -> Capture:
 
 def reason_of(error: BaseException, request: Request) -> ReadError:
     """Return the reason that the error of a request stands for."""
+    if isinstance(error, HostRefused):
+        return error.reason(str(error), asked=not request.meta.keys().isdisjoint(("retry_times", "redirect_times")))
     if isinstance(error, HostClosed):
         return error.reason(str(error), error.until)
     if isinstance(error, RobotsForbid):

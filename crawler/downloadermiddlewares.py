@@ -12,13 +12,14 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
+from scrapy.utils.request import fingerprint
 from twisted.python.failure import Failure
 
 from archive.addresses.absolute import host_of, split
 from archive.formats.warc import decoded, is_cut
-from archive.reasons import ServerTrouble, Unreachable
-from crawler.manners.errors import NO_CONNECTION, HostClosed, NotAllowed, in_words
-from crawler.manners.refusal import headers_of
+from archive.reasons import ReadError, ServerTrouble, Unreachable
+from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words
+from crawler.manners.refusal import headers_of, refusal_of
 from crawler.manners.robots import IS_ROBOTS
 
 
@@ -51,17 +52,20 @@ class AllowedHosts:
 
 
 class HostHealth:
-    """Leave a host alone for the rest of a run when it stays silent, and pause when it asks for it.
+    """Leave a host alone for the rest of a run when it stays silent or refuses all, and pause when it asks for it.
 
     Its place is between Scrapy's retries and the network: it sees each
-    connection that fails, and checks each request last.
+    connection that fails and each answer, decompressed, and checks each request
+    last.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._limit = crawler.settings.getint("HOST_FAILURES_MAX")
+        self._most_refusals = crawler.settings.getint("HOST_REFUSALS_MAX")
         self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self._failures: Counter[str] = Counter()
+        self._refusals: dict[str, dict[bytes, ReadError]] = {}  # of each host those in a row, by what was asked for
         self._closed: dict[str, HostClosed] = {}
         crawler.signals.connect(self.answered, signals.response_downloaded)
 
@@ -78,14 +82,15 @@ class HostHealth:
         """Forget a host's failures; obey its `Retry-After` before the downloader takes the next request."""
         host, now = host_of(request.url), datetime.now(UTC)
         self._failures.pop(host, None)
-        if response.status in (429, 503) and "Retry-After" in response.headers:
-            until = retry_after((response.headers["Retry-After"] or b"").decode("latin-1"), now)
-            if until and until > now:
-                self._wait(host, response.status, (until - now).total_seconds(), until)
+        if until := _asks_to_wait(response, now):
+            self._wait(host, response.status, (until - now).total_seconds(), until)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Raise HostClosed where the host asked for a pause that is too long for a run."""
-        self.process_request(request)
+        """Count what the host refuses. Raise HostClosed where it asked for a pause that is too long for a run."""
+        if _asks_to_wait(response, datetime.now(UTC)):
+            self.process_request(request)
+        elif not request.meta.get(IS_ROBOTS):  # a 4xx there allows, whatever it says of pages
+            self._count_refusal(request, response)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -96,6 +101,20 @@ class HostHealth:
             if self._failures[host] >= self._limit:
                 words = f"{host}: silent {self._limit} times in a row, the last time: {in_words(exception)}"
                 self._close(host, HostClosed(words, Unreachable))
+
+    def _count_refusal(self, request: Request, response: Response) -> None:
+        """Count an address that is refused, once however often it is tried; any other answer ends the row."""
+        host, refusal = host_of(request.url), refusal_of(response)
+        if refusal is None:
+            self._refusals.pop(host, None)
+            return
+        row = self._refusals.setdefault(host, {})
+        row[fingerprint(request)] = refusal
+        if len(row) >= self._most_refusals and host not in self._closed:
+            told = dict.fromkeys(one.reason.partition(" answered ")[2] for one in row.values())
+            words = f"{host} answered {' and '.join(told)} to {len(row)} addresses in a row"
+            words += ": nothing more is asked of it in this run"
+            self._close(host, HostRefused(words, type(min(row.values(), key=lambda one: one.severity))))
 
     def _wait(self, host: str, status: int, seconds: float, until: datetime) -> None:
         if seconds > self._longest:
@@ -113,6 +132,14 @@ class HostHealth:
         while slot and slot.queue:
             _, waiting = slot.queue.popleft()
             waiting.errback(Failure(closed.again()))
+
+
+def _asks_to_wait(response: Response, now: datetime) -> datetime | None:
+    """Return the moment until which a busy host asks us to wait, where that lies ahead."""
+    if response.status not in (429, 503):
+        return None
+    until = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), now)
+    return until if until and until > now else None
 
 
 def retry_after(value: str, now: datetime) -> datetime | None:

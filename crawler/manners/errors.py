@@ -51,6 +51,10 @@ class HostClosed(IgnoreRequest):
         return type(self)(str(self), self.reason, self.until)
 
 
+class HostRefused(HostClosed):
+    """The host refused so many addresses in a row that it is not asked for this one. Raised by HostHealth."""
+
+
 def in_words(error: BaseException) -> str:
     """Return what an error of the network says, on one line."""
     detail = (str(error).splitlines() or [type(error).__name__])[0][:200]

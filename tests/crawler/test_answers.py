@@ -11,7 +11,7 @@ from archive.model import LinkKind
 from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
 from crawler.answers import reason_of
 from crawler.extract.page import check_answer
-from crawler.manners.errors import HostClosed, NotAllowed, RobotsForbid
+from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid
 from tests.harness.bench import capture
 
 URL = "http://epaper.bsyjrb.cn/pc/a.html"
@@ -112,3 +112,9 @@ def test_a_redirect_to_a_host_that_is_not_the_papers_says_that_the_paper_moved()
     found = reason_of(NotAllowed("new.example: not a host that this spider visits"), request)
     assert type(found) is Moved
     assert found.reason.startswith("http://epaper.bsyjrb.cn/pc leads to http://new.example/")
+
+
+@pytest.mark.parametrize("meta, asked", [({}, False), ({"retry_times": 1}, True), ({"redirect_times": 1}, True)])
+def test_a_request_that_a_refusing_host_did_not_get_is_no_try(meta: dict[str, int], asked: bool) -> None:
+    found = reason_of(HostRefused("answered 403", BlockedPage), Request("http://epaper.bsyjrb.cn/pc", meta=meta))
+    assert (type(found), found.reason, found.asked) == (BlockedPage, "answered 403", asked)
