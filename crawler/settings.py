@@ -29,6 +29,14 @@ HOST_FAILURES_MAX = 3  # connections failing in a row after which a host is left
 # all, eight in a row come once in 390,000. What was not asked for is no failed try, and comes first in the next run.
 HOST_REFUSALS_MAX = 8
 
+# Ceilings of a run, for a site without end (a calendar in which each day leads to the next, addresses that hold a
+# session); what is left is due in the next run. A paper of 100 pages with 10 articles each has 33,000 requests a month,
+# one of 8 pages with 12 articles 38,000 a year, and with our pause a host answers 43,200 a day. Counted are answers:
+# a redirect or a retry goes with the one that it leads to. The time is for a host that wants longer pauses: with the
+# longest, 4,320 requests.
+CLOSESPIDER_PAGECOUNT = 100_000
+CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
+
 # Safety: pages, names and addresses come from strangers.
 DOWNLOAD_HANDLERS = {
     "http": "crawler.downloadhandlers.HttpHandler",

@@ -64,6 +64,11 @@ def test_a_response_is_limited_in_size_and_time() -> None:
     assert 0 < SETTINGS.getfloat("DOWNLOAD_TIMEOUT") <= 120
 
 
+def test_a_run_has_ceilings_that_no_month_of_a_thick_paper_and_no_year_of_a_thin_one_meets() -> None:
+    assert 3 * 33_000 <= SETTINGS.getint("CLOSESPIDER_PAGECOUNT") <= 1_000_000
+    assert SETTINGS.getfloat("CLOSESPIDER_TIMEOUT") >= SETTINGS.getfloat("DOWNLOAD_DELAY") * 100_000
+
+
 def test_cookies_and_page_refreshes_are_not_followed() -> None:
     assert not SETTINGS.getbool("COOKIES_ENABLED")
     assert not SETTINGS.getbool("METAREFRESH_ENABLED")
