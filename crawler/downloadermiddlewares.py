@@ -44,9 +44,9 @@ class AllowedHosts:
         host = host_of(request.url)
         if (parts.port or 80) not in getattr(self._crawler.spider, "allowed_ports", {parts.port or 80, 443}):
             raise NotAllowed(f"{host}:{parts.port}: not a port that this spider asks")
-        domains = getattr(self._crawler.spider, "allowed_domains", None)
         if request.meta.get(IS_ROBOTS):
             return
+        domains = getattr(self._crawler.spider, "allowed_domains", None)
         if domains and not any(host == domain or host.endswith("." + domain) for domain in domains):
             raise NotAllowed(f"{host}: not a host that this spider visits")
 
