@@ -45,6 +45,14 @@ class Newspaper:
         """Return the address of the first page of a day's issue."""
         return f"{self.base_url}/{day.strftime(self.first_page)}"
 
+    @property
+    def first_day(self) -> date | None:
+        """The day of the first issue; None where the row has none, or a year alone."""
+        try:
+            return date.fromisoformat(self.first_issue)
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True)
 class Byline:

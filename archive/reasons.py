@@ -32,6 +32,8 @@ class ExitCode(IntEnum):
     BLOCKED = 5, "被拒绝访问"
     INCOMPLETE = 6, "未取全"
     ACTIVE = 7, "另一次正在进行"
+    NOTHING_YET = 12, "尚无所获"
+    NO_TEXT = 13, "有版无文"
 
     @property
     def words(self) -> str:
@@ -45,14 +47,18 @@ class Verdict(StrEnum):
     Asked are its day, the newest whose front page was asked for, and its issue,
     the newest of which every link was tried. The first that fits is given:
 
-    unreachable, blocked, layout changed, moved: the front page of the newest
-    day could not be had or read. Of the newest issue: some page or article is
-    not laid out as known (layout changed) or kept from us (blocked), and such
-    were not as few and as frequent before.
+    unreachable, blocked, layout changed, moved, cut: the front page of the
+    newest day, or every list that the paper's row names, could not be had or
+    read. Of the newest issue: some page or article is not laid out as known
+    (layout changed), kept from us (blocked) or came without its end (cut), and
+    such were not as few and as frequent before.
     layout changed or thin: a figure of the newest issue is less than half of
     the usual and less than ever before: pages, articles, characters of the
     middle article, the share of articles that have a field. Where its pages are
     built otherwise than before, the layout has changed; else it is thin.
+    no text: the newest issue is offered as images or PDFs alone.
+    nothing yet: not one article of the paper was ever archived, and neither the
+    paper nor its lists say that there is none to be had.
     moved or no issue: the host says that there is no issue of the newest day.
     Moved where it says so of three or more days in a row that should have one
     or had one, and of more than ever before.
@@ -61,12 +67,15 @@ class Verdict(StrEnum):
     fine: none of these.
 
     A paper with fewer than five issues before its newest is not compared. Of
-    the first four verdicts it gets one only where nothing at all was read.
+    the first five verdicts it gets one only where nothing at all was read.
     """
 
     LAYOUT_CHANGED = "layout changed"
     MOVED = "moved"
     BLOCKED = "blocked"
+    NOTHING_YET = "nothing yet"
+    NO_TEXT = "no text"
+    CUT = "cut"
     THIN = "thin"
     UNREACHABLE = "unreachable"
     NO_ISSUE = "no issue"
@@ -84,7 +93,7 @@ class Verdict(StrEnum):
         return self not in (Verdict.NO_ISSUE, Verdict.QUIET_DAY, Verdict.FINE)
 
 
-_OWN_CODES = {Verdict.THIN: 8, Verdict.MOVED: 9, Verdict.QUIET_DAY: 10, Verdict.NO_ISSUE: 11}
+_OWN_CODES = {Verdict.THIN: 8, Verdict.MOVED: 9, Verdict.QUIET_DAY: 10, Verdict.NO_ISSUE: 11, Verdict.CUT: 14}
 
 
 class ReadError(Exception):
@@ -154,12 +163,20 @@ class Moved(Refused):
 
 
 class ServerTrouble(ReadError):
-    """The host answers with an error of its own, or with half a page."""
+    """The host answers with an error of its own, a notice of maintenance, or nothing."""
 
     severity = 5
     front = Verdict.UNREACHABLE
     unread = None
     chinese = "对方出错"
+
+
+class CutPage(ReadError):
+    """The answer stops before its end: what there is of it is no page."""
+
+    severity = 5
+    front = unread = Verdict.CUT
+    chinese = "页面不全"
 
 
 class Unreachable(ReadError):
@@ -187,6 +204,12 @@ class NoIssue(NotThere):
 
     severity = 7
     chinese = "无此期"
+
+
+class NotPublished(NoIssue):
+    """The paper itself says that it does not appear on that day (休刊)."""
+
+    chinese = "休刊"
 
 
 REASONS: dict[str, type[ReadError]] = {

@@ -22,7 +22,7 @@ def capture_of(response: Response) -> Capture:
 def reason_of(error: BaseException, request: Request) -> ReadError:
     """Return the reason that the error of a request stands for."""
     if isinstance(error, HostRefused):
-        return error.reason(str(error), asked=not request.meta.keys().isdisjoint(("retry_times", "redirect_times")))
+        return error.reason(str(error), asked=not request.meta.keys().isdisjoint(("retry_times", "redirect_urls")))
     if isinstance(error, HostClosed):
         return error.reason(str(error), error.until)
     if isinstance(error, RobotsForbid):

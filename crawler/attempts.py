@@ -12,6 +12,7 @@ from archive.reasons import ReadError
 from crawler.extract.reading import Attempt
 
 PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
+REFRESHES_MAX = 5  # as many as redirects
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Chain:
     failures: tuple[ReadError, ...] = ()
     parts: tuple[Article, ...] = ()
     depth: int = 1
+    refreshes: int = 0
 
     @property
     def attempt(self) -> Attempt:
@@ -39,6 +41,13 @@ class Chain:
             return None
         parts = (*self.parts, part) if part else ()
         return Chain(self.link, (Attempt(url, self.attempt.read),), (), parts, self.depth + 1)
+
+    def moved(self, url: str) -> Chain | None:
+        """Return the chain to where a page sends readers on, None where it was sent on too often."""
+        if self.refreshes >= REFRESHES_MAX:
+            return None
+        attempts = (Attempt(url, self.attempt.read), *self.attempts[1:])
+        return replace(self, attempts=attempts, refreshes=self.refreshes + 1)
 
     @property
     def worst(self) -> ReadError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from scrapy.settings import BaseSettings
@@ -14,9 +15,47 @@ from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
 _FAILED = "link/failed/"
-_GRAVEST = (ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED, ExitCode.INCOMPLETE)
+_GRAVEST = (
+    ExitCode.LAYOUT_CHANGED,
+    ExitCode.BLOCKED,
+    ExitCode.NO_TEXT,
+    ExitCode.INCOMPLETE,
+    ExitCode.NOTHING_YET,
+)
+_OUTCOMES = {
+    "issue/none-there": ExitCode.LAYOUT_CHANGED,
+    "issue/no-article": ExitCode.LAYOUT_CHANGED,
+    "issue/no-text": ExitCode.NO_TEXT,
+    "nothing-yet": ExitCode.NOTHING_YET,
+}
+_ISSUES = {
+    "none-there": "the host has none of the articles that its pages name",
+    "no-article": "its pages name no article",
+    "no-text": "an issue without text: its pages are images or PDFs",
+}
 _SHOWN = ("archive/", "link/", "list/", "seeds/")
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
+
+
+def judged_issues(archive: Archive, spider: NewspaperSpider) -> dict[str, list[date]]:
+    """Return the days whose issues a run has read without an article, by what is wrong with them.
+
+    no-text: all pages are images or PDFs. no-article: the pages name none.
+    none-there: the host has none of those that they name. Of an issue of which
+    a page was not read, that page's link tells.
+    """
+    found: dict[str, list[date]] = {}
+    for day in sorted(spider.issues):
+        pages = archive.editions.issue(spider.name, day)
+        entries = [entry for page in pages for entry in page.entries]
+        if any(not (page.page.read or page.state is LinkState.DONE or not page.page.url) for page in pages):
+            continue
+        if entries and all(entry.state is LinkState.ABSENT for entry in entries):
+            found.setdefault("none-there", []).append(day)
+        elif not entries:
+            pictured = any(page.page.image or page.page.pdf for page in pages)
+            found.setdefault("no-text" if pictured else "no-article", []).append(day)
+    return found
 
 
 def counts_of(stats: Mapping[str, Any], spider: NewspaperSpider | None) -> dict[str, int]:
@@ -26,17 +65,34 @@ def counts_of(stats: Mapping[str, Any], spider: NewspaperSpider | None) -> dict[
     counts["responses"] = int(sum(statuses.values()))
     counts["answers"] = int(sum(value for name, value in statuses.items() if int(name.rpartition("/")[2]) < 500))
     counts["errors"] = int(stats.get("log_count/ERROR", 0)) + int(stats.get("log_count/CRITICAL", 0))
-    if spider and spider.problems:
+    if spider:
         counts["seeds/unread"] = len(spider.problems)
+        counts |= {f"issue/{what}": len(days) for what, days in judged_issues(spider.archive, spider).items()}
+        counts["nothing-yet"] = int(is_barren(spider, counts))
     return {name: value for name, value in sorted(counts.items()) if value}
+
+
+def is_barren(spider: NewspaperSpider, counts: Mapping[str, int]) -> bool:
+    """Say whether no article of the paper was ever archived, and nothing explains it.
+
+    What explains it: each day asked for is told as 休刊 or lies before the first
+    issue; or the lists were read and are empty.
+    """
+    if spider.plan or spider.archive.links.has_article(spider.name):
+        return False
+    early = sum(day < first for day in spider.days) if (first := spider.paper.row.first_day) else 0
+    silent = sum(counts.get(f"{_FAILED}{name}", 0) for name in ("NoIssue", "NotThere"))
+    explained = early + counts.get(f"{_FAILED}NotPublished", 0) + counts.get("list/empty", 0)
+    return not explained or silent > early or bool(counts.get("list/read"))
 
 
 def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     """Return the status of a run from its counters; the gravest thing that happened decides.
 
     An error in the log: fault. Nothing at all answered: unreachable. Then what
-    the reasons of failed links say. A link that the run left, a seed that could
-    not be read, or a run broken off: incomplete.
+    the reasons of failed links and issues without an article say. A link that
+    the run left, a seed that could not be read, or a run broken off: incomplete.
+    A paper that never gave an article: nothing yet.
     """
     codes = {named(name.removeprefix(_FAILED)).code for name in counts if name.startswith(_FAILED)}
     if counts.get("errors"):
@@ -47,6 +103,9 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
         codes.add(ExitCode.INCOMPLETE)
     if counts.get("seeds/unread") or not finished:
         codes.add(ExitCode.INCOMPLETE)
+    codes |= {code for name, code in _OUTCOMES.items() if counts.get(name)}
+    if counts.get("list/read") and counts.get(f"{_FAILED}NotThere") and not _had(counts):
+        codes.add(ExitCode.LAYOUT_CHANGED)  # lists all of whose articles are gone
     return next((code for code in _GRAVEST if code in codes), ExitCode.FINE)
 
 
@@ -84,9 +143,33 @@ def report_lines(
     for problem in spider.problems:
         yield f"  not read: {problem}"
     yield from _failures(archive, run)
+    for what, days in judged_issues(archive, spider).items():
+        for day in days[:_LINES_MAX]:
+            yield f"  {day}: {_ISSUES[what]}"
+    if counts.get("nothing-yet"):
+        yield from _nothing_yet(archive, run, spider)
     left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
     yield f"  left for the next run: {waiting} links" if waiting else "  nothing left for the next run"
+
+
+def _had(counts: Mapping[str, int]) -> bool:
+    """Say whether a run archived an article, or met one that is archived."""
+    return bool(counts.get("link/known")) or any(name.startswith("archive/") for name in counts)
+
+
+def _nothing_yet(archive: Archive, run: str, spider: NewspaperSpider) -> Iterator[str]:
+    """Yield what to make of a row of which no article was ever had: what was tried, and what to do."""
+    row, days = spider.paper.row, spider.days
+    yield f"  this row of newspapers.csv gave nothing: no article of {row.name} was ever archived"
+    asked = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "its lists"
+    missed = archive.links.missed_in(run)
+    told = f"; {missed[0].link.url}: {missed[0].last_reason}" if missed else ""
+    yield f"  tried: platform {row.platform}, {asked}{told}"
+    yield (
+        f"  to do: look at {row.base_url} in a browser; where the paper has moved, `archive new-source ADDRESS`"
+        " proposes a new row; where the day is an unlucky one, ask for others: -a since=YYYY-MM-DD"
+    )
 
 
 def _failures(archive: Archive, run: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,14 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.addresses.absolute import host_of
 from archive.addresses.canonical import link_key
 from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
-from archive.reasons import ReaderFailed, ReadError, Refused
+from archive.reasons import LayoutChanged, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from crawler.answers import capture_of, reason_of
 from crawler.arguments import Arguments
 from crawler.attempts import Chain, request_of
 from crawler.extract.article import join_parts
+from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
 from crawler.extract.reading import Collected, Reading
 from crawler.papers import URL_MAX, Paper
@@ -60,6 +62,8 @@ class NewspaperSpider(Spider):
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
         self.problems: list[str] = []
+        self.days: list[date] = []  # whose issues are asked for
+        self.issues: set[date] = set()  # that were read
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
@@ -89,8 +93,8 @@ class NewspaperSpider(Spider):
             self._import(folder)
         today = datetime.now(CHINA).date()
         given = self.arguments.since or self.arguments.until
-        issues = self.paper.issue_links(self.arguments.days(set() if given else self.archive.days(self.name), today))
-        wanted = [*map(self.paper.given, self.arguments.urls), *issues]
+        self.days = self.arguments.days(set() if given else self.archive.days(self.name), today)
+        wanted = [*map(self.paper.given, self.arguments.urls), *self.paper.issue_links(self.days)]
         if self.plan:
             yield from self.plan.sample(wanted)
             return
@@ -128,6 +132,7 @@ class NewspaperSpider(Spider):
                     self.archive.links.found(link)
             if reading and reading.pages and reading.issue_date:
                 self.archive.editions.keep(self.name, reading.issue_date, reading.pages)
+                self.issues.add(reading.issue_date)
 
     def pursue(self, link: Link) -> Iterator[Request]:
         """Yield the request for a link, unless it is asked for already, rests, or is an article that is archived."""
@@ -167,9 +172,13 @@ class NewspaperSpider(Spider):
         """Have a response read by a worker; on a failure go on to the next attempt."""
         try:
             capture = capture_of(response)
-            check_answer(capture, chain.link.kind)
-            reading = await self.workers.read(chain.attempt.read, capture, chain.link)
-            results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
+            check_answer(capture, chain.link)
+            results: Iterator[Request | Collected]
+            reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
+            if reading.moved_to:
+                results = self._sent_on(chain, capture.url, reading.moved_to)
+            else:
+                results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
         except ReadError as failure:
             results = self._missed(chain, failure)
         except Exception as error:
@@ -183,6 +192,15 @@ class NewspaperSpider(Spider):
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         yield from self._missed(request.cb_kwargs["chain"], reason_of(failure.value, request))
+
+    def _sent_on(self, chain: Chain, url: str, target: str) -> Iterator[Request]:
+        """Ask where a page sends readers on (META REFRESH). Raises LayoutChanged where they are sent about."""
+        onward = chain.moved(target)
+        if onward is None:
+            raise LayoutChanged(f"{url} sends readers on to {target}, the last of too many")
+        request = self._request(onward)
+        request.meta["redirect_urls"] = [url]  # if that is another's host, the reason says who led there
+        return iter((request,))
 
     def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
         """Return what leads to the next page of an article or a list (下一页), None where this was the last.
@@ -209,8 +227,10 @@ class NewspaperSpider(Spider):
             yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)))
             for issue in self.paper.issue_links(self._newly_touched(reading.article)):
                 yield from self.pursue(issue)
+        elif chain.link.kind is LinkKind.LIST and reading.lacking:
+            yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))
         elif chain.link.kind is LinkKind.LIST:
-            self._count("list/read")
+            self._count("list/empty" if reading.nothing_new else "list/read")
             self.archive.links.finish(chain.link)
         for found in links:
             yield from self.pursue(found)

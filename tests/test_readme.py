@@ -20,6 +20,8 @@ CRAWL = {
     5: "blocked",
     6: "incomplete",
     7: "active",
+    12: "nothing yet",
+    13: "no text",
 }
 CHECK = {
     0: "fine",
@@ -30,6 +32,9 @@ CHECK = {
     9: "**moved**",
     5: "**blocked**",
     3: "**unreachable**",
+    12: "**nothing yet**",
+    13: "**no text**",
+    14: "**cut**",
 }
 
 

@@ -25,6 +25,7 @@ from archive.store.archive import Archive
 _SIGNS = {
     DayKind.COMPLETE: ("#", "complete"),
     DayKind.PARTIAL: ("+", "partial: some pages or articles are not held"),
+    DayKind.NO_TEXT: ("=", "no text: the pages are images or PDFs"),
     DayKind.NO_ISSUE: (".", "no issue that day"),
     DayKind.MISSING: ("?", "missing: the host says there is none, and nothing explains it"),
     DayKind.FAILED: ("!", "failed: asked in vain"),
@@ -238,7 +239,7 @@ def _gap_lines(report: Report) -> Iterator[str]:
     yield f"\n{_tally(report)}"
     closed = sum(not gap.can_be_closed for gap in report.gaps())
     if closed:
-        yield f"no crawl can close {closed} of them: the host does not have it, or its address may not be followed"
+        yield f"no crawl can close {closed} of them: the host has no such text, or its address may not be followed"
     if crawls := report.crawls():
         yield f"\nTo fetch what may be had (or archive gaps {report.paper.id} --since {report.since} --fill):"
         yield from (f"  {command_line(crawl)}" for crawl in crawls)

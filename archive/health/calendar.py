@@ -15,6 +15,7 @@ from archive.chinese.holidays import holiday
 from archive.chinese.pauses import NEVER_AGAIN, PAUSES, read_notice
 from archive.health.weekdays import NEIGHBOURS, Weekdays
 from archive.model import CHINA, LinkRecord, LinkState
+from archive.reasons import NotPublished
 from archive.store.archive import Archive
 from archive.store.issues import IndexEntry, PageRecord
 
@@ -29,13 +30,15 @@ class DayKind(StrEnum):
     """What is known of a day.
 
     complete: all that the issue's indexes name is held. partial: some of it is
-    not. no_issue: the paper did not appear, and it is known why. missing: the
-    host says that there is no issue, and nothing explains it. failed: the host
-    was asked in vain. not_fetched: the host was not asked.
+    not. no_text: the issue's pages are images or PDFs alone. no_issue: the paper
+    did not appear, and it is known why. missing: the host says that there is no
+    issue, and nothing explains it. failed: the host was asked in vain.
+    not_fetched: the host was not asked.
     """
 
     COMPLETE = "complete"
     PARTIAL = "partial"
+    NO_TEXT = "no_text"
     NO_ISSUE = "no_issue"
     MISSING = "missing"
     FAILED = "failed"
@@ -51,12 +54,17 @@ class GapKind(StrEnum):
 
 
 class GapState(StrEnum):
-    """Why it is not held. absent: the host says that it is not there. refused: the address may not be followed."""
+    """Why it is not held.
+
+    absent: the host says that it is not there. refused: the address may not be
+    followed. no_text: there are images or PDFs alone.
+    """
 
     NOT_FETCHED = "not_fetched"
     FAILED = "failed"
     ABSENT = "absent"
     REFUSED = "refused"
+    NO_TEXT = "no_text"
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ class _Known:
     held: dict[date, int]
     weekdays: Weekdays
     notices: list[_Notice] = field(default_factory=list)
+    announced: dict[date, str] = field(default_factory=dict)
     first_issue: date | None = None
 
 
@@ -166,16 +175,15 @@ def _known(archive: Archive, newspaper: str, since: date, until: date) -> _Known
         archive.editions.held(newspaper, since, until),
         weekdays,
         _notices(archive, newspaper, to_explain[0], to_explain[-1], indexed) if to_explain else [],
-        _first_issue(archive, newspaper),
+        _announced(archive, [(day, fronts[day]) for day in to_explain]),
+        paper.first_day if (paper := archive.newspaper(newspaper)) else None,
     )
 
 
-def _first_issue(archive: Archive, newspaper: str) -> date | None:
-    paper = archive.newspaper(newspaper)
-    try:
-        return date.fromisoformat(paper.first_issue) if paper else None
-    except ValueError:  # nothing, or a year alone
-        return None
+def _announced(archive: Archive, days: Iterable[tuple[date, LinkRecord]]) -> dict[date, str]:
+    """Return the days of which the page that was asked for said that the paper does not appear, with its words."""
+    told = ((day, record) for day, record in days if archive.links.last_sort(record.link) == NotPublished.__name__)
+    return {day: record.last_reason.rpartition(" says ")[2] for day, record in told}
 
 
 def _notices(archive: Archive, newspaper: str, since: date, until: date, issues: Sequence[date]) -> list[_Notice]:
@@ -249,16 +257,30 @@ def _explanation(known: _Known, day: date) -> str:
     for notice in known.notices:
         if notice.first <= day <= notice.last:
             return f"休刊 notice of {notice.issued} (article {notice.article})"
+    if words := known.announced.get(day):
+        return f"its page says so: {words}"
     return holiday(day) or known.weekdays.hardly_any(day)
 
 
 def _issue_day(day: date, pages: Sequence[PageRecord]) -> Day:
     entries = {entry.url: entry for page in pages for entry in page.entries}
     read = sum(_is_read(page) for page in pages)
+    if not entries and read == len(pages):
+        return _without_articles(day, pages)
     held = sum(entry.state is LinkState.DONE for entry in entries.values())
     gaps = tuple(_issue_gaps(pages))
     kind = DayKind.PARTIAL if gaps else DayKind.COMPLETE
     return Day(day, kind, _lacking(gaps), len(pages), read, len(entries), held, gaps)
+
+
+def _without_articles(day: date, pages: Sequence[PageRecord]) -> Day:
+    """An issue all of whose pages were read, and name no article."""
+    if any(page.page.image or page.page.pdf for page in pages):
+        kind, state, words = DayKind.NO_TEXT, GapState.NO_TEXT, "its pages are images or PDFs, without a text"
+    else:
+        kind, state, words = DayKind.PARTIAL, GapState.FAILED, "its pages name no article"
+    gap = Gap(GapKind.DAY, state, pages[0].page.url, pages[0].page.page, reason=words)
+    return Day(day, kind, words, len(pages), len(pages), gaps=(gap,))
 
 
 def _lacking(gaps: Sequence[Gap]) -> str:

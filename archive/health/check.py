@@ -72,7 +72,7 @@ def check(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date, 
     if skeletons and case.has_past and (changed := _rebuilt(case)):
         case.notes.append(f"{changed.words}; all is read as before")
     if case.issue is None:
-        return case.found(Verdict.FINE, None, None, "no issue is known yet")
+        return case.found(Verdict.FINE, None, None, _without_issues(case))
     return case.found(Verdict.FINE, case.issue.day, case.issue.day, _amount(case.issue))
 
 
@@ -140,11 +140,56 @@ def _is_usual(case: _Case, verdict: Verdict) -> bool:
     return in_time and len(same) >= 4 and 2 * len(alike) >= len(same)
 
 
+def _lists_failed(case: _Case) -> Finding | None:
+    """None of the lists that the row of a paper without issues names could be had or read."""
+    if case.fronts:
+        return None
+    lists = case.archive.figures.lists(case.paper.id)
+    failures = [one for one in lists if one]
+    if not failures:
+        return None
+    if len(failures) < len(lists):
+        case.notes.extend(f"{one.url}: {one.reason}" for one in failures)
+        return None
+    worst = min(failures, key=lambda one: list(Verdict).index(_meaning(one)))
+    verdict = _meaning(worst)
+    broken = worst.url if verdict is Verdict.LAYOUT_CHANGED else ""
+    return case.found(verdict, None, None, worst.reason, failures=tuple(failures), broken=broken)
+
+
+def _without_text(case: _Case) -> Finding | None:
+    """The newest issue has pages, and no article that they name."""
+    issue = case.issue
+    if issue is None or issue.named or not issue.pages or issue.failures or case.has_past and not issue.pictured:
+        return None
+    since = [issue.day, *(one.day for one in takewhile(lambda one: not one.named, case.past))][-1]
+    pages = f"{issue.pages} page{'' if issue.pages == 1 else 's'}"
+    if issue.pictured:
+        return case.found(Verdict.NO_TEXT, issue.day, since, f"{pages}, offered as images or PDFs alone")
+    return case.found(Verdict.LAYOUT_CHANGED, issue.day, since, f"{pages}, which name no article")
+
+
+def _barren(case: _Case) -> Finding | None:
+    """Not one article was ever archived, and the paper does not say why."""
+    if case.archive.links.has_article(case.paper.id) or case.run["exit_code"] == 0:
+        return None
+    newest = case.fronts[0].day if case.fronts else None
+    since = case.fronts[-1].day if case.fronts else None
+    told = case.fronts[0].absent if case.fronts else ""
+    reason = f"no article was ever archived{': ' if told else ''}{told}"
+    return case.found(Verdict.NOTHING_YET, newest, since, reason)
+
+
+def _without_issues(case: _Case) -> str:
+    lists = case.archive.figures.lists(case.paper.id)
+    return f"{len(lists)} list{'' if len(lists) == 1 else 's'} read" if lists else "no issue is known yet"
+
+
 def _unread(case: _Case) -> Finding | None:
     """Pages or articles of the newest issue are not laid out as known, or kept from us."""
     if case.issue is None:
         return None
-    for verdict in (Verdict.LAYOUT_CHANGED, Verdict.BLOCKED):
+    for verdict in (Verdict.LAYOUT_CHANGED, Verdict.BLOCKED, Verdict.CUT):
         failures = _failures(case.issue, verdict)
         if not failures or _is_known(case, verdict, len(failures)):
             continue
@@ -238,7 +283,16 @@ def _quiet(case: _Case) -> Finding | None:
     return case.found(Verdict.QUIET_DAY, case.issue.day, min(one.since for one in less), words)
 
 
-_RULES: Iterable[_Rule] = (_front_failed, _unread, _fallen, _silent, _quiet)
+_RULES: Iterable[_Rule] = (
+    _front_failed,
+    _lists_failed,
+    _unread,
+    _without_text,
+    _barren,
+    _fallen,
+    _silent,
+    _quiet,
+)
 
 
 def _rebuilt(case: _Case) -> Rebuilt | None:

@@ -43,6 +43,7 @@ class IssueFigures:
     """An issue: its pages that were read, its articles that are named and held, their characters, filled fields.
 
     `pending` are links that no run has tried yet: the figures are not final.
+    `pictured` says whether some page is offered as an image or a PDF.
     """
 
     day: date
@@ -53,6 +54,7 @@ class IssueFigures:
     filled: dict[str, int] = field(default_factory=dict)
     pending: int = 0
     failures: tuple[Failure, ...] = ()
+    pictured: bool = False
 
     @cached_property
     def values(self) -> dict[str, float]:
@@ -87,10 +89,15 @@ class Figures(Subject):
                 found[front.day] = front
         return list(found.values())
 
+    def lists(self, newspaper: str) -> list[Failure | None]:
+        """Return what came of the lists without a day that a paper's row names: None for one that was had."""
+        rows = self._db.query(_LISTS, {"newspaper": newspaper})
+        return [None if row["state"] == LinkState.DONE else _failure(row) for row in rows]
+
     def issues(self, newspaper: str, until: date, most: int) -> list[IssueFigures]:
         """Return the newest issues of which the archive knows pages, the newest first."""
         asked: dict[str, Any] = {"newspaper": newspaper, "until": until.isoformat(), "most": most}
-        pages = {row["issue_date"]: row["pages"] for row in self._db.query(_PAGES, asked)}
+        pages = {row["issue_date"]: row for row in self._db.query(_PAGES, asked)}
         if not pages:
             return []
         asked |= {"since": min(pages)}
@@ -105,12 +112,13 @@ class Figures(Subject):
         return [
             IssueFigures(
                 date.fromisoformat(day),
-                count,
+                row["pages"],
                 **_told(articles.get(day)),
                 pending=pending.get(day, 0),
                 failures=tuple(failures.get(day, ())),
+                pictured=bool(row["pictured"]),
             )
-            for day, count in pages.items()
+            for day, row in pages.items()
         ]
 
     def read_since(self, newspaper: str, moment: datetime, days: Collection[date]) -> int:
@@ -138,8 +146,14 @@ _FRONTS = f"""
     where newspaper = :newspaper and issue_date <= :until and kind = 'list' and page = '' and last_try is not null
     order by issue_date desc limit :most
 """  # our own words
+_LISTS = f"""
+    select {_FAILURE} from links
+    where newspaper = :newspaper and issue_date is null and kind = 'list' and found_in = '' and last_try is not null
+    order by found_at, rowid
+"""  # our own words
 _PAGES = """
-    select issue_date, sum(read_at is not null or url = '') as pages from pages
+    select issue_date, sum(read_at is not null or url = '') as pages, max(image != '' or pdf != '') as pictured
+    from pages
     where newspaper = :newspaper and issue_date <= :until group by issue_date order by issue_date desc limit :most
 """
 _ARTICLES = f"""

@@ -129,6 +129,13 @@ class Ledger(WrittenSubject):
         sql = "select state, count(*) from links where newspaper = ? group by state order by state"
         return dict(self._db.execute(sql, [newspaper]).fetchall())
 
+    def has_article(self, newspaper: str) -> bool:
+        """Say whether an article of a paper is archived, or one to which its links led."""
+        asked = [newspaper, LinkState.DONE, LinkKind.ARTICLE, newspaper]
+        sql = "select exists (select 1 from links where newspaper = ? and state = ? and kind = ?)"
+        sql += " or exists (select 1 from articles where newspaper = ?)"
+        return bool(self._db.execute(sql, asked).fetchone()[0])
+
     def of_article(self, article: str) -> list[LinkRecord]:
         """Return the links that led to an article, in the order in which they were found."""
         rows = table(self._db, "links").rows_where("article = ?", [article], order_by="found_at, key")
@@ -165,6 +172,11 @@ class Ledger(WrittenSubject):
         for link, *attempt in self._db.execute(sql, [json.dumps(list(found))]):
             found[link].append(tuple(attempt))
         return {url: found[link_key(url)] for url in urls}
+
+    def last_sort(self, link: Link) -> str:
+        """Return the name of the reason for which a link was last not had, an empty text where there is none."""
+        sql = "select kind from attempts where link = ? order by tried_at desc, rowid desc limit 1"
+        return next((str(kind) for (kind,) in self._db.execute(sql, [link_key(link.url)])), "")
 
     def missed_in(self, run: str) -> list[LinkRecord]:
         """Return the links that a run tried in vain and left undone."""

@@ -232,7 +232,7 @@ def _held(archive: Archive, link: Link) -> dict[str, Any]:
 
 def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
     """Return the example that a capture gives. Raises ReadError or ExampleError."""
-    check_answer(capture, link.kind)
+    check_answer(capture, link)
     article = expected_article(attempt.read(capture, link).article, attempt.url)
     return Example(link, attempt.url, capture, kept_fields(article))
 

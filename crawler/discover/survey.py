@@ -262,14 +262,14 @@ class SurveySpider(Spider):
 
     async def _get(self, url: str) -> Capture:
         """Fetch a page. Raises ReadError."""
-        return await self._fetch(Request(url, dont_filter=True), LinkKind.LIST)
+        return await self._fetch(Request(url, dont_filter=True), Link(url, LinkKind.LIST, found_in=url))
 
     async def _try(self, attempt: Attempt, link: Link) -> tuple[Capture, Reading]:
         """Fetch and read an address as the paper's crawl will. Raises ReadError."""
-        capture = await self._fetch(request_of(attempt), link.kind)
+        capture = await self._fetch(request_of(attempt), link)
         return capture, attempt.read(capture, link)
 
-    async def _fetch(self, request: Request, kind: LinkKind) -> Capture:
+    async def _fetch(self, request: Request, link: Link) -> Capture:
         key = (request.url, request.body)
         if key not in self._captures:
             try:
@@ -279,7 +279,7 @@ class SurveySpider(Spider):
             now, digest = datetime.now(UTC), payload_digest(response.body)
             headers = headers_of(response)
             self._captures[key] = Capture("", response.url, now, response.status, headers, response.body, digest)
-        check_answer(self._captures[key], kind)
+        check_answer(self._captures[key], link)
         return self._captures[key]
 
 

@@ -10,9 +10,10 @@ from functools import partial
 from archive.addresses.absolute import split
 from archive.addresses.day import day_of
 from archive.model import Capture, Link, LinkKind, Newspaper, Page
-from archive.reasons import LayoutChanged, NoIssue, NotThere, Refused
+from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
-from crawler.epaper.index import other_days, read_index, says_no_paper
+from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
+from crawler.extract.instead import instead_of, refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
 
@@ -68,39 +69,51 @@ class HtmlPlatform(Platform):
     def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read the first page of an issue: its own articles and the other pages.
 
-        Raises NoIssue where the host sends another day's issue or a page without
-        one: papers do either on days without an issue.
+        Raises NoIssue where the host sends another day's issue or the paper's
+        own page without one, NotPublished where that page says so: papers do any
+        of them on days without an issue. LayoutChanged for whatever else.
         """
-        day = day_of(link.url)
-        if day_of(capture.url) != day:
+        day, page = day_of(link.url), open_page(capture)
+        led = day_of(capture.url)
+        if led and led != day and self._names_an_issue(paper, page, link, led):
             raise NoIssue(f"no issue of {day}: the host leads to {capture.url}")
-        page = open_page(capture)
         reading = self._index(paper, page, link, day)
-        if reading.links:
+        if reading.links or _has_pictures(reading):
             return reading
         if other := other_days(page, day, partial(below, paper)) if day else None:
             raise NoIssue(f"no issue of {day}: the page is that of {other}")
-        if words := says_no_paper(page.selector):
-            raise NoIssue(f"no issue of {day}: {words}")
+        if words := says_no_paper(page):
+            raise NotPublished(f"no issue of {day}: the page says {words}")
+        if not refresh_of(page) and instead_of(page) is None and shows_no_issue(page, paper.name):
+            raise NoIssue(f"no issue of {day}: {paper.name}'s own page at {page.url} names none")
         raise LayoutChanged(self._nothing_at(capture.url))
+
+    def _names_an_issue(self, paper: Newspaper, page: WebPage, link: Link, day: date) -> bool:
+        reading = self._index(paper, page, link, day)
+        return bool(reading.links) or _has_pictures(reading)
 
     def read_page(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read a further page of an issue: its articles. A page of advertisements has none."""
         day = day_of(link.url)
-        if day_of(capture.url) != day:
-            raise NotThere(f"the host leads to {capture.url}")
+        self._check_day(day, capture)
         reading = self._index(paper, open_page(capture), link, day)
-        if not reading.links:
+        if not reading.links and not _has_pictures(reading):
             raise LayoutChanged(self._nothing_at(capture.url))
         return reading
 
     def read_article(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read an article."""
         day = day_of(link.url)
-        if day_of(capture.url) != day:
-            raise NotThere(f"the host leads to {capture.url}")
+        self._check_day(day, capture)
         link = replace(link, issue_date=day or link.issue_date, newspaper=paper.id)
         return Reading(read_printed(open_page(capture), link, self.skin, paper.name))
+
+    @staticmethod
+    def _check_day(day: date | None, capture: Capture) -> None:
+        """Raise NotThere where the host leads to another day, LayoutChanged where it leads to none."""
+        led = day_of(capture.url)
+        if led != day:
+            raise (NotThere if led else LayoutChanged)(f"the host leads to {capture.url}")
 
     def _index(self, paper: Newspaper, page: WebPage, link: Link, day: date | None) -> Reading:
         """Return what an index names: links to its articles and to the other pages, and the pages themselves."""
@@ -122,11 +135,27 @@ class HtmlPlatform(Platform):
             for placement in here.placements
         )
         lists = (page_link(paper, one, page.url, day) for one in index.pages if one.url != here.url)
+        lacking = ""
+        if not here.placements:
+            here = replace(here, image=here.image or picture_of(page, day))
+            lacking = self._lacking(paper, page, day)
         order = [here if one.url == here.url else one for one in index.pages] or [here]
-        return Reading(links=(*articles, *lists), pages=tuple(order), issue_date=day)
+        return Reading(links=(*articles, *lists), pages=tuple(order), issue_date=day, lacking=lacking)
+
+    def _lacking(self, paper: Newspaper, page: WebPage, day: date | None) -> str:
+        """Return what a page without articles leads to all the same, in addresses that nobody knows."""
+        unknown = [url for url in unknown_targets(page, day) if self.page_number(paper, url) is None]
+        if not unknown:
+            return ""
+        return f"no article, but {len(unknown)} links that are no article's by their addresses: {unknown[0]}"
 
     def _nothing_at(self, url: str) -> str:
         return f"no link to a page ({self.page_file}) or an article ({self.article_file}) at {url}"
+
+
+def _has_pictures(reading: Reading) -> bool:
+    """Say whether pages are offered as images or PDFs alone: an issue without text is an issue."""
+    return not reading.lacking and any(page.image or page.pdf for page in reading.pages)
 
 
 def page_link(paper: Newspaper, page: Page, found_in: str, day: date | None) -> Link:

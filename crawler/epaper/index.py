@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from archive.addresses.absolute import host_of
 from archive.addresses.canonical import canonical_url
 from archive.addresses.day import day_of
 from archive.chinese.text import squeeze
@@ -22,12 +23,13 @@ _LABEL = re.compile(
 _NAMED = re.compile(r".*?[（(]?第?\s*(?P<page>[A-Z]{0,3}\d{1,3})\s*版")
 _NAVIGATION = re.compile(r"[上下前后][一]?[版页篇期]|返回|首页|目录|导航|阅读|放大|^版面|PDF|pdf")
 _NAME_MAX = 20  # characters of a page's name
-_EMPTY_PAGE = 200  # characters of text: a "no paper today" page has fewer, a page of an issue thousands
-_EMPTY_LINKS = 3  # such a page may lead back home; a page of an issue names its pages and articles
 _NO_PAPER = re.compile(
-    r"(?:今日|当日|当天|该日|本日)(?:无报|没有|暂无|未出版|不出版)|(?:没有|暂无|无)[^。]{0,6}(?:报纸|版面|数字报)|休刊"
+    r"(?:今日|今天|当日|当天|该日|本日)(?:无报|没有(?!找到|权限)|暂无|未出版|不出版|无出版)"
+    r"|(?:没有(?!找到|权限)|暂无|无(?!法|权))[^。]{0,6}(?:报纸|版面|数字报|出版)|休刊|停刊一[天日期]|不出报"
 )
 _NOTICE = 1500  # characters of text; a page that only says so, with the site's menus around it
+_HEADLINE = 8  # characters of a link that may be a headline; those of menus have fewer
+_FILES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|css|js|xml|zip|apk)(?:\.\d)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -111,13 +113,50 @@ def _own_number(root: Selector, number: str | None) -> str:
     return match["page"] if match else number or "1"
 
 
-def says_no_paper(root: Selector) -> str:
-    """Return why a page without pages and articles stands for a day without an issue; empty where it does not."""
-    text = squeeze(" ".join(root.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()))
-    if len(text) < _EMPTY_PAGE and len(root.css("a, area")) <= _EMPTY_LINKS:
-        return "the page is empty"
-    match = _NO_PAPER.search(text)
-    return f"the page says {match[0]}" if match and len(text) < _NOTICE else ""
+def says_no_paper(page: WebPage) -> str:
+    """Return the words by which a page says that the paper does not appear that day; empty where it does not."""
+    match = _NO_PAPER.search(page.visible)
+    return match[0] if match and len(page.visible) < _NOTICE else ""
+
+
+def shows_no_issue(page: WebPage, name: str) -> bool:
+    """Say whether a page is the paper's own and shows that there is no issue.
+
+    It has the paper's name, and nothing that could be a page or an article: no
+    link like a headline, no map, no label of a page.
+    """
+    root = page.selector
+    masthead = " ".join([*root.css("title::text, h1 ::text, h2 ::text, img::attr(alt)").getall(), page.visible])
+    if not name or name not in masthead or len(page.visible) >= _NOTICE or root.css("area[href]"):
+        return False
+    texts = (target.text for target in targets(page))
+    return not any(len(text) >= _HEADLINE or _LABEL.fullmatch(text) and "版" in text for text in texts)
+
+
+def unknown_targets(page: WebPage, day: date | None) -> list[str]:
+    """Return where the map and the lists of a page lead on its own host, if to that day, but for files.
+
+    Of a page on which no article was found these say that it has some.
+    """
+    host = host_of(page.url)
+    found = [
+        target.url
+        for target in targets(page)
+        if host_of(target.url) == host
+        and target.url != page.url
+        and (target.area or day and day_of(target.url) == day)
+        and not _FILES.search(urlsplit(target.url).path)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def picture_of(page: WebPage, day: date | None) -> str:
+    """Return the address of the picture of a page that has no map: one that lies among that day's files."""
+    for source in page.selector.css("img::attr(src)").getall():
+        url = page.join(source)
+        if url and day and day_of(url) == day:
+            return url
+    return ""
 
 
 def other_days(page: WebPage, day: date, below: Callable[[str], str | None]) -> date | None:

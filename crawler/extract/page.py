@@ -6,15 +6,18 @@ import json
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from parsel import Selector
 
 from archive.addresses.absolute import Absolute, joining
 from archive.chinese.text import clean, squeeze
-from archive.model import Capture, LinkKind
-from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused, ServerTrouble
+from archive.model import Capture, Link, LinkKind
+from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotThere, ReadError, Refused, ServerTrouble
+from crawler.extract.challenges import challenge_in
 
+_WHOLE = (200, 203)  # 202 is a promise or a challenge, 204 and 205 hold nothing, 206 is a part
 _GONE = (404, 410)
 _BANNED = (401, 403, 405, 412, 418, 429, 451, 521)  # 521: 加速乐's first answer; 405 and 418: WAFs of 阿里云, 2026-11
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -25,20 +28,12 @@ _GB = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030"))
 _PROPERTY = re.compile(r"<!--enpproperty(?P<fields>.*?)/enpproperty-->", re.DOTALL)
 _FIELD = re.compile(r"<(?P<name>\w+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 
-_CHALLENGES = {
-    "__jsl_clearance": "加速乐 (jsl) challenge",
-    "acw_sc__v2": "阿里云 WAF challenge",
-    "aliyun_waf": "阿里云 WAF challenge",
-    "/cdn-cgi/challenge-platform/": "Cloudflare challenge",
-    "cf-browser-verification": "Cloudflare challenge",
-    "_guard/auto.js": "guard.js challenge",
-}
-_CHALLENGE_MAX = 50_000  # bytes; challenge pages are small, an article may quote their words
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*+")
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 4000  # characters; a shorter one cannot hold that many
 _ATTRIBUTES_MAX = 1000
+_VISIBLE = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
 _NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
 _JSONP = re.compile(r"\s*[\w.$]+\s*\((?P<told>.*)\)\s*;?\s*", re.DOTALL)
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*>")  # lxml refuses a text that declares how its bytes were encoded
@@ -63,6 +58,11 @@ class WebPage:
         """What makes an address of an `href` on this page."""
         return joining(self.url, self.selector.css("base::attr(href)").get(""), self.codec)
 
+    @cached_property
+    def visible(self) -> str:
+        """The text that a reader sees without scripts, on one line."""
+        return squeeze(" ".join(self.selector.xpath(_VISIBLE).getall()))
+
     @property
     def next_page(self) -> str:
         """The address of the next page of an article or a list (下一页), or an empty text."""
@@ -79,20 +79,31 @@ class WebPage:
         return (f"{self.undecodable} undecodable places in the page ({self.codec})",) if self.undecodable else ()
 
 
-def check_answer(capture: Capture, kind: LinkKind) -> None:
+def check_answer(capture: Capture, link: Link) -> None:
     """Raise the reason for which an answer holds nothing to read, by its status."""
-    if 200 <= capture.status < 300:
+    if capture.status in _WHOLE:
         return
     told = f"{capture.url} answered {capture.status}"
     if challenge := challenge_of(capture):
         raise BlockedPage(f"{told}: {challenge}")
     if capture.status in _GONE:
-        raise NoIssue(f"no issue: {told}") if kind is LinkKind.LIST else NotThere(told)
+        raise _gone(told, link)
     if capture.status in _BANNED:
         raise BlockedPage(told)
     if 300 <= capture.status < 400:
         raise Refused(f"{told}: leads to {capture.header('Location')[:200] or 'nowhere'}")
+    if capture.status == HTTPStatus.PARTIAL_CONTENT:
+        raise CutPage(f"{told}: a part of the page")
     raise ServerTrouble(told)
+
+
+def _gone(told: str, link: Link) -> ReadError:
+    """Return what 404 and 410 mean: of an issue's list, no issue; of a list that the row names, a wrong row."""
+    if link.kind is LinkKind.ARTICLE:
+        return NotThere(told)
+    if link.issue_date is None and not link.found_in:
+        return LayoutChanged(f"{told}: the list that the paper's row names is not there")
+    return NoIssue(f"no issue: {told}") if link.issue_date else NotThere(told)
 
 
 def open_page(capture: Capture) -> WebPage:
@@ -153,12 +164,8 @@ def properties(text: str) -> dict[str, str]:
 
 
 def challenge_of(capture: Capture) -> str:
-    """Name the challenge that a small page holds, or return an empty text."""
-    if len(capture.body) > _CHALLENGE_MAX:
-        return ""
-    text = capture.body.decode("ascii", "replace")
-    cookies = capture.header("Set-Cookie")
-    return next((name for mark, name in _CHALLENGES.items() if mark in text or mark in cookies), "")
+    """Name the challenge that a capture holds, or return an empty text."""
+    return challenge_in(capture.body, capture.header("Set-Cookie"))
 
 
 def decode_page(body: bytes, content_type: str = "") -> WebPage:

@@ -16,7 +16,11 @@ from archive.reasons import LayoutChanged
 class Reading:
     """What one capture says: an article, links to follow, or both. `next_page` goes on with the same article.
 
-    `pages` are those of the issue of `issue_date` that an index names.
+    `pages` are those of the issue of `issue_date` that an index names. `lacking`
+    says why a list is not all that there is: what it names is followed, and it
+    is asked for again. `moved_to` is where a page sends readers on to
+    (META REFRESH) that holds nothing else. `nothing_new`: a feed or a sitemap that
+    is well-formed and empty, as news sitemaps are after a quiet weekend.
     """
 
     article: Article | None = None
@@ -24,6 +28,9 @@ class Reading:
     next_page: str = ""
     pages: tuple[Page, ...] = ()
     issue_date: date | None = None
+    lacking: str = ""
+    moved_to: str = ""
+    nothing_new: bool = False
 
 
 Reader = Callable[[Capture, Link], Reading]

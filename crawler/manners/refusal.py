@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
-from archive.model import Capture, LinkKind
+from archive.model import Capture, Link
 from archive.reasons import BlockedPage, ReadError
 from crawler.extract.page import challenge_of, check_answer
 
@@ -29,7 +29,7 @@ def refusal_of(response: Response) -> ReadError | None:
     if challenge := challenge_of(capture):
         return BlockedPage(f"{response.url} answered {response.status}: {challenge}")
     try:
-        check_answer(capture, LinkKind.ARTICLE)
+        check_answer(capture, Link(response.url))
     except ReadError as reason:
         return reason if isinstance(reason, BlockedPage) or response.status >= 500 else None
     return None

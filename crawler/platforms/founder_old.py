@@ -14,7 +14,7 @@ from functools import partial
 
 from archive.addresses.day import day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
-from archive.reasons import NoIssue, NotThere
+from archive.reasons import LayoutChanged, NoIssue, NotThere
 from crawler.epaper.article import Skin
 from crawler.epaper.html import HtmlPlatform
 from crawler.extract.page import open_page
@@ -64,14 +64,18 @@ class FounderOld(HtmlPlatform):
         front = page.join(match[1] or match[2]) if match else None
         if front is None:
             raise NotThere(f"no address to go on to at {capture.url}")
+        if day_of(front) is None:
+            raise NotThere(f"no issue is named at {capture.url}, which leads to {front}")
         if day_of(front) != day:
             raise NoIssue(f"no issue of {day}: the newest is at {front}")
         return self._front(paper, front, capture, link)
 
     def _front(self, paper: Newspaper, url: str | None, capture: Capture, link: Link) -> Reading:
         day = day_of(link.url)
-        if not url or self.page_number(paper, url) is None or day_of(url) != day or url == link.url:
-            raise NoIssue(f"no issue of {day}: {capture.url} names {url or 'no address'}")
+        if url == link.url:
+            raise NotThere(f"{capture.url} names {url} as well")
+        if not url or self.page_number(paper, url) is None or day_of(url) != day:
+            raise LayoutChanged(f"{capture.url} names no page of {day}: {url or 'no address'}")
         return Reading(links=(Link(url, LinkKind.LIST, capture.url, paper.id, day),))
 
 

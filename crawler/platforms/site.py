@@ -32,6 +32,7 @@ _ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:index|default|list|node)(?:_?\d*)?\.\w+$|/$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|&)(?:id|aid|newsid|articleid|contentid)=\d+", re.IGNORECASE)
 _HEADLINE_MIN = 8  # characters: what is shorter is the name of a channel
+_ENTRIES = ("url", "item", "entry", "sitemap")
 _UNPACKED_MAX = 64 << 20  # bytes of a packed sitemap; the protocol allows 50 MB
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -57,15 +58,14 @@ class Site(Platform):
 
 def read_list(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     """Read a sitemap, a feed, or a page that lists articles. Raises LayoutChanged where it names nothing."""
-    body, following = unpacked(capture.body), ""
+    body = unpacked(capture.body)
     if _is_xml(body):
-        links = tuple(_of_xml(paper, body, capture.url))
-    else:
-        page = open_page(replace(capture, body=body))
-        links, following = tuple(_of_page(paper, page)), page.next_page
+        return _read_xml(paper, body, capture.url)
+    page = open_page(replace(capture, body=body))
+    links = tuple(_of_page(paper, page))
     if not links:
         raise LayoutChanged(f"no link to an article or a list at {capture.url}")
-    return Reading(links=links, next_page=following)
+    return Reading(links=links, next_page=page.next_page)
 
 
 def read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
@@ -75,12 +75,19 @@ def read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     return Reading(replace(article, source=article.source or paper.name), next_page=page.next_page)
 
 
-def _of_xml(paper: Newspaper, body: bytes, base: str) -> Iterator[Link]:
-    """Yield what a sitemap or a feed names: further sitemaps, and articles with their days."""
-    for node in _elements(body):
+def _read_xml(paper: Newspaper, body: bytes, url: str) -> Reading:
+    """Read a sitemap or a feed. Raises LayoutChanged where it has entries, and not one with an address."""
+    entries = [node for node in _elements(body) if etree.QName(node).localname in _ENTRIES]
+    links = tuple(_of_xml(paper, entries, url))
+    if entries and not links:
+        raise LayoutChanged(f"no address in any of the {len(entries)} entries at {url}")
+    return Reading(links=links, nothing_new=not entries)
+
+
+def _of_xml(paper: Newspaper, entries: Sequence[etree._Element], base: str) -> Iterator[Link]:
+    """Yield what the entries of a sitemap or a feed name: further sitemaps, and articles with their days."""
+    for node in entries:
         name = etree.QName(node).localname
-        if name not in ("url", "item", "entry", "sitemap"):
-            continue
         fields = {etree.QName(child).localname: child for child in node if isinstance(child.tag, str)}
         address = fields.get("loc") if name in ("url", "sitemap") else fields.get("link")
         told = "" if address is None else squeeze(address.get("href") or address.text or "")

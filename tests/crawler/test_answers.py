@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from scrapy import Request, exceptions
 
-from archive.model import LinkKind
-from archive.reasons import BlockedPage, Moved, NoIssue, NotThere, ReadError, Refused, ServerTrouble, Unreachable
+from archive.model import Link, LinkKind
+from archive.reasons import (
+    BlockedPage,
+    CutPage,
+    LayoutChanged,
+    Moved,
+    NoIssue,
+    NotThere,
+    ReadError,
+    Refused,
+    ServerTrouble,
+    Unreachable,
+)
 from crawler.answers import reason_of
 from crawler.extract.page import check_answer
 from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid
@@ -20,7 +31,8 @@ REQUEST = Request("http://epaper.bsyjrb.cn/pc")
 
 
 def check(status: int, kind: LinkKind = LinkKind.ARTICLE, body: str = "", *headers: tuple[str, str]) -> None:
-    check_answer(capture(URL, body, "text/html", status, *headers), kind)
+    day = date(2021, 12, 24) if kind is LinkKind.LIST else None
+    check_answer(capture(URL, body, "text/html", status, *headers), Link(URL, kind, issue_date=day))
 
 
 @pytest.mark.parametrize("status", [200, 203])
@@ -46,6 +58,10 @@ def test_an_answer_with_a_page_has_no_reason(status: int) -> None:
         (500, ServerTrouble),
         (502, ServerTrouble),
         (503, ServerTrouble),
+        (202, ServerTrouble),
+        (204, ServerTrouble),
+        (205, ServerTrouble),
+        (206, CutPage),
     ],
 )
 def test_a_status_stands_for_a_reason_that_names_it(status: int, reason: type[ReadError]) -> None:
@@ -59,7 +75,20 @@ def test_a_list_that_is_not_there_is_no_issue() -> None:
         check(404, LinkKind.LIST)
 
 
-@pytest.mark.parametrize("status", [200 + 321, 404, 503])
+def test_a_list_of_the_row_that_is_not_there_is_no_absence() -> None:
+    link = Link(URL, LinkKind.LIST)
+    with pytest.raises(LayoutChanged, match="the list that the paper's row names is not there"):
+        check_answer(capture(URL, "", "text/html", 404), link)
+
+
+def test_a_list_that_another_names_may_be_gone() -> None:
+    link = Link(URL, LinkKind.LIST, found_in="http://epaper.bsyjrb.cn/sitemap.xml")
+    with pytest.raises(NotThere) as caught:
+        check_answer(capture(URL, "", "text/html", 404), link)
+    assert type(caught.value) is NotThere
+
+
+@pytest.mark.parametrize("status", [202, 404, 503, 521])
 def test_a_challenge_counts_more_than_its_status(status: int) -> None:
     with pytest.raises(BlockedPage, match=f"answered {status}: 加速乐"):
         check(status, LinkKind.LIST, "<script>document.cookie='__jsl_clearance=1'</script>")
@@ -114,7 +143,9 @@ def test_a_redirect_to_a_host_that_is_not_the_papers_says_that_the_paper_moved()
     assert found.reason.startswith("http://epaper.bsyjrb.cn/pc leads to http://new.example/")
 
 
-@pytest.mark.parametrize("meta, asked", [({}, False), ({"retry_times": 1}, True), ({"redirect_times": 1}, True)])
-def test_a_request_that_a_refusing_host_did_not_get_is_no_try(meta: dict[str, int], asked: bool) -> None:
+@pytest.mark.parametrize(
+    "meta, asked", [({}, False), ({"retry_times": 1}, True), ({"redirect_urls": ["http://a.cn/"]}, True)]
+)
+def test_a_request_that_a_refusing_host_did_not_get_is_no_try(meta: dict[str, object], asked: bool) -> None:
     found = reason_of(HostRefused("answered 403", BlockedPage), Request("http://epaper.bsyjrb.cn/pc", meta=meta))
     assert (type(found), found.reason, found.asked) == (BlockedPage, "answered 403", asked)

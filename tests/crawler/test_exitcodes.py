@@ -20,6 +20,8 @@ def test_the_codes_are_those_that_cron_relies_on() -> None:
         5: "blocked",
         6: "incomplete",
         7: "active",
+        12: "nothing yet",
+        13: "no text",
     }
 
 
@@ -43,6 +45,15 @@ def test_the_codes_are_those_that_cron_relies_on() -> None:
         ({"answers": 5, FAILED + "ReadError": 1}, 6),
         ({"answers": 5, "seeds/unread": 1}, 6),
         ({"answers": 5, "errors": 1}, 1),
+        ({"answers": 5, "nothing-yet": 1, FAILED + "NoIssue": 7}, 12),
+        ({"answers": 5, "nothing-yet": 1, FAILED + "BlockedPage": 7}, 5),
+        ({"answers": 5, "nothing-yet": 1, FAILED + "CutPage": 1}, 6),
+        ({"answers": 5, "issue/no-text": 1}, 13),
+        ({"answers": 5, "issue/no-text": 1, "nothing-yet": 1}, 13),
+        ({"answers": 5, "issue/no-article": 1, "archive/added": 3}, 4),
+        ({"answers": 5, "issue/none-there": 1, "archive/added": 3}, 4),
+        ({"answers": 5, "list/read": 2, FAILED + "NotThere": 8}, 4),
+        ({"answers": 5, "list/read": 2, FAILED + "NotThere": 8, "link/known": 1}, 0),
         ({"errors": 1, FAILED + "Unreachable": 1}, 1),
     ],
 )

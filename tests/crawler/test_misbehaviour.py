@@ -37,21 +37,44 @@ def test_every_misbehaviour_of_the_replica_has_a_test() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind, reason, status",
+    "kind, reason, status, first",
     [
-        ("missing-404", f"no issue: {FRONT} answered 404", 404),
-        ("missing-empty", "no issue of 2021-12-24: the page is empty", 200),
-        ("missing-redirect", f"no issue of 2021-12-24: the host leads to {EPAPER}/column/202112/27/node_A01.html", 302),
+        ("missing-404", f"no issue: {FRONT} answered 404", 404, 12),
+        ("missing-own", f"no issue of 2021-12-24: 右江日报's own page at {FRONT} names none", 200, 12),
+        ("missing-notice", "no issue of 2021-12-24: the page says 休刊", 200, 0),
+        (
+            "missing-redirect",
+            f"no issue of 2021-12-24: the host leads to {EPAPER}/column/202112/27/node_A01.html",
+            302,
+            12,
+        ),
     ],
 )
-def test_a_day_without_an_issue_is_noted_and_no_failure(
-    bench: Bench, replica: TimedReplica, kind: str, reason: str, status: int
+def test_a_day_without_an_issue_is_noted_and_no_failure_but_where_nothing_was_ever_had(
+    bench: Bench, replica: TimedReplica, kind: str, reason: str, status: int, first: int
 ) -> None:
     replica.fault(kind, FRONT)
-    assert bench.crawl(*bench.small).code == 0
+    assert bench.crawl(*bench.small).code == first
     assert bench.link(FRONT) == ("absent", reason)
     assert bench.captures(FRONT) == [status]
     assert bench.records() == []
+    assert bench.crawl(*bench.bare, "-a", "since=2021-12-27", "-a", "until=2021-12-27").code == 0  # another day
+    assert bench.records()
+    assert bench.crawl(*bench.small, "-a", "again=1").code == 0
+
+
+def test_a_first_run_without_an_issue_says_what_was_tried_and_what_to_do(bench: Bench, replica: TimedReplica) -> None:
+    replica.fault("missing-404", FRONT)
+    told = bench.crawl(*bench.small).err
+    assert "this row of newspapers.csv gave nothing: no article of 右江日报 was ever archived" in told
+    assert f"tried: platform founder, 1 days, 2021-12-24 to 2021-12-24; {FRONT}: no issue: {FRONT} answered 404" in told
+    assert "to do: look at http://epaper.bsyjrb.cn/pc in a browser" in told
+
+
+def test_an_empty_page_is_no_evidence_of_a_day_without_an_issue(bench: Bench, replica: TimedReplica) -> None:
+    replica.fault("missing-empty", FRONT)
+    assert bench.crawl(*bench.small).code == 4
+    assert bench.link(FRONT) == ("failed", f"an empty page at {FRONT}")
 
 
 def test_an_article_that_is_not_there_is_noted_and_no_failure(bench: Bench, replica: TimedReplica) -> None:

@@ -8,6 +8,7 @@ from archive.formats.warc import Exchange, WarcFile
 from archive.health.check import check
 from archive.health.finding import Finding
 from archive.model import CHINA, Article, Byline, Capture, Link, LinkKind, LinkState, Newspaper, Page, Placement
+from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 
@@ -54,6 +55,7 @@ class Paper:
         pending: int = 0,
         kind: str = "LayoutChanged",
         html: str = "",
+        pdf: str = "",
     ) -> None:
         """Put down an issue as the run of its morning found it. `failed` and `pending` articles come on top."""
         self.run(day)
@@ -64,7 +66,7 @@ class Paper:
         indexes = [Page(f"A{n:02}", url=self._page(day, n), read=True) for n in range(2, pages + 1)]
         placements = tuple(Placement(link.url) for link in links)
         self.archive.editions.keep(
-            self.id, day, [Page("A01", url=self.front(day).url, placements=placements, read=True), *indexes]
+            self.id, day, [Page("A01", url=self.front(day).url, placements=placements, read=True, pdf=pdf), *indexes]
         )
         for n, link in enumerate(links[:articles]):
             self._hold(link, "字" * (characters - 20) + f"{self.id}{day}{n:4}", n < signed)
@@ -86,6 +88,23 @@ class Paper:
         self.run(day)
         self.archive.links.missed(self.front(day), self.front(day).url, NO_ISSUE, None, "NoIssue")
         self.archive.links.fail(self.front(day), LinkState.ABSENT, NO_ISSUE)
+
+    def ended(self, exit_code: int) -> None:
+        """Close the last run with an exit code."""
+        run = self.archive.figures.last_runs()[self.id]
+        self.archive.journal.finish(run["id"], ExitCode(exit_code).words, exit_code, {})
+
+    def lists_failed(self, kind: str, state: LinkState, read: int = 0) -> None:
+        """Ask for three lists of the paper's row that belong to no day, all but some in vain."""
+        self.run(DAY)
+        for number in range(3):
+            link = Link(f"{self.base}/list{number}.html", LinkKind.LIST, newspaper=self.id)
+            self.archive.links.found(link)
+            if number >= 3 - read:
+                self.archive.links.finish(link)
+                continue
+            self.archive.links.missed(link, link.url, "no link to an article", None, kind)
+            self.archive.links.fail(link, state, "no link to an article")
 
     def check(self, today: date = DAY, *, skeletons: bool = False) -> Finding:
         paper = self.archive.newspaper(self.id)

@@ -41,6 +41,17 @@ def missing_empty(answer: Answer, asked: Asked) -> Answer:
     return Answer(b"<html><head><title></title></head><body></body></html>")
 
 
+def missing_own(answer: Answer, asked: Asked) -> Answer:
+    """200 with the paper's own page, which names no issue."""
+    body = "<div class='top'><h1>右江日报</h1><a href='/'>首页</a></div><div class='pages'><ul></ul></div>"
+    return Answer(f"<html><head><title>右江日报数字报</title></head><body>{body}</body></html>".encode())
+
+
+def missing_notice(answer: Answer, asked: Asked) -> Answer:
+    """200 with a notice that the paper does not appear."""
+    return Answer("<html><head><title>右江日报</title></head><body><p>春节期间本报休刊</p></body></html>".encode())
+
+
 def missing_redirect(answer: Answer, asked: Asked) -> Answer:
     """302 to the front page of the newest issue."""
     return redirect(asked.newest)
@@ -190,6 +201,8 @@ def bad_certificate(answer: Answer, asked: Asked, *, flaw: str = "wrong-host") -
 FAULTS: dict[str, Callable[..., Answer | None]] = {
     "missing-404": missing_404,
     "missing-empty": missing_empty,
+    "missing-own": missing_own,
+    "missing-notice": missing_notice,
     "missing-redirect": missing_redirect,
     "busy": busy,
     "busy-date": busy_date,

@@ -17,6 +17,7 @@ from archive.model import CHINA
 STATE_WORDS = {
     DayKind.COMPLETE: "完整",
     DayKind.PARTIAL: "不全",
+    DayKind.NO_TEXT: "有版无文",
     DayKind.NO_ISSUE: "无报",
     DayKind.MISSING: "缺",
     DayKind.FAILED: "未取到",
@@ -25,6 +26,7 @@ STATE_WORDS = {
 STATE_SIGNS = {
     DayKind.COMPLETE: "●",
     DayKind.PARTIAL: "◐",
+    DayKind.NO_TEXT: "▣",
     DayKind.NO_ISSUE: "–",
     DayKind.MISSING: "?",
     DayKind.FAILED: "○",
@@ -83,7 +85,7 @@ def _month(ask: Ask, newspaper: str, days: dict[date, Day], year: int, number: i
 def _day(ask: Ask, newspaper: str, day: date, found: Day | None) -> dict[str, Any]:
     """Return a day as the page shows it; of one that has not come yet only its number."""
     kind = found.kind if found else DayKind.NOT_FETCHED
-    linked = kind in (DayKind.COMPLETE, DayKind.PARTIAL, DayKind.FAILED)
+    linked = kind in (DayKind.COMPLETE, DayKind.PARTIAL, DayKind.NO_TEXT, DayKind.FAILED)
     told = {"day": day.isoformat(), "number": day.day, "state": kind, "word": STATE_WORDS[kind]}
     told |= {"reason": found.reason if found else "", "sign": STATE_SIGNS[kind] if found else ""}
     return told | {"url": ask.site.issue(newspaper, day.isoformat()) if linked else None}

@@ -47,6 +47,7 @@ youjiang 右江日报 2022-02
 
 #    9  complete
 +    3  partial: some pages or articles are not held
+=    0  no text: the pages are images or PDFs
 .    9  no issue that day
 ?    2  missing: the host says there is none, and nothing explains it
 !    1  failed: asked in vain
@@ -97,7 +98,7 @@ youjiang 右江日报, 2022-02-01 to 2022-02-28
   day  {BASE}/column/202202/18/node_A01.html  1 try
 
 14 gaps: 8 days, 2 pages, 4 articles; 7 not fetched, 3 failed, 3 absent, 1 refused
-no crawl can close 2 of them: the host does not have it, or its address may not be followed
+no crawl can close 2 of them: the host has no such text, or its address may not be followed
 
 To fetch what may be had (or archive gaps youjiang --since 2022-02-01 --fill):
   scrapy crawl youjiang -a since=2022-02-08 -a until=2022-02-18 -a again=1
@@ -210,7 +211,7 @@ def test_gaps_that_no_crawl_can_close_are_told_with_exit_code_0(notice: str, her
     result = run("gaps", "youjiang", "--since", "2022-02-09", "--until", "2022-02-09")
     assert result.output.splitlines()[-2:] == [
         "2 gaps: 2 articles; 1 absent, 1 refused",
-        "no crawl can close 2 of them: the host does not have it, or its address may not be followed",
+        "no crawl can close 2 of them: the host has no such text, or its address may not be followed",
     ]
     assert result.exit_code == 0
 

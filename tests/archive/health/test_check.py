@@ -10,6 +10,7 @@ import pytest
 
 from archive.health.check import check
 from archive.health.finding import Finding, gravest
+from archive.model import LinkState
 from archive.reasons import Verdict
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
@@ -52,6 +53,9 @@ SCENARIOS: dict[str, tuple[Verdict, Callable[[Paper], None]]] = {
     "articles that cannot be read": (Verdict.LAYOUT_CHANGED, lambda paper: paper.issue(articles=7, failed=1)),
     "a front page that cannot be read": (Verdict.LAYOUT_CHANGED, lambda paper: paper.front_failed("LayoutChanged")),
     "a reader that fails": (Verdict.LAYOUT_CHANGED, lambda paper: paper.front_failed("ReadError")),
+    "images and PDFs alone": (Verdict.NO_TEXT, lambda paper: paper.issue(articles=0, pdf="http://a.cn/1.pdf")),
+    "a front page without its end": (Verdict.CUT, lambda paper: paper.front_failed("CutPage")),
+    "articles without their end": (Verdict.CUT, lambda paper: paper.issue(articles=7, failed=1, kind="CutPage")),
     "a challenge": (Verdict.BLOCKED, lambda paper: paper.front_failed("BlockedPage")),
     "a ban in the midst": (Verdict.BLOCKED, lambda paper: paper.issue(articles=5, failed=3, kind="BlockedPage")),
     "another site": (Verdict.MOVED, lambda paper: paper.front_failed("Moved")),
@@ -69,7 +73,51 @@ def test_each_scenario_has_its_verdict(paper: Paper, verdict: Verdict, happens: 
 
 
 def test_every_verdict_has_a_scenario() -> None:
-    assert {verdict for verdict, _ in SCENARIOS.values()} == set(Verdict)
+    assert {verdict for verdict, _ in SCENARIOS.values()} == set(Verdict) - {Verdict.NOTHING_YET}
+
+
+@pytest.mark.parametrize("exit_code, verdict", [(12, Verdict.NOTHING_YET), (0, Verdict.NO_ISSUE)])
+def test_a_paper_of_which_nothing_was_ever_had_is_told_unless_its_run_was_fine(
+    paper: Paper, exit_code: int, verdict: Verdict
+) -> None:
+    for days in range(6):
+        paper.absent(DAY - timedelta(days=days))
+    paper.ended(exit_code)
+    found = paper.check()
+    assert found.verdict is verdict
+    assert verdict is Verdict.NO_ISSUE or found.reason.startswith("no article was ever archived: ")
+
+
+def test_twelve_good_days_and_six_challenged_ones_are_blocked_and_not_moved(paper: Paper) -> None:
+    days = [DAY - timedelta(days=number) for number in range(18)]
+    for day in reversed(days[6:]):
+        paper.issue(day)
+    for day in reversed(days[:6]):
+        paper.front_failed("BlockedPage", day, "瑞数 (Ruishu) challenge")
+    found = paper.check()
+    assert (found.verdict, found.since) == (Verdict.BLOCKED, days[5])
+
+
+@pytest.mark.parametrize(
+    "sort, state, verdict",
+    [
+        ("LayoutChanged", "failed", Verdict.LAYOUT_CHANGED),
+        ("BlockedPage", "failed", Verdict.BLOCKED),
+        ("Moved", "failed", Verdict.MOVED),
+        ("Unreachable", "failed", Verdict.UNREACHABLE),
+        ("CutPage", "failed", Verdict.CUT),
+    ],
+)
+def test_a_site_whose_lists_all_fail_is_told(paper: Paper, sort: str, state: str, verdict: Verdict) -> None:
+    paper.lists_failed(sort, LinkState(state))
+    assert paper.check().verdict is verdict
+
+
+def test_a_site_one_of_whose_lists_fails_is_fine_with_a_note(paper: Paper) -> None:
+    paper.lists_failed("LayoutChanged", LinkState.FAILED, read=1)
+    found = paper.check()
+    assert found.verdict is Verdict.FINE
+    assert [note for note in found.notes if "list0" in note]
 
 
 def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
@@ -82,6 +130,9 @@ def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
         "moved": 9,
         "quiet day": 10,
         "no issue": 11,
+        "nothing yet": 12,
+        "no text": 13,
+        "cut": 14,
     }
 
 

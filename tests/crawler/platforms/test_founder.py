@@ -9,7 +9,7 @@ import pytest
 
 from archive.addresses.day import day_of
 from archive.model import CHINA, Article, Byline, Link, LinkKind
-from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
+from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotPublished, NotThere, Refused
 from crawler.epaper.html import HtmlPlatform
 from crawler.extract.page import properties
 from crawler.extract.reading import Reading
@@ -128,20 +128,27 @@ def test_a_page_of_advertisements_has_no_articles() -> None:
     assert [(one.page, one.read, one.placements) for one in reading.pages] == [("A01", False, ()), ("A02", True, ())]
 
 
-def test_an_empty_page_means_that_there_is_no_issue() -> None:
-    with pytest.raises(NoIssue, match="no issue of 2021-12-24: the page is empty"):
+def test_a_page_that_says_so_means_that_there_is_no_issue() -> None:
+    with pytest.raises(NotPublished, match="no issue of 2021-12-24: the page says 今日无报"):
         read_issue(capture(FRONT, "<html><body>今日无报</body></html>"), issue_link())
 
 
-def test_no_bytes_at_all_mean_that_there_is_no_issue() -> None:
-    with pytest.raises(NoIssue):
-        read_issue(capture(FRONT, b""), issue_link())
+@pytest.mark.parametrize("page", [b"", b"<html></html>", b"<html><head><title></title></head><body> </body></html>"])
+def test_an_empty_page_says_nothing_of_an_issue(page: bytes) -> None:
+    with pytest.raises(LayoutChanged, match="no link to a page"):
+        read_issue(capture(FRONT, page), issue_link())
 
 
 def test_another_days_issue_means_that_there_is_none_of_this_day() -> None:
     newest = FRONT.replace("24", "27")
     with pytest.raises(NoIssue, match="no issue of 2021-12-24: the host leads to .*202112/27/node_A01.html"):
-        read_issue(capture(newest, ISSUE), issue_link())
+        read_issue(capture(newest, ISSUE.replace("/24/", "/27/")), issue_link())
+
+
+@pytest.mark.parametrize("led", [FRONT.replace("24", "27"), "http://epaper.bsyjrb.cn/index.html"])
+def test_another_address_that_holds_no_issue_says_nothing_of_one(led: str) -> None:
+    with pytest.raises(LayoutChanged, match="no link to a page"):
+        read_issue(capture(led, "<html><body>欢迎</body></html>"), issue_link())
 
 
 def test_a_full_page_without_the_list_of_pages_is_a_changed_layout() -> None:
