@@ -99,6 +99,9 @@ _OWN_CODES = {Verdict.THIN: 8, Verdict.MOVED: 9, Verdict.QUIET_DAY: 10, Verdict.
 class ReadError(Exception):
     """A reason why an attempt gave nothing. `not_before` is when the host wants to be asked again.
 
+    Where it was not `asked` at all, since the host had refused other addresses
+    before, that is no try: the link stays as due as it was.
+
     A row says: how grave it is; where the link then stands; how a run ends that
     met it; what it means for a paper whose newest front page failed so (`front`)
     and for pages and articles of its newest issue (`unread`; None where the
@@ -112,10 +115,11 @@ class ReadError(Exception):
     unread: ClassVar[Verdict | None] = Verdict.LAYOUT_CHANGED
     chinese: ClassVar[str] = "未能读取"
 
-    def __init__(self, reason: str, not_before: datetime | None = None) -> None:
+    def __init__(self, reason: str, not_before: datetime | None = None, *, asked: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
         self.not_before = not_before
+        self.asked = asked
 
 
 class ReaderFailed(ReadError):

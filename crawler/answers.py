@@ -6,9 +6,10 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from archive.model import Capture
-from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, ServerTrouble, Unreachable
-from crawler.downloadermiddlewares import HostClosed, NotAllowed, RobotsForbid, in_words
+from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, Unreachable
+from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid, in_words
 from crawler.manners.reach import LeadsInside
+from crawler.manners.refusal import headers_of
 from crawler.manners.turns import NoTurn
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
@@ -20,19 +21,12 @@ def capture_of(response: Response) -> Capture:
     return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
 
 
-def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """Return all values of all headers of a response."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-
-
 def reason_of(error: BaseException, request: Request) -> ReadError:
     """Return the reason that the error of a request stands for."""
+    if isinstance(error, HostRefused):
+        return error.reason(str(error), asked=not request.meta.keys().isdisjoint(("retry_times", "redirect_urls")))
     if isinstance(error, HostClosed):
-        return (ServerTrouble if error.answered else Unreachable)(str(error), error.until)
+        return error.reason(str(error), error.until)
     if isinstance(error, RobotsForbid):
         return BlockedPage(str(error))
     if isinstance(error, NotAllowed):

@@ -55,6 +55,11 @@ class Chain:
         return min(self.failures, key=lambda failure: failure.severity)
 
     @property
+    def asked(self) -> bool:
+        """Whether anything was asked for: else the failures are no try."""
+        return any(failure.asked for failure in self.failures)
+
+    @property
     def state(self) -> LinkState:
         """The link's state when no attempt is left."""
         return self.worst.state

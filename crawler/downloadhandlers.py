@@ -22,6 +22,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 from archive.addresses.absolute import host_of
+from crawler.manners.certificates import NamesTheHost
 from crawler.manners.reach import LeadsInside, OutwardReactor, is_inside, literal
 from crawler.manners.turns import NoTurn, Turns, state_folder
 
@@ -70,10 +71,12 @@ class HttpHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            self._contextFactory: Any = NamesTheHost(self._contextFactory)
         exceptions = [host.strip() for host in crawler.settings.getlist("CERTIFICATE_EXCEPTIONS") if host.strip()]
         if exceptions:
             lenient = _ScrapyClientContextFactory(verify_certificates=False)
-            self._contextFactory: Any = PolicyByHost(self._contextFactory, lenient, exceptions)
+            self._contextFactory = PolicyByHost(self._contextFactory, lenient, exceptions)
 
     @cached_property
     def _turns(self) -> Turns:

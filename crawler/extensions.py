@@ -20,6 +20,8 @@ from archive.model import Capture
 from crawler.answers import CAPTURE_KEY
 from crawler.spider import NewspaperSpider
 
+_TRUNCATED = {"download_stopped": "length", "dataloss": "disconnect"}  # Scrapy's flags in the words of WARC
+
 
 @dataclass(frozen=True)
 class Noted:
@@ -82,6 +84,7 @@ def _exchange(request: Request, response: Response, now: datetime) -> Exchange:
         response.body,
         now,
         str(response.ip_address or ""),
+        next((why for flag, why in _TRUNCATED.items() if flag in response.flags), ""),
     )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from scrapy.settings import BaseSettings
+
 from archive.model import LinkState
 from archive.reasons import ExitCode, named
 from archive.store.archive import Archive
+from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
 _FAILED = "link/failed/"
@@ -106,8 +109,23 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     return next((code for code in _GRAVEST if code in codes), ExitCode.FINE)
 
 
+def ceiling_reached(finish_reason: str, settings: BaseSettings) -> str:
+    """Return how to raise the ceiling that ended a run, in words; an empty text where it ended otherwise.
+
+    The reasons are those of Scrapy's CloseSpider, which holds the ceilings.
+    """
+    if finish_reason == "closespider_pagecount":
+        most = settings.getint("CLOSESPIDER_PAGECOUNT")
+        return f"the ceiling of {most} requests a run was reached; -s CLOSESPIDER_PAGECOUNT={2 * most} doubles it"
+    if finish_reason == "closespider_timeout":
+        longest = settings.getfloat("CLOSESPIDER_TIMEOUT")
+        told = f"the ceiling of {time_in_words(longest)} a run was reached"
+        return f"{told}; -s CLOSESPIDER_TIMEOUT={2 * longest:g} (seconds) doubles it"
+    return ""
+
+
 def report_lines(
-    archive: Archive, run: str, spider: NewspaperSpider, counts: Mapping[str, int], code: ExitCode
+    archive: Archive, run: str, spider: NewspaperSpider, counts: Mapping[str, int], code: ExitCode, ceiling: str = ""
 ) -> Iterator[str]:
     """Yield the report: what was added, known, revised, failed and why, what is left for the next run."""
 
@@ -120,6 +138,8 @@ def report_lines(
         numbers = [f"{n(f'{place}/{outcome}')} {outcome}" for outcome in ("added", "known", "address", "revision")]
         yield f"  {where}: {', '.join(numbers)}"
     yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
+    if ceiling:
+        yield f"  broken off: {ceiling}"
     for problem in spider.problems:
         yield f"  not read: {problem}"
     yield from _failures(archive, run)

@@ -276,8 +276,11 @@ class NewspaperSpider(Spider):
         if chain.attempts:
             yield self._request(chain)
             return
-        waits = [one.not_before for one in chain.failures if one.not_before]
-        self.archive.links.fail(chain.link, chain.state, chain.worst.reason, max(waits, default=None))
+        if chain.asked:
+            waits = [one.not_before for one in chain.failures if one.not_before]
+            self.archive.links.fail(chain.link, chain.state, chain.worst.reason, max(waits, default=None))
+        else:
+            self.archive.links.put_off(chain.link, chain.worst.reason)
         self._count(f"link/failed/{type(chain.worst).__name__}")
 
     def _count(self, name: str) -> None:

@@ -36,7 +36,10 @@ class WarcError(Exception):
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its response. `body` is as received: content encoding still on, transfer encoding off."""
+    """A request and its response. `body` is as received: content encoding still on, transfer encoding off.
+
+    `truncated` is why the body ends early, in the words of WARC-Truncated: length, disconnect.
+    """
 
     method: str
     url: str
@@ -47,6 +50,7 @@ class Exchange:
     body: bytes
     fetched_at: datetime
     ip: str = ""
+    truncated: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ class WarcFile:
         about = {"WARC-Date": date, "WARC-Payload-Digest": digest}
         if exchange.ip:
             about["WARC-IP-Address"] = exchange.ip
+        if exchange.truncated:
+            about["WARC-Truncated"] = exchange.truncated
         status = StatusAndHeaders(f"{exchange.status} {exchange.reason}".strip(), _kept(exchange.headers), "HTTP/1.1")
         offset = self._file.tell()
         identifier = self._write(

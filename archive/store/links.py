@@ -68,7 +68,11 @@ class Ledger(WrittenSubject):
         return record is not None and record.next_try is not None and record.next_try > self._now()
 
     def unfinished(self, newspaper: str | None = None) -> list[LinkRecord]:
-        """Return the links that are due: pending, failed and rested, lists too; for a paper, its own and nobody's."""
+        """Return the links that are due: pending, failed and rested, lists too; for a paper, its own and nobody's.
+
+        What was tried less often comes first, so that links which their host
+        refuses keep no others from being asked for.
+        """
         values = {"newspaper": newspaper, "now": self._stamp()}
         return [_record(row) for row in self._db.query(_DUE if newspaper is None else _DUE_OF_PAPER, values)]
 
@@ -197,6 +201,13 @@ class Ledger(WrittenSubject):
             row["next_try"] = in_zone(due, UTC).isoformat(timespec="seconds")
         self._settle(link, row)
 
+    def put_off(self, link: Link, reason: str) -> None:
+        """Note why a link was not asked for in this run. That is no try: it stays as due as it was."""
+        with self._transaction():
+            self.found(link)
+            row = {"state": LinkState.FAILED, "last_reason": clean(reason)}
+            table(self._db, "links").update(link_key(link.url), row)
+
     def _tries(self, link: Link) -> int:
         """Return how often a link was tried since it was fetched last."""
         record = self.get(link.url)
@@ -211,10 +222,10 @@ class Ledger(WrittenSubject):
 
 
 _OPEN = f"select rowid as number, * from links indexed by idx_links_open where {OPEN}"  # else SQLite may read all links
-_DUE = f"select * from ({_OPEN}) where next_try is null or next_try <= :now order by found_at, number"
+_DUE = f"select * from ({_OPEN}) where next_try is null or next_try <= :now order by tries, found_at, number"
 _DUE_OF_PAPER = f"""
     with due as ({_OPEN} and newspaper = :newspaper union all {_OPEN} and newspaper is null)
-    select * from due where next_try is null or next_try <= :now order by found_at, number
+    select * from due where next_try is null or next_try <= :now order by tries, found_at, number
 """
 _REASONS = """
     select state, last_reason as reason, count(*) as n, min(url) as example, max(last_try) as last_try from links

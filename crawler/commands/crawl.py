@@ -21,7 +21,7 @@ from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, paper_of, papers
 from crawler.plan import Plan
-from crawler.report import counts_of, exit_code, report_lines
+from crawler.report import ceiling_reached, counts_of, exit_code, report_lines
 from crawler.spider import NewspaperSpider
 
 
@@ -91,10 +91,12 @@ class Command(CrawlCommand):
             archive.journal.finish(run, ExitCode.FAULT.words, ExitCode.FAULT, {})
             return ExitCode.FAULT
         counts = counts_of(crawler.stats.get_stats(), spider)
-        code = exit_code(counts, finished=crawler.stats.get_value("finish_reason") == "finished")
+        ended = crawler.stats.get_value("finish_reason")
+        code = exit_code(counts, finished=ended == "finished")
         archive.journal.finish(run, code.words, code, counts)
         if code is not ExitCode.FINE or sys.stdout.isatty():
-            _say("\n".join(report_lines(archive, run, spider, counts, code)))
+            ceiling = ceiling_reached(ended, crawler.settings)
+            _say("\n".join(report_lines(archive, run, spider, counts, code, ceiling)))
         return code
 
     def _plan(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:

@@ -21,11 +21,12 @@ from archive.reasons import ReadError
 from archive.store.archive import Archive
 from archive.store.schema import SchemaError
 from crawler import papers
-from crawler.answers import headers_of, reason_of
+from crawler.answers import reason_of
 from crawler.attempts import request_of
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
 from crawler.extract.reading import Attempt
 from crawler.manners.reach import named_hosts
+from crawler.manners.refusal import headers_of
 from crawler.manners.turns import make_ready
 from crawler.papers import Paper
 

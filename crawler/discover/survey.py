@@ -17,7 +17,7 @@ from archive.addresses.day import day_of
 from archive.formats.warc import payload_digest
 from archive.model import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import NoIssue, ReaderFailed, ReadError
-from crawler.answers import headers_of, reason_of
+from crawler.answers import reason_of
 from crawler.attempts import request_of
 from crawler.discover.paper_name import conflicts, named_row, paper_name
 from crawler.discover.recognise import (
@@ -38,6 +38,7 @@ from crawler.discover.recognise import (
 from crawler.extract.page import check_answer, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
 from crawler.manners.reach import named_hosts
+from crawler.manners.refusal import headers_of
 from crawler.papers import Paper
 
 _HOPS = 6  # from an article to its page, from there to the first page; more is a circle

@@ -21,8 +21,8 @@ from archive.reasons import (
     Unreachable,
 )
 from crawler.answers import reason_of
-from crawler.downloadermiddlewares import HostClosed, NotAllowed, RobotsForbid
 from crawler.extract.page import check_answer
+from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid
 from tests.harness.bench import capture
 
 URL = "http://epaper.bsyjrb.cn/pc/a.html"
@@ -102,8 +102,9 @@ def test_a_redirect_that_was_not_followed_says_where_it_leads() -> None:
 @pytest.mark.parametrize(
     "error, reason, words",
     [
-        (HostClosed("silent", answered=False), Unreachable, "silent"),
-        (HostClosed("busy", answered=True), ServerTrouble, "busy"),
+        (HostClosed("silent", Unreachable), Unreachable, "silent"),
+        (HostClosed("busy", ServerTrouble), ServerTrouble, "busy"),
+        (HostClosed("a challenge", BlockedPage), BlockedPage, "a challenge"),
         (RobotsForbid("robots.txt forbids /pc"), BlockedPage, "robots.txt forbids /pc"),
         (NotAllowed("evil.example: not a host that this spider visits"), Refused, "evil.example"),
         (exceptions.IgnoreRequest("max redirections reached"), Refused, "max redirections reached"),
@@ -132,7 +133,7 @@ def test_an_error_of_many_lines_is_told_on_one() -> None:
 
 def test_a_host_that_asked_to_wait_says_until_when() -> None:
     until = datetime(2026, 11, 22, tzinfo=UTC)
-    assert reason_of(HostClosed("busy", answered=True, until=until), REQUEST).not_before == until
+    assert reason_of(HostClosed("busy", ServerTrouble, until), REQUEST).not_before == until
 
 
 def test_a_redirect_to_a_host_that_is_not_the_papers_says_that_the_paper_moved() -> None:
@@ -140,3 +141,11 @@ def test_a_redirect_to_a_host_that_is_not_the_papers_says_that_the_paper_moved()
     found = reason_of(NotAllowed("new.example: not a host that this spider visits"), request)
     assert type(found) is Moved
     assert found.reason.startswith("http://epaper.bsyjrb.cn/pc leads to http://new.example/")
+
+
+@pytest.mark.parametrize(
+    "meta, asked", [({}, False), ({"retry_times": 1}, True), ({"redirect_urls": ["http://a.cn/"]}, True)]
+)
+def test_a_request_that_a_refusing_host_did_not_get_is_no_try(meta: dict[str, object], asked: bool) -> None:
+    found = reason_of(HostRefused("answered 403", BlockedPage), Request("http://epaper.bsyjrb.cn/pc", meta=meta))
+    assert (type(found), found.reason, found.asked) == (BlockedPage, "answered 403", asked)

@@ -1,11 +1,8 @@
-"""Allowed hosts, robots.txt, Retry-After: what stands between a request and the network."""
+"""Allowed hosts, Retry-After, a host that refuses: what stands between a request and the network."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,15 +12,14 @@ from scrapy.utils.test import get_crawler
 
 from archive.store.archive import Archive
 from crawler.arguments import Arguments
-from crawler.downloadermiddlewares import AllowedHosts, NotAllowed, retry_after
+from crawler.downloadermiddlewares import AllowedHosts, retry_after
+from crawler.manners.errors import NotAllowed
 from crawler.papers import paper_of
 from crawler.spider import NewspaperSpider
-from tests.harness.bench import ROOT, TimedReplica
-from tests.harness.patience import patience
+from tests.harness.bench import EPAPER, FRONT, ONE_DAY, ROOT, Bench, TimedReplica
+from tests.harness.burst import HOST, burst
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
-HOST = "http://epaper.bsyjrb.cn"
-
 YOUJIANG = paper_of("youjiang")
 
 
@@ -105,106 +101,12 @@ def test_any_other_scheme_may_not_be_asked(allowed: AllowedHosts, url: str) -> N
         allowed.process_request(Request(url, dont_filter=True))
 
 
-# robots.txt and pauses, in a crawl of one host
-
-SCRIPT = """
-import sys
-from scrapy import Request, Spider
-from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-
-class Burst(Spider):
-    name = "burst"
-    async def start(self):
-        for number in range(int(sys.argv[1])):
-            yield Request(f"http://epaper.bsyjrb.cn/pc/{number}.html", self.parse, errback=print, dont_filter=True)
-    def parse(self, response):
-        slot = self.crawler.engine.downloader.slots["epaper.bsyjrb.cn"]
-        print("least pause", slot.delay * (1 - slot.jitter))
-
-settings = Settings()
-settings.setmodule("crawler.settings")
-for setting in sys.argv[2:]:
-    settings.set(*setting.split("="), priority="cmdline")
-process = CrawlerProcess(settings)
-process.crawl(Burst)
-process.start()
-"""
-AT_ONCE = ("DOWNLOAD_DELAY=0", "CONCURRENT_REQUESTS=64", "CONCURRENT_REQUESTS_PER_DOMAIN=64")
-
-
-def burst(replica: TimedReplica, count: int, *settings: str) -> list[str]:
-    """Ask a host for many pages; return the paths that it was asked for."""
-    run(replica, count, *settings)
-    return [url.removeprefix(HOST) for url in replica.log]
-
-
-def run(replica: TimedReplica, count: int, *settings: str) -> str:
-    """Ask a host for many pages; return what the crawl says."""
-    command = [sys.executable, "-c", SCRIPT, str(count), *settings]
-    env = {**os.environ, **replica.env}
-    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True, timeout=patience(60))
-    return done.stdout
-
-
-def put_robots(replica: TimedReplica, text: str, status: int = 200) -> None:
-    replica.put(f"{HOST}/robots.txt", text.encode(), "text/plain", status)
-
-
-def test_a_robots_txt_that_forbids_all_holds_for_fifty_requests_at_once(replica: TimedReplica) -> None:
-    put_robots(replica, "User-agent: *\nDisallow: /\n")
-    assert burst(replica, 50, *AT_ONCE) == ["/robots.txt"]
-
-
-def test_a_robots_txt_that_cannot_be_had_forbids_all(replica: TimedReplica) -> None:
-    put_robots(replica, "busy", 503)
-    assert set(burst(replica, 50, *AT_ONCE)) == {"/robots.txt"}
-
-
-def test_a_robots_txt_that_never_comes_forbids_all(replica: TimedReplica) -> None:
-    replica.fault("down", f"{HOST}/robots.txt")
-    assert set(burst(replica, 10, *AT_ONCE)) == {"/robots.txt"}
-
-
-@pytest.mark.parametrize("status", [403, 404])
-def test_a_host_without_a_robots_txt_allows_all(replica: TimedReplica, status: int) -> None:
-    put_robots(replica, "none here", status)
-    asked = burst(replica, 3, *AT_ONCE)
-    assert asked[0] == "/robots.txt"
-    assert sorted(asked) == ["/pc/0.html", "/pc/1.html", "/pc/2.html", "/robots.txt"]
-
-
-def test_robots_txt_may_forbid_a_part(replica: TimedReplica) -> None:
-    put_robots(replica, "User-agent: *\nDisallow: /pc/1.html\n")
-    assert sorted(burst(replica, 3, *AT_ONCE)) == ["/pc/0.html", "/pc/2.html", "/robots.txt"]
-
-
-def test_robots_txt_may_speak_to_us_by_name(replica: TimedReplica) -> None:
-    put_robots(replica, "User-agent: *\nAllow: /\n\nUser-agent: local-news-archive\nDisallow: /\n")
-    assert burst(replica, 3, *AT_ONCE) == ["/robots.txt"]
+# Pauses, in a crawl of one host
 
 
 def gaps(replica: TimedReplica) -> list[float]:
     moments = [moment for moment, _ in replica.times]
     return [after - before for before, after in zip(moments, moments[1:], strict=False)]
-
-
-def test_a_crawl_delay_is_the_least_pause_between_two_requests(replica: TimedReplica) -> None:
-    put_robots(replica, "User-agent: *\nCrawl-delay: 0.6\n")
-    told = run(replica, 2, "DOWNLOAD_DELAY=0")
-    assert told.splitlines() == ["least pause 0.6"] * 2
-
-
-def test_a_crawl_delay_below_our_own_pause_changes_nothing(replica: TimedReplica) -> None:
-    put_robots(replica, "User-agent: *\nCrawl-delay: 0.1\n")
-    told = run(replica, 1, "DOWNLOAD_DELAY=0.6", "DOWNLOAD_DELAY_JITTER=0")
-    assert told == "least pause 0.6\n"
-
-
-def test_a_crawl_delay_without_end_is_cut_to_what_a_run_can_bear(replica: TimedReplica) -> None:
-    put_robots(replica, "User-agent: *\nCrawl-delay: 86400\n")
-    told = run(replica, 1, "DOWNLOAD_DELAY=0", "CRAWL_DELAY_MAX=0.4", "DOWNLOAD_DELAY_JITTER=0")
-    assert told == "least pause 0.4\n"
 
 
 def test_a_host_that_asks_to_wait_is_asked_nothing_meanwhile(replica: TimedReplica) -> None:
@@ -218,3 +120,95 @@ def test_a_host_that_is_silent_three_times_is_left_alone(replica: TimedReplica) 
     replica.fault("down", f"{HOST}/pc/")
     asked = burst(replica, 20, "DOWNLOAD_DELAY=0")
     assert len([path for path in set(asked) if path != "/robots.txt"]) <= 6
+
+
+# A host that refuses
+
+ROW = 8  # HOST_REFUSALS_MAX
+IN_FLIGHT = 5  # CONCURRENT_REQUESTS, and one that took the place of the last refused: without a pause, all are out
+
+
+def crowded(replica: TimedReplica, count: int = 200) -> list[str]:
+    """Make a front page of so many articles; return their addresses."""
+    front = replica.respond(FRONT)
+    assert front
+    page = front.content.decode()
+    urls = [f"{EPAPER}/content/202112/24/content_{number}.html" for number in range(50_000, 50_000 + count)]
+    items = "".join(f'<li class="resultList"><a href="{url}"><h4>第{url[-8:-5]}篇</h4></a></li>' for url in urls)
+    head, found, rest = page.partition('<li class="resultList">')
+    replica.put(FRONT, (head + items + found + rest).encode())
+    return urls
+
+
+def refuse(replica: TimedReplica, status: int, urls: Iterable[str], *headers: tuple[str, str]) -> None:
+    for url in urls:
+        replica.put(url, b"no", "text/plain", status, headers)
+
+
+def articles_asked(replica: TimedReplica) -> list[str]:
+    return [url for url in replica.log if "/content/" in url]
+
+
+@pytest.mark.parametrize("status, code", [(403, 5), (429, 5), (500, 6), (521, 5)])
+def test_a_host_that_refuses_everything_is_asked_little(
+    bench: Bench, replica: TimedReplica, status: int, code: int
+) -> None:
+    urls = crowded(replica)
+    refuse(replica, status, urls)
+    result = bench.crawl(*bench.small)
+    assert result.code == code
+    assert ROW <= len(articles_asked(replica)) <= ROW + IN_FLIGHT
+    words = f"epaper.bsyjrb.cn answered {status} to 8 addresses in a row: nothing more is asked of it in this run"
+    reasons = [bench.link(url) for url in urls]
+    assert reasons.count(("failed", words)) >= 200 - ROW - IN_FLIGHT
+    assert words in result.err
+
+
+def test_what_was_not_asked_for_is_due_and_comes_first_in_the_next_run(bench: Bench, replica: TimedReplica) -> None:
+    urls = crowded(replica, 30)
+    refuse(replica, 403, urls)
+    bench.crawl(*bench.small)
+    asked = {url for url in articles_asked(replica) if url in urls}
+    with bench.archive() as archive:
+        tries = {record.link.url: record.tries for record in archive.links.unfinished("youjiang")}
+    assert {url: tries[url] for url in urls} == {url: int(url in asked) for url in urls}
+    replica.clear_log()
+    bench.crawl(*bench.bare, "-a", "until=2021-12-23")
+    assert asked.isdisjoint(articles_asked(replica))
+
+
+def test_a_host_that_refuses_single_articles_is_asked_for_all_others(bench: Bench, replica: TimedReplica) -> None:
+    urls = crowded(replica, 60)
+    refuse(replica, 404, urls)
+    refuse(replica, 403, [url for place, url in enumerate(urls) if place % 10 == 0])
+    assert bench.crawl(*bench.small).code == 5
+    assert set(urls) <= set(replica.log)
+
+
+def test_one_bad_page_that_is_tried_again_is_counted_once(bench: Bench, replica: TimedReplica) -> None:
+    urls = crowded(replica, 20)
+    refuse(replica, 404, urls)
+    refuse(replica, 500, urls[:1])
+    assert bench.crawl(*bench.small, settings={"RETRY_TIMES": 8}).code == 6
+    assert replica.log.count(urls[0]) == 9
+    assert set(urls) <= set(replica.log)
+
+
+def test_a_host_that_says_how_long_to_wait_is_waited_for(bench: Bench, replica: TimedReplica) -> None:
+    replica.fault("busy", f"{EPAPER}/content/", times=1, seconds=1)
+    assert bench.crawl(*bench.small, settings={"HOST_REFUSALS_MAX": 1}).code == 0
+
+
+def test_a_challenge_on_every_page_is_a_refusal(bench: Bench, replica: TimedReplica) -> None:
+    urls = crowded(replica)
+    replica.fault("challenge", f"{EPAPER}/content/")
+    assert bench.crawl(*bench.small).code == 5
+    assert len(articles_asked(replica)) <= ROW + IN_FLIGHT
+    words = "epaper.bsyjrb.cn answered 200: 加速乐 (jsl) challenge to 8 addresses in a row"
+    assert len([url for url in urls if bench.link(url)[1].startswith(words)]) >= 200 - ROW - IN_FLIGHT
+
+
+def test_other_hosts_are_asked_as_before(bench: Bench, replica: TimedReplica) -> None:
+    refuse(replica, 403, crowded(replica))
+    bench.crawl(*ONE_DAY, "-a", f"seeds={ROOT / 'seeds' / '003_2ab8d2395e847c7a.txt'}")
+    assert bench.link("https://finews.withounder.com/category/youjiangribao.html") == ("done", "")

@@ -32,12 +32,6 @@ def test_a_redirect_to_another_host_is_not_followed(bench: Bench, replica: Timed
     assert not [url for url in replica.log if url.startswith(target)]
 
 
-def test_a_robots_txt_on_another_host_is_not_fetched(bench: Bench, replica: TimedReplica) -> None:
-    replica.fault("offsite-redirect", "epaper.bsyjrb.cn/robots.txt")
-    assert bench.crawl(*bench.small).code != 0
-    assert set(replica.log) == {"http://epaper.bsyjrb.cn/robots.txt"}
-
-
 def test_a_redirect_to_a_file_of_this_machine_is_not_followed(bench: Bench, replica: TimedReplica) -> None:
     replica.fault("file-redirect", PAGE)
     assert bench.crawl(*bench.small).code == 6

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from archive.model import Link, Newspaper
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from crawler.papers import paper_of
-from crawler.report import report_lines
+from crawler.report import ceiling_reached, report_lines
 from crawler.spider import NewspaperSpider
 
 
@@ -40,3 +41,22 @@ def test_a_link_that_any_paper_may_follow_is_left_for_the_next_run(archive: Arch
     archive.links.found(Link("http://a.cn/1"))
     last = report(archive, NewspaperSpider(paper_of("youjiang"), archive=archive))[-1]
     assert last == "  left for the next run: 1 links"
+
+
+@pytest.mark.parametrize(
+    "reason, words",
+    [
+        (
+            "closespider_pagecount",
+            "the ceiling of 7 requests a run was reached; -s CLOSESPIDER_PAGECOUNT=14 doubles it",
+        ),
+        (
+            "closespider_timeout",
+            "the ceiling of 2 h 0 min a run was reached; -s CLOSESPIDER_TIMEOUT=14400 (seconds) doubles it",
+        ),
+        ("finished", ""),
+        ("shutdown", ""),
+    ],
+)
+def test_a_run_that_a_ceiling_ended_says_how_to_raise_it(reason: str, words: str) -> None:
+    assert ceiling_reached(reason, Settings({"CLOSESPIDER_PAGECOUNT": 7, "CLOSESPIDER_TIMEOUT": 7200})) == words

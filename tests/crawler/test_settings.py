@@ -25,7 +25,7 @@ SETTINGS.setmodule("crawler.settings")
 
 def test_robots_txt_is_obeyed() -> None:
     assert SETTINGS.getbool("ROBOTSTXT_OBEY")
-    assert "crawler.downloadermiddlewares.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
+    assert "crawler.manners.robots.RobotsTxt" in SETTINGS.getdict("DOWNLOADER_MIDDLEWARES")
 
 
 def test_a_host_is_asked_one_thing_at_a_time_with_a_pause() -> None:
@@ -62,6 +62,11 @@ def test_responses_come_in_a_form_that_warc_readers_know() -> None:
 def test_a_response_is_limited_in_size_and_time() -> None:
     assert 1 << 20 <= SETTINGS.getint("DOWNLOAD_MAXSIZE") <= 32 << 20
     assert 0 < SETTINGS.getfloat("DOWNLOAD_TIMEOUT") <= 120
+
+
+def test_a_run_has_ceilings_that_no_month_of_a_thick_paper_and_no_year_of_a_thin_one_meets() -> None:
+    assert 3 * 33_000 <= SETTINGS.getint("CLOSESPIDER_PAGECOUNT") <= 1_000_000
+    assert SETTINGS.getfloat("CLOSESPIDER_TIMEOUT") >= SETTINGS.getfloat("DOWNLOAD_DELAY") * 100_000
 
 
 def test_cookies_and_page_refreshes_are_not_followed() -> None:

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 from .answer import HTML, Answer, not_found, plain, redirect
 
 BAD_CERTIFICATE = "bad-certificate"
-WRONG_HOST = "wrong-host.example"
 
 
 @dataclass(frozen=True)
@@ -202,9 +201,9 @@ def flood(answer: Answer, asked: Asked, *, count: int = 30_000) -> Answer:
     return replace(answer, body=page if found else page + tag)
 
 
-def bad_certificate(answer: Answer, asked: Asked) -> Answer:
-    """A TLS certificate made out to another host."""
-    return answer  # The harm is done before the request: see Faults.certificate_name.
+def bad_certificate(answer: Answer, asked: Asked, *, flaw: str = "wrong-host") -> Answer:
+    """A TLS certificate made out to another host (flaw: wrong-host, expired, self-signed, nameless)."""
+    return answer  # The harm is done before the request: see Faults.certificate_flaw.
 
 
 FAULTS: dict[str, Callable[..., Answer | None]] = {
@@ -277,13 +276,13 @@ class Faults:
             fault = next((fault for fault in self._faults if self._fits(fault, address)), None)
         return FAULTS[fault.kind](answer, asked, **fault.options) if fault else answer
 
-    def certificate_name(self, host: str) -> str:
-        """Return the host name for the certificate that `host` shows."""
+    def certificate_flaw(self, host: str) -> str:
+        """Return what is wrong with the certificate that `host` shows, or an empty text."""
         with self._lock:
             for fault in self._faults:
                 if fault.kind == BAD_CERTIFICATE and fault.prefix.partition("/")[0] == host and fault.use():
-                    return WRONG_HOST
-        return host
+                    return str(fault.options.get("flaw", "wrong-host"))
+        return ""
 
     @staticmethod
     def _fits(fault: Fault, address: str) -> bool:

@@ -123,9 +123,9 @@ class Replica:
         """Say whether a host answers forms (the server asks)."""
         return site.takes_forms(url)
 
-    def certificate_name(self, host: str) -> str:
-        """Return the name for a host's certificate (the server asks)."""
-        return self._faults.certificate_name(host)
+    def certificate_flaw(self, host: str) -> str:
+        """Return what is wrong with a host's certificate (the server asks)."""
+        return self._faults.certificate_flaw(host)
 
     def _answer(self, url: str, posted: bytes | None) -> Answer:
         address = without_scheme(url)

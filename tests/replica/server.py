@@ -8,11 +8,15 @@ import socketserver
 import ssl
 import sys
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from .answer import Answer, plain
 
@@ -34,8 +38,8 @@ class Backend(Protocol):
     def knows(self, host: str) -> bool:
         """Say whether a host exists."""
 
-    def certificate_name(self, host: str) -> str:
-        """Return the name for the host's certificate."""
+    def certificate_flaw(self, host: str) -> str:
+        """Return what is wrong with the host's certificate, or an empty text."""
 
 
 class Authority:
@@ -43,19 +47,47 @@ class Authority:
 
     def __init__(self, directory: Path) -> None:
         self._authority = trustme.CA()
-        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, str], ssl.SSLContext] = {}
         self._lock = threading.Lock()
         self.file = directory / "ca.pem"
         self._authority.cert_pem.write_to_path(self.file)
 
-    def context(self, host: str) -> ssl.SSLContext:
-        """Return the context that shows a certificate for `host`."""
+    def context(self, host: str, flaw: str = "") -> ssl.SSLContext:
+        """Return the context that shows a certificate for `host`, with a flaw or without."""
         with self._lock:
-            if host not in self._contexts:
+            if (host, flaw) not in self._contexts:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                self._authority.issue_cert(host).configure_cert(context)
-                self._contexts[host] = context
-            return self._contexts[host]
+                self._certificate(host, flaw).configure_cert(context)
+                self._contexts[host, flaw] = context
+            return self._contexts[host, flaw]
+
+    def _certificate(self, host: str, flaw: str) -> trustme.LeafCert:
+        match flaw:
+            case "":
+                return self._authority.issue_cert(host)
+            case "wrong-host":
+                return self._authority.issue_cert("wrong-host.example")
+            case "expired":
+                return self._authority.issue_cert(host, not_after=datetime(2020, 1, 1, tzinfo=UTC))
+            case "self-signed":
+                own = trustme.CA()
+                return trustme.LeafCert(own.private_key_pem.bytes(), own.cert_pem.bytes(), [])
+            case "nameless":
+                return self._nameless(host)
+        raise ValueError(f"no flaw {flaw!r} of a certificate")
+
+    def _nameless(self, host: str) -> trustme.LeafCert:
+        """Return a certificate that is trusted and names its host as was usual before 2000: in its subject alone."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        authority = serialization.load_pem_private_key(self._authority.private_key_pem.bytes(), None)
+        issuer = x509.load_pem_x509_certificate(self._authority.cert_pem.bytes()).subject
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+        begin, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+        builder = x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), begin, end)
+        signed = builder.sign(cast(ec.EllipticCurvePrivateKey, authority), hashes.SHA256())
+        pem = serialization.Encoding.PEM
+        private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return trustme.LeafCert(private, signed.public_bytes(pem), [])
 
 
 class ProxyServer(socketserver.ThreadingTCPServer):
@@ -181,7 +213,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.path
 
     def _start_tls(self, host: str) -> None:
-        context = self.proxy.authority.context(self.proxy.backend.certificate_name(host))
+        context = self.proxy.authority.context(host, self.proxy.backend.certificate_flaw(host))
         try:
             secured = context.wrap_socket(self.connection, server_side=True)
         except OSError:  # The client does not like the certificate, as it should with a bad one.

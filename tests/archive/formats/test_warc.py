@@ -64,6 +64,15 @@ def test_a_gzip_body_is_kept_as_received_and_read_decoded(path: Path) -> None:
     assert read_capture(path, placed.offset).body == PAGE
 
 
+def test_a_body_of_which_only_the_beginning_was_received_says_so(path: Path) -> None:
+    headers = (("Content-Length", "99999"),)
+    [placed] = write(path, replace(PLAIN, headers=headers, body=b"the beginning", truncated="length"))
+    assert read_capture(path, placed.offset).body == b"the beginning"
+    with path.open("rb") as file:
+        told = [record.rec_headers.get_header("WARC-Truncated") for record in ArchiveIterator(file)]
+    assert told == [None, "length", None]
+
+
 @pytest.mark.parametrize(
     "encoding, body",
     [

@@ -275,3 +275,24 @@ def test_links_can_be_selected_by_state(archive: Archive) -> None:
     archive.links.finish(Link("http://a.cn/2"))
     assert [one.link.url for one in archive.links.select(LinkState.DONE)] == ["http://a.cn/2"]
     assert [one.link.url for one in archive.links.select()] == ["http://a.cn/1", "http://a.cn/2"]
+
+
+# What was not asked for
+
+
+def test_a_link_that_was_put_off_is_as_due_as_before(archive: Archive) -> None:
+    archive.links.found(LINK)
+    archive.links.put_off(LINK, "a.cn answered 403 to 8 addresses in a row")
+    found = record(archive)
+    assert (found.state, found.tries, found.last_try, found.next_try) == (LinkState.FAILED, 0, None, None)
+    assert found.last_reason == "a.cn answered 403 to 8 addresses in a row"
+    assert due(archive) == [URL]
+
+
+def test_what_was_tried_less_often_is_due_first(archive: Archive) -> None:
+    for number in range(4):
+        archive.links.found(Link(f"http://a.cn/{number}"))
+    for number in (0, 1, 1):
+        archive.links.fail(Link(f"http://a.cn/{number}"), LinkState.FAILED, "answered 403")
+    archive.links.put_off(Link("http://a.cn/2"), "not asked")
+    assert due(archive) == ["http://a.cn/2", "http://a.cn/3", "http://a.cn/0", "http://a.cn/1"]

@@ -80,7 +80,9 @@ def test_every_page_has_an_ending(page: str) -> None:
 
 
 def test_pages_of_a_template_end_alike_whatever_their_numbers() -> None:
-    page = "<html><body><div>{}</div><p>某某日报社版权所有，未经许可不得转载或建立镜像，今日访问 {} 次</p><!-- {} ms -->"
+    page = (
+        "<html><body><div>{}</div><p>某某日报社版权所有，未经许可不得转载或建立镜像，今日访问 {} 次</p><!-- {} ms -->"
+    )
     assert ending(page.format("甲", 12, 3)).tail == ending(page.format("乙", 3456, 78)).tail
 
 

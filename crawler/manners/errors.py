@@ -1,0 +1,68 @@
+"""Why a request was not made, or brought nothing: errors that reach the spider, and what they say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+
+from archive.reasons import ReadError
+
+NO_CONNECTION: dict[type[Exception], str] = {
+    CannotResolveHostError: "the host name cannot be resolved",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: "the host took too long",
+    DownloadFailedError: "the connection failed",
+}
+"""The errors of a host that does not answer, in words."""
+
+_CERTIFICATE = ("certificate", "CertificateError", "DNSMismatch", "IPAddressMismatch", "VerificationError")
+
+
+class NotAllowed(IgnoreRequest):
+    """The address is not one that this spider may ask. Raised by AllowedHosts."""
+
+
+class RobotsForbid(IgnoreRequest):
+    """robots.txt forbids the address. Raised by RobotsTxt."""
+
+
+class HostClosed(IgnoreRequest):
+    """Nothing is asked of this host for now. Raised by HostHealth and RobotsTxt.
+
+    `reason` is what that stands for: silence, trouble of its own, a ban. The
+    host may have asked us to wait `until` then.
+    """
+
+    def __init__(self, words: str, reason: type[ReadError], until: datetime | None = None) -> None:
+        super().__init__(words)
+        self.reason = reason
+        self.until = until
+
+    def again(self) -> HostClosed:
+        """Return the same error once more: one that was raised keeps the traceback of its request."""
+        return type(self)(str(self), self.reason, self.until)
+
+
+class HostRefused(HostClosed):
+    """The host refused so many addresses in a row that it is not asked for this one. Raised by HostHealth."""
+
+
+def in_words(error: BaseException) -> str:
+    """Return what an error of the network says, on one line."""
+    detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    if any(word in detail for word in _CERTIFICATE):
+        return f"the certificate cannot be verified ({detail})"
+    if isinstance(error, DownloadCancelledError):
+        return f"broken off: too large ({detail})"
+    if isinstance(error, CannotResolveHostError):
+        return NO_CONNECTION[CannotResolveHostError]  # there is nothing more to say
+    words = next((words for kind, words in NO_CONNECTION.items() if isinstance(error, kind)), "")
+    return f"{words} ({detail})" if words else detail

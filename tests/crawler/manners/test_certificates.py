@@ -1,0 +1,39 @@
+"""Certificates that cannot be verified: the host is unreachable, and nothing is our fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica
+
+SEED = ROOT / "seeds" / "003_2ab8d2395e847c7a.txt"
+CATEGORY = "https://finews.withounder.com/category/youjiangribao.html"
+FLAWS = ["wrong-host", "expired", "self-signed", "nameless"]
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_certificate_that_cannot_be_verified_makes_a_host_unreachable(
+    bench: Bench, replica: TimedReplica, flaw: str
+) -> None:
+    replica.fault("bad-certificate", "finews.withounder.com/", flaw=flaw)
+    replica.fault("down", "http://epaper.bsyjrb.cn/")
+    result = bench.crawl(*bench.bare, *ONE_DAY, "-a", f"url={CATEGORY}")
+    assert (result.code, bench.last_run()) == (3, ("unreachable", 3))
+    assert "Traceback" not in result.err
+    state, reason = bench.link(CATEGORY)
+    assert (state, reason.partition(" (")[0]) == (
+        "failed",
+        "https://finews.withounder.com/robots.txt: the certificate cannot be verified",
+    )
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_page_that_leads_to_a_host_with_such_a_certificate_is_told_alike(
+    bench: Bench, replica: TimedReplica, flaw: str
+) -> None:
+    replica.put(CATEGORY, b"", "text/html", 302, [("Location", "https://finews.zning.me/category/")])
+    replica.fault("bad-certificate", "finews.zning.me/", flaw=flaw)
+    result = bench.crawl(*ONE_DAY, "-a", f"seeds={SEED}")
+    assert (result.code, "Traceback" in result.err) == (6, False)
+    assert "the certificate cannot be verified" in bench.link(CATEGORY)[1]
+    assert not [url for url in replica.log if url.startswith("https://finews.zning.me/c")]
