@@ -162,6 +162,7 @@ def picture_of(page: WebPage, day: date | None) -> str:
 
 def other_days(page: WebPage, day: date, below: Callable[[str], str | None]) -> date | None:
     """Return the newest other day whose pages a page names, where it names none of the day itself."""
-    days = {day_of(target.url) for target in targets(page) if below(target.url) is not None}
+    led = (target.url for target in targets(page) if target.url != page.url)  # `href="#"` names no issue
+    days = {day_of(url) for url in led if below(url) is not None}
     found: Sequence[date] = sorted(filter(None, days))
     return found[-1] if found and day not in found else None

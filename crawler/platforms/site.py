@@ -96,9 +96,11 @@ def _of_xml(paper: Newspaper, entries: Sequence[etree._Element], base: str) -> I
     for node in entries:
         name = etree.QName(node).localname
         fields = {etree.QName(child).localname: child for child in node if isinstance(child.tag, str)}
+        for told in node.iter("{*}publication_date"):  # within news:news
+            fields.setdefault("publication_date", told)
         address = fields.get("loc") if name in ("url", "sitemap") else fields.get("link")
-        told = "" if address is None else squeeze(address.get("href") or address.text or "")
-        url = absolute(base, told) if told else None
+        written = "" if address is None else squeeze(address.get("href") or address.text or "")
+        url = absolute(base, written) if written else None
         if url:
             kind = LinkKind.LIST if name == "sitemap" else LinkKind.ARTICLE
             day = None if kind is LinkKind.LIST else _day(fields)

@@ -29,10 +29,15 @@ ON_EASTMONEY = [story for story in STORIES if story.info_code]
 SITE = Newspaper("bymap", NEWS_SITE.name, base_url=BASE)
 
 
-def crawl(bench: Bench, name: str, *args: str) -> Result:
+def rows_of_sites(bench: Bench) -> dict[str, str]:
+    """Write the rows, and return what a crawl's environment says of them."""
     rows = bench.folder / "newspapers.csv"
     rows.write_text(ROWS, "utf-8")
-    result = bench.crawl(*bench.bare, *args, paper=name, env={"ARCHIVE_NEWSPAPERS": str(rows)})
+    return {"ARCHIVE_NEWSPAPERS": str(rows)}
+
+
+def crawl(bench: Bench, name: str, *args: str) -> Result:
+    result = bench.crawl(*bench.bare, *args, paper=name, env=rows_of_sites(bench))
     assert (result.code, result.err) == (0, "")
     return result
 

@@ -18,10 +18,15 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
 from archive.model import Link, LinkKind, Newspaper
+from archive.reasons import ExitCode, NoIssue, ReadError
 from archive.store.archive import Archive
+from crawler.extract.instead import read_answer
+from crawler.extract.page import check_answer
 from crawler.papers import paper_of, papers
+from crawler.report import exit_code
 from crawler.spider import NewspaperSpider
-from tests.harness.bench import ROOT
+from tests.harness.bench import ROOT, capture
+from tests.harness.strangers import STRANGERS
 
 DAY = date(2022, 3, 1)
 FACTS = ROOT.parent / "shared" / "facts" / "newspapers.tsv"
@@ -320,3 +325,35 @@ def test_every_paper_of_the_facts_has_a_row_or_is_left_out_with_a_reason(facts: 
 def test_every_departure_from_the_facts_is_needed(facts: dict[str, set[str]]) -> None:
     names = {paper.id: paper.name for paper in PAPERS}
     assert [key for key, address in DEPARTURES.items() if address in facts.get(names[key], ())] == []
+
+
+# A host that brings nothing
+
+
+KINDS = (
+    "瑞数, 202",
+    "云锁",
+    "a shell",
+    "maintenance with the masthead",
+    "a parked domain",
+    "a soft 404",
+    "an empty page",
+)
+
+
+@each_paper
+def test_no_first_run_of_a_paper_whose_host_brings_nothing_is_fine(paper: Newspaper) -> None:
+    found = paper_of(paper.id)
+    link = next(found.issue_links([DAY]))
+    attempt = found.route(link)[0]
+    answers = [(STRANGERS[kind].body, STRANGERS[kind].status) for kind in KINDS]
+    own = f"<html><head><title>{paper.name}数字报</title></head><body><h1>{paper.name}</h1></body></html>"
+    for body, status in (*answers, ("", 404), ("", 410), ("", 403), ("", 500), ("[]", 200), ("{}", 200), (own, 200)):
+        got = capture(attempt.url, body, status=status)
+        with pytest.raises(ReadError) as caught:
+            check_answer(got, link)
+            reading = read_answer(attempt.read, got, link)
+            assert not reading.links
+            raise NoIssue("an empty list")
+        counts = {"answers": 2, f"link/failed/{type(caught.value).__name__}": 1, "nothing-yet": 1}
+        assert exit_code(counts, finished=True) is not ExitCode.FINE
