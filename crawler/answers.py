@@ -6,9 +6,11 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from archive.model import Capture
-from archive.reasons import BlockedPage, Moved, ReadError, Refused, ServerTrouble, Unreachable
+from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, Unreachable
 from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid, in_words
+from crawler.manners.reach import LeadsInside
 from crawler.manners.refusal import headers_of
+from crawler.manners.turns import NoTurn
 
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
 
@@ -30,8 +32,10 @@ def reason_of(error: BaseException, request: Request) -> ReadError:
     if isinstance(error, NotAllowed):
         sent_on = request.meta.get("redirect_urls", ())
         return Moved(f"{sent_on[0]} leads to {request.url[:200]}: {error}") if sent_on else Refused(str(error))
+    if isinstance(error, LeadsInside | NoTurn):
+        return Refused(str(error))
     if isinstance(error, exceptions.ResponseDataLossError):
-        return ServerTrouble(f"half a page: {in_words(error)}")
+        return CutPage(f"half a page: {in_words(error)}")
     if isinstance(error, exceptions.DownloadCancelledError | exceptions.IgnoreRequest):
         return Refused(in_words(error))
     return Unreachable(in_words(error))

@@ -1,16 +1,32 @@
-"""The download handler: certificates are verified, except at the hosts that the user has named."""
+"""The download handler: a host is asked in its turn, outside this network, and shows its certificate.
+
+Scrapy 2.19 has no door for these, so that some of its private names stand here. A test of each goes over the network.
+"""
 
 from __future__ import annotations
 
+import logging
+from functools import cached_property
+from time import monotonic
 from typing import Any
 
+from scrapy import Request
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _BindAddressAgent, _ScrapyAgent
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils._download_handlers import normalize_bind_address, wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.web.client import Agent
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from archive.addresses.absolute import host_of
 from crawler.manners.certificates import NamesTheHost
+from crawler.manners.reach import LeadsInside, OutwardReactor, is_inside, literal
+from crawler.manners.turns import NoTurn, Turns, state_folder
+
+_logger = logging.getLogger(__name__)
 
 
 @implementer(IPolicyForHTTPS)
@@ -28,9 +44,28 @@ class PolicyByHost:
         return policy.creatorForNetloc(hostname, port)
 
 
-class HttpHandler(HTTP11DownloadHandler):
-    """Scrapy's handler; `CERTIFICATE_EXCEPTIONS` names hosts whose certificate is not verified.
+class _OutwardAgent(_ScrapyAgent):
+    """Scrapy's agent, which connects to nothing inside this network but the user's proxy."""
 
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        if request.meta.get("proxy"):
+            return super()._get_agent(request, timeout)
+        from twisted.internet import reactor  # here: importing it installs one
+
+        return _BindAddressAgent(
+            reactor=OutwardReactor(reactor, host_of(request.url)),  # type: ignore[arg-type]
+            contextFactory=self._contextFactory,
+            connectTimeout=timeout,
+            bindAddress=normalize_bind_address(request.meta.get("bindaddress") or self._bindAddress),
+            pool=self._pool,
+        )
+
+
+class HttpHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, which waits for its turn at a host before it connects, and connects outside this network.
+
+    The hosts that the user has named may be inside: `named_hosts` of the spider.
+    `CERTIFICATE_EXCEPTIONS` names hosts whose certificate is not verified:
     Scrapy 2.19 has no setting for single hosts, and deprecates the one for the factory.
     """
 
@@ -42,3 +77,48 @@ class HttpHandler(HTTP11DownloadHandler):
         if exceptions:
             lenient = _ScrapyClientContextFactory(verify_certificates=False)
             self._contextFactory = PolicyByHost(self._contextFactory, lenient, exceptions)
+
+    @cached_property
+    def _turns(self) -> Turns:
+        return Turns(state_folder(self._crawler.settings["ARCHIVE_STATE"]), self._stopping)
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch, in turn with all other processes where the host has a pause. Raises NoTurn and LeadsInside."""
+        host = host_of(request.url)
+        address = literal(host)
+        if address and is_inside(address) and not self._is_named(host):
+            raise LeadsInside(host, address)
+        slot = self._crawler.engine.downloader.slots[request.meta["download_slot"]]
+        if not slot.delay:
+            return await self._fetch(request, host)
+        try:
+            async with self._turns.turn(host, slot.download_delay(), request.meta["download_slot"]):
+                # Scrapy counts from when it handed the request over, which may be long ago.
+                slot.lastseen = max(slot.lastseen, monotonic())
+                return await self._fetch(request, host)
+        except NoTurn as error:
+            if error.__cause__:  # the disk, and no host: an error in the log makes the run end as a fault
+                _logger.error("%s", error)
+            raise
+
+    async def _fetch(self, request: Request, host: str) -> Response:
+        if self._is_named(host):
+            return await super().download_request(request)
+        agent = _OutwardAgent(  # all as Scrapy's handler does it
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
+
+    def _is_named(self, host: str) -> bool:
+        return host in getattr(self._crawler.spider, "named_hosts", ())
+
+    def _stopping(self) -> bool:
+        return self._crawler.engine is not None and not self._crawler.engine.running

@@ -11,6 +11,9 @@ COMMANDS_MODULE = "crawler.commands"
 # The archive. `-s ARCHIVE_DB=…` or the variable; WARC files lie beside it.
 ARCHIVE_DB = os.environ.get("ARCHIVE_DB", "archive.db")
 
+# What holds for all archives of this user: when each host was last asked. By default ~/.local/state/local-news-archive.
+ARCHIVE_STATE = os.environ.get("ARCHIVE_STATE", "")
+
 # Manners: a named agent with a contact line, robots.txt, one request at a time per host with a pause.
 CONTACT = os.environ.get("ARCHIVE_CONTACT", "no contact given")
 USER_AGENT = f"{BOT_NAME}/{version(BOT_NAME)} (a personal archive of local newspapers; contact: {CONTACT})"

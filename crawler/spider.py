@@ -15,22 +15,25 @@ from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of
 from archive.addresses.canonical import link_key
 from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
-from archive.reasons import LayoutChanged, ReaderFailed, ReadError, Refused
+from archive.reasons import CutPage, LayoutChanged, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
-from crawler.answers import capture_of, reason_of
+from crawler.answers import CAPTURE_KEY, capture_of, reason_of
 from crawler.arguments import Arguments
 from crawler.attempts import Chain, request_of
 from crawler.extract.article import join_parts
+from crawler.extract.ending import Endings
 from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
 from crawler.extract.reading import Collected, Reading
+from crawler.manners.reach import named_hosts
 from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
 from crawler.workers import ReaderFault, Workers
@@ -63,9 +66,11 @@ class NewspaperSpider(Spider):
         self.workers = Workers(0, 0, 0)
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
+        self.named_hosts = named_hosts(paper.row.base_url, *self.arguments.urls)
         self.problems: list[str] = []
         self.days: list[date] = []  # whose issues are asked for
         self.issues: set[date] = set()  # that were read
+        self.endings = Endings(archive.page_ends.of(paper.row.id))
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
@@ -81,7 +86,12 @@ class NewspaperSpider(Spider):
             "crawler.papers",
         )
         crawler.signals.connect(spider.workers.close, signals.spider_closed)
+        crawler.signals.connect(spider.remember, signals.spider_closed)
         return spider
+
+    def remember(self) -> None:
+        """Keep how the paper's pages end for the next run."""
+        self.archive.page_ends.keep(self.name, self.endings.rows())
 
     async def start(self) -> AsyncIterator[Request]:
         """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
@@ -178,10 +188,16 @@ class NewspaperSpider(Spider):
             check_answer(capture, chain.link)
             results: Iterator[Request | Collected]
             reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
+            if reason := self.endings.cut(capture.url, chain.link.kind, reading.ending):
+                raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
             if reading.moved_to:
                 results = self._sent_on(chain, capture.url, reading.moved_to)
             else:
                 results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
+        except CutPage as failure:
+            self.archive.journal.mark_cut(response.meta[CAPTURE_KEY].id, failure.reason)
+            again = get_retry_request(response.request, spider=self, reason="cut page") if response.request else None
+            results = iter((again,)) if again else self._missed(chain, failure)
         except ReadError as failure:
             results = self._missed(chain, failure)
         except Exception as error:
@@ -194,7 +210,10 @@ class NewspaperSpider(Spider):
     def failed(self, failure: TwistedFailure) -> Iterator[Request | Collected]:
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        yield from self._missed(request.cb_kwargs["chain"], reason_of(failure.value, request))
+        reason = reason_of(failure.value, request)
+        if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
+            self.archive.journal.mark_cut(request.meta[CAPTURE_KEY].id, reason.reason)
+        yield from self._missed(request.cb_kwargs["chain"], reason)
 
     def _sent_on(self, chain: Chain, url: str, target: str) -> Iterator[Request]:
         """Ask where a page sends readers on (META REFRESH). Raises LayoutChanged where they are sent about."""

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -10,6 +11,15 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("steady"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "steady")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _state() -> Iterator[None]:
+    """Let no crawl of a test touch what this user's own crawls share."""
+    with TemporaryDirectory(prefix="state-") as folder:
+        os.environ["ARCHIVE_STATE"] = folder
+        yield
+
 
 _STARTS_PROCESSES = frozenset(("subprocess", "Bench", "Replica", "TimedReplica", "sync_playwright", "Workers"))
 """What a test module imports to start a process: a crawl, a server, a browser, a reader."""

@@ -23,6 +23,7 @@ from archive.store.figures import Figures
 from archive.store.identity import article_id, digest
 from archive.store.issues import Editions
 from archive.store.links import Ledger
+from archive.store.page_ends import PageEnds
 from archive.store.repeats import Duplicates
 from archive.store.rows import article_of, filled, row_of
 from archive.store.runs import Journal
@@ -105,6 +106,7 @@ class Archive:
         self.links = Ledger(self._db, self.transaction, self._now)
         self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
+        self.page_ends = PageEnds(self._db, self.transaction, self._now)
         self.figures = Figures(self._db)
         self.catalogue = Catalogue(self._db)
         self.signers = Signers(self._db)

@@ -21,7 +21,10 @@ KILLED = "killed"
 
 @dataclass(frozen=True)
 class CaptureRecord:
-    """Where a response lies: `warc` is a file name in the WARC folder, `offset` a byte in it."""
+    """Where a response lies: `warc` is a file name in the WARC folder, `offset` a byte in it.
+
+    `cut` says how it shows that the response stops before its end, and is empty where it does not.
+    """
 
     id: str
     url: str
@@ -31,6 +34,7 @@ class CaptureRecord:
     warc: str
     offset: int
     article: str | None
+    cut: str = ""
 
 
 class Journal(WrittenSubject):
@@ -95,6 +99,11 @@ class Journal(WrittenSubject):
         with self._transaction():
             table(self._db, "captures").insert(row)
 
+    def mark_cut(self, capture: str, reason: str) -> None:
+        """Note that a capture holds a page that was cut, and how that shows."""
+        with self._transaction():
+            table(self._db, "captures").update(capture, {"cut": clean(reason)})
+
     def captures(self, article: str | None = None) -> list[CaptureRecord]:
         """Return the captures, or those of one article, oldest first."""
         where, values = ("article = ?", [article]) if article else (None, None)
@@ -106,7 +115,7 @@ class Journal(WrittenSubject):
 
     def _captures(self, where: str | None, values: list[str] | None) -> list[CaptureRecord]:
         rows = table(self._db, "captures").rows_where(where, values, order_by="fetched_at, rowid")
-        names = ("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article")
+        names = ("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article", "cut")
         return [CaptureRecord(**{name: row[name] for name in names}) for row in rows]
 
 

@@ -255,6 +255,14 @@ def m010_open_links(db: Database) -> None:
     db.execute(f"create index idx_links_open on links (newspaper) where {OPEN}")
 
 
+@migrations()
+def m011_cut_pages(db: Database) -> None:
+    """Which captures were cut, and how a paper's pages end."""
+    table(db, "captures").add_column("cut", str, not_null_default="")
+    columns: dict[str, type] = {"newspaper": str, "host": str, "kind": str, "tail": str, "pages": int, "url": str}
+    _create(db, "endings", columns, ("newspaper", "host", "kind", "tail"), not_null=set(columns))
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name. Unlike `db[name]` it does not ask the schema each time whether that is a view."""
     return Table(db, name, strict=db.strict)

@@ -18,6 +18,7 @@ from archive.reasons import ExitCode
 from archive.store.archive import Archive, ArchiveLocked
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
+from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, paper_of, papers
 from crawler.plan import Plan
 from crawler.report import ceiling_reached, counts_of, exit_code, report_lines
@@ -59,6 +60,7 @@ class Command(CrawlCommand):
         path = Path(self.settings["ARCHIVE_DB"])
         words = " ".join(f"{name}={value}" for name, value in opts.spargs.items())
         try:
+            make_ready(self.settings)
             path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{path}.{args[0]}.lock", timeout=0), Archive(path) as archive:
                 archive.add_newspapers(list(papers().values()))

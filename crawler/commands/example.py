@@ -25,7 +25,9 @@ from crawler.answers import reason_of
 from crawler.attempts import request_of
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
 from crawler.extract.reading import Attempt
+from crawler.manners.reach import named_hosts
 from crawler.manners.refusal import headers_of
+from crawler.manners.turns import make_ready
 from crawler.papers import Paper
 
 
@@ -38,6 +40,7 @@ class OnePage(Spider):
         super().__init__()
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
+        self.named_hosts = named_hosts(paper.row.base_url, link.url)
         self.link = link
         self.attempts = list(attempts)
         self.example: Example | None = None
@@ -134,6 +137,8 @@ class Command(ScrapyCommand):
 
     def _fetched(self, paper: Paper, link: Link, attempts: Sequence[Attempt]) -> Example:
         assert self.crawler_process
+        assert self.settings
+        make_ready(self.settings)
         crawler = self.crawler_process.create_crawler(OnePage)
         self.crawler_process.crawl(crawler, paper=paper, link=link, attempts=attempts)
         self.crawler_process.start()

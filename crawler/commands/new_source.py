@@ -59,6 +59,7 @@ def new_source(
         examples,
         propose,
     )
+    from crawler.manners.turns import StateError
 
     for url in urls:
         if split(url) is None or "@" in urlsplit(url).netloc:
@@ -70,6 +71,6 @@ def new_source(
         found = propose.propose(urls, given, wanted, out=folder, write=write, as_json=as_json)
     except propose.WrongUseError as error:
         raise click.UsageError(str(error)) from None
-    except papers.PapersError as error:
+    except (papers.PapersError, StateError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(found)

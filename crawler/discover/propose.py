@@ -22,6 +22,7 @@ from archive.reasons import ExitCode, ReadError
 from crawler import papers
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save
 from crawler.discover.survey import Sample, Survey, SurveySpider, UnknownPlatform
+from crawler.manners.turns import make_ready
 from crawler.platforms import platforms
 
 _UNKNOWN = Path("unknown-platform")
@@ -39,7 +40,7 @@ def propose(
 ) -> int:
     """Survey addresses, print what was found, save examples under `out`, write the rows; return the exit code.
 
-    `given` holds the id, name and place that a person knows. Raises WrongUseError.
+    `given` holds the id, name and place that a person knows. Raises WrongUseError and StateError.
     """
     surveys = _surveyed(list(dict.fromkeys(urls)), given, settings)
     fresh = {one.row.base_url + one.row.first_page: one for one in surveys if _is_new(one) and one.row}
@@ -67,6 +68,7 @@ def settings_of(given: Sequence[str]) -> Settings:
 
 def _surveyed(urls: list[str], given: Newspaper, settings: Settings) -> list[Survey]:
     rows = papers.papers()
+    make_ready(settings)
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(SurveySpider)
     process.crawl(

@@ -37,6 +37,7 @@ from crawler.discover.recognise import (
 )
 from crawler.extract.page import check_answer, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
+from crawler.manners.reach import named_hosts
 from crawler.manners.refusal import headers_of
 from crawler.papers import Paper
 
@@ -106,6 +107,7 @@ class SurveySpider(Spider):
         parts = [part for part in map(split, urls) if part]
         self.allowed_domains = sorted({part.hostname or "" for part in parts})
         self.allowed_ports = {80, 443, *(part.port for part in parts)}
+        self.named_hosts = named_hosts(*urls)
         self.surveys: dict[str, Survey] = {}
         self._captures: dict[tuple[str, bytes], Capture] = {}
 

@@ -127,7 +127,8 @@ def shows_no_issue(page: WebPage, name: str) -> bool:
     """
     root = page.selector
     masthead = " ".join([*root.css("title::text, h1 ::text, h2 ::text, img::attr(alt)").getall(), page.visible])
-    if not name or name not in masthead or len(page.visible) >= _NOTICE or root.css("area[href]"):
+    closed = "</body" in page.text.lower() or "</html" in page.text.lower()  # the rest of one that was cut is not known
+    if not closed or not name or name not in masthead or len(page.visible) >= _NOTICE or root.css("area[href]"):
         return False
     texts = (target.text for target in targets(page))
     return not any(len(text) >= _HEADLINE or _LABEL.fullmatch(text) and "版" in text for text in texts)

@@ -7,10 +7,12 @@ asked what it is. None of these is a day without an issue.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archive.chinese.text import squeeze
 from archive.model import Capture, Link
-from archive.reasons import BlockedPage, LayoutChanged, ReadError, ServerTrouble
+from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotPublished, ReadError, ServerTrouble
+from crawler.extract.ending import Ending, ending_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Reader, Reading
 
@@ -104,12 +106,19 @@ _WORDS: tuple[tuple[type[ReadError], str, re.Pattern[str]], ...] = (
 def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
     """Have a capture read. Where nothing of the paper's is found, raise what stands there instead, if that can be told.
 
-    A page that only sends readers on (META REFRESH) gives `moved_to`.
+    A page that only sends readers on (META REFRESH) gives `moved_to`. What was
+    not found on a page that stops in mid-sentence may have been behind its end:
+    that is a CutPage.
     """
+    ending = ending_of(capture)
     try:
-        reading = reader(capture, link)
+        reading = replace(reader(capture, link), ending=ending)
     except LayoutChanged as error:
-        return _onward(capture, error)
+        return _onward(capture, error, ending)
+    except NoIssue as error:
+        if ending.open and not isinstance(error, NotPublished):
+            raise CutPage(f"the page at {capture.url} stops before its end: {ending.open}") from error
+        raise
     article = reading.article
     is_short = article and article.extractor.startswith("extract") and len(article.text) < _ARTICLE_MAX
     if is_short and (stranger := instead_of(open_page(capture))):
@@ -117,12 +126,15 @@ def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
     return reading
 
 
-def _onward(capture: Capture, error: LayoutChanged) -> Reading:
+def _onward(capture: Capture, error: LayoutChanged, ending: Ending) -> Reading:
     page = open_page(capture)
     target = refresh_of(page)
     if target and len(page.visible) < _TEXT_MAX:
         return Reading(moved_to=target)
-    raise instead_of(page) or error
+    stranger = instead_of(page)
+    if ending.open and (stranger is None or isinstance(stranger, LayoutChanged)):
+        raise CutPage(f"the page at {capture.url} stops before its end: {ending.open}") from error
+    raise stranger or error
 
 
 def instead_of(page: WebPage) -> ReadError | None:

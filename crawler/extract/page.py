@@ -36,6 +36,7 @@ _ATTRIBUTES_MAX = 1000
 _VISIBLE = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
 _NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
 _JSONP = re.compile(r"\s*[\w.$]+\s*\((?P<told>.*)\)\s*;?\s*", re.DOTALL)
+_JSONP_OPENING = re.compile(r"\s*[\w.$]+\s*\((?=\s*[{\[])")
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*>")  # lxml refuses a text that declares how its bytes were encoded
 
 
@@ -120,13 +121,21 @@ def open_page(capture: Capture) -> WebPage:
 
 
 def read_json(capture: Capture) -> Any:
-    """Return what a JSON or JSONP answer says. Raises BlockedPage for a challenge, LayoutChanged where it is none."""
+    """Return what a JSON or JSONP answer says.
+
+    Raises BlockedPage for a challenge, CutPage for one that stops before its
+    end, LayoutChanged where it is none.
+    """
     if challenge := challenge_of(capture):
         raise BlockedPage(challenge)
     text = decode_page(capture.body, capture.header("Content-Type")).text
     wrapped = _JSONP.fullmatch(text)
+    told = wrapped["told"] if wrapped else _JSONP_OPENING.sub("", text, count=1)
     try:
-        return json.loads(wrapped["told"] if wrapped else text, strict=False)
+        return json.loads(told, strict=False)
+    except json.JSONDecodeError as error:
+        is_cut = told.lstrip()[:1] in ("{", "[") and (error.pos >= len(told.rstrip()) or "Unterminated" in error.msg)
+        raise (CutPage if is_cut else LayoutChanged)(f"no JSON at {capture.url}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise LayoutChanged(f"no JSON at {capture.url}: {error}") from error
 

@@ -10,6 +10,7 @@ from parsel import Selector
 
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged
+from crawler.extract.ending import CLOSED, Ending
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Reading:
     says why a list is not all that there is: what it names is followed, and it
     is asked for again. `moved_to` is where a page sends readers on to
     (META REFRESH) that holds nothing else. `nothing_new`: a feed or a sitemap that
-    is well-formed and empty, as news sitemaps are after a quiet weekend.
+    is well-formed and empty, as news sitemaps are after a quiet weekend. `ending`
+    is how the page ended.
     """
 
     article: Article | None = None
@@ -31,6 +33,7 @@ class Reading:
     lacking: str = ""
     moved_to: str = ""
     nothing_new: bool = False
+    ending: Ending = Ending(CLOSED)
 
 
 Reader = Callable[[Capture, Link], Reading]

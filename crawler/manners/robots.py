@@ -16,7 +16,9 @@ from scrapy.http import Response
 from archive.addresses.absolute import absolute, host_of
 from archive.reasons import ServerTrouble, Unreachable
 from crawler.manners.errors import HostClosed, NotAllowed, RobotsForbid, in_words
+from crawler.manners.reach import LeadsInside
 from crawler.manners.refusal import refusal_of
+from crawler.manners.turns import NoTurn
 
 IS_ROBOTS = "is_robotstxt"  # in a request's meta
 RULES_MAX = 500 << 10  # bytes that are read: "at least 500 kibibytes", RFC 9309, section 2.5
@@ -135,7 +137,7 @@ class RobotsTxt:
         url = f"{site}/robots.txt"
         try:
             response = await self._follow(url)
-        except HostClosed:
+        except (HostClosed, NoTurn, LeadsInside):
             raise
         except Exception as error:
             raise HostClosed(f"{url}: {in_words(error)}", Unreachable) from error

@@ -14,9 +14,10 @@ from functools import partial
 
 from archive.addresses.day import day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
-from archive.reasons import LayoutChanged, NoIssue, NotThere
+from archive.reasons import CutPage, LayoutChanged, NoIssue, NotThere
 from crawler.epaper.article import Skin
 from crawler.epaper.html import HtmlPlatform
+from crawler.extract.ending import is_closed_xml
 from crawler.extract.page import open_page
 from crawler.extract.reading import Attempt, Reading
 
@@ -53,6 +54,8 @@ class FounderOld(HtmlPlatform):
         fronts = {match["day"]: match["front"] for match in _PERIOD.finditer(page.text)}
         if not fronts:
             raise NotThere(f"no index of a month at {capture.url}")
+        if str(day) not in fronts and not is_closed_xml(page.text):
+            raise CutPage(f"the index of the month at {capture.url} stops before its end")
         if str(day) not in fronts:
             raise NoIssue(f"no issue of {day}: {capture.url} does not name it")
         return self._front(paper, page.join(fronts[str(day)]), capture, link)

@@ -22,10 +22,11 @@ from archive.addresses.absolute import absolute, split
 from archive.addresses.day import day_of
 from archive.chinese.text import squeeze
 from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
-from archive.reasons import LayoutChanged, Refused
+from archive.reasons import CutPage, LayoutChanged, Refused
 from crawler.epaper.nearby import text_beside
 from crawler.extract.article import extract_page
-from crawler.extract.page import WebPage, open_page
+from crawler.extract.ending import is_closed_xml
+from crawler.extract.page import WebPage, decode_page, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
 
 _ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
@@ -76,7 +77,13 @@ def read_article(paper: Newspaper, capture: Capture, link: Link) -> Reading:
 
 
 def _read_xml(paper: Newspaper, body: bytes, url: str) -> Reading:
-    """Read a sitemap or a feed. Raises LayoutChanged where it has entries, and not one with an address."""
+    """Read a sitemap or a feed.
+
+    Raises CutPage where it stops before its end, LayoutChanged where it has
+    entries, and not one with an address.
+    """
+    if not is_closed_xml(decode_page(body).text):
+        raise CutPage(f"the XML at {url} stops before its end")
     entries = [node for node in _elements(body) if etree.QName(node).localname in _ENTRIES]
     links = tuple(_of_xml(paper, entries, url))
     if entries and not links:

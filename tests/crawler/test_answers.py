@@ -109,7 +109,7 @@ def test_a_redirect_that_was_not_followed_says_where_it_leads() -> None:
         (NotAllowed("evil.example: not a host that this spider visits"), Refused, "evil.example"),
         (exceptions.IgnoreRequest("max redirections reached"), Refused, "max redirections reached"),
         (exceptions.DownloadCancelledError("too large"), Refused, "too large"),
-        (exceptions.ResponseDataLossError("cut"), ServerTrouble, "half a page: cut"),
+        (exceptions.ResponseDataLossError("cut"), CutPage, "half a page: cut"),
         (exceptions.CannotResolveHostError("x.cn"), Unreachable, "the host name cannot be resolved"),
         (exceptions.DownloadConnectionRefusedError("x.cn"), Unreachable, "the connection was refused (x.cn)"),
         (exceptions.DownloadTimeoutError("x.cn"), Unreachable, "the host took too long (x.cn)"),

@@ -88,6 +88,7 @@ class Bench:
         self.folder = folder
         self.replica = replica
         self.db = folder / "archive.db"
+        self.state = folder / "state"
         self.no_seeds = folder / "no-seeds"
         self.no_seeds.mkdir(parents=True, exist_ok=True)
 
@@ -108,8 +109,8 @@ class Bench:
         return [sys.executable, "-m", "scrapy", "crawl", paper, *options, *args]
 
     def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return the environment in which the replica stands for the network."""
-        return {**os.environ, **self.replica.env, **(env or {})}
+        """Return the environment in which the replica stands for the network, and no other test takes turns with us."""
+        return {**os.environ, **self.replica.env, "ARCHIVE_STATE": str(self.state), **(env or {})}
 
     def crawl(
         self,
@@ -126,12 +127,18 @@ class Bench:
         return Result(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
-    def crawling(self, *args: str, settings: Mapping[str, object] | None = None) -> Iterator[subprocess.Popen[str]]:
+    def crawling(
+        self,
+        *args: str,
+        settings: Mapping[str, object] | None = None,
+        env: Mapping[str, str] | None = None,
+        paper: str = "youjiang",
+    ) -> Iterator[subprocess.Popen[str]]:
         """Start a crawl; it is killed if it still runs at the end of the block."""
-        command = self.command(*args, settings=settings)
+        command = self.command(*args, settings=settings, paper=paper)
         pipe = subprocess.PIPE
         with subprocess.Popen(
-            command, cwd=ROOT, env=self.environment(), stdout=pipe, stderr=pipe, text=True
+            command, cwd=ROOT, env=self.environment(env), stdout=pipe, stderr=pipe, text=True
         ) as process:
             try:
                 yield process

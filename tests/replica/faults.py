@@ -90,6 +90,14 @@ def cut_gzip(answer: Answer, asked: Asked) -> Answer:
     return replace(answer, body=packed[: len(packed) * 6 // 10], headers=headers)
 
 
+def cut(answer: Answer, asked: Asked, *, share: float = 0.6, told: bool = True) -> Answer:
+    """A page that ends after a share of its bytes; its length agrees, or is not told."""
+    if urlsplit(asked.url).path == "/robots.txt" or answer.status != 200:
+        return answer
+    part = answer.content[: int(len(answer.content) * share)]
+    return replace(answer, body=part if told else iter([part]))
+
+
 _DECLARED = re.compile(r"""(charset=["']?)(?:gb\w+)""", re.I)
 
 
@@ -208,6 +216,7 @@ FAULTS: dict[str, Callable[..., Answer | None]] = {
     "busy-date": busy_date,
     "challenge": challenge,
     "cut-gzip": cut_gzip,
+    "cut": cut,
     "wrong-charset": wrong_charset,
     "robots-forbid": robots_forbid,
     "server-error": server_error,

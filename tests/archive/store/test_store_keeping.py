@@ -232,6 +232,7 @@ def test_counts_are_rows_of_each_table(archive: Archive) -> None:
     archive.add(replace(FIRST, addresses=("http://a.cn/1", "http://a.cn/2")), passage=Passage(DOCUMENT.id, 0, 3))
     assert archive.counts() == {
         "addresses": 2, "articles": 1, "attempts": 0, "bylines": 0, "captures": 0, "clusters": 0, "documents": 1,
+            "endings": 0,
         "fingerprints": 1, "links": 0, "newspapers": 0, "pages": 0, "passages": 1, "placements": 0, "relations": 0,
         "runs": 0, "sketches": 0,
     }  # fmt: skip

@@ -1,0 +1,138 @@
+"""Whether a page came to its end. A page that was cut is no page: half an article would pass as a whole one.
+
+Framing (a length, chunks, gzip) is checked where a response comes in; here is
+what it cannot tell: the length may agree with what was cut, or there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.addresses.absolute import host_of
+from archive.model import Capture, LinkKind
+from crawler.extract.page import decode_page
+
+CLOSED = "</html>"
+"""The end of a page that closes its `<html>`, as nearly all do."""
+
+_CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
+_AFTER = 2000  # bytes that may follow `</html>`: counters, comments; more is a page that goes on
+_TAIL = 32  # characters by which the ends of two pages are compared
+_END = 4000  # characters in which a tail and the comments behind it are looked for
+_DIGITS = re.compile(r"\d+")
+_MARKUP = re.compile(
+    r"<!--(?P<comment>.*?)(?:-->|(?P<open_comment>\Z))"
+    r"|<(?P<raw>script|style|textarea)\b[^>]*>.*?(?:</(?P=raw)\s*>|(?P<open_raw>\Z))"
+    r"|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?:>|(?P<open_tag>\Z))",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTAINERS = frozenset(
+    "div table ul ol dl section article main form span a b strong em founder-content cms-content h1 h2 h3 h4".split()
+)
+_ELEMENT = re.compile(r"<(?P<name>[a-zA-Z][\w:.-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>")
+_DATA = re.compile(
+    rb"\s*(?:[\[{]|[\w.$]+\s*\(\s*[\[{]|\Z"  # JSON, JSONP, nothing at all
+    rb"|(?:<\?xml\b[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:urlset|sitemapindex|rss|feed|rdf:|period))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a page ends: `tail` to compare it with other pages', and what is still `open` at its end."""
+
+    tail: str
+    open: str = ""
+
+
+def ending_of(capture: Capture) -> Ending:
+    """Return how a page ends. JSON, feeds and sitemaps end as their own readers say; here they pass as closed."""
+    body = capture.body.removeprefix(b"\xef\xbb\xbf")
+    if _DATA.match(body):
+        return Ending(CLOSED)
+    last = max((match.end() for match in _CLOSING.finditer(body)), default=None)
+    if last is not None and len(body) - last <= _AFTER:
+        return Ending(CLOSED)
+    text = decode_page(capture.body, capture.header("Content-Type")).text
+    last = text.lower().rfind("</html")
+    if last >= 0 and len(text) - last <= _AFTER:  # in UTF-16
+        return Ending(CLOSED)
+    return Ending(_tail(text), _open(text))
+
+
+def _tail(text: str) -> str:
+    """Return the last characters of a page without blanks, numbers as `#`, and the comments behind it left out."""
+    rest = text[-_END:].rstrip()
+    while rest.endswith("-->") and "<!--" in rest:
+        rest = rest[: rest.rindex("<!--")].rstrip()
+    return _DIGITS.sub("#", "".join(rest.split()))[-_TAIL:]
+
+
+def _open(text: str) -> str:
+    """Return what a page leaves open: a tag, a comment, a script, an element, or a text that nothing closes."""
+    depth: Counter[str] = Counter()
+    end = 0
+    for match in _MARKUP.finditer(text):
+        end = match.end()
+        if match["open_comment"] is not None or match["open_raw"] is not None or match["open_tag"] is not None:
+            return f"{match[0][:20].strip()}… is not closed"
+        name = (match["name"] or "").lower()
+        if name in _CONTAINERS and not match[0].endswith("/>"):
+            depth[name] += -1 if match["close"] else 1
+    for marker in ("enpcontent", "enpproperty"):
+        if f"<!--{marker}" in text and f"/{marker}-->" not in text:
+            return f"<!--{marker}--> is not closed"
+    if left := [name for name, number in depth.items() if number > 0]:
+        return f"<{left[0]}> is not closed"
+    rest = text[end:].strip()
+    return f"it stops after {rest[-20:]!r}" if rest else ""
+
+
+def is_closed_xml(text: str) -> bool:
+    """Say whether an XML document closes its first element. What servers write behind it does not count."""
+    opened = _ELEMENT.search(text)
+    if opened is None:
+        return False
+    return f"</{opened['name']}" in text[-_AFTER:] or bool(opened["empty"])
+
+
+class Endings:
+    """How the pages of a paper end, by host and kind: what is known of the others says whether one was cut.
+
+    Honest sites there are that never write `</html>`, or leave an element open:
+    their pages end alike. So a page without `</html>` is cut where the paper's
+    other pages of its kind mostly have it. Where none has, a page that ends as
+    another does is whole, and one that leaves something open is cut.
+    """
+
+    def __init__(self, known: Iterable[tuple[str, str, str, int, str]] = ()) -> None:
+        self._pages: dict[tuple[str, str], Counter[str]] = {}
+        self._first: dict[tuple[str, str, str], str] = {}
+        for host, kind, tail, pages, url in known:
+            self._pages.setdefault((host, kind), Counter())[tail] = pages
+            self._first[host, kind, tail] = url
+
+    def cut(self, url: str, kind: LinkKind, ending: Ending) -> str:
+        """Return why a page is taken for one that was cut, an empty text where it is not. It is known from then on."""
+        key = (host_of(url), kind.value)
+        known = self._pages.setdefault(key, Counter())
+        reason = self._reason(url, key, known, ending)
+        self._first.setdefault((*key, ending.tail), url)
+        known[ending.tail] += not reason
+        return reason
+
+    def rows(self) -> list[tuple[str, str, str, int, str]]:
+        """Return what is known: host, kind, tail, how many pages ended so, and the first of them."""
+        return [(*key, self._pages[key[:2]][key[2]], url) for key, url in self._first.items()]
+
+    def _reason(self, url: str, key: tuple[str, str], known: Counter[str], ending: Ending) -> str:
+        if ending.tail == CLOSED:
+            return ""
+        closed, others = known[CLOSED], known.total() - known[CLOSED]
+        if closed and closed >= others:
+            return ending.open or "it has no </html>, which the paper's other pages have"
+        ends_as_another = known[ending.tail] or self._first.get((*key, ending.tail), url) != url
+        return "" if ends_as_another else ending.open
