@@ -17,7 +17,10 @@ REFRESHES_MAX = 5  # as many as redirects
 
 @dataclass(frozen=True)
 class Chain:
-    """A link, the attempts left (the first is under way), the failures, and the parts of its article so far."""
+    """A link, the attempts left (the first is under way), the failures, and the parts of its article so far.
+
+    `lists` is how many lists, each named by the one before, led to the link.
+    """
 
     link: Link
     attempts: tuple[Attempt, ...]
@@ -25,6 +28,7 @@ class Chain:
     parts: tuple[Article, ...] = ()
     depth: int = 1
     refreshes: int = 0
+    lists: int = 0
 
     @property
     def attempt(self) -> Attempt:
@@ -40,7 +44,7 @@ class Chain:
         if self.depth >= PARTS_MAX:
             return None
         parts = (*self.parts, part) if part else ()
-        return Chain(self.link, (Attempt(url, self.attempt.read),), (), parts, self.depth + 1)
+        return Chain(self.link, (Attempt(url, self.attempt.read),), (), parts, self.depth + 1, lists=self.lists + 1)
 
     def moved(self, url: str) -> Chain | None:
         """Return the chain to where a page sends readers on, None where it was sent on too often."""

@@ -38,6 +38,8 @@ from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
 from crawler.workers import ReaderFault, Workers
 
+_LISTS_FIRST = 2  # lists, each named by the one before, that go before any article: an issue and its pages
+
 _logger = logging.getLogger(__name__)
 
 
@@ -144,7 +146,7 @@ class NewspaperSpider(Spider):
                 self.archive.editions.keep(self.name, reading.issue_date, reading.pages)
                 self.issues.add(reading.issue_date)
 
-    def pursue(self, link: Link) -> Iterator[Request]:
+    def pursue(self, link: Link, lists: int = 0) -> Iterator[Request]:
         """Yield the request for a link, unless it is asked for already, rests, or is an article that is archived."""
         key = link_key(link.url)
         if key in self._asked:
@@ -158,7 +160,7 @@ class NewspaperSpider(Spider):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
         elif attempts := self.paper.route(link):
             self.archive.links.found(link)
-            yield self._request(Chain(link, attempts))
+            yield self._request(Chain(link, attempts, lists=lists))
         else:
             self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
@@ -174,7 +176,8 @@ class NewspaperSpider(Spider):
         return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
 
     def _request(self, chain: Chain) -> Request:
-        priority = 0 if chain.link.kind is LinkKind.ARTICLE else 10  # lists first: they say what there is
+        # Lists first, for they say what there is; but where each leads to the next, without end, the articles before.
+        priority = 0 if chain.link.kind is LinkKind.ARTICLE else max(_LISTS_FIRST - chain.lists, -1)
         kwargs = {"chain": chain}
         return request_of(chain.attempt, callback=self.parse, errback=self.failed, cb_kwargs=kwargs, priority=priority)
 
@@ -236,7 +239,7 @@ class NewspaperSpider(Spider):
         if not fresh and not any(one.issue_date and one.issue_date > later for one in reading.links):
             return None
         self._note(fresh)
-        found = [request for one in fresh for request in self.pursue(one)]
+        found = [request for one in fresh for request in self.pursue(one, onward.lists)]
         return iter((self._request(onward), *found))
 
     def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
@@ -252,7 +255,7 @@ class NewspaperSpider(Spider):
             self._count("list/empty" if reading.nothing_new else "list/read")
             self.archive.links.finish(chain.link)
         for found in links:
-            yield from self.pursue(found)
+            yield from self.pursue(found, chain.lists + 1)
 
     def _wanted_of(self, reading: Reading) -> list[Link]:
         """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""

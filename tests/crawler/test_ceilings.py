@@ -17,22 +17,22 @@ WORDS = "  broken off: the ceiling of 10 requests a run was reached; -s CLOSESPI
 
 
 class EndlessReplica(TimedReplica):
-    """A replica whose pages of an issue lead on to the next for ever, each with articles in addresses of its own."""
+    """A replica whose pages of an issue lead on to three more each, for ever, with new addresses for its articles."""
 
     def respond(self, url: str, posted: bytes | None = None) -> Answer | None:
-        """Answer any page of the issue with one that names the page behind it."""
+        """Answer any page of the issue with one that names three others."""
         page = re.fullmatch(rf"{EPAPER}/column/202112/24/node_A(\d+)\.html", url)
         if not page:
-            return super().respond(url, posted)
+            return super().respond(re.sub(r"(content_\d{5})\d{5}", r"\1", url), posted)
         front = super().respond(FRONT)
         assert front
         number = int(page[1])
-        text = front.content.decode().replace("node_A02", f"node_A{number + 1:02}")
-        return Answer(re.sub(r"content_(\d+)\.html", rf"content_\1.html?sid={number}", text).encode())
+        text = re.sub(r"node_A0([234])", lambda one: f"node_A{3 * number - 3 + int(one[1]):02}", front.content.decode())
+        return Answer(re.sub(r"content_(\d+)\.html", rf"content_\g<1>{number:05}.html", text).encode())
 
 
 @pytest.fixture
-def endless(replica: TimedReplica) -> Iterator[EndlessReplica]:
+def endless() -> Iterator[EndlessReplica]:
     with EndlessReplica() as endless:
         yield endless
 
@@ -50,6 +50,15 @@ def test_a_site_without_end_is_left_at_the_ceiling(bench: Bench, endless: Endles
     assert WORDS in result.err.splitlines()
     assert "Traceback" not in result.err
     assert waiting(bench) >= 1
+
+
+def test_the_articles_of_a_site_without_end_are_fetched_before_ever_more_lists(
+    bench: Bench, endless: EndlessReplica
+) -> None:
+    bench.replica = endless
+    bench.crawl(*bench.small, settings={"CLOSESPIDER_PAGECOUNT": 60})
+    lists = [url for url in endless.log if "/column/" in url]
+    assert 10 < len(lists) < len(endless.log) - len(lists)
 
 
 def test_the_next_run_goes_on_with_what_the_ceiling_left(bench: Bench, replica: TimedReplica) -> None:

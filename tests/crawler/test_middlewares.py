@@ -174,7 +174,8 @@ def test_what_was_not_asked_for_is_due_and_comes_first_in_the_next_run(bench: Be
     assert {url: tries[url] for url in urls} == {url: int(url in asked) for url in urls}
     replica.clear_log()
     bench.crawl(*bench.bare, "-a", "until=2021-12-23")
-    assert asked.isdisjoint(articles_asked(replica))
+    again = [url for url in articles_asked(replica) if url in urls]
+    assert asked.isdisjoint(again[:ROW])
 
 
 def test_a_host_that_refuses_single_articles_is_asked_for_all_others(bench: Bench, replica: TimedReplica) -> None:
