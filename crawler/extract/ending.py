@@ -22,6 +22,7 @@ _CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
 _AFTER = 2000  # bytes that may follow `</html>`: counters, comments; more is a page that goes on
 _TAIL = 32  # characters by which the ends of two pages are compared
 _END = 4000  # characters in which a tail and the comments behind it are looked for
+_GZIP = b"\x1f\x8b"
 _DIGITS = re.compile(r"\d+")
 _MARKUP = re.compile(
     r"<!--(?P<comment>.*?)(?:-->|(?P<open_comment>\Z))"
@@ -49,9 +50,9 @@ class Ending:
 
 
 def ending_of(capture: Capture) -> Ending:
-    """Return how a page ends. JSON, feeds and sitemaps end as their own readers say; here they pass as closed."""
+    """Return how a page ends. JSON, feeds and sitemaps, packed or not, are left to their readers and pass as closed."""
     body = capture.body.removeprefix(b"\xef\xbb\xbf")
-    if _DATA.match(body):
+    if _DATA.match(body) or body.startswith(_GZIP):
         return Ending(CLOSED)
     last = max((match.end() for match in _CLOSING.finditer(body)), default=None)
     if last is not None and len(body) - last <= _AFTER:

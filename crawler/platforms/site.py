@@ -131,7 +131,7 @@ def is_article_address(url: str) -> bool:
 
 
 def unpacked(body: bytes) -> bytes:
-    """Return a packed sitemap unpacked. Raises Refused for one that is too large, or broken."""
+    """Return a packed sitemap unpacked. Raises CutPage for one that stops, Refused for one too large or broken."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     packer = zlib.decompressobj(_GZIP)
@@ -139,6 +139,8 @@ def unpacked(body: bytes) -> bytes:
         found = packer.decompress(body, _UNPACKED_MAX)
     except zlib.error as error:
         raise Refused(f"a broken gzip file: {error}") from error
+    if not packer.eof and not packer.unconsumed_tail:
+        raise CutPage("the packed sitemap stops before its end")
     if packer.unconsumed_tail:
         raise Refused(f"a gzip file of more than {_UNPACKED_MAX >> 20} MiB")
     return found

@@ -58,7 +58,8 @@ def test_two_crawls_at_once_ask_their_host_one_thing_at_a_time_with_its_pause(
     turns = list(itertools.pairwise(replica.times))
     changes = [after - before for (before, one), (after, next_one) in turns if day_of(one) != day_of(next_one)]
     assert len(changes) >= 6
-    assert min(changes) > pause - 0.001  # the moments are wall clock time there, and monotonic here
+    # The crawls wait by the wall clock, which a machine under load sets by milliseconds; here it is monotonic.
+    assert min(changes) > 0.95 * pause
     assert replica.times[-1][0] - replica.times[0][0] > 0.9 * pause * len(turns)
 
 

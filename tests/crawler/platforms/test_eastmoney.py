@@ -8,7 +8,7 @@ import time
 import pytest
 
 from archive.model import Article, Byline, Link, LinkKind
-from archive.reasons import BlockedPage, LayoutChanged, NotThere, Refused
+from archive.reasons import BlockedPage, CutPage, LayoutChanged, NotThere, Refused
 from crawler.papers import paper_of
 from crawler.platforms.eastmoney import read_article_api, read_article_page, read_text
 from tests.harness.bench import article_link, capture
@@ -168,9 +168,15 @@ def test_an_answer_with_other_names_than_ours_is_a_changed_layout() -> None:
         from_text({f"x{number}": value for number, value in enumerate(MEDIA.values())})
 
 
-@pytest.mark.parametrize("answer", ["<html>维护中</html>", "", "[]", "null", '"text"', '{"title": '])
+@pytest.mark.parametrize("answer", ["<html>维护中</html>", "", "[]", "null", '"text"', "{'title': 1}"])
 def test_an_answer_that_is_no_json_object_is_a_changed_layout_that_names_the_address(answer: str) -> None:
     with pytest.raises(LayoutChanged, match="no JSON.* at http://finews.zning.xyz/NewsData/GetNewsText.do"):
+        from_text(answer)
+
+
+@pytest.mark.parametrize("answer", ['{"title": ', '{"title": "百色', '{"title": "百色", "text": "<p>'])
+def test_an_answer_that_stops_is_cut(answer: str) -> None:
+    with pytest.raises(CutPage, match="no JSON at http://finews.zning.xyz/NewsData/GetNewsText.do"):
         from_text(answer)
 
 

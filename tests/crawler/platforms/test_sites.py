@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.model import Link, LinkKind, Newspaper
-from archive.reasons import LayoutChanged, Refused
+from archive.reasons import CutPage, LayoutChanged, Refused
 from crawler.platforms.site import is_article_address, read_list, unpacked
 from tests.harness.bench import Bench, Result, capture
 from tests.replica import STORIES, Story, site
@@ -175,6 +175,11 @@ def test_entities_of_a_strangers_sitemap_are_not_resolved(tmp_path: Path) -> Non
 def test_a_packed_sitemap_that_unpacks_without_end_is_refused() -> None:
     with pytest.raises(Refused, match="more than 64 MiB"):
         unpacked(gzip.compress(b"0" * (65 << 20)))
+
+
+def test_a_packed_sitemap_that_stops_is_cut() -> None:
+    with pytest.raises(CutPage, match="the packed sitemap stops before its end"):
+        unpacked(gzip.compress(b"<urlset></urlset>" * 9)[:-12])
 
 
 def test_a_broken_packed_sitemap_is_refused() -> None:
