@@ -14,6 +14,7 @@ from archive.addresses.absolute import host_of
 from archive.addresses.canonical import canonical_url
 from archive.addresses.day import day_of
 from archive.chinese.text import squeeze
+from archive.likeness.key import simplified
 from archive.model import Page, Placement
 from crawler.extract.page import WebPage
 
@@ -115,8 +116,10 @@ def _own_number(root: Selector, number: str | None) -> str:
 
 def says_no_paper(page: WebPage) -> str:
     """Return the words by which a page says that the paper does not appear that day; empty where it does not."""
-    match = _NO_PAPER.search(page.visible)
-    return match[0] if match and len(page.visible) < _NOTICE else ""
+    if len(page.visible) >= _NOTICE:
+        return ""
+    match = _NO_PAPER.search(simplified(page.visible))
+    return match[0] if match else ""
 
 
 def shows_no_issue(page: WebPage, name: str) -> bool:

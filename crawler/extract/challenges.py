@@ -11,7 +11,7 @@ _MARKS = {
     r"aliyun_?waf|/_____tmd_____/": "阿里云 WAF challenge",
     r"wzws_?(?:challenge|cid|confirm|waf|rel|reurl)|360wzws|/WZWSREL": "360 WZWS challenge",
     r"YunSuoAutoJump|security_(?:session_)?verify_(?:data|img)|yunsuo_session": "云锁 challenge",
-    r"\bbt_?waf|btwaf_|宝塔(?:网站)?防火墙": "宝塔 challenge",
+    r"\bbt_?waf|btwaf_": "宝塔 challenge",
     r"safedog": "安全狗 challenge",
     r"/cdn-cgi/challenge-platform/(?!scripts/jsd)|cf-browser-verification": "Cloudflare challenge",
     r"\b_?cf_chl_|cf-turnstile": "Cloudflare challenge",
@@ -20,7 +20,6 @@ _MARKS = {
     r"/C2WF946J0/|__tst_status|EO_Bot_Ssid|TencentEdgeOne|waf_captcha": "腾讯云 challenge",
     r"SafeLineChallenge|/\.safeline/|sl-challenge": "雷池 (SafeLine) challenge",
     r"HWWAF[A-Z]*_?challenge|hwwaf_captcha": "华为云 WAF challenge",
-    r"initGeetest|geetest_|\bnocaptcha\b": "captcha",
 }
 """What a challenge's page or its cookies hold. 2026-11: of pages, not of articles that speak of them."""
 _MARK = re.compile("|".join(f"(?P<m{n}>{mark})" for n, mark in enumerate(_MARKS)), re.IGNORECASE)
@@ -38,6 +37,9 @@ def challenge_in(body: bytes, cookies: str = "") -> str:
         return ""
     text = body.decode("utf-8", "replace")
     match = _MARK.search(text) or _MARK.search(cookies)
-    if not match or len("".join(_UNSEEN.sub("", text).split())) > _LETTERS_MAX:
+    if not match:
+        return ""
+    seen = _UNSEEN.sub("", text)
+    if match[0] in seen or len("".join(seen.split())) > _LETTERS_MAX:
         return ""
     return _NAMES[int((match.lastgroup or "m0")[1:])]

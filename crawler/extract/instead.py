@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 
 from archive.chinese.text import squeeze
-from archive.model import Capture, Link
+from archive.likeness.key import simplified
+from archive.model import Article, Capture, Link
 from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotPublished, ReadError, ServerTrouble
 from crawler.extract.ending import Ending, ending_of
 from crawler.extract.page import WebPage, open_page
@@ -58,9 +59,9 @@ _WORDS: tuple[tuple[type[ReadError], str, re.Pattern[str]], ...] = (
         ServerTrouble,
         "maintenance",
         _any(
-            "(?:系统|网站|网页|本站|服务器?|平台|页面|栏目|数字报)[^。！]{0,12}"
+            "(?:系统|网站|网页|本站|服务器?|伺服器|平台|页面|栏目|数字报|电子报)[^。！]{0,12}"
             "(?:维护|升级|调试|改版|建设中|检修|关闭|暂停|停用)",
-            "(?:维护|升级|建设|改版|调试|检修)(?:之)?中|请?稍(?:后|候)再?(?:访问|试|来|查看)",
+            "(?:维护|升级|建设|改版|调试|检修)(?:之)?中|请?稍(?:后|候)再?(?:访问|试|来|查看|连线|浏览)|敬请期待",
             "under (?:maintenance|construction)|maintenance mode|down for maintenance",
         ),
     ),
@@ -68,8 +69,8 @@ _WORDS: tuple[tuple[type[ReadError], str, re.Pattern[str]], ...] = (
         ServerTrouble,
         "an error of the server's",
         _any(
-            "数据库[^。]{0,8}(?:错误|出错|失败|连接|异常)|资源(?:耗尽|不足)",
-            "(?:系统|服务器|程序|应用程序|内部|网络)[^。]{0,6}(?:错误|出错|异常|繁忙|故障)",
+            "(?:数据库|资料库)[^。]{0,8}(?:错误|出错|失败|连接|异常)|资源(?:耗尽|不足)",
+            "(?:系统|服务器|伺服器|程序|程式|应用程序|内部|网络|网路)[^。]{0,6}(?:错误|出错|异常|繁忙|忙碌|故障|忙线)",
             r"(?:database|SQL) (?:error|server|exception|syntax)|\bSQLSTATE\b|mysqli?[_ ]|\bORA-\d|\bODBC\b",
             r"Fatal error|Parse error|Warning: |Stack trace|Traceback|\bat java\.|Exception\b|Whitelabel Error",
             "Service (?:Temporarily )?Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error|Runtime Error",
@@ -120,10 +121,15 @@ def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
             raise CutPage(f"the page at {capture.url} stops before its end: {ending.open}") from error
         raise
     article = reading.article
-    is_short = article and article.extractor.startswith("extract") and len(article.text) < _ARTICLE_MAX
-    if is_short and (stranger := instead_of(open_page(capture))):
+    if article and _may_be_none(article) and (stranger := instead_of(open_page(capture))):
         raise stranger
     return reading
+
+
+def _may_be_none(article: Article) -> bool:
+    """Say whether what the general reader took for an article may be a notice: short, and neither dated nor signed."""
+    is_short = article.extractor.startswith("extract") and len(article.text) < _ARTICLE_MAX
+    return is_short and article.published_at is None and not article.bylines
 
 
 def _onward(capture: Capture, error: LayoutChanged, ending: Ending) -> Reading:
@@ -163,18 +169,18 @@ def refresh_of(page: WebPage) -> str:
 
 
 def _by_words(page: WebPage, text: str) -> ReadError | None:
-    title = squeeze(page.selector.css("title::text").get(""))
+    title = simplified(squeeze(page.selector.css("title::text").get("")))
+    text = simplified(text)
     for reason, what, words in _WORDS:
         if match := words.search(title) or words.search(text):
-            whole = text if match.string is text else title
-            return reason(f"{what}: {page.url} says {_around(whole, match)}")
+            return reason(f"{what}: {page.url} says {_around(match)}")
     return None
 
 
-def _around(text: str, match: re.Match[str]) -> str:
+def _around(match: re.Match[str]) -> str:
     """Return a page's words around those that tell what it is."""
     start = max(0, match.start() - _TOLD // 2)
-    return repr(text[start : start + 2 * _TOLD].strip())
+    return repr(match.string[start : start + 2 * _TOLD].strip())
 
 
 def _by_form(page: WebPage, text: str) -> ReadError | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from opencc import OpenCC
 
 from archive.model import Link, LinkKind
 from archive.reasons import LayoutChanged, NotThere, ReadError
@@ -50,6 +51,40 @@ def test_it_is_told_in_gbk_as_well(stranger: Stranger) -> None:
     body = stranger.body.replace('charset="utf-8"', 'charset="gb2312"')
     found = told(name, link, Stranger(body, stranger.reason, stranger.word, stranger.status), "gbk")
     assert type(found) is stranger.reason and stranger.word in found.reason
+
+
+@each_stranger
+def test_it_is_told_in_traditional_characters_as_well(stranger: Stranger) -> None:
+    name, link = LINKS["founder, list"]
+    body = OpenCC("s2t").convert(stranger.body)
+    found = told(name, link, Stranger(body, stranger.reason, stranger.word, stranger.status))
+    assert type(found) is stranger.reason and stranger.word in found.reason
+
+
+HONEST = {
+    "maintenance": "某县政务系统升级维护，7月1日起暂停办理业务两天，请市民稍后再试",
+    "a fraud": "警惕验证码诈骗：民警提醒市民不要把验证码告诉他人",
+    "a domain": "本市域名注册量居全区第一，三百个域名正在出售",
+    "a firewall": "森林防火墙建成，严禁携带火种入山，违者被拒绝进入",
+    "a number": "404号渡船今起停航，乘客可在码头改乘",
+    "a database": "气象数据库出现错误，专家连夜修复",
+    "a mark": "程序员说这段代码 $_ts=window 是防爬虫的，__jsl_clearance 也是",
+}
+SITE_PAGE = (
+    '<html><head><title>{0}</title><script src="/cdn-cgi/scripts/5c5d/cloudflare-static/email-decode.min.js"></script>'
+    "</head><body><h1>{0}</h1><p>2022-03-01 09:30　来源：北山日报</p>"
+    "<div><p>{0}。</p><p>记者 王小明</p></div></body></html>"
+)
+
+
+@pytest.mark.parametrize("text", HONEST.values(), ids=HONEST)
+def test_a_short_news_item_is_an_article_whatever_it_speaks_of(text: str) -> None:
+    for name, link in (LINKS["site, article"], LINKS["founder, article"]):
+        attempt = paper(name).route(link)[0]
+        page = SITE_PAGE.format(text)
+        page = page.replace("<div>", "<div id='ozoom'>") if name == "founder" else page
+        reading = read_answer(attempt.read, capture(attempt.url, page), link)
+        assert reading.article and text[:10] in reading.article.title
 
 
 FULL = "".join(
