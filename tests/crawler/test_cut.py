@@ -9,9 +9,11 @@ from archive.health.check import check
 from archive.model import LinkState
 from archive.reasons import Verdict
 from crawler.papers import papers
+from tests.crawler.platforms.test_sites import rows_of_sites
 from tests.harness.bench import EPAPER, FRONT, Bench, Result, TimedReplica
 from tests.replica import STORIES, site
-from tests.replica.papers import PAPERS, Expected, PrintedPaper
+from tests.replica.papers import NEWS_SITE, PAPERS, Expected, PrintedPaper
+from tests.replica.site import HOSTS
 
 pytestmark = pytest.mark.slow
 
@@ -116,3 +118,22 @@ def site_pages() -> list[str]:
     """Return the addresses of the lists and articles of two days' issues."""
     lists = {f"{EPAPER}/column/{story.date:%Y%m/%d}/node_{story.page}.html" for story in STORIES}
     return [*lists, *map(site.content_url, STORIES)]
+
+
+@pytest.mark.parametrize("share, told", [(0.4, True), (0.8, False)])
+@pytest.mark.parametrize("name", ["bymap", "byfeed", "bylist", "eastmoney", "finews"])
+def test_of_a_site_without_issues_no_cut_page_is_held_either(
+    bench: Bench, replica: TimedReplica, name: str, share: float, told: bool
+) -> None:
+    env = rows_of_sites(bench)
+    replica.fault("cut", "http", share=share, told=told)
+    for host in (NEWS_SITE.host, "finance.eastmoney.com", "np-listapi.eastmoney.com", "finews.withounder.com", *HOSTS):
+        replica.fault("cut", f"http://{host}/", share=share, told=told)
+    assert bench.crawl(*bench.bare, paper=name, env=env).code in (4, 6)
+    held = texts(bench)
+    with bench.archive() as archive:
+        urls = [record.link.url for record in archive.links.select(LinkState.FAILED)]
+    replica.clear_faults()
+    again = [part for url in urls for part in ("-a", f"url={url}")][-2:]  # failed lists and articles are due anyway
+    assert bench.crawl(*bench.bare, *again, "-a", "again=1", paper=name, env=env).code == 0
+    assert held.items() <= texts(bench).items() and texts(bench)
