@@ -12,6 +12,7 @@ from crawler.manners.reach import LeadsInside
 from crawler.manners.refusal import headers_of
 from crawler.manners.turns import NoTurn
 
+SENT_ON_BY = "sent_on_by"  # in a request's meta: the page whose META REFRESH led here
 CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of the response
 
 
@@ -24,14 +25,16 @@ def capture_of(response: Response) -> Capture:
 def reason_of(error: BaseException, request: Request) -> ReadError:
     """Return the reason that the error of a request stands for."""
     if isinstance(error, HostRefused):
-        return error.reason(str(error), asked=not request.meta.keys().isdisjoint(("retry_times", "redirect_urls")))
+        return error.reason(
+            str(error), asked=not request.meta.keys().isdisjoint(("retry_times", "redirect_urls", SENT_ON_BY))
+        )
     if isinstance(error, HostClosed):
         return error.reason(str(error), error.until)
     if isinstance(error, RobotsForbid):
         return BlockedPage(str(error))
     if isinstance(error, NotAllowed):
-        sent_on = request.meta.get("redirect_urls", ())
-        return Moved(f"{sent_on[0]} leads to {request.url[:200]}: {error}") if sent_on else Refused(str(error))
+        sent_on = request.meta.get("redirect_urls", [request.meta.get(SENT_ON_BY)])[0]
+        return Moved(f"{sent_on} leads to {request.url[:200]}: {error}") if sent_on else Refused(str(error))
     if isinstance(error, LeadsInside | NoTurn):
         return Refused(str(error))
     if isinstance(error, exceptions.ResponseDataLossError):

@@ -19,7 +19,8 @@ REFRESHES_MAX = 5  # as many as redirects
 class Chain:
     """A link, the attempts left (the first is under way), the failures, and the parts of its article so far.
 
-    `lists` is how many lists, each named by the one before, led to the link.
+    `lists` is how many lists, each named by the one before, led to the link;
+    `cuts` how often what is asked for came without its end.
     """
 
     link: Link
@@ -29,6 +30,7 @@ class Chain:
     depth: int = 1
     refreshes: int = 0
     lists: int = 0
+    cuts: int = 0
 
     @property
     def attempt(self) -> Attempt:

@@ -146,7 +146,7 @@ def report_lines(
     for what, days in judged_issues(archive, spider).items():
         for day in days[:_LINES_MAX]:
             yield f"  {day}: {_ISSUES[what]}"
-    if counts.get("nothing-yet"):
+    if code is ExitCode.NOTHING_YET:
         yield from _nothing_yet(archive, run, spider)
     left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)

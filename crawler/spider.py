@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,6 @@ from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -25,7 +25,7 @@ from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, L
 from archive.reasons import CutPage, LayoutChanged, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
-from crawler.answers import CAPTURE_KEY, capture_of, reason_of
+from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reason_of
 from crawler.arguments import Arguments
 from crawler.attempts import Chain, request_of
 from crawler.extract.article import join_parts
@@ -196,8 +196,9 @@ class NewspaperSpider(Spider):
                 results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
         except CutPage as failure:
             self.archive.journal.mark_cut(response.meta[CAPTURE_KEY].id, failure.reason)
-            again = get_retry_request(response.request, spider=self, reason="cut page") if response.request else None
-            results = iter((again,)) if again else self._missed(chain, failure)
+            is_first = chain.cuts < self.crawler.settings.getint("RETRY_TIMES")
+            again = self._request(replace(chain, cuts=chain.cuts + 1))
+            results = iter((again,)) if is_first else self._missed(chain, failure)
         except ReadError as failure:
             results = self._missed(chain, failure)
         except Exception as error:
@@ -221,7 +222,7 @@ class NewspaperSpider(Spider):
         if onward is None:
             raise LayoutChanged(f"{url} sends readers on to {target}, the last of too many")
         request = self._request(onward)
-        request.meta["redirect_urls"] = [url]  # if that is another's host, the reason says who led there
+        request.meta[SENT_ON_BY] = url
         return iter((request,))
 
     def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:

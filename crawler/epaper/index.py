@@ -30,6 +30,11 @@ _NO_PAPER = re.compile(
 )
 _NOTICE = 1500  # characters of text; a page that only says so, with the site's menus around it
 _HEADLINE = 8  # characters of a link that may be a headline; those of menus have fewer
+_STATEMENT = 6  # Chinese characters; the words of a menu have fewer: 往期回顾, 数字报刊
+_HAN = re.compile("[\u3400-\u9fff]")
+_IMPRINT = re.compile(
+    "版权|所有|备案|许可|主办|主管|承办|技术支持|地址|电话|邮编|热线|网址|传真|刊号|邮发|总第|星期|年.{0,4}月|联系|设计|浏览|分辨率"
+)
 _FILES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|css|js|xml|zip|apk)(?:\.\d)?$", re.IGNORECASE)
 
 
@@ -126,7 +131,8 @@ def shows_no_issue(page: WebPage, name: str) -> bool:
     """Say whether a page is the paper's own and shows that there is no issue.
 
     It has the paper's name, and nothing that could be a page or an article: no
-    link like a headline, no map, no label of a page.
+    link like a headline, no map, no label of a page. And it says nothing else:
+    whoever sends a notice that nobody here has read yet may put the name on it.
     """
     root = page.selector
     masthead = " ".join([*root.css("title::text, h1 ::text, h2 ::text, img::attr(alt)").getall(), page.visible])
@@ -134,7 +140,14 @@ def shows_no_issue(page: WebPage, name: str) -> bool:
     if not closed or not name or name not in masthead or len(page.visible) >= _NOTICE or root.css("area[href]"):
         return False
     texts = (target.text for target in targets(page))
+    if any(_says_something(said, name) for said in page.texts):
+        return False
     return not any(len(text) >= _HEADLINE or _LABEL.fullmatch(text) and "版" in text for text in texts)
+
+
+def _says_something(text: str, name: str) -> bool:
+    """Say whether a text is a statement, and none of the paper's name, its day, or its imprint."""
+    return name not in text and len(_HAN.findall(text)) >= _STATEMENT and not _IMPRINT.search(text)
 
 
 def unknown_targets(page: WebPage, day: date | None) -> list[str]:

@@ -81,7 +81,7 @@ _WORDS: tuple[tuple[type[ReadError], str, re.Pattern[str]], ...] = (
         LayoutChanged,
         "no site of the paper's",
         _any(
-            "域名[^。]{0,12}(?:出售|转让|过期|到期|停放|未?备案|拍卖|竞价|解析|注册)|(?:出售|转让|购买)[^。]{0,6}域名",
+            "(?:域名|网域)[^。]{0,12}(?:出售|转让|过期|到期|停放|未?备案|拍卖|竞价|解析|注册)|(?:出售|转让|购买)[^。]{0,6}(?:域名|网域)",
             "未(?:完成)?备案|没有找到站点|站点(?:创建成功|不存在|未?开通)|恭喜[^。]{0,10}(?:创建|安装|搭建)成功",
             "默认(?:页面?|首页|站点)|虚拟主机|主机(?:已)?(?:过期|到期)|欠费",
             "domain[^.]{0,40}(?:for sale|expired|parked|available)|buy this domain|parked (?:domain|free)|sedoparking",
@@ -121,9 +121,17 @@ def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
             raise CutPage(f"the page at {capture.url} stops before its end: {ending.open}") from error
         raise
     article = reading.article
-    if article and _may_be_none(article) and (stranger := instead_of(open_page(capture))):
-        raise stranger
+    if article and _may_be_none(article):
+        _refuse_notices(open_page(capture))
     return reading
+
+
+def _refuse_notices(page: WebPage) -> None:
+    """Raise what a page is that holds a short text, neither dated nor signed, and little else: it is no article."""
+    if stranger := instead_of(page):
+        raise stranger
+    if len(page.visible) < _ARTICLE_MAX:
+        raise LayoutChanged(f"a notice and no article at {page.url}: {page.visible[:_TOLD]!r}")
 
 
 def _may_be_none(article: Article) -> bool:
@@ -148,7 +156,7 @@ def instead_of(page: WebPage) -> ReadError | None:
     text = page.visible
     if len(text) >= _TEXT_MAX:
         return None
-    for find in (_by_words, _by_form, _by_script):
+    for find in (_by_words, _by_form, _by_frame, _by_script):
         if stranger := find(page, text):
             return stranger
     if not text and not page.selector.css("a[href], area[href], frame[src], iframe[src], img[src]"):
@@ -186,6 +194,14 @@ def _around(match: re.Match[str]) -> str:
 def _by_form(page: WebPage, text: str) -> ReadError | None:
     """A page to log in on."""
     return BlockedPage(f"a login at {page.url}") if page.selector.css("input[type=password i]") else None
+
+
+def _by_frame(page: WebPage, text: str) -> ReadError | None:
+    """A page that is only the frame of others."""
+    sources = page.selector.css("frameset frame[src]::attr(src)").getall()
+    if not sources or len(text) >= _SHELL_MAX:
+        return None
+    return LayoutChanged(f"the page at {page.url} is a frame around {', '.join(filter(None, map(page.join, sources)))}")
 
 
 def _by_script(page: WebPage, text: str) -> ReadError | None:

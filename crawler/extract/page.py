@@ -62,7 +62,12 @@ class WebPage:
     @cached_property
     def visible(self) -> str:
         """The text that a reader sees without scripts, on one line."""
-        return squeeze(" ".join(self.selector.xpath(_VISIBLE).getall()))
+        return squeeze(" ".join(self.texts))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The texts of which `visible` is made, each on one line, none of them empty."""
+        return list(filter(None, map(squeeze, self.selector.xpath(_VISIBLE).getall())))
 
     @property
     def next_page(self) -> str:

@@ -93,7 +93,8 @@ def test_a_refresh_to_the_same_days_page_is_followed(bench: Bench, replica: Time
     assert answer
     replica.put(f"{FOLDER}/node_A01a.html", answer.content)
     replica.put(FRONT, refresh("node_A01a.html"))
-    assert bench.crawl(*bench.small).code == 0
+    result = bench.crawl(*bench.small)
+    assert (result.code, result.err) == (0, "")
     assert bench.link(FRONT)[0] == "done"
     assert len(bench.records()) == sum(f"{story.date}" == "2021-12-24" for story in STORIES)
 

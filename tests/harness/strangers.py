@@ -108,7 +108,7 @@ STRANGERS = {
     "a soft 404 in words": Stranger(_notice("很抱歉，没有找到您要访问的页面"), ServerTrouble, "找到"),
     "an empty page": Stranger("<html><head><title></title></head><body></body></html>", LayoutChanged, "empty"),
     "a frame elsewhere": Stranger(
-        '<html><frameset><frame src="http://new.example/"></frameset></html>', LayoutChanged, ""
+        '<html><frameset><frame src="http://new.example/"></frameset></html>', LayoutChanged, "new.example"
     ),
     "204": Stranger("", ServerTrouble, "204", 204),
     "206": Stranger("<html><body>", CutPage, "206", 206),

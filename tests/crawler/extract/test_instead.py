@@ -61,6 +61,24 @@ def test_it_is_told_in_traditional_characters_as_well(stranger: Stranger) -> Non
     assert type(found) is stranger.reason and stranger.word in found.reason
 
 
+WITH_MASTHEAD = (
+    "您的訪問過於頻繁，請稍後再試，請輸入驗證碼後繼續訪問", "網站升級維護中，暫停服務", "系統維護中，請稍後再訪問",
+    "很抱歉，您訪問的頁面不存在", "对不起，您所访问的页面不存在或已被删除", "此網域可供出售！", "正在进行安全检测",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WITH_MASTHEAD)
+@pytest.mark.parametrize("name", sorted({name for name, _ in LINKS.values()} - {"jekyll"}))
+def test_a_notice_under_the_papers_own_name_is_no_day_without_an_issue_and_no_article(name: str, text: str) -> None:
+    own = paper(name).row.name
+    page = f'<html><head><title>{own}</title></head><body><img alt="{own}"><h2>{text}</h2><p>{own}社</p></body></html>'
+    for link in lists_and_articles(name):
+        attempt = paper(name).route(link)[0]
+        with pytest.raises(ReadError) as caught:
+            read_answer(attempt.read, capture(attempt.url, page), link)
+        assert not isinstance(caught.value, NotThere)
+
+
 HONEST = {
     "maintenance": "某县政务系统升级维护，7月1日起暂停办理业务两天，请市民稍后再试",
     "a fraud": "警惕验证码诈骗：民警提醒市民不要把验证码告诉他人",
