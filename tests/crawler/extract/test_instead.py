@@ -15,6 +15,8 @@ from tests.crawler.platforms.test_odd_answers import lists_and_articles, paper
 from tests.harness.bench import capture
 from tests.harness.strangers import STRANGERS, Stranger
 
+pytestmark = pytest.mark.slow
+
 LINKS = {
     f"{name}, {link.kind}": (name, link)
     for name in platforms()

@@ -341,6 +341,7 @@ KINDS = (
 )
 
 
+@pytest.mark.slow
 @each_paper
 def test_no_first_run_of_a_paper_whose_host_brings_nothing_is_fine(paper: Newspaper) -> None:
     found = paper_of(paper.id)
