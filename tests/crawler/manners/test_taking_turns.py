@@ -58,8 +58,7 @@ def test_two_crawls_at_once_ask_their_host_one_thing_at_a_time_with_its_pause(
     turns = list(itertools.pairwise(replica.times))
     changes = [after - before for (before, one), (after, next_one) in turns if day_of(one) != day_of(next_one)]
     assert len(changes) >= 6
-    # The crawls wait by the wall clock, which a machine under load sets by milliseconds; here it is monotonic.
-    assert min(changes) > 0.95 * pause
+    assert min(changes) > pause - 0.001  # the moments are wall clock time there, and monotonic here
     assert replica.times[-1][0] - replica.times[0][0] > 0.9 * pause * len(turns)
 
 
@@ -90,7 +89,7 @@ def is_held(path: Path) -> bool:
     """Say whether some process holds a lock, without taking it."""
     locks = Path("/proc/locks")
     if not locks.exists():
-        pytest.skip("needs /proc/locks")
+        pytest.skip("needs /proc/locks, which Linux alone has")
     return path.exists() and any(line.split()[5].endswith(f":{path.stat().st_ino}") for line in lines_of(locks))
 
 

@@ -252,14 +252,14 @@ def moment_of(path: Path) -> float:
     return float(path.read_text().partition(" ")[0])
 
 
-def test_an_answer_that_takes_longer_than_a_pause_counts_as_one_pause(tmp_path: Path) -> None:
+def test_the_pause_counts_from_the_answer_however_long_that_takes(tmp_path: Path) -> None:
     clock = tmp_path / f"{HOST}.asked"
 
     async def steps() -> None:
         async with process(tmp_path).turn(HOST, 0.01):
-            began = moment_of(clock)
             await asyncio.sleep(0.1)
-        assert moment_of(clock) == pytest.approx(began + 0.01, abs=1e-5)
+            answered = time.time()
+        assert answered <= moment_of(clock) + 1e-5
 
     run(steps())
 
