@@ -16,6 +16,7 @@ from archive.chinese.text import clean, squeeze
 from archive.model import Capture, Link, LinkKind
 from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotThere, ReadError, Refused, ServerTrouble
 from crawler.extract.challenges import challenge_in
+from crawler.extract.markup import parse_html
 
 _WHOLE = (200, 203)  # 202 is a promise or a challenge, 204 and 205 hold nothing, 206 is a part
 _GONE = (404, 410)
@@ -52,7 +53,7 @@ class WebPage:
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once. Readers leave it as it is."""
-        return Selector(text=self.text or "<html></html>", type="html")
+        return Selector(root=parse_html(self.text), type="html")
 
     @cached_property
     def join(self) -> Absolute:

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree, html
 
 from archive.chinese.text import BLOCKS, squeeze
+from crawler.extract.markup import parse_html
 
 _SILENT = frozenset(
     "script style noscript template iframe object select textarea button svg canvas video audio".split()
@@ -58,11 +59,7 @@ class Tree:
 
 def parse_tree(text: str) -> Tree:
     """Parse a decoded page. A page of nothing (or of comments alone) gives a tree of nothing."""
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
-    try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:  # lxml's word for a document without an element
-        root = html.document_fromstring("<html><body></body></html>")
+    root = parse_html(text, comments=False)
     meta = tuple(_meta(root))
     json_ld = tuple(_json_ld(root))
     title = squeeze("".join(root.xpath("string((//title)[1])")))
