@@ -30,9 +30,8 @@ _MARKUP = re.compile(
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?:>|(?P<open_tag>\Z))",
     re.IGNORECASE | re.DOTALL,
 )
-_CONTAINERS = frozenset(
-    "div table ul ol dl section article main form span a b strong em founder-content cms-content h1 h2 h3 h4".split()
-)
+# Of inline elements (`<a>`, `<span>`) honest pages leave some open.
+_CONTAINERS = frozenset("div table ul ol dl section article main form founder-content cms-content h1 h2 h3 h4".split())
 _ELEMENT = re.compile(r"<(?P<name>[a-zA-Z][\w:.-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>")
 _DATA = re.compile(
     rb"\s*(?:[\[{]|[\w.$]+\s*\(\s*[\[{]|\Z"  # JSON, JSONP, nothing at all

@@ -67,6 +67,11 @@ def test_what_a_page_leaves_open_at_its_end(page: str, told: str) -> None:
     assert told in found.open
 
 
+@pytest.mark.parametrize("tag", ["a name=top", "span", "b", "strong", "em", "font", "p", "li", "td"])
+def test_an_inline_element_that_is_left_open_cuts_no_page(tag: str) -> None:
+    assert ending(f"<body><{tag}><p>字</p>").open == ""
+
+
 @pytest.mark.parametrize(
     "page", ["<html><body><div><p>字</p></div>", "<p>字<p>字</p>", "<html><body><br/><img src=a><hr>"]
 )
