@@ -34,7 +34,7 @@ def pieces(paper: PrintedPaper) -> list[Expected]:
 def crawl(bench: Bench, paper: PrintedPaper) -> Result:
     day = paper.days[0]
     args = ("-a", f"since={day}", "-a", f"until={day}", "-a", "again=1")
-    return bench.crawl(*bench.bare, *args, paper=paper.id, settings={"EXTRACT_WORKERS": 0})  # a process less to start
+    return bench.crawl(*bench.bare, *args, paper=paper.id)
 
 
 def texts(bench: Bench) -> dict[str, str]:

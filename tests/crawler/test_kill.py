@@ -31,7 +31,7 @@ from crawler.extract.reading import Collected
 from crawler.papers import paper_of
 from crawler.pipelines import ArchivePipeline
 from crawler.spider import NewspaperSpider
-from tests.harness.bench import Bench, TimedReplica, article_link
+from tests.harness.bench import AS_USERS, Bench, TimedReplica, article_link
 from tests.harness.patience import patience
 from tests.replica import STORIES, Replica, site
 
@@ -47,16 +47,16 @@ class Killed:
     def __init__(self, folder: Path, replica: TimedReplica) -> None:
         self.replica = replica
         self.calm = Bench(folder / "calm", replica)
-        assert self.calm.crawl().code == 0
+        assert self.calm.crawl(settings=AS_USERS).code == 0
         self.bench = Bench(folder / "killed", replica)
         moments = random.Random(20211224)  # a fixed series: a failure can be looked into
         self.struck = sum(self.strike(moments.randint(0, 24), moments.uniform(0, 0.05)) for _ in range(KILLS))
-        self.last = self.bench.crawl()
+        self.last = self.bench.crawl(settings=AS_USERS)
 
     def strike(self, requests: int, seconds: float) -> bool:
         """Kill a crawl a moment after its n-th request (0: while it starts); say whether it still ran."""
         self.replica.clear_log()
-        with self.bench.crawling() as process:
+        with self.bench.crawling(settings=AS_USERS) as process:
             end = time.monotonic() + patience(60)
             while len(self.replica.log) < requests and process.poll() is None and time.monotonic() < end:
                 time.sleep(0.002)

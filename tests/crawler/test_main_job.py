@@ -16,7 +16,7 @@ import pytest
 from archive.formats.warc import read_capture
 from archive.model import CHINA
 from archive.store.archive import Record
-from tests.harness.bench import EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
+from tests.harness.bench import AS_USERS, EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site
 
@@ -33,11 +33,11 @@ class Twice:
     def __init__(self, bench: Bench, replica: TimedReplica) -> None:
         self.bench = bench
         self.began = datetime.now(UTC)
-        self.first = bench.crawl()
+        self.first = bench.crawl(settings=AS_USERS)
         self.log = replica.log
         self.rows = rows(bench.db)
         replica.clear_log()
-        self.second = bench.crawl()
+        self.second = bench.crawl(settings=AS_USERS)
         self.second_log = replica.log
         self.second_rows = rows(bench.db)
         self.records = bench.records()

@@ -196,7 +196,7 @@ def said(name: str, folder: Path, past: Path) -> Said:
             if era == "later":
                 shutil.copytree(past, bench.folder, dirs_exist_ok=True)
             HOSTS[name](host)
-            result = bench.crawl(*bench.small, settings={"EXTRACT_WORKERS": 0})  # a process less to start
+            result = bench.crawl(*bench.small)
             assert "Traceback" not in result.err
             with bench.archive() as archive:
                 run = archive.figures.last_runs()["youjiang"]

@@ -21,7 +21,7 @@ from crawler.extract.article import extract
 from crawler.extract.reading import Reading
 from crawler.papers import paper_of
 from crawler.workers import ReaderFault, Workers
-from tests.harness.bench import ROOT, Bench, TimedReplica, article_link, capture, wait_for
+from tests.harness.bench import AS_USERS, ROOT, Bench, TimedReplica, article_link, capture, wait_for
 from tests.harness.patience import load, patience
 from tests.replica import STORIES, Replica, site
 
@@ -307,7 +307,7 @@ def test_a_hostile_page_is_a_links_reason_and_the_rest_is_archived(bench: Bench,
     assert isinstance(page, str)
     replica.put(hostile, page.encode())
     seconds = min(SECONDS, 6)  # the page takes 12 s and 3 GB: the time is to be up first, on a fast machine too
-    result = bench.crawl(*bench.small, settings={"EXTRACT_SECONDS": seconds, "EXTRACT_MEMORY": 16 << 30})
+    result = bench.crawl(*bench.small, settings=AS_USERS | {"EXTRACT_SECONDS": seconds, "EXTRACT_MEMORY": 16 << 30})
     assert bench.link(hostile) == ("failed", f"the reader took longer than {seconds:g} s")
     assert result.code == 6
     ours = {story.title for story in STORIES if f"{story.date}" == "2021-12-24" and story.number != 28412}
@@ -319,7 +319,7 @@ def test_an_interrupt_while_a_page_is_read_ends_the_run_and_its_processes(bench:
     page = HOSTILE["900 attributes 2,000 times"]
     assert isinstance(page, str)
     replica.put(hostile, page.encode())
-    with bench.crawling(*bench.small, settings={"EXTRACT_SECONDS": SECONDS}) as process:
+    with bench.crawling(*bench.small, settings=AS_USERS | {"EXTRACT_SECONDS": SECONDS}) as process:
         wait_for("the hostile page", lambda: hostile in replica.log)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         process.send_signal(signal.SIGINT)

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 EPAPER = "http://epaper.bsyjrb.cn/pc"
 FRONT = f"{EPAPER}/column/202112/24/node_A01.html"
 ONE_DAY = ("-a", "since=2021-12-24", "-a", "until=2021-12-24")
+AS_USERS = {"EXTRACT_WORKERS": 1}  # pages read in a process of their own, as for everybody else
 LIMIT = 90  # seconds; a crawl of the replica takes two
 
 
@@ -103,8 +104,11 @@ class Bench:
         return (*self.bare, *ONE_DAY)
 
     def command(self, *args: str, settings: Mapping[str, object] | None = None, paper: str = "youjiang") -> list[str]:
-        """Return the command line of a crawl into this archive. A setting that is None is left out."""
-        given = {"ARCHIVE_DB": self.db, "DOWNLOAD_DELAY": 0, **(settings or {})}
+        """Return the command line of a crawl into this archive. A setting that is None is left out.
+
+        Pages are read in the crawl's own process, which spares 0.7 s of CPU: tests of workers ask for them.
+        """
+        given = {"ARCHIVE_DB": self.db, "DOWNLOAD_DELAY": 0, "EXTRACT_WORKERS": 0, **(settings or {})}
         options = [part for name, value in given.items() if value is not None for part in ("-s", f"{name}={value}")]
         return [sys.executable, "-m", "scrapy", "crawl", paper, *options, *args]
 
