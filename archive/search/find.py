@@ -21,7 +21,7 @@ from sqlite_utils import Database
 
 from archive.search.index import INDEX, drop_triggers, ensure_index, faults
 from archive.search.query import expression
-from archive.search.segment import RUN, half_width, pairs, without_gaps
+from archive.search.segment import RUN, pairs, plain, without_gaps
 
 Order = Literal["relevance", "newest", "oldest", "archived"]
 BULK_MIN = 500  # articles; fewer are indexed within a second anyway
@@ -232,7 +232,7 @@ class Search:
 
     def like_headline(self, headline: str, besides: Sequence[str], limit: int) -> list[str]:
         """Return the articles whose headlines share most pairs of characters with one, the most like first."""
-        runs = RUN.findall(half_width(headline))
+        runs = RUN.findall(plain(headline))
         words = list(dict.fromkeys(pair for run in runs for pair in pairs(without_gaps(run)) if len(pair) == 2))
         if not words:
             return []

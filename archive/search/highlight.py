@@ -8,12 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive.chinese.characters import HAN
+from archive.chinese.radicals import UNIFIED
 from archive.chinese.variants import forms
-from archive.search.segment import GAP, half_width
+from archive.search.segment import GAP, plain
 
 _UNIT = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|(?:(?!{GAP})[\W_])+")
 _LETTERS = f"[^\\W_{HAN}]"
 _WIDE = {code: f"[{chr(code)}{chr(code + 0xFEE0)}]" for code in map(ord, "0123456789abcdefghijklmnopqrstuvwxyz")}
+_ALIKE = {character: {character} for character in UNIFIED.values()}
+for _code, _character in UNIFIED.items():
+    _ALIKE[_character].add(chr(_code))
 _HITS_MAX = 200  # of a text, when the best stretch is looked for
 _SENTENCE = re.compile(r"[。！？；\n]")
 ELLIPSIS = "…"
@@ -52,7 +56,7 @@ def _start(text: str, hits: Sequence[tuple[int, int]], width: int) -> int:
     """Return where an excerpt begins: before the hits that stand together, at a sentence where one begins."""
     if not hits:
         return 0
-    found = [(start, half_width(text[start:end]).lower()) for start, end in hits]
+    found = [(start, plain(text[start:end]).lower()) for start, end in hits]
 
     def worth(first: int) -> tuple[int, int]:
         inside = [word for start, word in found if first <= start < first + width * 3 // 4]
@@ -71,7 +75,7 @@ def _hits(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    found = sorted({one for word in words for one in forms(half_width(word))}, key=len, reverse=True)
+    found = sorted({one for word in words for one in forms(plain(word))}, key=len, reverse=True)
     patterns = [pattern for pattern in map(_word_pattern, found) if pattern]
     return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
@@ -84,7 +88,7 @@ def _word_pattern(word: str) -> str:
         if kind:
             pattern += _between(before, kind) if pattern else ""
             whole = rf"(?<!{_LETTERS}){unit.lower().translate(_WIDE)}(?!{_LETTERS})"
-            pattern += unit if kind == "han" else whole
+            pattern += f"[{''.join(sorted(_ALIKE.get(unit, unit)))}]" if kind == "han" else whole
         before = kind
     return pattern
 

@@ -18,7 +18,7 @@ from archive.chinese.text import clean
 from archive.chinese.variants import forms
 from archive.search.highlight import Stretch, marked
 from archive.search.index import INDEXED, TOKENIZER, ensure_index
-from archive.search.segment import RUN, half_width, pairs, without_gaps
+from archive.search.segment import RUN, pairs, plain, without_gaps
 
 __all__ = ["Stretch", "ensure_index", "expression", "marked", "parse", "phrase", "raw_expression", "terms"]
 
@@ -79,7 +79,7 @@ def phrase(word: str) -> str:
     The last pair of a text's run is not asked for, so that 百色 is found in
     百色市; a single character is asked for as the beginning of its pairs.
     """
-    word = half_width(word)
+    word = plain(word)
     if not _LETTER.search(word):
         return ""
     prefix = len(word) > 1 and word.endswith("*")

@@ -2,7 +2,8 @@
 
 百色市 becomes `百色 色市 市`: each character with the next one, the last of a
 run alone. White space between Chinese characters counts for nothing (李　明),
-full-width letters and digits are as half-width ones.
+full-width letters and digits are as half-width ones, and a radical (⻓) is as
+the character that it stands for (长).
 
 The same is said twice: in SQL for the index, since any SQLite tool must be able
 to write to the archive, and in Python, which is faster where we fill the index
@@ -13,8 +14,10 @@ on every text; a property test holds that.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from archive.chinese.characters import CHINESE, HAN
+from archive.chinese.radicals import RADICALS, UNIFIED
 
 _BLANKS = (0x20, 0x0A, 0x3000, 0xA0, 0x09, 0x0B, 0x0C, 0x0D, 0x85, 0xAD, *range(0x2000, 0x200E))
 _GAPS = (*_BLANKS, 0x2028, 0x2029, 0x202F, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)  # FE00: variation selectors
@@ -26,12 +29,15 @@ GAP = "[" + "".join(f"\\u{code:04x}" for code in _GAPS) + "]"
 RUN = re.compile(f"[{HAN}](?:{GAP}*[{HAN}])*")
 """Chinese characters that stand together."""
 _GAP_RUN = re.compile(f"{GAP}+")
-_HALF_WIDTH = {code: code - _OFFSET for first, last in _FULL_WIDTH for code in range(first, last + 1)}
+_PLAIN: dict[int, int | str] = {
+    **{code: code - _OFFSET for first, last in _FULL_WIDTH for code in range(first, last + 1)},
+    **UNIFIED,
+}
 
 
-def half_width(text: str) -> str:
-    """Return text with full-width letters and digits made half-width."""
-    return text.translate(_HALF_WIDTH)
+def plain(text: str) -> str:
+    """Return text with full-width letters and digits made half-width, and radicals the characters they stand for."""
+    return text.translate(_PLAIN)
 
 
 def without_gaps(run: str) -> str:
@@ -46,7 +52,7 @@ def pairs(run: str) -> list[str]:
 
 def segment(text: str) -> str:
     """Return the words of a text, as `segment_sql` does."""
-    text = half_width(text.partition("\0")[0])  # where SQLite's length() ends, too
+    text = plain(text.partition("\0")[0])  # where SQLite's length() ends, too
     return RUN.sub(lambda match: f" {' '.join(pairs(without_gaps(match[0])))} ", text)
 
 
@@ -58,8 +64,9 @@ def segment_sql(text: str) -> str:
     not carried along, which would copy it for each character.
     """
     code = "unicode(_c)"
-    chinese = "(" + " or ".join(f"{code} between {first} and {last}" for first, last in CHINESE) + ")"
-    wide = "(" + " or ".join(f"{code} between {first} and {last}" for first, last in _FULL_WIDTH) + ")"
+    chinese, radical, wide = (_within(code, ranges) for ranges in ((*CHINESE, *RADICALS), RADICALS, _FULL_WIDTH))
+    places = " ".join(f"when {code} <= {last} then {code} - {first - before}" for first, last, before in _places())
+    letter = f"case when {radical} then substr('{''.join(UNIFIED.values())}', case {places} end, 1) else _c end"
     gap = f"{code} in ({', '.join(map(str, _GAPS))})"
     return f"""(with recursive _walk(_at, _length, _block, _c, _held, _out) as (
     select 1, length({text}), substr({text}, 1, {_BLOCK}), substr({text}, 1, 1), '', ''
@@ -67,10 +74,23 @@ def segment_sql(text: str) -> str:
     select _at + 1, _length,
       case when _at % {_BLOCK} = 0 then substr({text}, _at + 1, {_BLOCK}) else _block end,
       case when _at % {_BLOCK} = 0 then substr({text}, _at + 1, 1) else substr(_block, _at % {_BLOCK} + 1, 1) end,
-      case when {chinese} then _c when {gap} then _held else '' end,
-      case when {chinese} then case when _held = '' then ' ' else ' ' || _held || _c end
+      case when {chinese} then {letter} when {gap} then _held else '' end,
+      case when {chinese} then case when _held = '' then ' ' else ' ' || _held || {letter} end
            when {gap} then case when _held = '' then ' ' else '' end
            else case when _held = '' then '' else ' ' || _held || ' ' end
              || case when {wide} then char({code} - {_OFFSET}) else _c end end
     from _walk where _at <= _length + 1)
   select group_concat(_out, '') from _walk)"""
+
+
+def _within(code: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """Return the SQL condition that a code point lies in one of some ranges."""
+    return "(" + " or ".join(f"{code} between {first} and {last}" for first, last in ranges) + ")"
+
+
+def _places() -> Iterator[tuple[int, int, int]]:
+    """Yield the ranges of radicals, each with the place of its first one among them all, from 1."""
+    place = 1
+    for first, last in RADICALS:
+        yield first, last, place
+        place += last - first + 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from archive.chinese.radicals import UNIFIED
 from archive.chinese.variants import forms, forms_of
 from archive.model import Article, Byline
-from archive.search.query import expression, parse, raw_expression, terms
+from archive.search.query import expression, marked, parse, raw_expression, terms
 from archive.search.segment import segment, segment_sql
 from archive.store.archive import Archive
 from bench.search_texts import PAPERS, articles
 
-ALPHABET = "百色市右江民族发后〇々㙟𬶍" + "abGé80２ＡＺ①" + " \n\t\u3000\u200b\ufe00" + "，。“”、-_<>\"'()*"
+ALPHABET = (
+    "百色市右江民族发后〇々㙟𬶍⻓⼈⺠⺄⻛⺀\u2e9a" + "abGé80２ＡＺ①" + " \n\t\u3000\u200b\ufe00" + "，。“”、-_<>\"'()*"
+)
 TEXTS = st.text(st.sampled_from(ALPHABET), max_size=150) | st.text(max_size=50)
 WORDS = st.text(st.sampled_from(ALPHABET + "ORANDT:^{}+"), max_size=30) | st.text(max_size=20)
 
@@ -182,6 +187,28 @@ def test_simplified_and_traditional_full_and_half_width_find_each_other(
 def test_a_character_has_all_its_forms(character: str, others: str) -> None:
     assert forms_of(character)[0] == character
     assert set(forms_of(character)) == {character, *others}
+
+
+@pytest.mark.parametrize("words", ["长江", "⻓江", "人民群众", "新风尚", "⼈民", "長江"])
+def test_radicals_are_the_characters_that_they_stand_for(tmp_path: Path, words: str) -> None:
+    found = Found(
+        tmp_path, Article("⻓江两岸", "⻓江两岸⼈⺠群众喜迎新⻛尚。"), Article("长江", "长江两岸人民群众喜迎新风尚。")
+    )
+    assert found(words) == [1, 2]
+    hits = [[piece.text for piece in marked(text, terms(words)) if piece.hit] for *_, text in found.texts]
+    assert [sum(map(len, pieces)) for pieces in hits] == [len(words)] * 2
+
+
+@pytest.mark.parametrize("code", UNIFIED)
+def test_each_radical_stands_for_the_character_that_unicode_says(code: int) -> None:
+    compatible = unicodedata.normalize("NFKC", chr(code))
+    assert unicodedata.category(UNIFIED[code]) in ("Lo", "Cn")  # Python may know a Unicode before that of U+2B739
+    assert compatible in (chr(code), UNIFIED[code])
+    with sqlite3.connect(":memory:") as memory:
+        assert (
+            memory.execute(f"select {segment_sql('?1')}", [f"一{chr(code)}"]).fetchone()[0].split()[0]
+            == f"一{UNIFIED[code]}"
+        )
 
 
 @given(st.text(st.sampled_from("发發髮后後里裡裏百色"), min_size=1, max_size=3))
