@@ -21,7 +21,7 @@ from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.safe import post_html
-from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, in_zone
+from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, Precision, in_zone
 
 NAME = "jekyll"
 VERSION = "1"  # of the reader; kept on every record
@@ -32,6 +32,9 @@ _KNOWN_FIELDS = ("layout", "title", "date", "categories", "category", "tags")
 _BREAK = r"(?>\r\n|\n|\r)"
 _FRONT = re.compile(rf"\ufeff?---[ \t]*{_BREAK}(?>(?!---[ \t]*(?:[\r\n]|\Z))[^\r\n]*{_BREAK})*---[ \t]*(?:{_BREAK}|\Z)")
 _FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?P<value>.*)", re.DOTALL)
+_CONTINUED = re.compile(r"(?:[ \t]++(?:-[ \t]++)?|-[ \t]++)(?=\S)")
+_OPENING = re.compile(r":[ \t]*+(?:[>|][+-]?\d?)?\Z")
+_NAMED_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?[+-]\d\d:?\d\d)?\Z")
 _TAIL = re.compile(
     r"(?P<gap>(?:\r?\n){2})<(?P<link>[^<>\r\n]*)>"
@@ -59,7 +62,7 @@ class Post:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The front matter's values by key, as they stand; of a repeated key the first."""
+        """The front matter's values by key, on one line as they stand; of a repeated key the first."""
         found: dict[str, str] = {}
         for _, line in self.field_lines():
             if match := _FIELD.match(line):
@@ -67,9 +70,28 @@ class Post:
         return found
 
     def field_lines(self) -> list[tuple[int, str]]:
-        """Return the front matter's lines between the fences with their numbers in the file."""
-        lines = re.split(_BREAK, self.front)
-        return [(number, line) for number, line in enumerate(lines, 1) if line.strip("\ufeff \t") not in ("---", "")]
+        """Return the fields between the fences, each on one line, with their first lines' numbers in the file.
+
+        YAML lets a value go on in lines that are indented (`title: >`), and a list
+        have its items below it (`tags:`, `- 教育`): they are joined by blanks.
+        """
+        fields: list[tuple[int, list[str]]] = []
+        for number, line in enumerate(re.split(_BREAK, self.front), 1):
+            more = _CONTINUED.match(line)
+            if more and fields and _FIELD.match(fields[-1][1][0]):
+                fields[-1][1].append(line[more.end() :].rstrip(" \t"))
+            elif line.strip("\ufeff \t") not in ("---", ""):
+                fields.append((number, [line]))
+        return [(number, _one_line(pieces)) for number, pieces in fields]
+
+
+def _one_line(pieces: list[str]) -> str:
+    """Return a field that goes on over several lines on one: without the sign that says so."""
+    first, *others = pieces
+    if not others:
+        return first
+    begun = _OPENING.sub(":", first.rstrip(" \t"))
+    return f"{begun}{'' if begun.endswith(':') else ' '}{' '.join(others)}"
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -111,9 +133,12 @@ def import_document(document: Document) -> Imported:
         problems.append(f"line 1: layout is {post.fields.get('layout', '')!r}, not 'post': no article in it")
         return Imported((), _links(post), tuple(problems), tuple(steps))
     published, problem = _published(post)
+    named = None if published else _named_day(document.name)
+    if named and not post.fields.get("date"):
+        published, problem = named, ""
     if problem:
         problems.append(problem)
-    article = _article(post, published)
+    article = _article(post, published, "day" if published and published == named else "second")
     if not article.addresses:
         problems.append(_without_address(post))
     start = byte_offset(post.front + post.blank + post.summary, post.codec)
@@ -122,7 +147,7 @@ def import_document(document: Document) -> Imported:
     return Imported(((article, span),), _links(post), tuple(problems), tuple(steps))
 
 
-def _article(post: Post, published: datetime | None) -> Article:
+def _article(post: Post, published: datetime | None, precision: Precision) -> Article:
     html = post.body if _TAG.search(post.body) else ""
     lines = paragraphs(html) if html else plain_paragraphs(post.body)
     link = source_link(post)
@@ -134,7 +159,7 @@ def _article(post: Post, published: datetime | None) -> Article:
         bylines=read_bylines(lines),
         source=read_source(html) or _outlet(post),
         published_at=published,
-        date_precision="second" if published else None,
+        date_precision=precision if published else None,
         addresses=(link,) if link else (),
         extractor=f"{NAME} {VERSION}",
     )
@@ -188,6 +213,15 @@ def _published(post: Post) -> tuple[datetime | None, str]:
         return (moment.astimezone(CHINA) if moment.tzinfo else moment.replace(tzinfo=CHINA)), ""
     except (ValueError, OverflowError):
         return None, f"line {number}: not a date: {value!r}"
+
+
+def _named_day(name: str) -> datetime | None:
+    """Return the day in a post's file name, as Jekyll dates a post whose front matter has no date."""
+    match = _NAMED_DAY.match(name)
+    try:
+        return datetime.fromisoformat(match["day"]).replace(tzinfo=CHINA) if match else None
+    except ValueError:
+        return None
 
 
 def _links(post: Post) -> tuple[Link, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from archive.formats import Imported, SeedError, jekyll
 from archive.model import CHINA, Article, Byline, Document, Link, LinkKind, Passage
+from archive.transfer.importing import read_document
 from tests.harness.documents import POST_SEED, UNCLOSED, VARIANTS
 
 NOTICE = "示例县水库水位今日升至6.35米，为建库以来最高。"
@@ -189,6 +190,47 @@ def test_a_title_is_taken_raw_from_between_its_quotes(name: str, title: str) -> 
 
 def test_a_title_may_stand_without_quotes() -> None:
     assert article(post("title: 水库满了\ndate: 2021-12-08 10:46:18")).title == "水库满了"
+
+
+@pytest.mark.parametrize(
+    "front, title",
+    [
+        ("title: >\n  水库\n  满了", "水库 满了"),
+        ("title: >-\n  水库满了", "水库满了"),
+        ("title: |\n\t水库\n\n\t满了  ", "水库 满了"),
+        ("title:\n  水库满了", "水库满了"),
+        ("title: 水库\n  满了", "水库 满了"),
+        ('title: "水库\n  满了"', "水库 满了"),
+        ("title: 水库 > 满了", "水库 > 满了"),
+        ("title: >", ">"),
+    ],
+)
+def test_a_field_may_go_on_in_lines_that_are_indented(front: str, title: str) -> None:
+    found = imported(post(f"{front}\ndate: 2021-12-08\ntags:\n  - 教育\n- 水利"))
+    assert found.articles[0][0].title == title
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "name, day",
+    [
+        ("2022-03-05-abc.md", datetime(2022, 3, 5, tzinfo=CHINA)),
+        ("2022-13-05-abc.md", None),
+        ("2022-03-05.md", None),
+        ("abc-2022-03-05-x.md", None),
+    ],
+)
+def test_without_a_date_the_day_is_that_of_the_files_name(name: str, day: datetime | None) -> None:
+    _, found, _ = read_document(name, post("title: 水库满了"))
+    [(first, _)] = found.articles
+    assert (first.published_at, first.date_precision) == (day, "day" if day else None)
+    assert (day is None) == ("line 1: no date" in found.problems)
+
+
+@pytest.mark.parametrize("date", ["昨天", "2021-13-45"])
+def test_a_wrong_date_is_not_made_good_by_the_files_name(date: str) -> None:
+    _, found, _ = read_document("2022-03-05-abc.md", post(f"title: 水库满了\ndate: {date}"))
+    assert found.articles[0][0].published_at is None
 
 
 def test_an_unknown_field_is_kept_and_reported_with_its_line() -> None:
