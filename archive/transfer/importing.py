@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.chinese.text import decode
 from archive.formats import Cut, Format, Imported, SeedError, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Document
@@ -15,6 +18,14 @@ from archive.store.identity import document_id
 
 UNREAD = "unread"
 SIZE_LIMIT = 64 << 20  # bytes; the seeds have 13 KB, a year of a magazine some MB
+_OTHER_CODINGS = {  # UTF-32 first: its mark begins as that of UTF-16 does
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff\ue000-\uf8ff]")  # the last: Big5 as GB18030
+_NO_TEXT_MIN, _NO_TEXT_SHARE = 8, 0.02  # characters; a text may hold some that went wrong
 _SUFFIXES = frozenset((".md", ".markdown", ".html", ".htm", ".txt", ""))
 
 
@@ -105,10 +116,22 @@ def format_of(name: str, content: bytes) -> Format:
     """Return the first format that recognises a file. Raises SeedError where none does."""
     if not content.strip():
         raise SeedError("the file is empty")
+    _refuse_no_text(content)
     for form in formats().values():
         if form.recognises and form.recognises(name, content):
             return form
     raise SeedError("neither a Jekyll post (begins with ---) nor a magazine text (has a line that begins with □)")
+
+
+def _refuse_no_text(content: bytes) -> None:
+    """Raise SeedError for bytes that are no text in UTF-8 or GB18030: another coding's, or no text at all."""
+    for mark, coding in _OTHER_CODINGS.items():
+        if content.startswith(mark):
+            raise SeedError(f"a text in {coding}: save it in UTF-8")
+    text = decode(content)[0]
+    odd = _NO_TEXT.findall(text)
+    if len(odd) >= _NO_TEXT_MIN and len(odd) > _NO_TEXT_SHARE * len(text):
+        raise SeedError(f"no text in UTF-8 or GB18030: {len(odd)} of {len(text)} characters are none")
 
 
 def _complaint(path: Path, error: Exception) -> str:

@@ -175,6 +175,11 @@ def test_changed_bytes_under_one_name_are_two_documents(archive: Archive, folder
         ("a.txt", b" \n\n", "line 1: the file is empty"),
         ("a.txt", "只有一段。\n".encode(), "line 1: no headline with a byline (□) found"),
         ("a.md", b"# Hello\n", "line 1: neither a Jekyll post (begins with ---) nor a magazine text"),
+        ("a.txt", "水库满了\n\n□ 王小明\n\n正文。".encode("utf-16"), "line 1: a text in UTF-16: save it in UTF-8"),
+        ("a.md", UNCLOSED.decode().encode("utf-32"), "line 1: a text in UTF-32: save it in UTF-8"),
+        ("a.txt", "水库满了\n\n□ 王小明\n\n正文。".encode("utf-16-be") * 9, "line 1: no text in UTF-8 or GB18030: "),
+        ("a.txt", bytes(range(256)) * 4, "line 1: no text in UTF-8 or GB18030: "),
+        ("a.txt", "水庫滿了\n\n□ 王小明\n\n正文在這裡。".encode("big5") * 9, "line 1: no text in UTF-8 or GB18030: "),
         ("a.bin", b"\x00\xff\x00", "line 1: neither a Jekyll post (begins with ---) nor a magazine text"),
     ],
 )
