@@ -44,8 +44,9 @@ def clean(text: str) -> str:
     """Return text that SQLite and JSON can hold: control characters gone, lone surrogates as U+FFFD.
 
     Seen in 2026-11: a lone surrogate fails the insert, a NUL cuts `length()`.
+    The bytes A3 A0 are a blank in the WHATWG's GB18030, and U+E5E5 in Python's.
     """
-    return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
+    return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text).replace("\ue5e5", "\u3000")
 
 
 def squeeze(text: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from archive.model import Byline, Link
 from archive.reasons import BlockedPage, Refused
+from crawler.extract.article import extract_page
 from crawler.extract.page import WebPage, challenge_of, decode_page, open_page
 from tests.harness.bench import capture
 
@@ -164,3 +167,19 @@ def test_a_tag_with_one_long_attribute_is_no_flood() -> None:
 def test_a_page_nested_without_end_is_opened() -> None:
     page = open_page(capture(URL, "<div>" * 50_000 + TEXT))
     assert page.selector.css("html")
+
+
+@pytest.mark.parametrize("label", ["gbk", "gb2312", "gb18030"])
+def test_the_bytes_a3_a0_are_a_blank_as_for_browsers(label: str) -> None:
+    text = (
+        f'<html><head><meta charset="{label}"><title>北山县第三小学开工-北山新闻网</title></head><body>'
+        "<h1>北山县第三小学开工</h1><div>2022-03-01 09:30　来源：北山日报</div><div id=content><p>"
+        "＊＊本报讯（记者＊周小田）昨日上午，北山县第三小学新校区举行开工仪式，来自城区各单位的代表到场。</p><p>县教育局负责人说，学位一直比较紧张。</p></div>"
+    )
+    page = decode_page(text.encode("gb18030").replace("＊".encode("gb18030"), b"\xa3\xa0"))
+    url = "http://www.beishan.example/1.html"
+    article = extract_page(replace(page, url=url), Link(url))
+    assert "\ue5e5" not in page.text
+    assert article.bylines == (Byline("周小田", "reporter"),)
+    assert article.source == "北山日报"
+    assert article.text.startswith("本报讯（记者 周小田）")
