@@ -11,7 +11,7 @@ from typing import NamedTuple
 from archive.chinese.characters import HAN
 from archive.chinese.variants import forms, forms_of
 from archive.search.query import expression
-from archive.search.segment import half_width
+from archive.search.segment import plain
 
 _COLUMNS = ("title", "kicker", "subtitle", "signature", "text", "captions")
 _RUN = re.compile(f"[{HAN}]+")
@@ -41,7 +41,7 @@ def exactness(db: sqlite3.Connection, words: int, seed: int = 5) -> list[Exactne
 def _texts(db: sqlite3.Connection) -> list[tuple[str, ...]]:
     """Return the texts of each article, without white space: it counts for nothing within Chinese."""
     rows = db.execute(f"select {', '.join(_COLUMNS)} from articles order by rowid")  # noqa: S608
-    return [tuple(half_width("".join(column.split())) for column in row) for row in rows]
+    return [tuple(plain("".join(column.split())) for column in row) for row in rows]
 
 
 def _runs(length: int) -> Callable[[str], Sequence[str]]:

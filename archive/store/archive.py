@@ -96,10 +96,12 @@ class Archive:
                     migrate(self._db)
             else:
                 self.search.repair()
-        except (sqlite3.DatabaseError, SchemaError) as error:
+        except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
             if hasattr(self, "_db"):
                 self._db.close()
-            raise SchemaError(f"{self.path}: {error}") from error
+            # SQLite says what is damaged in the words that it found there, and Python reads them as UTF-8.
+            damaged = isinstance(error, UnicodeDecodeError)
+            raise SchemaError(f"{self.path}: {'the schema is damaged' if damaged else error}") from error
         self._open_parts()
 
     def _open_parts(self) -> None:

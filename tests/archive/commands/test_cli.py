@@ -314,6 +314,15 @@ def test_verify_of_a_damaged_database_is_exit_code_1_without_a_traceback(here: P
         assert run("verify").exit_code == 1
 
 
+def test_verify_of_a_database_whose_schema_is_damaged_says_so(here: Path) -> None:
+    (here / "a.txt").write_bytes(MAGAZINE)
+    run("import", here / "a.txt")
+    whole = (here / "archive.db").read_bytes()
+    (here / "archive.db").write_bytes(whole.replace(b"union all", b"union \xaa\xaa\xaa"))
+    result = run("verify")
+    assert (result.exit_code, result.stderr) == (1, "Error: archive.db: the schema is damaged\n")
+
+
 def test_runs_are_listed_newest_first(seeded: Path) -> None:
     with Archive("archive.db") as archive:
         first = archive.journal.start("youjiang", "since=2021-12-24")
