@@ -18,7 +18,7 @@ from archive.addresses.absolute import host_of, split
 from archive.addresses.day import day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
 from crawler.epaper.html import HtmlPlatform
-from crawler.epaper.index import targets
+from crawler.epaper.targets import targets
 from crawler.extract.page import open_page, properties
 from crawler.extract.reading import Platform
 from crawler.papers import URL_MAX, Paper

@@ -13,11 +13,12 @@ from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
+from crawler.epaper.labels import is_step
 from crawler.extract.instead import instead_of, refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
 
-_PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
+_PAGES_MAX, _ARTICLES_MAX, _ISSUE_MAX = 500, 500, 5000  # far above any issue's pages, a page's and an issue's articles
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class HtmlPlatform(Platform):
 
     `page_file` and `article_file` are regular expressions for the end of an
     address below a paper's `base_url`; a group `page` in the former is the
-    page's number where no label tells it. `skin` is where the parts of its
+    page's number where no label tells it, in the latter that of the article's
+    page. `skin` is where the parts of its
     articles stand.
     """
 
@@ -65,6 +67,12 @@ class HtmlPlatform(Platform):
         if rest is None or self.page_number(paper, url) is not None:
             return False
         return re.search(rf"(?:^|/)(?:{self.article_file})(?:\?.*)?$", rest) is not None
+
+    def page_of_article(self, paper: Newspaper, url: str) -> str:
+        """Return the number of the page that an article's address names, as `page_number` does; empty where none."""
+        rest = below(paper, url)
+        match = re.search(rf"(?:^|/)(?:{self.article_file})(?:\?.*)?$", rest) if rest is not None else None
+        return (match.groupdict().get("page") or "") if match else ""
 
     def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read the first page of an issue: its own articles and the other pages.
@@ -124,23 +132,26 @@ class HtmlPlatform(Platform):
         def is_article(url: str) -> bool:
             return day_of(url) in (day, None) and self.is_article(paper, url)
 
-        index = read_index(page, is_page=is_page, is_article=is_article)
+        index = read_index(page, is_page=is_page, is_article=is_article, page_of=partial(self.page_of_article, paper))
         here = index.here
-        if len(index.pages) > _PAGES_MAX or len(here.placements) > _ARTICLES_MAX:
-            raise Refused(f"{len(index.pages)} pages and {len(here.placements)} articles are named at {page.url}")
-        if link.page:  # the list that named this page has told what it is
-            here = replace(here, page=link.page, page_name=link.page_name or here.page_name)
-        articles = (
-            Link(placement.url, LinkKind.ARTICLE, page.url, paper.id, day, here.page, here.page_name)
-            for placement in here.placements
-        )
-        lists = (page_link(paper, one, page.url, day) for one in index.pages if one.url != here.url)
+        counts = [len(one.placements) for one in index.pages]
+        placed = sum(counts)
+        if len(counts) > _PAGES_MAX or max(counts) > _ARTICLES_MAX or placed > _ISSUE_MAX:
+            raise Refused(f"{len(index.pages)} pages and {placed} articles are named at {page.url}")
+        if link.page and not (here.page_name and (not link.page_name or is_step(link.page_name))):
+            here = replace(here, page=link.page, page_name=link.page_name or here.page_name)  # as its list named it
         lacking = ""
-        if not here.placements:
+        if not placed:
             here = replace(here, image=here.image or picture_of(page, day))
             lacking = self._lacking(paper, page, day)
-        order = [here if one.url == here.url else one for one in index.pages] or [here]
-        return Reading(links=(*articles, *lists), pages=tuple(order), issue_date=day, lacking=lacking)
+        pages = tuple(here if one is index.here else one for one in index.pages)
+        articles = (
+            Link(placement.url, LinkKind.ARTICLE, page.url, paper.id, day, one.page, one.page_name)
+            for one in pages
+            for placement in one.placements
+        )
+        lists = (page_link(paper, one, page.url, day) for one in pages if one is not here)
+        return Reading(links=(*articles, *lists), pages=pages, issue_date=day, lacking=lacking)
 
     def _lacking(self, paper: Newspaper, page: WebPage, day: date | None) -> str:
         """Return what a page without articles leads to all the same, in addresses that nobody knows."""

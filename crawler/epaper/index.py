@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from parsel import Selector
-
 from archive.addresses.absolute import host_of
 from archive.addresses.canonical import canonical_url
 from archive.addresses.day import day_of
+from archive.chinese.page_numbers import halves, is_in_a_row, page_number, page_order
 from archive.chinese.text import squeeze
 from archive.likeness.key import simplified
 from archive.model import Page, Placement
+from crawler.epaper.labels import Label, is_editors_line, is_numbered, read_label
+from crawler.epaper.lists import Entry, headed, pdfs_of
+from crawler.epaper.own_page import own_page
+from crawler.epaper.targets import Target, quoted_files, targets
 from crawler.extract.page import WebPage
 
-_LABEL = re.compile(
-    r"第?\s*(?P<page>[A-Za-z]{0,3}\d{1,3}[A-Za-z]?)\s*(?:版(?:面)?\s*[-:：|]?|[:：|])?\s*(?P<name>.*)", re.DOTALL
-)
-_NAMED = re.compile(r".*?[（(]?第?\s*(?P<page>[A-Z]{0,3}\d{1,3})\s*版")
-_NAVIGATION = re.compile(r"[上下前后][一]?[版页篇期]|返回|首页|目录|导航|阅读|放大|^版面|PDF|pdf")
-_NAME_MAX = 20  # characters of a page's name
 _NO_PAPER = re.compile(
     r"(?:今日|今天|当日|当天|该日|本日)(?:无报|没有(?!找到|权限)|暂无|未出版|不出版|无出版)"
     r"|(?:没有(?!找到|权限)|暂无|无(?!法|权))[^。]{0,6}(?:报纸|版面|数字报|出版)|休刊|停刊一[天日期]|不出报"
@@ -39,15 +36,6 @@ _FILES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|css|js|xml|zip|apk)(?:\.\d)?$"
 
 
 @dataclass(frozen=True)
-class Target:
-    """A link on an index: where it leads, what it says, and its outline on the page's image, if it has one."""
-
-    url: str
-    text: str
-    area: str
-
-
-@dataclass(frozen=True)
 class Index:
     """What an index names: the issue's pages in order, and the articles on the page that it belongs to."""
 
@@ -55,68 +43,142 @@ class Index:
     here: Page
 
 
-def targets(page: WebPage) -> Iterator[Target]:
-    """Yield the links and image areas of a page, in its order, without fragments."""
-    for node in page.selector.root.iter("a", "area"):
-        address = page.join(node.get("href").partition("#")[0]) if node.get("href") is not None else None
-        if address:
-            text = squeeze(node.text_content()) or squeeze(node.get("title") or "")
-            yield Target(address, text, squeeze(node.get("coords") or ""))
+@dataclass
+class _Named:
+    """A page that an index names: its address, the number in it, and the labels of its links with their places."""
+
+    url: str
+    number: str
+    place: int
+    labels: list[tuple[Label, int]]
+
+    @property
+    def best(self) -> tuple[Label, int]:
+        """The best label, of equal ones the first, and its place; nothing where there is none."""
+        return max(self.labels, key=lambda one: one[0].rank, default=(Label("", ""), self.place))
 
 
-def read_index(page: WebPage, *, is_page: Callable[[str], str | None], is_article: Callable[[str], bool]) -> Index:
+def read_index(
+    page: WebPage,
+    *,
+    is_page: Callable[[str], str | None],
+    is_article: Callable[[str], bool],
+    page_of: Callable[[str], str] = lambda url: "",
+) -> Index:
     """Read an index. `is_page` tells the number of a page by its address, or None where it is no page.
 
-    A page's number comes from its label (第A01版：要闻) where there is one, for
-    a file's number may mean nothing (`node_51.htm`).
+    A page's number comes from its best label (第A01版：要闻) where there is one, for a file's number
+    may mean nothing (`node_51.htm`). An article stands on the page that its address names
+    (`page_of`, which numbers pages as `is_page` does); else on this page where its map shows it;
+    else under the heading that it has in a list of all pages; else on this page. Where no element
+    leads to an article, the scripts' lists are read.
     """
-    pages: dict[str, Page] = {}
+    named: dict[str, _Named] = {}
     placements: dict[str, Placement] = {}
-    own_pdf, last = "", ""
-    for target in targets(page):
+    entries: list[Entry] = []
+    files: list[Target] = []
+    for place, target in enumerate(_targets(page, is_article)):
         number = is_page(target.url)
         if number is not None:
-            last = canonical_url(target.url)  # a page may be written in several ways: `?v=1`
-            before = pages.get(last)
-            named = _labelled(before, target, number)
-            if before and named != before:
-                del pages[last]  # its place is that of its label in the list, not that of a 下一版 above it
-            pages[last] = named
+            key = canonical_url(target.url)  # a page may be written in several ways: `?v=1`
+            label = read_label(target.text, number)
+            one = named.setdefault(key, _Named(target.url, number, place, []))
+            if label and (label.page or not target.stays):
+                one.labels.append((label, place))
+                entries += [Entry(target.element, page=key)] if target.element is not None else []
         elif is_article(target.url):
-            known = placements.get(target.url, Placement(target.url))
+            known = placements.setdefault(canonical_url(target.url), Placement(target.url))  # `?div=-1` is no other
             title = known.title or ("" if target.area else target.text)
-            placements[target.url] = replace(known, title=title, area=known.area or target.area)
+            placements[canonical_url(target.url)] = replace(known, title=title, area=known.area or target.area)
+            if target.element is not None and not target.area:
+                entries.append(Entry(target.element, article=known.url))
         elif urlsplit(target.url).path.lower().endswith(".pdf"):
-            if last and not pages[last].pdf:
-                pages[last] = replace(pages[last], pdf=target.url)
-            own_pdf = own_pdf or target.url
+            files.append(target)
     own = canonical_url(page.url)
-    here = pages.get(own) or Page(_own_number(page.selector, is_page(page.url)), url=page.url)
+    stands_on = _places(placements.values(), named, headed(entries, own), own, page_of)
+    pdfs, own_pdf = pdfs_of(files, entries)
+    pages = {key: replace(one, pdf=pdfs.get(key, "")) for key, one in _numbered(named).items()}
+    if own not in pages:
+        pages = {own: _unlisted(page, is_page(page.url) or "")} | pages
+    pages = {key: replace(one, placements=tuple(stands_on.get(key, ()))) for key, one in pages.items()}
     source = page.selector.css("img[usemap]::attr(src)").get()
     image = page.join(source) if source is not None else None
-    here = replace(here, image=image or "", pdf=here.pdf or own_pdf, placements=tuple(placements.values()), read=True)
-    return Index(tuple(here if key == own else named for key, named in pages.items()), here)
+    pdf = _written_pdf(page) or pages[own].pdf or own_pdf
+    pages[own] = replace(pages[own], image=image or "", pdf=pdf, read=True)
+    return Index(tuple(pages.values()), pages[own])
 
 
-def _labelled(known: Page | None, target: Target, number: str) -> Page:
-    """Return a page with the number and the name of its label, the first that has one."""
-    if known and known.page_name:
-        return known
-    url = known.url if known else target.url
-    label = _LABEL.fullmatch(target.text)
-    if label:
-        return Page(label["page"], label["name"].strip(" :：-|　"), url, pdf=known.pdf if known else "")
-    text = target.text
-    name = text if len(text) <= _NAME_MAX and not text.isdigit() and not _NAVIGATION.search(text) else ""
-    if known:
-        return replace(known, page_name=name) if name else known
-    return Page(number, name, url)
+def _targets(page: WebPage, is_article: Callable[[str], bool]) -> Iterator[Target]:
+    """Yield what a page leads to; where no element leads to an article, what scripts list too (海南日报, 2026-09)."""
+    leads = False
+    for target in targets(page):
+        leads = leads or is_article(target.url)
+        yield target
+    for script in () if leads else page.selector.css("script::text").getall():
+        for url in filter(None, map(page.join, quoted_files(script))):
+            yield Target(url.partition("#")[0], "")
 
 
-def _own_number(root: Selector, number: str | None) -> str:
-    """Return the number of a page that its own list does not name: as its `<title>` tells, else by its file."""
-    match = _NAMED.match(root.css("title::text").get(""))
-    return match["page"] if match else number or "1"
+def _numbered(named: dict[str, _Named]) -> dict[str, Page]:
+    """Return the pages with number and name, in the order of their best labels: not of a 下一版 above the list."""
+    best = {key: one.best[0] for key, one in named.items()}
+    sure = {page_order(label.page): key for key, label in best.items() if label.page and not label.bare}
+    found: dict[str, Page] = {}
+    for key, one in sorted(named.items(), key=lambda item: item[1].best[1]):
+        label = best[key]
+        if label.bare and sure.get(page_order(label.page), key) != key:
+            label = Label("", label.name)  # digits alone that are another page's number: an arrow, a count
+        number = _over_two(label.page, one, sure, key) or one.number
+        name = label.name or next((other.name for other, _ in one.labels if not other.page), "")
+        found[key] = Page(number, name, one.url)
+    return found
+
+
+def _over_two(number: str, named: _Named, sure: dict[tuple[str, int, str], str], key: str) -> str:
+    """Return the number of a page in view of its other labels.
+
+    Where 06版 and 07版 lead to one address, it is that of a page over both;
+    where 07 has an address of its own, 06、07版 is 06.
+    """
+    others = [label.page for label, _ in named.labels if label.page and not label.bare]
+    if parts := halves(number):
+        elsewhere = sure.get(page_order(parts[1]), key) != key
+        return parts[0] if elsewhere and parts[0] in others else number
+    joint = (f"{number}-{other}" for other in others if not halves(other))
+    over = next((page_number(both) for both in joint if number and is_in_a_row(page_number(both))), "")
+    return over if over and sure.get(page_order(halves(over)[1]), key) == key else number
+
+
+def _places(
+    placements: Iterable[Placement],
+    named: dict[str, _Named],
+    under: dict[str, str],
+    own: str,
+    page_of: Callable[[str], str],
+) -> dict[str, list[Placement]]:
+    """Return the articles of each page, by its key; editors' lines, which no map shows, are none."""
+    by_file = {page_order(one.number): key for key, one in reversed(named.items()) if one.number}
+    found: dict[str, list[Placement]] = {}
+    for placement in placements:
+        if placement.area or not is_editors_line(placement.title):
+            number = page_of(placement.url)
+            key = by_file.get(page_order(number)) if number else None
+            shown = own if placement.area else under.get(placement.url, own)
+            found.setdefault(key or shown, []).append(placement)
+    return found
+
+
+def _unlisted(page: WebPage, number: str) -> Page:
+    """Return a page that its own list does not name: as its heading or title tells, else by its file."""
+    told = own_page(page)
+    return Page(told.label.page, told.label.name, page.url) if told else Page(number, url=page.url)
+
+
+def _written_pdf(page: WebPage) -> str:
+    """Return the PDF whose address stands as text in `p#pdfUrl` (founder: 安徽商报, 河北法制报, 2026-09)."""
+    written = squeeze(page.selector.css("#pdfUrl::text").get(""))
+    url = page.join(written) if written else None
+    return url if url and urlsplit(url).path.lower().endswith(".pdf") else ""
 
 
 def says_no_paper(page: WebPage) -> str:
@@ -142,7 +204,7 @@ def shows_no_issue(page: WebPage, name: str) -> bool:
     texts = (target.text for target in targets(page))
     if any(_says_something(said, name) for said in page.texts):
         return False
-    return not any(len(text) >= _HEADLINE or _LABEL.fullmatch(text) and "版" in text for text in texts)
+    return not any(len(text) >= _HEADLINE or "版" in text and is_numbered(text) for text in texts)
 
 
 def _says_something(text: str, name: str) -> bool:

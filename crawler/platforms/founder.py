@@ -9,7 +9,7 @@ PLATFORM = HtmlPlatform(
     "founder",
     day_form="%Y%m/%d",
     page_file=r"(?:node_?|col_?|n_|l)(?P<page>[A-Za-z]{0,5}\d{1,3}[A-Za-z]?)\.html?",
-    article_file=r"(?:content_?|con_?|c_?)(?:[a-z]{2}_)?\d\w*\.html?",
+    article_file=r"(?:content_?|con[_-]?|c_?)(?:[a-z]{2}_)?\d\w*\.html?",
     skin=Skin(
         body=(
             "#ozoom founder-content",

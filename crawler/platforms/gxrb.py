@@ -50,6 +50,10 @@ class Gxrb(HtmlPlatform):
         """Say whether an address is that of an article of a paper."""
         return "xuhao" in _query(paper, url)
 
+    def page_of_article(self, paper: Newspaper, url: str) -> str:
+        """Return the code of the page that an article's address names: a page may carry the maps of all (2026-09)."""
+        return _query(paper, url).get("code", "")
+
     def read_page(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read a page. One without articles shows its name and nothing else: advertisements."""
         try:

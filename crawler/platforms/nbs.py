@@ -9,7 +9,7 @@ PLATFORM = HtmlPlatform(
     "nbs",
     day_form="%Y-%m/%d",
     page_file=r"nbs\.D\d+\w*_(?P<page>[A-Z]{0,2}\d{1,3})\.html?",
-    article_file=r"nw\.D\d+\w*_\d{8}_\d+-\w+\.html?",
+    article_file=r"nw\.D\d+\w*_\d{8}_\d+-(?P<page>\w+)\.html?",
     skin=Skin(
         body=("#ozoom", "#articleContent", ".article-content", "founder-content", "#contentMain"),
         title=("#APP-Title", ".article h1", "#articleTitle", ".text_c h1", "h1"),

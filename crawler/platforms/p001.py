@@ -12,7 +12,7 @@ PLATFORM = HtmlPlatform(
     "p001",
     day_form=r"%Y/%Y%m%d/%Y%m%d_\w+",
     page_file=r"\d{8}_(?P<page>[A-Z]?\d{1,3})(?:_plist)?\.html?",
-    article_file=r"\d{8}_[A-Z]?\d{1,3}_\d+\.html?",
+    article_file=r"\d{8}_(?P<page>[A-Z]?\d{1,3})_\d+\.html?",
     skin=Skin(
         body=("#zhenwenzone", "#ozoom", "td.font6", "div.content"),
         title=("td.font01", ".title", "#title", "h1", "h2"),

@@ -9,7 +9,7 @@ PLATFORM = HtmlPlatform(
     "uniflows",
     day_form="%Y/%m/%d",
     page_file=r"(?P<page>[A-Z]{0,2}\d{1,3})/default\.html?",
-    article_file=r"[A-Z]{0,2}\d{1,3}_\d+\.html?",
+    article_file=r"(?P<page>[A-Z]{0,2}\d{1,3})_\d+\.html?",
     skin=Skin(
         body=("#pgcontent", "#content"),
         title=("h2.content-title", ".content_title", ".content-title", "h1"),

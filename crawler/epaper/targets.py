@@ -1,0 +1,144 @@
+"""What a page leads to: links, image areas, elements that only a script makes into links. Pure functions of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from archive.chinese.text import squeeze
+from crawler.extract.page import WebPage
+
+_TEXT_MAX = 500  # characters of a link that are looked at: a row that a script makes into a link may hold a whole list
+_ARROW_FONT = re.compile(r"web\s?dings|wingdings|marlett", re.IGNORECASE)
+_QUOTED = re.compile(r"""(?:"([^"<>\s]{1,300})"|'([^'<>\s]{1,300})')""")
+_FILE = re.compile(
+    r"[\w./~:%\-]*(?:\.(?:s?html?|php|jsp|aspx?|do|pdf)|/)(?:\?[^\s]*)?(?:#.*)?|\?\w+=[^\s]*", re.IGNORECASE
+)
+_WRITTEN = re.compile(
+    r"""document\s*\.\s*write(?:ln)?\s*\(\s*(?:\w+\s*\(\s*)?(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})')"""
+)
+_BREAK, _TAG, _ESCAPED = re.compile(r"<br\b[^<>]*>", re.IGNORECASE), re.compile(r"<[^<>]*>"), re.compile(r"\\(.)")
+_SILENT = frozenset(("script", "style", "noscript", "template"))
+_SHAPES = frozenset(("area", "polygon", "polyline", "rect", "path"))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A link on an index: where it leads, what it says, and its outline on the page's image, if it has one.
+
+    `stays` says that its `href` leads nowhere else (`#`): to the page itself, or to what a script makes of it.
+    """
+
+    url: str
+    text: str
+    area: str = ""
+    stays: bool = False
+    element: html.HtmlElement | None = field(default=None, compare=False, repr=False)
+
+
+def targets(page: WebPage) -> Iterator[Target]:
+    """Yield what a page leads to, in its order, without fragments.
+
+    Besides `href` there are `onclick="location.href='…'"` (`window.open`, `goto`), `data-href`,
+    `daoxiang` (新华每日电讯, 2026-09), and `data-…` of the shapes that lie over a page's picture
+    (国家电网报, 2026-09).
+    """
+    for element in page.selector.root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        addresses = dict.fromkeys(filter(None, map(page.join, _addresses(element))))
+        href = element.get("href") if element.tag in ("a", "area") else None
+        stays = href is not None and (not href.strip() or href.lstrip().startswith("#"))
+        if stays and not addresses and (own := page.join("")):
+            addresses = {own: None}
+        elif stays:
+            stays = False
+        if addresses:
+            text = shown_text(element) or squeeze(element.get("title") or "")
+            area = _outline(element)
+            for url in addresses:
+                yield Target(url, text, area, stays, element)
+
+
+def _addresses(element: html.HtmlElement) -> Iterator[str]:
+    """Yield the addresses that an element tells, as written, without fragments."""
+    for name, value in element.attrib.items():
+        name = str(name).rpartition("}")[2].rpartition(":")[2]
+        value = str(value)
+        if name == "onclick" or name == "href" and value.lstrip()[:11].lower() == "javascript:":
+            yield from (text.partition("#")[0] for text in quoted_files(value))
+        elif name == "href" and element.tag in ("a", "area"):
+            if value.strip() and not value.lstrip().startswith("#"):
+                yield value.partition("#")[0]
+        elif name == "data-contentid" and re.fullmatch(r"[\w-]{1,40}", value):
+            yield f"con-{value}.html"  # 国家电网报
+        elif (name == "daoxiang" or name.startswith("data-")) and _FILE.fullmatch(value.strip()[:300]):
+            yield value.strip().partition("#")[0]
+
+
+def quoted_files(script: str) -> Iterator[str]:
+    """Yield what stands in quotation marks in a script and looks like an address: `content_1.htm`, `?code=01`."""
+    for match in _QUOTED.finditer(script.replace("\\/", "/")):
+        text = match[1] or match[2]
+        if _FILE.fullmatch(text):
+            yield text
+
+
+def shown_text(element: html.HtmlElement) -> str:
+    """Return what a link shows, on one line: what a script writes in it too, a line's end as a blank, no arrows.
+
+    Arrows are letters and digits in a font of signs: `4` and `3` in Webdings (founder, older).
+    """
+    if _is_arrow(element) or any(map(_is_arrow, _near(element))):
+        return ""
+    parts: list[str] = []
+    _collect(element, parts)
+    if text := squeeze("".join(parts)):
+        return text
+    written = (_WRITTEN.search(script.text or "") for script in element.iter("script"))
+    return squeeze(" ".join(_unscripted(match[1] or match[2] or "") for match in written if match))
+
+
+def _near(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    for _, above in zip(range(2), element.iterancestors(), strict=False):
+        yield above
+
+
+def _is_arrow(element: html.HtmlElement) -> bool:
+    return any(_ARROW_FONT.search(element.get(name) or "") for name in ("style", "face", "class"))
+
+
+def _collect(element: html.HtmlElement, parts: list[str]) -> None:
+    """Add the texts within an element to `parts`, up to what a link may hold."""
+    skipped: html.HtmlElement | None = None
+    length = 0
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        text = ""
+        if event == "start":
+            if skipped is None and (node.tag in _SILENT or node is not element and _is_arrow(node)):
+                skipped = node
+            if skipped is None:
+                text = (" " if node.tag == "br" else "") + (node.text or "")
+        else:
+            if skipped is node:
+                skipped = None
+            if skipped is None and node is not element:
+                text = node.tail or ""
+        parts.append(text)
+        length += len(text)
+        if length > _TEXT_MAX:
+            return
+
+
+def _unscripted(text: str) -> str:
+    """Return what a script writes as text: without escapes and tags."""
+    return _TAG.sub("", _BREAK.sub(" ", _ESCAPED.sub(r"\1", text)))
+
+
+def _outline(element: html.HtmlElement) -> str:
+    if element.tag not in _SHAPES:
+        return ""
+    return squeeze(element.get("coords") or "") or ",".join(re.split(r"[\s,]+", (element.get("points") or "").strip()))
