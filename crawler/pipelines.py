@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.formats.jsonl import record_fields
-from archive.model import Article
+from archive.model import Article, Link
 from crawler.epaper.jumps import Piece, joined, partner, piece_of
 from crawler.extract.reading import Collected
 from crawler.spider import NewspaperSpider
@@ -33,6 +33,7 @@ class ArchivePipeline:
 
     def process_item(self, item: Collected) -> dict[str, Any]:
         """Commit an article; return its fields where `-o FILE` writes them. Raises DropItem for half of one."""
+        item = replace(item, article=self._placed(item.article, item.link))
         piece = piece_of(item.article)
         if piece is None:
             return self._keep(item.article, item)
@@ -66,12 +67,20 @@ class ArchivePipeline:
     def _keep(self, article: Article, *items: Collected) -> dict[str, Any]:
         """Archive an article that one or more responses gave, and settle their links."""
         archive = self._spider.archive
+        article = self._placed(article, items[0].link) if items[0].link.url in article.addresses[:1] else article
         with archive.transaction():
             added = [archive.add(article, capture=item.capture) for item in items]
             for item in items:
                 archive.links.finish(item.link, added[0].article)
         self._crawler.stats.inc_value(f"archive/{added[0].outcome}")
         return record_fields(archive.get(added[0].article)) if self._exported else {"id": added[0].article}
+
+    def _placed(self, article: Article, link: Link) -> Article:
+        """Return an article with the page that indexes give it by now: its link was made when fewer were read."""
+        if article.page != link.page:
+            return article
+        page, name = self._spider.archive.editions.standing(link)
+        return replace(article, page=page, page_name=name)
 
     @property
     def _spider(self) -> NewspaperSpider:

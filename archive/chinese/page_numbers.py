@@ -1,4 +1,4 @@
-"""The numbers of printed pages (版次): 03, A02, 06-07. As the paper writes them, in digits, and in their order."""
+"""The numbers of printed pages (版次): 03, A02, 06-07. As the paper writes them, in digits, in order; what is none."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ _SINGLE, _NUMERAL, _BETWEEN = re.compile(ONE), re.compile(NUMERAL), re.compile(r
 _AROUND = re.compile(r"第|版面?$|\s")
 _GLUED = re.compile(
     r"(?P<letters>[A-Za-z]{0,4})(?:(?P<first>\d\d)(?P=letters)?(?P<last>\d\d)|(\d{3})(?P=letters)?(\d{3}))"
+)
+_STEP = re.compile(
+    r"[上下前后後]\s*一\s*[版页頁期篇张張]|(?<![\u3400-\u9fff])[上下前后後]\s*[版页頁期篇张張]"
+    r"|^[\s<>«»‹›←→◀▶◄►▲▼△▽…]+$|^(?:next|prev(?:ious)?)\b",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(r"(?P<letters>\D*)(?P<digits>\d*)(?P<rest>.*)", re.DOTALL)
 _SIGNS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"〇": 0}
@@ -58,6 +63,11 @@ def halves(number: str) -> tuple[str, ...]:
         return ()
     letters = page_order(first)[0]
     return first, last if page_order(last)[0] else letters + last
+
+
+def is_step(text: str) -> bool:
+    """Say whether the words of a link lead on or back: 下一版, 上一期, 下一頁, an arrow."""
+    return bool(_STEP.search(text))
 
 
 def _without_letters(last: str, first: str) -> str:

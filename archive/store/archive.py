@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.addresses.canonical import is_address, link_key
+from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
 from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
 from archive.search.find import Search
@@ -253,8 +254,8 @@ class Archive:
     def issue_articles(self, newspaper: str | None, day: date | None) -> list[Article]:
         """Return the articles of an issue, in the order of their pages."""
         where, values = "newspaper = ? and issue_date = ?", [newspaper, str(day)]
-        rows = table(self._db, "articles").rows_where(where, values, order_by="page, id")
-        return [self._record(row).article for row in list(rows)]
+        rows = list(table(self._db, "articles").rows_where(where, values, order_by="id"))
+        return [self._record(row).article for row in sorted(rows, key=lambda row: page_order(row["page"]))]
 
     def documents(self) -> Iterator[Document]:
         """Yield every document, by name and id."""

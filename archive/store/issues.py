@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from archive.addresses.canonical import link_key
+from archive.chinese.page_numbers import halves, page_order
 from archive.chinese.text import clean
-from archive.model import LinkState, Page
+from archive.model import Link, LinkState, Page
+from archive.store.renumber import rename_page
 from archive.store.schema import table
+from archive.store.standing import settle
 from archive.store.subject import WrittenSubject
 
 
@@ -59,12 +62,22 @@ class Editions(WrittenSubject):
         """Note pages of an issue.
 
         A placement whose link is not in the ledger is left out. Later news of a page
-        fill what earlier ones left empty, and its articles' order is the latest.
+        fill what earlier ones left empty, and its articles' order is the latest. An
+        address is one page: the better label gives its number. An article that
+        several pages name stands on one of them (`archive.store.standing`), and it
+        and its link follow.
         """
         with self._transaction():
             for page in pages:
-                self._keep_page(newspaper, day, page)
-                self._keep_placements(newspaper, day, page)
+                number = self._keep_page(newspaper, day, page)
+                self._keep_placements(newspaper, day, replace(page, page=number))
+            settle(self._db, newspaper, day.isoformat())
+
+    def standing(self, link: Link) -> tuple[str, str]:
+        """Return number and name of the page on which a link's article stands, as far as indexes have told by now."""
+        sql = "select page, page_name from links where key = ? and page != ''"
+        row = self._db.execute(sql, [link_key(link.url)]).fetchone()
+        return (row[0], row[1]) if row else (link.page, link.page_name)
 
     def dates(self, newspaper: str, since: date | None = None, until: date | None = None) -> list[date]:
         """Return the days of which an issue is known, in order."""
@@ -83,11 +96,13 @@ class Editions(WrittenSubject):
             told = (row["url"], row["title"], row["area"], state, row["last_reason"], row["article"])
             entry = IndexEntry(*told, row["tries"], _moment(row["next_try"]))
             entries.setdefault((row["issue_date"], row["page"]), []).append(entry)
-        found: dict[date, list[PageRecord]] = {}
+        found: dict[date, list[tuple[int, PageRecord]]] = {}
         for row in self._db.query(_PAGES, asked):
             names = entries.get((row["issue_date"], row["page"]), [])
-            found.setdefault(date.fromisoformat(row["issue_date"]), []).append(_page_record(row, names))
-        return found
+            found.setdefault(date.fromisoformat(row["issue_date"]), []).append(
+                (row["position"], _page_record(row, names))
+            )
+        return {day: _in_order(pages) for day, pages in found.items()}
 
     def order(self, newspaper: str, day: str, page: str, article: str) -> list[str]:
         """Return the articles of a page as its index orders them, then the others: this one, and those not revised."""
@@ -110,19 +125,33 @@ class Editions(WrittenSubject):
             if wanted.search(text) or wanted.search(title)
         ]
 
-    def _keep_page(self, newspaper: str, day: date, page: Page) -> None:
-        pages = table(self._db, "pages")
-        key = {"newspaper": newspaper, "issue_date": day.isoformat(), "page": clean(page.page)}
+    def _keep_page(self, newspaper: str, day: date, page: Page) -> str:
+        """Note a page; return the number under which it is kept."""
+        pages, issue = table(self._db, "pages"), (newspaper, day.isoformat())
         told = {name: clean(getattr(page, name)) for name in ("page_name", "url", "image", "pdf")}
         told |= {"link": link_key(page.url)} if page.url else {}
+        number = self._number(issue, clean(page.page), told["page_name"], told.get("link", ""))
         if page.read:
             told["read_at"] = self._stamp()
+        key = dict(zip(("newspaper", "issue_date", "page"), (*issue, number), strict=True))
         known = list(pages.rows_where("newspaper = ? and issue_date = ? and page = ?", list(key.values())))
         if known:
             pages.update(tuple(key.values()), {name: value for name, value in told.items() if value})
-            return
-        count = pages.count_where("newspaper = ? and issue_date = ?", [newspaper, day.isoformat()])
-        pages.insert(key | {"link": ""} | told | {"position": count + 1})
+        else:
+            last = self._db.execute(_LAST, issue).fetchone()[0]
+            pages.insert(key | {"link": ""} | told | {"position": last + 1})
+        return number
+
+    def _number(self, issue: tuple[str, str], number: str, name: str, link: str) -> str:
+        """Return the number of a page by the best label that its address has had; the row of a worse one is renamed."""
+        where = "newspaper = ? and issue_date = ? and link = ? and page != ?"
+        others = list(table(self._db, "pages").rows_where(where, [*issue, link, number])) if link else []
+        for row in others:
+            if _is_better((number, name), (row["page"], row["page_name"])):
+                rename_page(self._db, issue, (row["page"], row["page_name"]), (number, name or row["page_name"]))
+            else:
+                return str(row["page"])
+        return number
 
     def _keep_placements(self, newspaper: str, day: date, page: Page) -> None:
         rows: dict[str, dict[str, Any]] = {}
@@ -145,6 +174,19 @@ class Editions(WrittenSubject):
                 placements.insert(same | row | {"found_at": now})
 
 
+def _is_better(new: tuple[str, str], known: tuple[str, str]) -> bool:
+    """Say whether a page's new label tells more: a number where there was none, both halves, a name."""
+    if not new[0] or new[0] in halves(known[0]):
+        return False
+    return not known[0] or known[0] in halves(new[0]) or bool(new[1]) > bool(known[1])
+
+
+def _in_order(pages: Sequence[tuple[int, PageRecord]]) -> list[PageRecord]:
+    """Return the pages of an issue as its index orders them; those that came together by their numbers."""
+    return [record for _, record in sorted(pages, key=lambda one: (one[0], page_order(one[1].page.page)))]
+
+
+_LAST = "select coalesce(max(position), 0) from pages where newspaper = ? and issue_date = ?"
 _SAME = "newspaper = ? and issue_date = ? and page = ? and link = ?"
 _DATES = """
     select distinct issue_date from pages
@@ -161,12 +203,13 @@ _ENTRIES = """
         links.url, links.state, links.last_reason, links.article, links.tries, links.next_try
     from placements join links on links.key = placements.link
     where placements.newspaper = :newspaper and placements.issue_date between :since and :until
+        and not placements.announced
     order by placements.issue_date, placements.page, placements.position
 """
 _NAMED = """
     select links.article from placements join links on links.key = placements.link
     where placements.newspaper = :newspaper and placements.issue_date = :day and placements.page = :page
-    and links.article is not null order by placements.position
+    and links.article is not null and not placements.announced order by placements.position
 """
 _UNNAMED = """
     select id from articles where newspaper = :newspaper and issue_date = :day and page = :page and (

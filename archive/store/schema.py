@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from archive.search.index import ensure_index
+from archive.store.renumber import renumber
 
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
@@ -261,6 +262,13 @@ def m011_cut_pages(db: Database) -> None:
     table(db, "captures").add_column("cut", str, not_null_default="")
     columns: dict[str, type] = {"newspaper": str, "host": str, "kind": str, "tail": str, "pages": int, "url": str}
     _create(db, "endings", columns, ("newspaper", "host", "kind", "tail"), not_null=set(columns))
+
+
+@migrations()
+def m012_page_numbers(db: Database) -> None:
+    """Which placements only announce what stands on another page; numbers that were read off arrows or cut in two."""
+    table(db, "placements").add_column("announced", int, not_null_default=0)
+    renumber(db)
 
 
 def table(db: Database, name: str) -> Table:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from archive.chinese.page_numbers import page_order
 from archive.store.subject import Subject
 
 
@@ -31,9 +32,8 @@ class Summaries(Subject):
     def of_issue(self, newspaper: str, day: str) -> list[dict[str, Any]]:
         """Return the articles of an issue, page by page."""
         where = "where articles.newspaper = :newspaper and articles.issue_date = :day"
-        return self._rows(
-            f"from articles {_PAPER} {where} order by articles.page, articles.rowid", newspaper=newspaper, day=day
-        )
+        rows = self._rows(f"from articles {_PAPER} {where} order by articles.rowid", newspaper=newspaper, day=day)
+        return sorted(rows, key=lambda row: page_order(row["page"]))
 
     def signed_by(self, name: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
         """Return what somebody signed, the newest first."""

@@ -9,11 +9,11 @@ from functools import partial
 
 from archive.addresses.absolute import split
 from archive.addresses.day import day_of
+from archive.chinese.page_numbers import is_step
 from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
-from crawler.epaper.labels import is_step
 from crawler.extract.instead import instead_of, refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
@@ -138,7 +138,8 @@ class HtmlPlatform(Platform):
         placed = sum(counts)
         if len(counts) > _PAGES_MAX or max(counts) > _ARTICLES_MAX or placed > _ISSUE_MAX:
             raise Refused(f"{len(index.pages)} pages and {placed} articles are named at {page.url}")
-        if link.page and not (here.page_name and (not link.page_name or is_step(link.page_name))):
+        is_told = link.page and not is_step(link.page_name)  # older versions took the 4 of an arrow for a number
+        if is_told and (link.page_name or not here.page_name):
             here = replace(here, page=link.page, page_name=link.page_name or here.page_name)  # as its list named it
         lacking = ""
         if not placed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.chinese.page_numbers import BETWEEN, NUMERAL, ONE, is_in_a_row, page_number, page_order
+from archive.chinese.page_numbers import BETWEEN, NUMERAL, ONE, is_in_a_row, is_step, page_number, page_order
 from archive.chinese.people import is_name, may_be_name, split_glued, split_names
 from archive.chinese.text import squeeze
 from archive.likeness.key import simplified
@@ -26,11 +26,6 @@ _BESIDE_NAME = re.compile(rf"(?P<page>{ONE})[\s.·\-](?P<name>.+)")
 _CHINESE_OR_BRACKETS = re.compile(rf"第?{NUMERAL}版|[(\[【〔]")
 _NOT_A_NAME = re.compile(r"[转轉接见見]|共$|^今[日天]$|^本期$")  # 下转第2版, 今日 8版
 
-_STEP = re.compile(
-    r"[上下前后後]\s*一\s*[版页頁期篇张張]|(?<![\u3400-\u9fff])[上下前后後]\s*[版页頁期篇张張]"
-    r"|^[\s<>«»‹›←→◀▶◄►▲▼△▽…]+$|^(?:next|prev(?:ious)?)\b",
-    re.IGNORECASE,
-)
 _NAVIGATION = re.compile(
     r"[上下前后後]\s*[版页頁期篇张張]|返回|首[页頁]|目[录錄]|[导導]航|[阅閱][读讀]|放大|^版面|^pdf|pdf$", re.IGNORECASE
 )
@@ -102,11 +97,6 @@ def is_numbered(text: str) -> bool:
     """Say whether the words of a link are a label with a number."""
     label = read_label(text)
     return label is not None and bool(label.page)
-
-
-def is_step(text: str) -> bool:
-    """Say whether the words of a link lead on or back: 下一版, 上一期, 下一頁, an arrow."""
-    return bool(_STEP.search(text))
 
 
 def is_editors_line(text: str) -> bool:

@@ -10,6 +10,7 @@ from archive.browse.pages.cards import UNTITLED, cards
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
 from archive.browse.words import NOT_THERE, iso, safe_url
+from archive.chinese.page_numbers import page_order
 from archive.model import LinkRecord
 from archive.store.issues import IndexEntry, PageRecord
 
@@ -57,7 +58,7 @@ def _pages(ask: Ask, records: Sequence[PageRecord], held: dict[str, dict[str, An
             number = card["page"]
             page = pages.get(number) or extra.setdefault(number, _bare_page(number, card["page_name"]))
             page["articles"].append(card | {"state": "done", "reason": "", "original": None})
-    return [*pages.values(), *(extra[number] for number in sorted(extra))]
+    return [*pages.values(), *(extra[number] for number in sorted(extra, key=page_order))]
 
 
 def _page(ask: Ask, record: PageRecord, held: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m009_order",),
         ("m010_open_links",),
         ("m011_cut_pages",),
+        ("m012_page_numbers",),
     ]
 
 
