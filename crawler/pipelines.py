@@ -77,10 +77,10 @@ class ArchivePipeline:
 
     def _placed(self, article: Article, link: Link) -> Article:
         """Return an article with the page that indexes give it by now: its link was made when fewer were read."""
-        if article.page != link.page:
+        told = self._spider.archive.editions.standing(link)
+        if told is None or article.issue_date != link.issue_date:
             return article
-        page, name = self._spider.archive.editions.standing(link)
-        return replace(article, page=page, page_name=name)
+        return replace(article, page=told[0], page_name=told[1])
 
     @property
     def _spider(self) -> NewspaperSpider:

@@ -73,11 +73,11 @@ class Editions(WrittenSubject):
                 self._keep_placements(newspaper, day, replace(page, page=number))
             settle(self._db, newspaper, day.isoformat())
 
-    def standing(self, link: Link) -> tuple[str, str]:
-        """Return number and name of the page on which a link's article stands, as far as indexes have told by now."""
+    def standing(self, link: Link) -> tuple[str, str] | None:
+        """Return number and name of the page on which a link's article stands, None where no index has told by now."""
         sql = "select page, page_name from links where key = ? and page != ''"
         row = self._db.execute(sql, [link_key(link.url)]).fetchone()
-        return (row[0], row[1]) if row else (link.page, link.page_name)
+        return (row[0], row[1]) if row else None
 
     def dates(self, newspaper: str, since: date | None = None, until: date | None = None) -> list[date]:
         """Return the days of which an issue is known, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as markup
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from parsel import Selector
@@ -15,6 +15,7 @@ from archive.chinese.text import squeeze
 from archive.model import Article, Evidence, Link
 from archive.reasons import LayoutChanged
 from crawler.epaper.nearby import captions_beside, neighbours, text_beside
+from crawler.epaper.own_page import own_page
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.headline import read_headline
@@ -56,7 +57,8 @@ class PrintedHeadline:
 def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
     """Read an article of an e-paper. The `enpproperty` comment, where there is one, is its best witness.
 
-    `link` tells issue and page. Raises LayoutChanged where no selector of the
+    `link` tells issue and page; where no index told the page, its own heading or
+    comment does. Raises LayoutChanged where no selector of the
     skin finds a body, or neither a title nor a text is there.
     """
     root = page.selector
@@ -65,6 +67,8 @@ def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
     html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
     lines, found_by = body_of(container.root)
     headline = _headline(page, skin, facts)
+    own = None if link.page else own_page(page, container.root)
+    link = replace(link, page=own.label.page, page_name=own.label.name) if own else link
     captions = dict.fromkeys(filter(None, (text_beside(node) for css in skin.captions for node in root.css(css))))
     return compose(
         link,
@@ -80,7 +84,10 @@ def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
         moment=day_moment(link.issue_date),
         captions=tuple(captions) or tuple(captions_beside(root, container, headline.title)),
         notes=(*page.notes, *_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
-        evidence=tuple(_evidence(headline, selector, found_by, link.issue_date, facts, paper)),
+        evidence=(
+            *_evidence(headline, selector, found_by, link.issue_date, facts, paper),
+            *(by_rule(page=(own.label.page, own.rule)) if own else ()),
+        ),
     )
 
 

@@ -26,6 +26,7 @@ _NO_PAPER = re.compile(
     r"|(?:没有(?!找到|权限)|暂无|无(?!法|权))[^。]{0,6}(?:报纸|版面|数字报|出版)|休刊|停刊一[天日期]|不出报"
 )
 _NOTICE = 1500  # characters of text; a page that only says so, with the site's menus around it
+_BULLETS = "·•▪ "  # before the titles of a list
 _HEADLINE = 8  # characters of a link that may be a headline; those of menus have fewer
 _STATEMENT = 6  # Chinese characters; the words of a menu have fewer: 往期回顾, 数字报刊
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -88,7 +89,7 @@ def read_index(
                 entries += [Entry(target.element, page=key)] if target.element is not None else []
         elif is_article(target.url):
             known = placements.setdefault(canonical_url(target.url), Placement(target.url))  # `?div=-1` is no other
-            title = known.title or ("" if target.area else target.text)
+            title = known.title or ("" if target.area else target.text.lstrip(_BULLETS))
             placements[canonical_url(target.url)] = replace(known, title=title, area=known.area or target.area)
             if target.element is not None and not target.area:
                 entries.append(Entry(target.element, article=known.url))

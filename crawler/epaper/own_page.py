@@ -14,7 +14,7 @@ from crawler.epaper.targets import shown_text
 from crawler.extract.page import WebPage
 
 _PAGENUM = re.compile(r"<founder-pagenum>\s*([^<>]{1,20}?)\s*</founder-pagenum>", re.IGNORECASE)
-_HEADING = re.compile(rf"\s*(?:第\s*\S{{1,12}}\s*版|{ONE}\s*版(?:面?\s*[:：|｜\s]|面?\s*$))")
+_HEADING = re.compile(rf"\s*(?:第\s*[^\s版]{{1,12}}|{ONE})\s*版面?(?:\s*[:：|｜（(\s]|\s*$)")  # not 第三版《辞海》
 _IN_TITLE = re.compile(r"第\s*([^\s第版]{1,12})\s*版")
 _TEXTS = (
     "//body//text()[contains(., '版')]"
