@@ -18,6 +18,7 @@ from archive.addresses.absolute import host_of, split
 from archive.addresses.day import day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
 from crawler.epaper.html import HtmlPlatform
+from crawler.epaper.labels import is_numbered
 from crawler.epaper.targets import targets
 from crawler.extract.page import open_page, properties
 from crawler.extract.reading import Platform
@@ -28,7 +29,7 @@ _WRITTEN = ("%Y-%m-%d", "%Y-%m/%d", "%Y/%m/%d", "%Y%m/%d", "%Y%m%d")
 _LISTS = re.compile(r"(?:/html)?/szbz$|/(?:html\d*|layout|column|col|content|page)$", re.IGNORECASE)
 _VERSION = re.compile(r"\?(?:v=\d+|div=-?\d+)$")  # it names no other page
 _BACK = re.compile(r"返回|版面|目录")
-_LABEL = re.compile(r"第?\s*[A-Za-z]{0,3}\d{1,3}[A-Za-z]?\s*(?:版|[:：|]|$)|第[一二三四五六七八九十]{1,3}版|头版")
+_FIRST = re.compile("头版|頭版")
 _STEPS = re.compile(r"返回|首页|版面|目录|导航|[上下前后]一?[版页期篇张]")
 _NO_DAY = "the address has no day"
 _REFRESH = re.compile(
@@ -129,7 +130,7 @@ def first_page(found: Sequence[Fit], own: Fit | None) -> Fit | None:
     say little; the way back from an article leads to its page.
     """
     pages = [fit for fit in found if fit.is_page]
-    labelled = [fit for fit in pages if _LABEL.match(fit.text)]
+    labelled = [fit for fit in pages if is_numbered(fit.text) or _FIRST.match(fit.text)]
     others = [fit for fit in pages if fit.text and not _STEPS.search(fit.text)]
     if listed := labelled or [fit for fit in others if not own or page_key(fit.url) != page_key(own.url)]:
         lacks_own = own is not None and page_key(own.url) not in [page_key(fit.url) for fit in listed]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 
+from archive.chinese.page_numbers import halves
 from archive.model import Article
 
 _NUMBER = r"第?\s*(?P<page>[A-Z]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
@@ -109,7 +110,9 @@ def _issue(article: Article) -> tuple[str | None, date | None]:
 
 
 def _same(named: str, page: str) -> bool:
-    """Say whether a mark names a page: 2 is 02 and A02, but A02 is no B02."""
+    """Say whether a mark names a page: 2 is 02 and A02, but A02 is no B02; 7 is 06-07, too."""
+    if both := halves(page):
+        return any(_same(named, half) for half in both)
     page = _page(page)
     letters = (_LETTER.match(named), _LETTER.match(page))
     one, two = (match[0] if match else "" for match in letters)

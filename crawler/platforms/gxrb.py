@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 from archive.addresses.absolute import absolute, split
 from archive.addresses.day import day_of
+from archive.chinese.page_numbers import page_number
 from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue
 from crawler.epaper.article import Skin
@@ -102,7 +103,12 @@ def _page(url: str, row: dict[str, Any], base: str) -> Page:
     image = row.get("zhentu") or {}
     path = f"{image.get('lujing', '')}{image.get('wenjianming', '')}" if isinstance(image, dict) else ""
     number = str(row.get("banci") or url.rpartition("=")[2])
-    return Page(number, str(row.get("banming") or ""), url, image=absolute(base, path) or "" if path else "")
+    return Page(
+        page_number(number) or number,
+        str(row.get("banming") or ""),
+        url,
+        image=absolute(base, path) or "" if path else "",
+    )
 
 
 PLATFORM = Gxrb(

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from archive.addresses.absolute import absolute, split
 from archive.addresses.day import day_of
 from archive.chinese.bylines import read_source
+from archive.chinese.page_numbers import page_number
 from archive.chinese.text import parse_fragment, squeeze
 from archive.model import Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import LayoutChanged, NoIssue
@@ -123,8 +124,9 @@ def _rows(capture: Capture) -> list[dict[str, Any]]:
 
 
 def _number(label: Any) -> str:
-    """Return a page's number: 第01版 is 01."""
-    return squeeze(str(label or "")).removeprefix("第").removesuffix("版")
+    """Return a page's number: 第01版 is 01, 第0607版 is 06-07; what is no number stays as it is."""
+    text = squeeze(str(label or ""))
+    return page_number(text) or text.removeprefix("第").removesuffix("版")
 
 
 def _blocks(content: str) -> str:

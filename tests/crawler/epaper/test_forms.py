@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from archive.store.archive import Archive
 from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Reading
 from crawler.papers import paper_of
-from tests.harness.bench import capture
+from tests.harness.bench import Bench, capture
 from tests.replica.papers import PAPERS, PrintedPaper
 from tests.replica.papers.forms import CREDIT, FORMS, in_form, in_traditional, number_of
 from tests.replica.papers.printed import Issue, PrintedPage
@@ -99,3 +100,32 @@ def at(page: Page, day: date) -> Page:
     """Return a page as that of another day, at addresses of its own."""
     placements = tuple(replace(one, url=f"{one.url}#!/{day}") for one in page.placements)
     return replace(page, url=f"{page.url}#!/{day}", placements=placements)
+
+
+def test_an_article_that_the_front_announces_is_archived_on_its_own_page(bench: Bench) -> None:
+    paper = PAPERS["beihairibao"]
+    issue = paper.issues[1]
+    for page in issue.pages:
+        bench.replica.put(
+            paper.page_url(issue, page), in_form(paper, issue, page, "announcements").content, "text/html"
+        )
+    day = ("-a", f"since={issue.day}", "-a", f"until={issue.day}")
+    result = bench.crawl(*bench.bare, *day, paper=paper.id)
+    assert (result.code, result.err) == (0, "")
+    pages = {record.article.title: (record.article.page, record.article.page_name) for record in bench.records()}
+    assert pages == {piece.title: (piece.page, piece.page_name) for piece in issue.pieces}
+    with bench.archive() as archive:
+        records = [archive.links.get(paper.article_url(piece)) for piece in issue.pieces]
+    assert [record and record.link.page for record in records] == [piece.page for piece in issue.pieces]
+
+
+TRS_LABELS = {"第01版": "01", "第0607版": "06-07", "06、07版": "06-07", "第一版": "1", "A02": "A02", "增刊": "增刊"}
+
+
+@pytest.mark.parametrize("label", TRS_LABELS)
+def test_an_interface_that_tells_labels_is_read_like_a_list(label: str) -> None:
+    link = next(paper_of("zhongguoqixiangbao").issue_links([date(2022, 3, 1)]))
+    answer = json.dumps([{"BC": label, "BM": "要闻"}])
+    (attempt,) = paper_of("zhongguoqixiangbao").route(link)
+    (page,) = attempt.read(capture(link.url, answer, "application/json"), link).pages
+    assert (page.page, page.page_name) == (TRS_LABELS[label], "要闻")

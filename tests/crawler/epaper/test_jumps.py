@@ -158,6 +158,11 @@ def test_a_page_with_letters_is_that_with_the_same_letters() -> None:
     assert partner(piece(first), [piece(replace(second, page="A02"))]) is None
 
 
+@pytest.mark.parametrize("page, fits", [("02-03", True), ("01-02", True), ("A02-03", True), ("03-04", False)])
+def test_a_page_over_two_is_either_of_them(page: str, fits: bool) -> None:
+    assert (partner(piece(FIRST), [piece(replace(SECOND, page=page))]) is not None) == fits
+
+
 def test_joined_pieces_are_one_text_at_both_addresses() -> None:
     article = joined(piece(FIRST), piece(SECOND))
     assert article.text == (
