@@ -252,6 +252,41 @@ class Page:
     read: bool = False
 
 
+class WayKind(StrEnum):
+    """What leads to an issue: the form of its first page's address, or the index of its month, which names it."""
+
+    FIRST_PAGE = "first page"
+    MONTH = "month's index"
+
+
+@dataclass(frozen=True)
+class Way:
+    """What was seen to lead to the issues of a paper: a form of address that worked, and from when to when.
+
+    `form` is what stands below `base_url`, in the notation of `strftime`, as
+    `Newspaper.first_page`. `first_day` and `last_day` are the first and the last
+    day of the issues that it brought, `url` is where the last of them began,
+    `seen_at` the moment at which it was last seen to work.
+    """
+
+    kind: WayKind
+    platform: str
+    base_url: str
+    form: str
+    first_day: date
+    last_day: date
+    url: str = ""
+    seen_at: datetime | None = None
+
+    def address(self, day: date) -> str:
+        """Return the address that the form gives for a day."""
+        return f"{self.base_url}/{day.strftime(self.form)}"
+
+    def distance(self, day: date) -> int:
+        """Return how many days a day lies outside those of the issues that it brought; 0 within."""
+        return max((self.first_day - day).days, (day - self.last_day).days, 0)
+
+
 @dataclass(frozen=True)
 class LinkRecord:
     """A link with its history, as the archive keeps it."""

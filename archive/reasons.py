@@ -100,12 +100,14 @@ class ReadError(Exception):
     """A reason why an attempt gave nothing. `not_before` is when the host wants to be asked again.
 
     Where it was not `asked` at all, since the host had refused other addresses
-    before, that is no try: the link stays as due as it was.
+    before, that is no try: the link stays as due as it was. It is `gone` where
+    the host said 404 or 410, and `settled` where nothing else need be asked.
 
     A row says: how grave it is; where the link then stands; how a run ends that
     met it; what it means for a paper whose newest front page failed so (`front`)
     and for pages and articles of its newest issue (`unread`; None where the
-    figures show whether it matters); and the browser's word.
+    figures show whether it matters); whether an issue that was not had for it may
+    be looked for elsewhere at the host (`leads_on`); and the browser's word.
     """
 
     severity: ClassVar[int] = 0
@@ -113,13 +115,24 @@ class ReadError(Exception):
     code: ClassVar[ExitCode] = ExitCode.INCOMPLETE
     front: ClassVar[Verdict] = Verdict.LAYOUT_CHANGED
     unread: ClassVar[Verdict | None] = Verdict.LAYOUT_CHANGED
+    leads_on: ClassVar[bool] = False
     chinese: ClassVar[str] = "未能读取"
 
-    def __init__(self, reason: str, not_before: datetime | None = None, *, asked: bool = True) -> None:
+    def __init__(
+        self,
+        reason: str,
+        not_before: datetime | None = None,
+        *,
+        asked: bool = True,
+        gone: bool = False,
+        settled: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.not_before = not_before
         self.asked = asked
+        self.gone = gone
+        self.settled = settled
 
 
 class ReaderFailed(ReadError):
@@ -143,6 +156,7 @@ class LayoutChanged(ReadError):
 
     severity = 2
     code = ExitCode.LAYOUT_CHANGED
+    leads_on = True
     chinese = code.chinese
 
 
@@ -159,6 +173,7 @@ class Moved(Refused):
     """The host sends us on to another that is not the paper's."""
 
     severity = 3
+    leads_on = True
     chinese = "已迁往别处"
 
 
@@ -179,6 +194,16 @@ class CutPage(ReadError):
     chinese = "页面不全"
 
 
+class NamedInVain(ReadError):
+    """The paper's own index of the month names an issue, and the host says that it has no such page (404, 410)."""
+
+    severity = 5
+    front = Verdict.UNREACHABLE
+    unread = None
+    leads_on = True
+    chinese = "目录有而原站无"
+
+
 class Unreachable(ReadError):
     """The host does not answer."""
 
@@ -196,6 +221,7 @@ class NotThere(ReadError):
     state = LinkState.ABSENT
     code = ExitCode.FINE
     unread = None
+    leads_on = True
     chinese = "原站已无"
 
 
@@ -209,6 +235,7 @@ class NoIssue(NotThere):
 class NotPublished(NoIssue):
     """The paper itself says that it does not appear on that day (休刊)."""
 
+    leads_on = False
     chinese = "休刊"
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrapy import FormRequest, Request
 
-from archive.model import Article, Link, LinkState
+from archive.model import Article, Capture, Link, LinkState
 from archive.reasons import ReadError
-from crawler.extract.reading import Attempt
+from crawler.extract.reading import Attempt, AttemptKind
 
 PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 REFRESHES_MAX = 5  # as many as redirects
+PLACES_MAX = 30  # places where a link's target is looked for; indexes may name each other
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,9 @@ class Chain:
     """A link, the attempts left (the first is under way), the failures, and the parts of its article so far.
 
     `lists` is how many lists, each named by the one before, led to the link;
-    `cuts` how often what is asked for came without its end.
+    `cuts` how often what is asked for came without its end. `seen` are the
+    addresses that were asked for; `widened` says that all places where the target
+    may be are among the attempts.
     """
 
     link: Link
@@ -31,6 +35,8 @@ class Chain:
     refreshes: int = 0
     lists: int = 0
     cuts: int = 0
+    seen: tuple[str, ...] = ()
+    widened: bool = False
 
     @property
     def attempt(self) -> Attempt:
@@ -38,8 +44,37 @@ class Chain:
         return self.attempts[0]
 
     def after(self, failure: ReadError) -> Chain:
-        """Return the chain with the attempt that failed behind it. There may be none left."""
-        return replace(self, attempts=self.attempts[1:], failures=(*self.failures, failure))
+        """Return the chain with the attempt that failed behind it. There may be none left.
+
+        An interface may have what another one had not, whatever the reason. Where
+        else an issue may be is asked only of a host that answers, and says
+        nothing against it; a usual name only where all answers were 404 or 410.
+        What leads to the newest issue, and fails, says nothing of the link.
+        """
+        here, rest = self.attempt.kind, self.attempts[1:]
+        if failure.settled or not failure.leads_on:
+            rest = tuple(one for one in rest if one.kind is AttemptKind.OWN)
+        elif not failure.gone and here is not AttemptKind.NEWEST:
+            rest = tuple(one for one in rest if one.kind is not AttemptKind.USUAL)
+        failures = self.failures if here is AttemptKind.NEWEST else (*self.failures, failure)
+        return replace(self, attempts=rest, failures=failures, cuts=0, seen=(*self.seen, self.attempt.url))
+
+    def instead(self, attempts: Sequence[Attempt]) -> Chain | None:
+        """Return the chain to where else the target may be, None where all of that was asked for, or it is too much."""
+        fresh = tuple(one for one in attempts if one.url not in self.seen and one.url != self.attempt.url)
+        if not fresh or len(self.seen) >= PLACES_MAX:
+            return None
+        return replace(self, attempts=(*fresh, *self.attempts[1:]), seen=(*self.seen, self.attempt.url))
+
+    def wider(self, attempts: Sequence[Attempt]) -> Chain:
+        """Return the chain with all places where the target may be; those that were asked for are left out."""
+        fresh = tuple(one for one in attempts if one.url not in self.seen)
+        return replace(self, attempts=fresh, widened=True)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the host answered 404 or 410 to all that was asked for."""
+        return all(failure.gone for failure in self.failures)
 
     def onward(self, url: str, part: Article | None) -> Chain | None:
         """Return the chain to the next page of the article or list, None where it has too many."""
@@ -52,8 +87,10 @@ class Chain:
         """Return the chain to where a page sends readers on, None where it was sent on too often."""
         if self.refreshes >= REFRESHES_MAX:
             return None
-        attempts = (Attempt(url, self.attempt.read), *self.attempts[1:])
-        return replace(self, attempts=attempts, refreshes=self.refreshes + 1)
+        here = self.attempt
+        onward = replace(here, url=url, form=())
+        attempts = (onward, *self.attempts[1:])
+        return replace(self, attempts=attempts, refreshes=self.refreshes + 1, seen=(*self.seen, here.url))
 
     @property
     def worst(self) -> ReadError:
@@ -69,6 +106,41 @@ class Chain:
     def state(self) -> LinkState:
         """The link's state when no attempt is left."""
         return self.worst.state
+
+
+@dataclass
+class Shared:
+    """The answers that serve many links: each is asked for once a run, whatever it is. Chains wait for it here."""
+
+    _answers: dict[str, Capture | ReadError] = field(default_factory=dict)
+    _waiting: dict[str, list[Chain]] = field(default_factory=dict)
+    _ready: list[Chain] = field(default_factory=list)
+
+    def must_ask(self, chain: Chain) -> bool:
+        """Say whether a chain has to ask for what it needs; else it is ready, or it waits for the answer to another."""
+        if not chain.attempt.kind.is_shared or chain.cuts:
+            return True
+        url = chain.attempt.url
+        if url in self._answers:
+            self._ready.append(chain)
+        elif url in self._waiting:
+            self._waiting[url].append(chain)
+        else:
+            self._waiting[url] = []
+            return True
+        return False
+
+    def answered(self, chain: Chain, answer: Capture | ReadError) -> None:
+        """Keep the answer to what a chain asked for."""
+        if chain.attempt.kind.is_shared:
+            self._answers[chain.attempt.url] = answer
+            self._ready += self._waiting.pop(chain.attempt.url, [])
+
+    def ready(self) -> Iterator[tuple[Chain, Capture | ReadError]]:
+        """Yield the chains whose answer is there, each once, until there are no more."""
+        while self._ready:
+            chain = self._ready.pop()
+            yield chain, self._answers[chain.attempt.url]
 
 
 def request_of(attempt: Attempt, **what: Any) -> Request:

@@ -21,18 +21,19 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of
 from archive.addresses.canonical import link_key
-from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState
-from archive.reasons import CutPage, LayoutChanged, ReaderFailed, ReadError, Refused
+from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState, Page
+from archive.reasons import CutPage, LayoutChanged, NamedInVain, NotThere, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reason_of
 from crawler.arguments import Arguments
-from crawler.attempts import Chain, request_of
+from crawler.attempts import Chain, Shared, request_of
+from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.ending import Endings
 from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
-from crawler.extract.reading import Collected, Reading
+from crawler.extract.reading import Attempt, AttemptKind, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import URL_MAX, Paper
 from crawler.plan import Plan
@@ -71,6 +72,9 @@ class NewspaperSpider(Spider):
         self.days: list[date] = []  # whose issues are asked for
         self.issues: set[date] = set()  # that were read
         self.endings = Endings(archive.page_ends.of(paper.row.id))
+        self.guide = Guide(archive.ways.of(paper.row.id))
+        self._shared = Shared()
+        self._withheld: list[Chain] = []  # of days for which the usual names were not tried
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
@@ -93,11 +97,13 @@ class NewspaperSpider(Spider):
         """Keep how the paper's pages end for the next run."""
         self.archive.page_ends.keep(self.name, self.endings.rows())
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Collected]:
         """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
         for link in self.first_links():
             for request in self.pursue(link):
                 yield request
+            async for served in self._served():
+                yield served
 
     def first_links(self) -> Iterator[Link]:
         """Yield what a run begins with."""
@@ -160,7 +166,7 @@ class NewspaperSpider(Spider):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
         elif attempts := self.paper.route(link):
             self.archive.links.found(link)
-            yield self._request(Chain(link, attempts, lists=lists))
+            yield from self._ask(Chain(link, self.guide.begin(link, attempts), lists=lists))
         else:
             self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
             self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
@@ -181,49 +187,88 @@ class NewspaperSpider(Spider):
         kwargs = {"chain": chain}
         return request_of(chain.attempt, callback=self.parse, errback=self.failed, cb_kwargs=kwargs, priority=priority)
 
+    def _ask(self, chain: Chain) -> Iterator[Request]:
+        """Yield the request of a chain's next attempt, unless its answer is there already or under way."""
+        self.guide.tries(chain.attempt, chain.link.issue_date)
+        if self._shared.must_ask(chain):
+            yield self._request(chain)
+
+    async def _served(self) -> AsyncIterator[Request | Collected]:
+        """Yield what comes of the chains that waited for an answer to others."""
+        for chain, answer in self._shared.ready():
+            if isinstance(answer, ReadError):
+                results: Iterator[Request | Collected] = self._missed(chain, answer)
+            else:
+                results = await self._read(chain, answer, repeat=False)
+            for result in results:
+                yield result
+
     async def parse(self, response: Response, chain: Chain) -> AsyncIterator[Request | Collected]:
         """Have a response read by a worker; on a failure go on to the next attempt."""
+        for result in await self._read(chain, capture_of(response)):
+            yield result
+        async for result in self._served():
+            yield result
+
+    async def _read(self, chain: Chain, capture: Capture, *, repeat: bool = True) -> Iterator[Request | Collected]:
+        """Return what follows from a capture. `repeat`: a page that was cut may be asked for again."""
+        results: Iterator[Request | Collected]
         try:
-            capture = capture_of(response)
             check_answer(capture, chain.link)
-            results: Iterator[Request | Collected]
             reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
             if reason := self.endings.cut(capture.url, chain.link.kind, reading.ending):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
             if reading.moved_to:
                 results = self._sent_on(chain, capture.url, reading.moved_to)
+            elif reading.instead:
+                results = self._led(chain, capture.url, reading.instead)
             else:
                 results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
         except CutPage as failure:
-            self.archive.journal.mark_cut(response.meta[CAPTURE_KEY].id, failure.reason)
-            is_first = chain.cuts < self.crawler.settings.getint("RETRY_TIMES")
-            again = self._request(replace(chain, cuts=chain.cuts + 1))
-            results = iter((again,)) if is_first else self._missed(chain, failure)
+            self.archive.journal.mark_cut(capture.id, failure.reason)
+            if repeat and chain.cuts < self.crawler.settings.getint("RETRY_TIMES"):
+                return self._ask(replace(chain, cuts=chain.cuts + 1))
+            results = self._missed(chain, failure)
         except ReadError as failure:
             results = self._missed(chain, failure)
         except Exception as error:
-            _logger.warning("The reader of %s failed", response.url, exc_info=True)  # no error: the run goes on
+            _logger.warning("The reader of %s failed", capture.url, exc_info=True)  # no error: the run goes on
             words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
             results = self._missed(chain, ReaderFailed(f"the reader failed: {words}"))
-        for result in results:
-            yield result
+        self._shared.answered(chain, capture)
+        return results
 
-    def failed(self, failure: TwistedFailure) -> Iterator[Request | Collected]:
+    async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request | Collected]:
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        chain: Chain = request.cb_kwargs["chain"]
         reason = reason_of(failure.value, request)
         if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
             self.archive.journal.mark_cut(request.meta[CAPTURE_KEY].id, reason.reason)
-        yield from self._missed(request.cb_kwargs["chain"], reason)
+        self._shared.answered(chain, reason)
+        for result in self._missed(chain, reason):
+            yield result
+        async for served in self._served():
+            yield served
+
+    def _led(self, chain: Chain, url: str, attempts: Sequence[Attempt]) -> Iterator[Request]:
+        """Ask where else the target may be. Raises NamedInVain, NotThere where all of it was asked for."""
+        if onward := chain.instead(attempts):
+            return self._ask(onward)
+        told = f"{url} names {attempts[0].url}"
+        if chain.attempt.kind is AttemptKind.MONTH and chain.is_gone:
+            raise NamedInVain(f"{told}, which the host does not have")
+        raise NotThere(f"{told} as well")
 
     def _sent_on(self, chain: Chain, url: str, target: str) -> Iterator[Request]:
         """Ask where a page sends readers on (META REFRESH). Raises LayoutChanged where they are sent about."""
         onward = chain.moved(target)
         if onward is None:
             raise LayoutChanged(f"{url} sends readers on to {target}, the last of too many")
-        request = self._request(onward)
-        request.meta[SENT_ON_BY] = url
-        return iter((request,))
+        requests = list(self._ask(onward))
+        for request in requests:
+            request.meta[SENT_ON_BY] = url
+        return iter(requests)
 
     def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
         """Return what leads to the next page of an article or a list (下一页), None where this was the last.
@@ -255,8 +300,34 @@ class NewspaperSpider(Spider):
         elif chain.link.kind is LinkKind.LIST:
             self._count("list/empty" if reading.nothing_new else "list/read")
             self.archive.links.finish(chain.link)
+            if chain.attempt.kind.is_front and reading.issue_date:
+                yield from self._learn(chain, capture.url, reading)
         for found in links:
             yield from self.pursue(found, chain.lists + 1)
+
+    def _learn(self, chain: Chain, url: str, reading: Reading) -> Iterator[Request]:
+        """Note the way by which an issue was had; its first page need not be asked for again as one of its pages.
+
+        A usual name that brought it may bring the days for which none was tried.
+        """
+        here, day = chain.attempt, reading.issue_date
+        assert here.row is not None
+        assert day is not None
+        for way in self.guide.learn(here, url, day):
+            self.guide.know(here.row, self.archive.ways.note(self.name, way))
+        if link_key(url) != link_key(chain.link.url):
+            page = next((one for one in reading.pages if one.read), Page(""))
+            own = Link(url, LinkKind.LIST, chain.link.url, self.name, day, page.page, page.page_name)
+            self._asked.add(link_key(url))
+            self.archive.links.finish(own)
+        if here.kind is AttemptKind.USUAL:
+            withheld, self._withheld = self._withheld, []
+            for one in withheld:
+                if self.archive.links.is_done(one.link.url):
+                    continue
+                again = one.wider(self.guide.elsewhere(one.link, here, usual=False))
+                if again.attempts:
+                    yield from self._ask(again)
 
     def _wanted_of(self, reading: Reading) -> list[Link]:
         """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""
@@ -275,10 +346,18 @@ class NewspaperSpider(Spider):
 
     def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
-        self.archive.links.missed(chain.link, chain.attempt.url, failure.reason, self.run, type(failure).__name__)
+        here = chain.attempt
+        if failure.gone and here.named_in:
+            failure = NamedInVain(f"{here.named_in} names {here.url}, which the host does not have")
+        self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
         chain = chain.after(failure)
+        if here.kind.is_front and not (chain.attempts or chain.widened) and failure.leads_on and not failure.settled:
+            chain = chain.wider(self.guide.elsewhere(chain.link, here, usual=chain.is_gone))
+            day = chain.link.issue_date
+            if chain.is_gone and day and not self.guide.may_try(day):
+                self._withheld.append(chain)
         if chain.attempts:
-            yield self._request(chain)
+            yield from self._ask(chain)
             return
         if chain.asked:
             waits = [one.not_before for one in chain.failures if one.not_before]

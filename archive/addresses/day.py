@@ -1,4 +1,4 @@
-"""The day that an address names. Two readings, by what is known of the address."""
+"""The day that an address names. Two readings, by what is known of the address; and the address of any other day."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _IN_PATH = re.compile(
     r"[/_](?:(?<=/)[a-z]?(\d{4})(\d\d)(\d\d)(?=[/_A-Za-z-])|(\d{4})-(\d\d?)-(\d\d?)(?!\d)"
     r"|(\d{4})[-/_]?(\d\d?)/(\d\d?)(?=[/_])|(\d{4})/(\d\d)(\d\d)(?=[/_]))"
 )
+_WRITTEN = ("%Y-%m-%d", "%Y-%m/%d", "%Y/%m/%d", "%Y%m/%d", "%Y%m%d")
 
 
 def day_of(address: str) -> date | None:
@@ -28,6 +29,14 @@ def path_day(url: str) -> date | None:
     """Return the day that the path of any address names, or None. Long numbers are ids, and queries tell nothing."""
     found = _IN_PATH.finditer(re.split(r"[?#]", url)[0])
     return _first(tuple(filter(None, match.groups())) for match in found)
+
+
+def dated(path: str, day: date) -> str:
+    """Return a path with `strftime`'s directives in the place of a day, however often it stands there."""
+    path = path.replace("%", "%%")
+    for form in _WRITTEN:
+        path = re.sub(rf"(?<!\d){day.strftime(form)}(?!\d)", form, path)
+    return re.sub(rf"(?<![^/]){day:%Y}(?=/%Y)", "%Y", path)
 
 
 def _first(found: Iterable[tuple[str, ...]]) -> date | None:

@@ -31,6 +31,7 @@ from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
 from archive.store.signers import Signers
 from archive.store.summaries import Summaries
+from archive.store.ways import Ways
 
 CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: looking them up took twice as long
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
@@ -110,6 +111,7 @@ class Archive:
         self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
         self.page_ends = PageEnds(self._db, self.transaction, self._now)
+        self.ways = Ways(self._db, self.transaction, self._now)
         self.figures = Figures(self._db)
         self.catalogue = Catalogue(self._db)
         self.signers = Signers(self._db)

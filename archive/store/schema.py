@@ -271,6 +271,14 @@ def m012_page_numbers(db: Database) -> None:
     renumber(db)
 
 
+@migrations()
+def m013_ways(db: Database) -> None:
+    """What was seen to lead to the issues of a paper."""
+    columns: dict[str, type] = {"newspaper": str, "kind": str, "platform": str, "base_url": str, "form": str}
+    columns |= {"first_day": str, "last_day": str, "url": str, "seen_at": str}
+    _create(db, "ways", columns, ("newspaper", "kind", "platform", "base_url", "form"), not_null=set(columns))
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name. Unlike `db[name]` it does not ask the schema each time whether that is a view."""
     return Table(db, name, strict=db.strict)

@@ -15,7 +15,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from archive.addresses.absolute import host_of, split
-from archive.addresses.day import day_of
+from archive.addresses.day import dated, day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
 from crawler.epaper.html import HtmlPlatform
 from crawler.epaper.labels import is_numbered
@@ -25,7 +25,6 @@ from crawler.extract.reading import Platform
 from crawler.papers import URL_MAX, Paper
 
 _PARTS = {"%Y": r"20\d\d", "%m": r"(?:0[1-9]|1[0-2])", "%d": r"(?:0[1-9]|[12]\d|3[01])"}
-_WRITTEN = ("%Y-%m-%d", "%Y-%m/%d", "%Y/%m/%d", "%Y%m/%d", "%Y%m%d")
 _LISTS = re.compile(r"(?:/html)?/szbz$|/(?:html\d*|layout|column|col|content|page)$", re.IGNORECASE)
 _VERSION = re.compile(r"\?(?:v=\d+|div=-?\d+)$")  # it names no other page
 _BACK = re.compile(r"返回|版面|目录")
@@ -91,14 +90,6 @@ def _form(day_form: str) -> re.Pattern[str]:
     """Return the pattern of a form of the day; `issue` is what changes from day to day, where that is not all of it."""
     form = day_form if "<issue>" in day_form else f"(?P<issue>{day_form})"
     return re.compile(r"(?<=/)" + re.sub("%[Ymd]", lambda found: _PARTS[found[0]], form) + r"(?![\w-])")
-
-
-def dated(path: str, day: date) -> str:
-    """Return a path with `strftime`'s directives in the place of a day, however often it stands there."""
-    path = path.replace("%", "%%")
-    for form in _WRITTEN:
-        path = re.sub(rf"(?<!\d){day.strftime(form)}(?!\d)", form, path)
-    return re.sub(rf"(?<![^/]){day:%Y}(?=/%Y)", "%Y", path)
 
 
 # What a page names

@@ -16,7 +16,7 @@ from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
 from crawler.extract.instead import instead_of, refresh_of
 from crawler.extract.page import WebPage, open_page
-from crawler.extract.reading import Attempt, Platform, Reading
+from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
 
 _PAGES_MAX, _ARTICLES_MAX, _ISSUE_MAX = 500, 500, 5000  # far above any issue's pages, a page's and an issue's articles
 
@@ -35,6 +35,10 @@ class HtmlPlatform(Platform):
     page_file: str = ""
     article_file: str = ""
     skin: Skin = Skin((), ())
+    months: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of a paper."""
@@ -43,8 +47,14 @@ class HtmlPlatform(Platform):
             return (Attempt(link.url, partial(self.read_article, paper)),) if is_own else ()
         if self.page_number(paper, link.url) is None:
             return ()
-        reader = self.read_issue if self.is_front(paper, link.url) else self.read_page
-        return (Attempt(link.url, partial(reader, paper)),)
+        if self.is_front(paper, link.url):
+            return (self.front(paper, link.url),)
+        return (Attempt(link.url, partial(self.read_page, paper)),)
+
+    def front(self, paper: Newspaper, url: str, kind: AttemptKind = AttemptKind.FRONT, named_in: str = "") -> Attempt:
+        """Return the attempt at the first page of an issue, where it is or may be."""
+        reader = partial(self.read_issue, paper)
+        return Attempt(url, reader, kind=kind, platform=self, row=paper, named_in=named_in)
 
     def issue_day(self, url: str) -> date | None:
         """Return the day of the issue that an address belongs to."""
@@ -163,7 +173,7 @@ class HtmlPlatform(Platform):
         return f"no article, but {len(unknown)} links that are no article's by their addresses: {unknown[0]}"
 
     def _nothing_at(self, url: str) -> str:
-        return f"no link to a page ({self.page_file}) or an article ({self.article_file}) at {url}"
+        return f"no link to a page of an issue or to an article, as {self.name} calls them, at {url}"
 
 
 def _has_pictures(reading: Reading) -> bool:

@@ -107,10 +107,10 @@ def check_answer(capture: Capture, link: Link) -> None:
 def _gone(told: str, link: Link) -> ReadError:
     """Return what 404 and 410 mean: of an issue's list, no issue; of a list that the row names, a wrong row."""
     if link.kind is LinkKind.ARTICLE:
-        return NotThere(told)
+        return NotThere(told, gone=True)
     if link.issue_date is None and not link.found_in:
         return LayoutChanged(f"{told}: the list that the paper's row names is not there")
-    return NoIssue(f"no issue: {told}") if link.issue_date else NotThere(told)
+    return NoIssue(f"no issue: {told}", gone=True) if link.issue_date else NotThere(told, gone=True)
 
 
 def open_page(capture: Capture) -> WebPage:

@@ -5,12 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from parsel import Selector
 
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged
 from crawler.extract.ending import CLOSED, Ending
+
+
+class AttemptKind(StrEnum):
+    """What an attempt asks for, where an issue may be found in several places of its host.
+
+    A link's own address, or an interface that has the same; the first page of
+    an issue; the index of its month; a page that leads to the newest issue; and
+    what first pages of the system are called elsewhere. Indexes and pages that
+    lead to the newest issue say the same to all days: they are asked once a run.
+    """
+
+    OWN = "own"
+    FRONT = "first page"
+    MONTH = "month's index"
+    NEWEST = "newest issue"
+    USUAL = "usual first page"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether one answer serves the links of many days."""
+        return self in (AttemptKind.MONTH, AttemptKind.NEWEST)
+
+    @property
+    def is_front(self) -> bool:
+        """Whether an issue is expected there."""
+        return self in (AttemptKind.FRONT, AttemptKind.USUAL)
 
 
 @dataclass(frozen=True)
@@ -22,7 +49,8 @@ class Reading:
     is asked for again. `moved_to` is where a page sends readers on to
     (META REFRESH) that holds nothing else. `nothing_new`: a feed or a sitemap that
     is well-formed and empty, as news sitemaps are after a quiet weekend. `ending`
-    is how the page ended.
+    is how the page ended. `instead` is where else the link's target may be, by
+    what the page says of it: the link is asked for there.
     """
 
     article: Article | None = None
@@ -34,6 +62,7 @@ class Reading:
     moved_to: str = ""
     nothing_new: bool = False
     ending: Ending = Ending(CLOSED)
+    instead: tuple[Attempt, ...] = ()
 
 
 Reader = Callable[[Capture, Link], Reading]
@@ -43,12 +72,18 @@ Reader = Callable[[Capture, Link], Reading]
 class Attempt:
     """An address at which a link's target may be found, and the pure function that reads what is there.
 
-    With a `form` it is posted, as some e-papers' interfaces want it.
+    With a `form` it is posted, as some e-papers' interfaces want it. `kind` says
+    what is asked for; of an issue's first page, `platform` and `row` are those by which
+    it is read, and `named_in` is the index of the month that names it.
     """
 
     url: str
     read: Reader
     form: tuple[tuple[str, str], ...] = ()
+    kind: AttemptKind = AttemptKind.OWN
+    platform: Platform | None = None
+    row: Newspaper | None = None
+    named_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ PLATFORM = HtmlPlatform(
     is_common=True,
     page_file=r"edition\d+_(?P<page>[A-Z]{0,2}\d{1,3})\.html?",
     article_file=r"(?!edition)\w*\d{3,}\.html?",
+    labels=("1", "A1", "01"),
     skin=Skin(
         body=("#content", "div.content", ".article-content"),
         title=(".clearfix h1", ".clearfix h2", "h1", "h2"),

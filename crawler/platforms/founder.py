@@ -8,8 +8,12 @@ from crawler.epaper.html import HtmlPlatform
 PLATFORM = HtmlPlatform(
     "founder",
     day_form="%Y%m/%d",
-    page_file=r"(?:node_?|col_?|n_|l)(?P<page>[A-Za-z]{0,5}\d{1,3}[A-Za-z]?)\.html?",
-    article_file=r"(?:content_?|con[_-]?|c_?)(?:[a-z]{2}_)?\d\w*\.html?",
+    page_file=r"(?:node_?|col_?|n_|l|\d{1,6}__)(?P<page>[A-Za-z]{0,5}\d{1,3}[A-Za-z]?)\.html?",
+    article_file=r"(?:content_?|con[_-]?|c_?)(?:[a-z]{2}_)?\d\w*\.html?|\d{8}-[A-Z]?\d{1,3}-\d+_\d{14}\.html?",
+    months=("period.xml",),
+    starts=("index.html",),
+    usual=("node_01.html",),
+    labels=("01", "A01", "1", "A1"),  # of 182 rows 90, 43, 15 and 6 (2026-11)
     skin=Skin(
         body=(
             "#ozoom founder-content",

@@ -13,6 +13,7 @@ PLATFORM = HtmlPlatform(
     day_form="%Y%m%d/html",
     page_file=r"(?:html/)?(?:index|page_(?P<page>[A-Za-z]{0,2}\d{1,3}))\.html?",
     article_file=r"(?:(?:index|page)_(?:(?P<page>[A-Za-z]{0,2}\d{1,3})_|\w+_)?)?content_\w+\.html?",
+    usual=("html/index.htm", "html/page_01.htm"),
     skin=Skin(
         body=("#zoom", ".bmnr_con_con", "#ozoom"),
         title=(".bmnr_con_biaoti", "#biaoti", "h1"),

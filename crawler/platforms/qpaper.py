@@ -13,6 +13,7 @@ PLATFORM = HtmlPlatform(
     day_form="%Y-%m-%d",
     page_file=r"Qpaper(?:_\w+)?\.html?",
     article_file=r"\d{2,}\.html?",
+    usual=("Qpaper.html",),
     skin=Skin(
         body=("#doccontent", "div.doccontent", "#content", "td.content", "div.content"),
         title=("#doctitle", "div.doctitle", "div.title", "td.title", "h1"),

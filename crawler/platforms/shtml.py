@@ -10,6 +10,7 @@ PLATFORM = HtmlPlatform(
     day_form=r"shtml/[\w-]+/(?P<issue>%Y%m%d)",
     page_file=r"(?:index|v(?P<page>[A-Z]{0,2}\d{1,3}))\.s?html?",
     article_file=r"\d+\.s?html?",
+    usual=("vA1.shtml", "v01.shtml", "index.shtml", "v1.shtml"),
     skin=Skin(
         body=(
             "div.details",

@@ -10,6 +10,7 @@ PLATFORM = HtmlPlatform(
     day_form="%Y/%m/%d",
     page_file=r"(?P<page>[A-Z]{0,2}\d{1,3})/default\.html?",
     article_file=r"(?P<page>[A-Z]{0,2}\d{1,3})_\d+\.html?",
+    usual=("01/default.htm", "02/default.htm", "A01/default.htm"),
     skin=Skin(
         body=("#pgcontent", "#content"),
         title=("h2.content-title", ".content_title", ".content-title", "h1"),

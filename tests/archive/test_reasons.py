@@ -20,6 +20,7 @@ ROWS = {
     "Refused": (4, "failed", 6, "moved", None, "不取"),
     "ServerTrouble": (5, "failed", 6, "unreachable", None, "对方出错"),
     "CutPage": (5, "failed", 6, "cut", "cut", "页面不全"),
+    "NamedInVain": (5, "failed", 6, "unreachable", None, "目录有而原站无"),
     "Unreachable": (6, "failed", 3, "unreachable", None, "连接不上"),
     "NoIssue": (7, "absent", 0, "layout changed", None, "无此期"),
     "NotPublished": (7, "absent", 0, "layout changed", None, "休刊"),

@@ -234,7 +234,7 @@ def test_counts_are_rows_of_each_table(archive: Archive) -> None:
         "addresses": 2, "articles": 1, "attempts": 0, "bylines": 0, "captures": 0, "clusters": 0, "documents": 1,
             "endings": 0,
         "fingerprints": 1, "links": 0, "newspapers": 0, "pages": 0, "passages": 1, "placements": 0, "relations": 0,
-        "runs": 0, "sketches": 0,
+        "runs": 0, "sketches": 0, "ways": 0,
     }  # fmt: skip
 
 

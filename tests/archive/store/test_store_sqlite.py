@@ -114,6 +114,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m010_open_links",),
         ("m011_cut_pages",),
         ("m012_page_numbers",),
+        ("m013_ways",),
     ]
 
 

@@ -1,0 +1,258 @@
+"""The way to an issue whose first page is not where it was: the month's index, the newest issue, the usual names.
+
+Pure functions. What leads on is asked for by the spider, in this order and as
+long as the host answers and says nothing against it:
+
+1. the index of the month, for the folders of all forms that are known;
+2. first pages in other forms that brought issues of near days;
+3. what leads to the newest issue: it tells the folder and the name of its first
+   page, which are tried for the day that is asked for;
+4. what first pages of the system are called at other papers, a few, and only
+   where the host answered 404 or 410 to all before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from itertools import islice
+from posixpath import splitext
+from urllib.parse import urlsplit
+
+from archive.addresses.day import dated, day_of
+from archive.model import Capture, Link, Newspaper, Way
+from archive.reasons import CutPage, LayoutChanged, NoIssue, NotThere
+from crawler.epaper.html import HtmlPlatform, below
+from crawler.epaper.index import targets
+from crawler.epaper.months import front_pages
+from crawler.extract.ending import is_closed_xml
+from crawler.extract.instead import refresh_of
+from crawler.extract.page import WebPage, open_page
+from crawler.extract.reading import Attempt, AttemptKind, Reading
+
+_FORMS_MAX = 3  # other forms that are tried for a day
+_USUAL_MAX = 4  # usual names that are tried for a day
+_FORM_MAX = 300  # characters
+_LEADS_MAX = 20  # scripts' leads that are looked at on a page
+_LEADS = re.compile(
+    r"\blocation(?:\.href)?\s{0,9}=\s{0,9}['\"]([^'\"<>\s]{1,500})"
+    r"|\blocation\.(?:replace|assign)\s{0,9}\(\s{0,9}['\"]([^'\"<>\s]{1,500})",
+    re.IGNORECASE,
+)
+_MONTHS = ("%Y-%m", "%Y/%m", "%Y%m")
+
+
+def elsewhere(
+    platform: HtmlPlatform, row: Newspaper, day: date, others: Sequence[Way], *, usual: bool
+) -> Iterator[Attempt]:
+    """Yield where else a day's issue may be: `others` are ways that brought other days', the nearest first.
+
+    `usual`: whether the usual names are worth a try.
+    """
+    forms = list(dict.fromkeys((row.first_page, *(way.form for way in others[:_FORMS_MAX]))))
+    yield from month_indexes(platform, row, forms, day)
+    yield from (platform.front(row, f"{row.base_url}/{day.strftime(form)}") for form in forms)
+    for url in dict.fromkeys(_starts(platform, row)):
+        yield Attempt(url, partial(read_newest, platform, row), kind=AttemptKind.NEWEST, platform=platform, row=row)
+    if usual:
+        for form in usual_forms(platform, row):
+            url = f"{row.base_url}/{day.strftime(form)}"
+            yield platform.front(row, url, AttemptKind.USUAL)
+
+
+def month_indexes(platform: HtmlPlatform, row: Newspaper, forms: Iterable[str], day: date) -> Iterator[Attempt]:
+    """Yield the indexes of a day's month, beside the days of each form of first page."""
+    for folder in dict.fromkeys(filter(None, map(_month_folder, forms))):
+        for name in platform.months:
+            yield month_index(platform, row, f"{row.base_url}/{day.strftime(folder)}/{name}")
+
+
+def month_index(platform: HtmlPlatform, row: Newspaper, url: str) -> Attempt:
+    """Return the attempt at the index of a month."""
+    return Attempt(url, partial(read_month, platform, row), kind=AttemptKind.MONTH, platform=platform, row=row)
+
+
+def first_page_form(platform: HtmlPlatform, row: Newspaper, url: str, day: date) -> str:
+    """Return the form of a first page's address, below the row's base.
+
+    Empty where it shows no day, or not as the system or the row writes it: then
+    nothing tells it for other days.
+    """
+    rest = below(row, url)
+    if not rest or day_of(url) != day or platform.page_number(row, url) is None or len(rest) > _FORM_MAX:
+        return ""
+    form = dated(rest, day)
+    own = re.escape(day.strftime(row.first_page.rpartition("%d")[0] + "%d").rpartition("/")[2])
+    written = (day.strftime(platform.day_form), own if "%m" in row.first_page else "")
+    is_written = any(re.search(rf"(?:^|/)(?:{one})(?![\w-])", rest) for one in written if one)
+    return form if is_written and "%d" in form and rest.isprintable() and day.strftime(form) == rest else ""
+
+
+def month_form(row: Newspaper, url: str, day: date) -> str:
+    """Return the form of the address of a month's index, below the row's base; empty where it shows no month."""
+    rest = below(row, url) or ""
+    for form in _MONTHS:
+        written = f"{day.strftime(form)}/"
+        if f"/{rest}".count(f"/{written}") == 1 and "%" not in rest:
+            return f"/{rest}".replace(f"/{written}", f"/{form}/")[1:]
+    return ""
+
+
+def _month_folder(form: str) -> str:
+    """Return the folder of the month in a form: `layout/%Y%m/%d/node_01.html` → `layout/%Y%m`; empty without one."""
+    folder = form.partition("%d")[0].rpartition("/")[0]
+    return folder if folder.endswith("%m") else ""
+
+
+def _starts(platform: HtmlPlatform, row: Newspaper) -> Iterator[str]:
+    """Yield the addresses that may lead to the newest issue: the system's, the paper's, the host's."""
+    place = f"{row.base_url}/{row.first_page.partition('%')[0].rpartition('/')[0]}".rstrip("/").removesuffix("/html")
+    for name in platform.starts:
+        yield f"{place}/{name}"
+    yield f"{row.base_url}/"
+    parts = urlsplit(row.base_url)
+    yield f"{parts.scheme}://{parts.netloc}/"
+
+
+def usual_forms(platform: HtmlPlatform, row: Newspaper) -> list[str]:
+    """Return the row's form with the names that first pages of the system have elsewhere."""
+    head, mark, tail = row.first_page.rpartition("%d")
+    folder, slash, file = tail.partition("/")
+    if not mark or not slash or "%" in file:
+        return []
+    number = re.search(rf"(?:^|/)(?:{platform.page_file})(?:\?.*)?$", file)
+    names = list(platform.usual)
+    if number and number.groupdict().get("page"):
+        start, end = number.span("page")
+        names = [*(file[:start] + label + file[end:] for label in platform.labels), *names]
+    ending = splitext(file.partition("?")[0])[1]
+    own = [f"{splitext(name)[0]}{ending}" if ending.lower() in (".htm", ".html") else name for name in names]
+    found = [f"{head}{mark}{folder}/{name}" for name in dict.fromkeys(own) if name != file]
+    return [form for form in found if "%" not in form.rpartition("%d")[2]][:_USUAL_MAX]
+
+
+# The month's index
+
+
+def read_month(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: Link) -> Reading:
+    """Read the index of a month: where the issue of the link's day begins.
+
+    Raises NoIssue where it lacks the day: settled, where it names days before
+    and behind it; else a later issue, or one in another folder, may not be in
+    it. NotThere where it is no such index, CutPage where it stops before its end.
+    """
+    day, page = link.issue_date or day_of(link.url), open_page(capture)
+    fronts = front_pages(page.text)
+    is_closed = is_closed_xml(page.text)
+    is_cut = not is_closed and re.match(r"\s*<(?:[\w.-]+:)?\w*period", page.text) is not None
+    if day is None or not (fronts or is_cut):
+        raise NotThere(f"no index of a month at {capture.url}")
+    if day not in fronts and not is_closed:
+        raise CutPage(f"the index of the month at {capture.url} stops before its end")
+    if day not in fronts:
+        is_between = min(fronts) < day < max(fronts)
+        raise NoIssue(f"no issue of {day}: {capture.url} does not name it", settled=is_between)
+    urls = _named(platform, row, page, fronts[day], day)
+    if not urls and fronts[day]:
+        raise LayoutChanged(f"{capture.url} names no page of {day}, but {fronts[day][:200]}")
+    if not urls:  # an old form, which names the day alone; the pages stand in files beside it
+        folder = capture.url.rpartition("/")[0]
+        beside = (f"{folder}/{day:%d}/page.xml", f"{folder}/page.xml", f"{folder}/navi.xml")
+        return Reading(instead=tuple(_pages_of_day(platform, row, url) for url in beside if url != capture.url))
+    return Reading(instead=tuple(platform.front(row, url, named_in=capture.url) for url in urls))
+
+
+def _pages_of_day(platform: HtmlPlatform, row: Newspaper, url: str) -> Attempt:
+    return Attempt(url, partial(read_pages_of_day, platform, row), kind=AttemptKind.MONTH, platform=platform, row=row)
+
+
+def read_pages_of_day(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: Link) -> Reading:
+    """Read a file that names the pages of a day (`page.xml`), or of a month's days: the first of the link's day.
+
+    Raises NotThere where it names none of them.
+    """
+    day, page = link.issue_date or day_of(link.url), open_page(capture)
+    if day is None:
+        raise NotThere(f"no page of a day is named at {capture.url}")
+    named = front_pages(page.text).get(day, "")
+    values = [named, *re.findall(r"[^\s<>\"'\[\]]{1,200}\.s?html?(?=[\s<\"'?\]])", page.text)[:500]]
+    urls = [url for value in values if value for url in _named(platform, row, page, value, day)]
+    if not urls:
+        raise NotThere(f"no page of {day} is named at {capture.url}")
+    return Reading(instead=(platform.front(row, urls[0], named_in=capture.url),))
+
+
+def _named(platform: HtmlPlatform, row: Newspaper, page: WebPage, written: str, day: date) -> list[str]:
+    """Return the addresses that an index may mean: as it is written, in the day's folder, with an ending."""
+    ending = splitext(row.first_page.partition("?")[0])[1] or ".html"
+    ways = [written, f"{day:%d}/{written}"]
+    ways += [f"{way}{ending}" for way in ways if not re.search(r"\.\w{2,5}(?:\?|$)", way)]
+    urls = [page.join(way) for way in ways]
+    fitting = [url for url in urls if url and day_of(url) == day and platform.page_number(row, url) is not None]
+    return list(dict.fromkeys(fitting))
+
+
+# The newest issue
+
+
+def read_newest(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: Link) -> Reading:
+    """Read a page that leads to the newest issue: the link's own, or the form that its address shows for other days.
+
+    Raises NotThere where it names no page of an issue below the row's base,
+    NoIssue where it shows nothing that the row does not say.
+    """
+    day, page = link.issue_date or day_of(link.url), open_page(capture)
+    assert day is not None
+    leads = list(_leads(page))
+    last = capture.fetched_at.date() + timedelta(days=1)  # a day ahead in China; what lies behind it is no issue
+    named: dict[date, list[str]] = {}
+    for url in dict.fromkeys((*leads, *(target.url for target in targets(page)), *_frames(page))):
+        shown = day_of(url)
+        if shown and shown <= last and platform.page_number(row, url) is not None:
+            named.setdefault(shown, []).append(url)
+    if day in named:
+        return Reading(instead=(platform.front(row, _first(platform, row, named[day], leads)),))
+    if not named:
+        onward = next((url for url in leads if url != capture.url), "")
+        if onward:
+            return Reading(moved_to=onward)
+        raise NotThere(f"no issue of the paper is named at {capture.url}")
+    newest = max(named)
+    url = _first(platform, row, named[newest], leads)
+    form = first_page_form(platform, row, url, newest)
+    if not form or form == row.first_page:
+        raise NoIssue(f"no issue of {day}: the newest is at {url}")
+    own = platform.front(row, f"{row.base_url}/{day.strftime(form)}")
+    return Reading(instead=(*month_indexes(platform, row, [form], day), own))
+
+
+def _leads(page: WebPage) -> Iterator[str]:
+    """Yield where a page sends its readers: META REFRESH, then scripts."""
+    if target := refresh_of(page):
+        yield target
+    for match in islice(_LEADS.finditer(page.text), _LEADS_MAX):
+        joined = page.join(match[1] or match[2])
+        if joined:
+            yield joined
+
+
+def _frames(page: WebPage) -> Iterator[str]:
+    for source in page.selector.css("frame::attr(src), iframe::attr(src)").getall():
+        if target := page.join(source):
+            yield target
+
+
+def _first(platform: HtmlPlatform, row: Newspaper, urls: Sequence[str], leads: Sequence[str]) -> str:
+    """Return the first page of those of a day: where readers are sent, else the least number, else the first named."""
+    if sent := [url for url in urls if url in leads]:
+        return sent[0]
+    numbers = {url: platform.page_number(row, url) or "" for url in urls}
+    return min(urls, key=lambda url: _order(numbers[url])) if all(numbers.values()) else urls[0]
+
+
+def _order(number: str) -> tuple[str, int]:
+    """Return a page's number as pages are ordered: its letters, then its figure."""
+    digits = re.sub(r"\D", "", number)
+    return re.sub(r"\d", "", number), int(digits) if digits else 0
