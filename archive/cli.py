@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from archive.commands import articles, check, files, issues, repeats, search, state
+from archive.commands import articles, check, files, issues, papers, repeats, search, state
 
 GROUP = "archive.verbs"
 
@@ -72,6 +72,7 @@ for _verb in (
     repeats.dedup,
     repeats.same,
     repeats.diff,
+    papers.papers_command,
     state.stats,
     state.links,
     state.runs,

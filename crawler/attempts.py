@@ -69,7 +69,16 @@ class Chain:
     def wider(self, attempts: Sequence[Attempt]) -> Chain:
         """Return the chain with all places where the target may be; those that were asked for are left out."""
         fresh = tuple(one for one in attempts if one.url not in self.seen)
-        return replace(self, attempts=fresh, widened=True)
+        wide = replace(self, attempts=fresh, widened=True)
+        return wide if self.is_gone else wide.without(AttemptKind.USUAL)
+
+    def without(self, kind: AttemptKind) -> Chain:
+        """Return the chain without the attempts of a kind that lie ahead."""
+        return replace(self, attempts=tuple(one for one in self.attempts if one.kind is not kind))
+
+    def turns_to(self, kind: AttemptKind, before: Attempt) -> bool:
+        """Say whether the next attempt is the first of its kind, after one that is over."""
+        return bool(self.attempts) and self.attempt.kind is kind and before.kind is not kind
 
     @property
     def is_gone(self) -> bool:

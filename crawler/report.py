@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 from archive.model import LinkState
 from archive.reasons import ExitCode, named
 from archive.store.archive import Archive
+from archive.store.ways import steady
 from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
@@ -146,6 +147,7 @@ def report_lines(
     for what, days in judged_issues(archive, spider).items():
         for day in days[:_LINES_MAX]:
             yield f"  {day}: {_ISSUES[what]}"
+    yield from _learnt(spider)
     if code is ExitCode.NOTHING_YET:
         yield from _nothing_yet(archive, run, spider)
     left = archive.links.tally(spider.name)
@@ -170,6 +172,13 @@ def _nothing_yet(archive: Archive, run: str, spider: NewspaperSpider) -> Iterato
         f"  to do: look at {row.base_url} in a browser; where the paper has moved, `archive new-source ADDRESS`"
         " proposes a new row; where the day is an unlucky one, ask for others: -a since=YYYY-MM-DD"
     )
+
+
+def _learnt(spider: NewspaperSpider) -> Iterator[str]:
+    """Yield the forms of first pages that a run has found and that are not the row's."""
+    for way in steady(list(spider.guide.news.values())):
+        span = f"{way.first_day}" if way.first_day == way.last_day else f"{way.first_day} to {way.last_day}"
+        yield f"  learnt: issues of {span} begin at {way.form}; archive papers {spider.name}"
 
 
 def _failures(archive: Archive, run: str) -> Iterator[str]:

@@ -189,7 +189,7 @@ class NewspaperSpider(Spider):
 
     def _ask(self, chain: Chain) -> Iterator[Request]:
         """Yield the request of a chain's next attempt, unless its answer is there already or under way."""
-        self.guide.tries(chain.attempt, chain.link.issue_date)
+        self.guide.tries(chain.attempt, chain.link)
         if self._shared.must_ask(chain):
             yield self._request(chain)
 
@@ -325,7 +325,7 @@ class NewspaperSpider(Spider):
             for one in withheld:
                 if self.archive.links.is_done(one.link.url):
                     continue
-                again = one.wider(self.guide.elsewhere(one.link, here, usual=False))
+                again = one.wider(self.guide.elsewhere(one.link, here)).without(AttemptKind.USUAL)
                 if again.attempts:
                     yield from self._ask(again)
 
@@ -352,10 +352,10 @@ class NewspaperSpider(Spider):
         self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
         chain = chain.after(failure)
         if here.kind.is_front and not (chain.attempts or chain.widened) and failure.leads_on and not failure.settled:
-            chain = chain.wider(self.guide.elsewhere(chain.link, here, usual=chain.is_gone))
-            day = chain.link.issue_date
-            if chain.is_gone and day and not self.guide.may_try(day):
-                self._withheld.append(chain)
+            chain = chain.wider(self.guide.elsewhere(chain.link, here))
+        if chain.turns_to(AttemptKind.USUAL, here) and not self.guide.may_try(chain.link):
+            self._withheld.append(chain)
+            chain = chain.without(AttemptKind.USUAL)
         if chain.attempts:
             yield from self._ask(chain)
             return

@@ -17,13 +17,13 @@ from crawler.extract.reading import Attempt, AttemptKind
 class Guide:
     """The ways that are known of a paper, and those that this run has learnt (`news`).
 
-    Usual names are tried for one day of each weekday and year alone, as long as
+    Usual names are tried for one day of each weekday and month alone, as long as
     they bring nothing: a paper that does not appear on Sundays costs no more.
     """
 
     ways: list[Way]
     news: dict[tuple[str, str], Way] = field(default_factory=dict)
-    _tried: set[tuple[int, int]] = field(default_factory=set)
+    _tried: set[tuple[int, int, int]] = field(default_factory=set)
 
     def begin(self, link: Link, attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
         """Return the attempts at a link, before them the way of the issues of the nearest days, if that is another."""
@@ -38,23 +38,23 @@ class Guide:
         is_front = way.kind is WayKind.FIRST_PAGE
         return (platform.front(own.row, url) if is_front else month_index(platform, own.row, url), *attempts)
 
-    def elsewhere(self, link: Link, attempt: Attempt, *, usual: bool) -> tuple[Attempt, ...]:
-        """Return where else an issue may be whose first page was not had; `usual`: whether names may be tried."""
+    def elsewhere(self, link: Link, attempt: Attempt) -> tuple[Attempt, ...]:
+        """Return where else an issue may be whose first page was not had by an attempt."""
         platform, row, day = _platform(attempt), attempt.row, link.issue_date
         if platform is None or row is None or day is None:
             return ()
         own = [way for way in self.ways if (way.platform, way.base_url) == (row.platform, row.base_url)]
         others = sorted(steady(own), key=lambda way: (way.distance(day), way.form))
-        return tuple(elsewhere(platform, row, day, others, usual=usual and self.may_try(day)))
+        return tuple(elsewhere(platform, row, day, others))
 
-    def may_try(self, day: date) -> bool:
-        """Say whether usual names are still worth a try for a day."""
-        return _slot(day) not in self._tried
+    def may_try(self, link: Link) -> bool:
+        """Say whether usual names are still worth a try for a link's day."""
+        return link.issue_date is not None and _slot(link.issue_date) not in self._tried
 
-    def tries(self, attempt: Attempt, day: date | None) -> None:
+    def tries(self, attempt: Attempt, link: Link) -> None:
         """Note that a usual name is tried."""
-        if attempt.kind is AttemptKind.USUAL and day:
-            self._tried.add(_slot(day))
+        if attempt.kind is AttemptKind.USUAL and link.issue_date:
+            self._tried.add(_slot(link.issue_date))
 
     def learn(self, attempt: Attempt, url: str, day: date) -> list[Way]:
         """Return what an issue that was had at an address teaches, to be noted; nothing where it was known."""
@@ -83,8 +83,8 @@ def _platform(attempt: Attempt) -> HtmlPlatform | None:
     return attempt.platform if isinstance(attempt.platform, HtmlPlatform) else None
 
 
-def _slot(day: date) -> tuple[int, int]:
-    return day.year, day.weekday()
+def _slot(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.weekday()
 
 
 def _same(way: Way, other: Way) -> bool:

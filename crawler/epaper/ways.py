@@ -44,22 +44,15 @@ _LEADS = re.compile(
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y%m")
 
 
-def elsewhere(
-    platform: HtmlPlatform, row: Newspaper, day: date, others: Sequence[Way], *, usual: bool
-) -> Iterator[Attempt]:
-    """Yield where else a day's issue may be: `others` are ways that brought other days', the nearest first.
-
-    `usual`: whether the usual names are worth a try.
-    """
+def elsewhere(platform: HtmlPlatform, row: Newspaper, day: date, others: Sequence[Way]) -> Iterator[Attempt]:
+    """Yield where else a day's issue may be: `others` are first pages that brought other days', the nearest first."""
     forms = list(dict.fromkeys((row.first_page, *(way.form for way in others[:_FORMS_MAX]))))
     yield from month_indexes(platform, row, forms, day)
     yield from (platform.front(row, f"{row.base_url}/{day.strftime(form)}") for form in forms)
     for url in dict.fromkeys(_starts(platform, row)):
         yield Attempt(url, partial(read_newest, platform, row), kind=AttemptKind.NEWEST, platform=platform, row=row)
-    if usual:
-        for form in usual_forms(platform, row):
-            url = f"{row.base_url}/{day.strftime(form)}"
-            yield platform.front(row, url, AttemptKind.USUAL)
+    for form in usual_forms(platform, row):
+        yield platform.front(row, f"{row.base_url}/{day.strftime(form)}", AttemptKind.USUAL)
 
 
 def month_indexes(platform: HtmlPlatform, row: Newspaper, forms: Iterable[str], day: date) -> Iterator[Attempt]:
@@ -185,13 +178,14 @@ def read_pages_of_day(platform: HtmlPlatform, row: Newspaper, capture: Capture, 
 
 
 def _named(platform: HtmlPlatform, row: Newspaper, page: WebPage, written: str, day: date) -> list[str]:
-    """Return the addresses that an index may mean: as it is written, in the day's folder, with an ending."""
+    """Return the addresses that an index may mean: as it is written, else in the day's folder; with an ending."""
     ending = splitext(row.first_page.partition("?")[0])[1] or ".html"
-    ways = [written, f"{day:%d}/{written}"]
-    ways += [f"{way}{ending}" for way in ways if not re.search(r"\.\w{2,5}(?:\?|$)", way)]
-    urls = [page.join(way) for way in ways]
-    fitting = [url for url in urls if url and day_of(url) == day and platform.page_number(row, url) is not None]
-    return list(dict.fromkeys(fitting))
+    for way in (written, f"{day:%d}/{written}") if written else ():
+        urls = map(page.join, (way, f"{way}{ending}"))
+        fitting = [url for url in urls if url and day_of(url) == day and platform.page_number(row, url) is not None]
+        if fitting:
+            return fitting
+    return []
 
 
 # The newest issue

@@ -1,0 +1,88 @@
+"""What is known of the papers: `archive papers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.options import db_option, json_option, opened, print_json
+from archive.model import Newspaper, Way, WayKind, in_zone
+from archive.store.archive import Archive
+from archive.store.ways import learned_row, steady
+
+
+@click.command("papers")
+@click.argument("identifier", metavar="[ID]", required=False)
+@json_option
+@db_option
+def papers_command(identifier: str | None, as_json: bool, db: Path) -> None:
+    """List the papers that there are articles of, or tell of one: its row, what the crawl learnt, its last run.
+
+    Learnt are the forms of address that brought issues, each with the days of
+    the first and the last of them: `learned` says where the newest issues
+    begin, if the row says otherwise.
+    """
+    with opened(db) as archive:
+        if identifier is None:
+            held = archive.catalogue.papers()
+            lines = [_line(row) for row in held]
+            told: Any = held
+        else:
+            paper = archive.newspaper(identifier)
+            if paper is None:
+                raise click.ClickException(f"no newspaper {identifier!r} in the archive; `scrapy list` names them")
+            told = told_of(archive, paper)
+            lines = list(_lines(paper, told, archive.ways.of(paper.id)))
+    if as_json:
+        print_json(told)
+        return
+    for line in lines:
+        click.echo(line)
+
+
+def told_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
+    """Return what an archive knows of a paper: row, articles, ways, the row that these make, links, last run."""
+    ways = archive.ways.of(paper.id)
+    held = next((row for row in archive.catalogue.papers() if row["id"] == paper.id), {})
+    known_steady = steady(ways)
+    learned = learned_row(paper, ways)
+    return {
+        "row": asdict(paper),
+        "articles": held.get("articles", 0),
+        "first": held.get("first"),
+        "last": held.get("last"),
+        "ways": [asdict(way) | {"steady": way.kind is WayKind.MONTH or way in known_steady} for way in ways],
+        "learned": asdict(learned) if learned else None,
+        "links": archive.links.tally_of(paper.id),
+        "last_run": archive.figures.last_runs().get(paper.id),
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    days = f"{row['first']} to {row['last']}" if row["first"] else "no issue"
+    return f"{row['id']}  {row['name']}  {row['articles']} articles, {days}  {row['status'] or 'status unknown'}"
+
+
+def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[str]:
+    place = f", {paper.place}" if paper.place else ""
+    yield f"{paper.name} ({paper.id}){place}: {paper.status or 'status unknown'}"
+    yield f"  row: {paper.platform}, {paper.base_url}, {paper.first_page or 'no first page'}"
+    days = f", issues of {told['first']} to {told['last']}" if told["first"] else ""
+    yield f"  {told['articles']} articles{days}"
+    for way, known in zip(ways, told["ways"], strict=True):
+        own = " (the row's)" if (way.base_url, way.form) == (paper.base_url, paper.first_page) else ""
+        base = f"{way.base_url}/" if way.base_url != paper.base_url else ""
+        span = f"{way.first_day}" if way.first_day == way.last_day else f"{way.first_day} to {way.last_day}"
+        once = "" if known["steady"] else "; its number changes from issue to issue"
+        seen = f", seen {in_zone(way.seen_at):%Y-%m-%d}" if way.seen_at else ""
+        yield f"  {way.kind.value} {base}{way.form}{own}: brought issues of {span}{seen}{once}"
+    if told["learned"]:
+        yield f"  the newest issues begin at {told['learned']['first_page']}: to be put into the row"
+    links = ", ".join(f"{count} {state}" for state, count in told["links"].items())
+    yield f"  links: {links or 'none'}"
+    run = told["last_run"]
+    yield f"  last run: {run['started_at'][:19]} {run['outcome'] or 'not ended'}" if run else "  last run: none"
