@@ -216,7 +216,8 @@ class NewspaperSpider(Spider):
         try:
             check_answer(capture, chain.link)
             reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
-            if reason := self.endings.cut(capture.url, chain.link.kind, reading.ending):
+            is_page = chain.attempt.kind is not AttemptKind.MONTH  # an index of XML, whose reader looks at its end
+            if is_page and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
             if reading.moved_to:
                 results = self._sent_on(chain, capture.url, reading.moved_to)

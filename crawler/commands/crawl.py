@@ -104,6 +104,8 @@ class Command(CrawlCommand):
         plan = Plan(archive)
         with TemporaryDirectory() as folder, Archive(Path(folder) / "plan.db") as scratch:
             scratch.add_newspapers(list(papers().values()))
+            for way in archive.ways.of(name):
+                scratch.ways.note(name, way)
             assert self.crawler_process
             crawler = self.crawler_process.create_crawler(NewspaperSpider)
             self.crawler_process.crawl(crawler, paper=paper_of(name), archive=scratch, arguments=arguments, plan=plan)

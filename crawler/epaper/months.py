@@ -11,28 +11,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
 
 from archive.addresses.day import day_of
+from crawler.extract.ending import is_closed_xml
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?\w*(?:period|navi)", re.IGNORECASE)  # what servers write before it is skipped
+_HTML = re.compile(r"<(?:!doctype\s{1,9}html|html|head|body)\b", re.IGNORECASE)
+_HEAD = 4000  # characters in which a page of HTML shows itself
 _DAY = re.compile(r"\s*((?:19|20)\d\d)[-/.年]?(\d\d?)[-/.月]?(\d\d?)日?(?:[ T][\d:.]+)?\s*")
 _FILE = re.compile(r"[^\s<>\"']{1,200}\.s?html?(?:\?[^\s<>\"']{0,100})?")
 _NAMED = ("front_page", "frontpage", "front", "page", "url", "href", "link", "src", "path")
 _VALUE_MAX = 400  # characters of a day or an address
 
 
-def front_pages(text: str) -> dict[date, str]:
-    """Return the first page that a month's index names for each day, as it is written there; empty where it names none.
+@dataclass(frozen=True)
+class MonthIndex:
+    """The first page of each day's issue, as it is written; an empty text where only the day is named.
 
-    Without a day the file is no index of a month, or one without issues.
+    Without a day the file is no index of a month, or one without issues, or it
+    was cut before the first: `is_cut`, where it stops before its end.
     """
+
+    front_pages: dict[date, str]
+    is_cut: bool
+
+
+def read_index_of_month(text: str) -> MonthIndex:
+    """Read an index of a month. A page of HTML is none, whatever days and pages it names."""
+    if _HTML.search(text[:_HEAD]):
+        return MonthIndex({}, False)
+    start = _ROOT.search(text)
+    for rest in (text, text[start.start() :]) if start else (text,):
+        if found := _front_pages(rest):
+            return MonthIndex(found, not is_closed_xml(rest))
+    return MonthIndex({}, start is not None and not is_closed_xml(text[start.start() :]))
+
+
+def _front_pages(text: str) -> dict[date, str]:
     root = _parsed(text)
-    if root is None:
-        start = _ROOT.search(text)
-        root = _parsed(text[start.start() :]) if start else None
     if root is None:
         return {}
     found: dict[date, str] = {}

@@ -26,8 +26,7 @@ from archive.model import Capture, Link, Newspaper, Way
 from archive.reasons import CutPage, LayoutChanged, NoIssue, NotThere
 from crawler.epaper.html import HtmlPlatform, below
 from crawler.epaper.index import targets
-from crawler.epaper.months import front_pages
-from crawler.extract.ending import is_closed_xml
+from crawler.epaper.months import read_index_of_month
 from crawler.extract.instead import refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, AttemptKind, Reading
@@ -137,12 +136,11 @@ def read_month(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: L
     it. NotThere where it is no such index, CutPage where it stops before its end.
     """
     day, page = link.issue_date or day_of(link.url), open_page(capture)
-    fronts = front_pages(page.text)
-    is_closed = is_closed_xml(page.text)
-    is_cut = not is_closed and re.match(r"\s*<(?:[\w.-]+:)?\w*period", page.text) is not None
-    if day is None or not (fronts or is_cut):
+    index = read_index_of_month(page.text)
+    fronts = index.front_pages
+    if day is None or not (fronts or index.is_cut):
         raise NotThere(f"no index of a month at {capture.url}")
-    if day not in fronts and not is_closed:
+    if day not in fronts and index.is_cut:
         raise CutPage(f"the index of the month at {capture.url} stops before its end")
     if day not in fronts:
         is_between = min(fronts) < day < max(fronts)
@@ -153,34 +151,34 @@ def read_month(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: L
     if not urls:  # an old form, which names the day alone; the pages stand in files beside it
         folder = capture.url.rpartition("/")[0]
         beside = (f"{folder}/{day:%d}/page.xml", f"{folder}/page.xml", f"{folder}/navi.xml")
-        return Reading(instead=tuple(_pages_of_day(platform, row, url) for url in beside if url != capture.url))
+        read = partial(read_pages_of_day, platform, row, capture.url)
+        kind = AttemptKind.MONTH
+        return Reading(instead=tuple(Attempt(url, read, kind=kind, platform=platform, row=row) for url in beside))
     return Reading(instead=tuple(platform.front(row, url, named_in=capture.url) for url in urls))
 
 
-def _pages_of_day(platform: HtmlPlatform, row: Newspaper, url: str) -> Attempt:
-    return Attempt(url, partial(read_pages_of_day, platform, row), kind=AttemptKind.MONTH, platform=platform, row=row)
-
-
-def read_pages_of_day(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: Link) -> Reading:
+def read_pages_of_day(platform: HtmlPlatform, row: Newspaper, index: str, capture: Capture, link: Link) -> Reading:
     """Read a file that names the pages of a day (`page.xml`), or of a month's days: the first of the link's day.
 
-    Raises NotThere where it names none of them.
+    `index` is that of the month that led to it. Raises NotThere where it names
+    none of them.
     """
     day, page = link.issue_date or day_of(link.url), open_page(capture)
     if day is None:
         raise NotThere(f"no page of a day is named at {capture.url}")
-    named = front_pages(page.text).get(day, "")
+    named = read_index_of_month(page.text).front_pages.get(day, "")
     values = [named, *re.findall(r"[^\s<>\"'\[\]]{1,200}\.s?html?(?=[\s<\"'?\]])", page.text)[:500]]
     urls = [url for value in values if value for url in _named(platform, row, page, value, day)]
     if not urls:
         raise NotThere(f"no page of {day} is named at {capture.url}")
-    return Reading(instead=(platform.front(row, urls[0], named_in=capture.url),))
+    return Reading(instead=(platform.front(row, urls[0], named_in=index),))
 
 
 def _named(platform: HtmlPlatform, row: Newspaper, page: WebPage, written: str, day: date) -> list[str]:
     """Return the addresses that an index may mean: as it is written, else in the day's folder; with an ending."""
     ending = splitext(row.first_page.partition("?")[0])[1] or ".html"
-    for way in (written, f"{day:%d}/{written}") if written else ():
+    is_file = written and "/" not in written
+    for way in (written, f"{day:%d}/{written}") if is_file else filter(None, (written,)):
         urls = map(page.join, (way, f"{way}{ending}"))
         fitting = [url for url in urls if url and day_of(url) == day and platform.page_number(row, url) is not None]
         if fitting:

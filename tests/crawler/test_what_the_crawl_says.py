@@ -35,6 +35,7 @@ ROBOTS = "http://epaper.bsyjrb.cn/robots.txt"
 FOLDER = f"{EPAPER}/column/202112/24"
 ARTICLES = f"{EPAPER}/content/202112/24/"
 NEWEST = f"{EPAPER}/column/202112/23/node_A01.html"
+INDEX = f"{EPAPER}/column/202112/period.xml"
 HEAD = """# What the crawl says
 
 What a host does on the day that is asked for, what `scrapy crawl` ends with, and what `archive check` then says: for a
@@ -119,8 +120,9 @@ def a_refresh_within_the_day(host: Host) -> None:
 
 HOSTS: dict[str, Callable[[Host], None]] = {
     "brings the issue": lambda host: None,
-    "says 404": spoils("missing-404"),
-    "says 410": answers("", 410),
+    "says 404": together(spoils("missing-404"), spoils("missing-404", INDEX)),
+    "says 404, and its month's index names the issue": spoils("missing-404"),
+    "says 410": together(answers("", 410), answers("", 410, INDEX)),
     "says that the paper does not appear (休刊)": spoils("missing-notice"),
     "shows its own page, which names no issue": spoils("missing-own"),
     "leads to another day's issue (302)": sends_to(NEWEST),

@@ -130,6 +130,26 @@ def test_a_day_without_an_issue_is_told_from_a_failure(crawls: dict[str, Crawled
     assert failed == []
 
 
+def test_a_folder_and_a_first_page_that_change_in_mid_year_are_learnt_and_a_second_run_begins_there(
+    crawls: dict[str, Crawled],
+) -> None:
+    crawled = crawls["wuzhouribao"]
+    with crawled.bench.archive() as archive:
+        told = {way.form: (way.first_day, way.last_day) for way in archive.ways.of("wuzhouribao")}
+    first, second, last = crawled.paper.days
+    assert told == {
+        "column/%Y%m/%d/node_01.html": (first, first),
+        "layout/%Y%m/%d/node_A01.html": (second, last),
+        "layout/%Y%m/period.xml": (second, second),  # the last issue was named by the host's own front page
+    }
+    replica = crawled.bench.replica
+    before = len(replica.log)
+    assert crawled.bench.crawl("-a", f"since={second}", "-a", f"until={last}", paper="wuzhouribao").code == 0
+    fronts = [url for url in replica.log[before:] if "wzrb.wzljl.cn" in url and url.endswith("A01.html")]
+    assert sorted(fronts) == [crawled.paper.front_url(day) for day in (second, date(2022, 6, 17), last)]
+    assert not [url for url in replica.log[before:] if "wzrb.wzljl.cn/pc/column/202206/16" in url]
+
+
 @pytest.mark.parametrize("name", ["beihairibao"])
 def test_a_second_crawl_asks_for_lists_alone_and_changes_nothing(crawls: dict[str, Crawled], name: str) -> None:
     crawled = crawls[name]

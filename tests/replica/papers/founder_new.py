@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answer import Answer, escape
-from .markup import box, fill, following, paragraphs
+from .markup import box, fill, following, paragraphs, period_row
 from .printed import Issue, Printed, PrintedPage, PrintedPaper
 
 _LEAD = "<p>     </p><p>    </p>"
@@ -17,7 +17,7 @@ class FounderNew:
     """A paper under `base`: page `node` plus label below `layout`, article `item` plus number below `content`.
 
     An empty `layout` means that the month's folder stands below the base. `skin`
-    names the templates.
+    names the templates, `index` is the form of the months' indexes.
     """
 
     base: str
@@ -27,6 +27,7 @@ class FounderNew:
     item: str
     skin: str
     bom: bool = True
+    index: str = "plain"
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the path of a printed page."""
@@ -44,6 +45,11 @@ class FounderNew:
                 found[self.page_path(paper, issue, page)] = self._page(paper, issue, page)
                 for piece in page.pieces:
                     found[self.article_path(paper, piece)] = self._article(paper, issue, page, piece)
+            if self.index == "bare":
+                rows = "".join(f'<page url="{self._node(page)}" name="{page.name}"/>' for page in issue.pages)
+                found[f"{self._folder}/{issue.day:%Y%m/%d}/page.xml"] = Answer(
+                    f"<pages>{rows}</pages>".encode(), "text/xml"
+                )
             month = f"{issue.day:%Y%m}"
             found[f"{self._folder}/{month}/period.xml"] = self._periods(paper, month)
         return found
@@ -62,8 +68,7 @@ class FounderNew:
 
     def _periods(self, paper: PrintedPaper, month: str) -> Answer:
         rows = "".join(
-            f"<period><period_name>{issue.day}</period_name><period_date>{issue.day}</period_date>"
-            f"<front_page>{issue.day:%d}/{self._node(issue.pages[0])}</front_page></period>\n"
+            period_row(issue.day, f"{issue.day:%d}/{self._node(issue.pages[0])}", self.index)
             for issue in paper.issues
             if f"{issue.day:%Y%m}" == month
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..answer import Answer, escape
-from .markup import box, fill, paragraphs, previous_issue, refresh
+from .markup import box, fill, paragraphs, period_row, previous_issue, refresh
 from .printed import Issue, Printed, PrintedPage, PrintedPaper
 
 
@@ -16,7 +16,7 @@ class FounderOld:
     """A paper under `base`; `nodes` are the first nodes of the days that have others than `node`.
 
     `skin` names the templates, `version` is the query that links to pages end
-    with. A charset of gb2312 is GBK in fact.
+    with. A charset of gb2312 is GBK in fact. `index` is the form of the months' indexes.
     """
 
     base: str
@@ -27,6 +27,7 @@ class FounderOld:
     series: int = 0
     nodes: tuple[tuple[date, int], ...] = ()
     twice: bool = False
+    index: str = "plain"
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the path of a printed page."""
@@ -58,8 +59,7 @@ class FounderOld:
 
     def _periods(self, paper: PrintedPaper, month: date) -> Answer:
         rows = "".join(
-            f"<period>\n<period_name>{issue.day}</period_name>\n<period_date>{issue.day}</period_date>\n"
-            f"<front_page>{issue.day:%d}/{self._node(issue, issue.pages[0])}</front_page>\n</period>\n"
+            period_row(issue.day, f"{issue.day:%d}/{self._node(issue, issue.pages[0])}", self.index)
             for issue in paper.issues
             if (issue.day.year, issue.day.month) == (month.year, month.month)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from string import Template
 
@@ -37,6 +38,17 @@ def previous_issue(paper: PrintedPaper, issue: Issue) -> Issue | None:
     """The issue before, if there is one."""
     place = paper.days.index(issue.day)
     return paper.issues[place - 1] if place else None
+
+
+def period_row(day: date, front: str, form: str = "plain") -> str:
+    """An entry of a month's index: as Founder writes it, with CDATA and the date last, or bare: the day alone."""
+    if form == "bare":
+        return f"<period><period_name>{day}</period_name><period_date>{day}</period_date><front_page/></period>\n"
+    if form == "cdata":
+        told = f"<front_page><![CDATA[{front}]]></front_page><period_date><![CDATA[{day}]]></period_date>"
+        return f"<period>\n{told}\n</period>\n"
+    told = f"<period_date>{day}</period_date>\n<front_page>{front}</front_page>"
+    return f"<period>\n<period_name>{day}</period_name>\n{told}\n</period>\n"
 
 
 def refresh(target: str) -> Answer:

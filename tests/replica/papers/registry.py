@@ -8,6 +8,7 @@ from .edition import Jump, Plan, bare, issues, marked, shortened
 from .founder_new import FounderNew
 from .founder_old import FounderOld
 from .guangxi import Guangxi
+from .moving import Moving
 from .printed import Missing, Press, PrintedPaper
 from .systems import (
     EDITION,
@@ -53,7 +54,7 @@ _ALL = (
         "北海日报",
         "http://epaper.bhxww.com",
         # On the last day the nodes were numbered anew: only the indexes know.
-        FounderOld("/bhrb", "bhrb", 1, "gb2312", series=3021, nodes=((DAYS[2], 17),)),
+        FounderOld("/bhrb", "bhrb", 1, "gb2312", series=3021, nodes=((DAYS[2], 17),), index="cdata"),
         Missing.NOT_FOUND,
         number=151204,
         jump=Jump(cut=True),
@@ -105,6 +106,21 @@ _ALL = (
         Missing.NOT_FOUND,
         number=100120,
         jump=Jump("（下转02版）", "（上接01版）", bare),
+    ),
+    _paper(
+        "wuzhouribao",
+        "梧州日报",
+        "http://wzrb.wzljl.cn",
+        # Made anew in the middle of the year: another folder, another first page. The old index ends there.
+        Moving(
+            (
+                (date(2022, 6, 1), FounderNew("/pc", "column", "content", "node_", "content_", "lzrb")),
+                (date(2022, 6, 16), FounderNew("/pc", "layout", "content", "node_A", "content_", "lzrb", index="bare")),
+            )
+        ),
+        Missing.NOT_FOUND,
+        number=5120,
+        days=(date(2022, 6, 15), date(2022, 6, 16), date(2022, 6, 18)),
     ),
     _paper(
         "hezhouribao",
