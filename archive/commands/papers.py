@@ -35,7 +35,7 @@ def papers_command(identifier: str | None, as_json: bool, db: Path) -> None:
             paper = archive.newspaper(identifier)
             if paper is None:
                 raise click.ClickException(f"no newspaper {identifier!r} in the archive; `scrapy list` names them")
-            told = told_of(archive, paper)
+            told = _facts_of(archive, paper)
             lines = list(_lines(paper, told, archive.ways.of(paper.id)))
     if as_json:
         print_json(told)
@@ -44,7 +44,7 @@ def papers_command(identifier: str | None, as_json: bool, db: Path) -> None:
         click.echo(line)
 
 
-def told_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
+def _facts_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
     """Return what an archive knows of a paper: row, articles, ways, the row that these make, links, last run."""
     ways = archive.ways.of(paper.id)
     held = next((row for row in archive.catalogue.papers() if row["id"] == paper.id), {})

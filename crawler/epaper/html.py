@@ -30,6 +30,13 @@ class HtmlPlatform(Platform):
     page's number where no label tells it, in the latter that of the article's
     page. `skin` is where the parts of its
     articles stand.
+
+    Where an issue's first page is not where it was, these say where to look
+    (`crawler.epaper.ways`): `months` are the names of a month's index, in the
+    folder around its days; `starts` those of a page that leads to the newest
+    issue, in the folder of the list; `usual` and `labels` what first pages are
+    called at other papers, whole or by the number in the paper's own file, of
+    which the part before it is the paper's code where it `is_coded`.
     """
 
     page_file: str = ""
@@ -39,6 +46,7 @@ class HtmlPlatform(Platform):
     starts: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    is_coded: bool = False
 
     def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of a paper."""

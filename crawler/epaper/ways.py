@@ -40,6 +40,7 @@ _LEADS = re.compile(
     r"|\blocation\.(?:replace|assign)\s{0,9}\(\s{0,9}['\"]([^'\"<>\s]{1,500})",
     re.IGNORECASE,
 )
+_LISTS = re.compile(r"(?:html|layout|lay|column|col|content|page|paper|epaper|list|pc|szb|shtml)\d*", re.IGNORECASE)
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y%m")
 
 
@@ -202,7 +203,7 @@ def read_newest(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: 
     named: dict[date, list[str]] = {}
     for url in dict.fromkeys((*leads, *(target.url for target in targets(page)), *_frames(page))):
         shown = day_of(url)
-        if shown and shown <= last and platform.page_number(row, url) is not None:
+        if shown and shown <= last and _is_own(platform, row, url, shown):
             named.setdefault(shown, []).append(url)
     if day in named:
         return Reading(instead=(platform.front(row, _first(platform, row, named[day], leads)),))
@@ -218,6 +219,26 @@ def read_newest(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: 
         raise NoIssue(f"no issue of {day}: the newest is at {url}")
     own = platform.front(row, f"{row.base_url}/{day.strftime(form)}")
     return Reading(instead=(*month_indexes(platform, row, [form], day), own))
+
+
+def _is_own(platform: HtmlPlatform, row: Newspaper, url: str, day: date) -> bool:
+    """Say whether an address is that of a page of the row's paper, and not of another at the host.
+
+    Its folders are the row's or have the names that lists have everywhere; a
+    paper's code in the file's name is the row's.
+    """
+    form = first_page_form(platform, row, url, day)
+    if not form or platform.is_coded and _code(platform, form) != _code(platform, row.first_page):
+        return False
+    own = {*urlsplit(row.base_url).path.split("/"), *row.first_page.split("/")}
+    return all(folder in own or _LISTS.fullmatch(folder) for folder in form.partition("%")[0].split("/")[:-1])
+
+
+def _code(platform: HtmlPlatform, form: str) -> str:
+    """Return what stands before the page's number in the name of its file."""
+    file = form.rpartition("/")[2]
+    match = re.fullmatch(rf"(?:{platform.page_file})(?:\?.*)?", file)
+    return file[: match.start("page")] if match else file
 
 
 def _leads(page: WebPage) -> Iterator[str]:

@@ -12,6 +12,7 @@ PLATFORM = HtmlPlatform(
     page_file=r"edition\d+_(?P<page>[A-Z]{0,2}\d{1,3})\.html?",
     article_file=r"(?!edition)\w*\d{3,}\.html?",
     labels=("1", "A1", "01"),
+    is_coded=True,
     skin=Skin(
         body=("#content", "div.content", ".article-content"),
         title=(".clearfix h1", ".clearfix h2", "h1", "h2"),

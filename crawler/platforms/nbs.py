@@ -12,6 +12,7 @@ PLATFORM = HtmlPlatform(
     article_file=r"nw\.D\d+\w*_\d{8}_\d+-(?P<page>\w+)\.html?",
     months=("period.xml", "navi.xml"),
     labels=("01", "A1", "1", "A01"),
+    is_coded=True,
     skin=Skin(
         body=("#ozoom", "#articleContent", ".article-content", "founder-content", "#contentMain"),
         title=("#APP-Title", ".article h1", "#articleTitle", ".text_c h1", "h1"),

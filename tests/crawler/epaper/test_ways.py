@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,13 +30,13 @@ FORMS = {
     "founder-old": ("html/%Y-%m/%d/node_1.htm", "page/%Y-%m/%d/node_77.htm", "content_1.htm"),
     "huaguang": ("content/%Y%m%d/Page01BC.htm", "html/%Y%m%d/Page01OW.htm", "Articel01002MW.htm"),
     "nbs": ("html/%Y-%m/%d/nbs.D1bsrb_01.htm", "page/%Y-%m/%d/nbs.D1bsrb_A1.htm", "nw.D1bsrb_20220301_1-01.htm"),
-    "joyhua": ("%Y%m%d/html/index.htm", "new/%Y%m%d/html/page_01.htm", "content_1.htm"),
-    "p001": ("%Y/%Y%m%d/%Y%m%d_001/%Y%m%d_001.html", "n/%Y/%Y%m%d/%Y%m%d_01/%Y%m%d_01.html", "20220301_001_3.htm"),
-    "qpaper": ("Html/%Y-%m-%d/Qpaper.html", "New/%Y-%m-%d/Qpaper_7.html", "12345.html"),
-    "szbz": ("Html/szbz/%Y%m%d/szbzA1.Html", "New/szbz/%Y%m%d/szbz01.Html", "szbz91720.Html"),
+    "joyhua": ("%Y%m%d/html/index.htm", "page/%Y%m%d/html/page_01.htm", "content_1.htm"),
+    "p001": ("%Y/%Y%m%d/%Y%m%d_001/%Y%m%d_001.html", "html/%Y/%Y%m%d/%Y%m%d_01/%Y%m%d_01.html", "20220301_001_3.htm"),
+    "qpaper": ("Html/%Y-%m-%d/Qpaper.html", "Page/%Y-%m-%d/Qpaper_7.html", "12345.html"),
+    "szbz": ("Html/szbz/%Y%m%d/szbzA1.Html", "paper/szbz/%Y%m%d/szbz01.Html", "szbz91720.Html"),
     "uniflows": ("html/%Y/%m/%d/01/default.htm", "page/%Y/%m/%d/A01/default.htm", "01_03.htm"),
-    "edition": ("content/%Y-%m/%d/edition6145_1.html", "new/content/%Y-%m/%d/edition99_A1.html", "1234567.html"),
-    "shtml": ("shtml/bsrb/%Y%m%d/v01.shtml", "shtml/bsrb2/%Y%m%d/vA1.shtml", "661204.shtml"),
+    "edition": ("content/%Y-%m/%d/edition6145_1.html", "pc/content/%Y-%m/%d/edition6145_A1.html", "1234567.html"),
+    "shtml": ("shtml/bsrb/%Y%m%d/v01.shtml", "pc/shtml/bsrb/%Y%m%d/vA1.shtml", "661204.shtml"),
 }  # fmt: skip
 each_platform = pytest.mark.parametrize("name", FORMS)
 
@@ -243,6 +244,32 @@ def test_the_index_in_a_new_folder_is_asked_once_the_newest_issue_has_shown_it(a
     pages[HOST] = f'<html><body><a href="{url_of("layout/%Y%m/%d/node_9.html", LAST)}">数字报</a></body></html>'
     walk(archive, row, at(pages))
     assert had(archive) == DAYS
+
+
+OTHERS = {
+    "founder": "bswb/layout/%Y%m/%d/node_01.html",
+    "founder-old": "bswb/html/%Y-%m/%d/node_1.htm",
+    "huaguang": "bswb/content/%Y%m%d/Page01OW.htm",
+    "nbs": "html/%Y-%m/%d/nbs.D1bswb_01.htm",
+    "joyhua": "bswb/%Y%m%d/html/index.htm",
+    "p001": "bswb/%Y/%Y%m%d/%Y%m%d_001/%Y%m%d_001.html",
+    "qpaper": "bswb/Html/%Y-%m-%d/Qpaper.html",
+    "szbz": "bswb/szbz/%Y%m%d/szbzA1.Html",
+    "uniflows": "bswb/html/%Y/%m/%d/01/default.htm",
+    "edition": "content/%Y-%m/%d/edition7001_1.html",
+    "shtml": "shtml/bswb/%Y%m%d/v01.shtml",
+}
+
+
+@each_platform
+def test_another_papers_issue_at_the_same_host_is_not_taken_for_the_papers(name: str, archive: Archive) -> None:
+    """The row's base is the host alone, on which an evening paper has its issues, too."""
+    row = replace(row_of(name), base_url=HOST.rstrip("/"))
+    pages = {url_of(OTHERS[name], day, row.base_url): issue(name, "x") for day in DAYS}
+    found = walk(archive, row, at({**pages, HOST: f'<a href="{url_of(OTHERS[name], LAST, row.base_url)}">晚报</a>'}))
+    assert had(archive) == []
+    assert archive.ways.of("beishan") == []
+    assert {found.state(day)[0] for day in DAYS} == {"absent"}
 
 
 def test_a_folder_that_changed_in_mid_month_costs_no_issue(archive: Archive) -> None:
