@@ -40,6 +40,9 @@ _LEADS = re.compile(
     r"|\blocation\.(?:replace|assign)\s{0,9}\(\s{0,9}['\"]([^'\"<>\s]{1,500})",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[\s<>\"'\[\]]+")
+_FILE = re.compile(r"\.s?html?(?:\?|$)")
+_FILES_MAX = 500  # addresses that are looked at in a file that names a day's pages
 _LISTS = re.compile(r"(?:html|layout|lay|column|col|content|page|paper|epaper|list|pc|szb|shtml)\d*", re.IGNORECASE)
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y%m")
 
@@ -168,11 +171,11 @@ def read_pages_of_day(platform: HtmlPlatform, row: Newspaper, index: str, captur
     if day is None:
         raise NotThere(f"no page of a day is named at {capture.url}")
     named = read_index_of_month(page.text).front_pages.get(day, "")
-    values = [named, *re.findall(r"[^\s<>\"'\[\]]{1,200}\.s?html?(?=[\s<\"'?\]])", page.text)[:500]]
-    urls = [url for value in values if value for url in _named(platform, row, page, value, day)]
-    if not urls:
-        raise NotThere(f"no page of {day} is named at {capture.url}")
-    return Reading(instead=(platform.front(row, urls[0], named_in=index),))
+    files = (word for word in _WORDS.split(page.text) if len(word) <= _FORM_MAX and _FILE.search(word))
+    for value in (named, *islice(files, _FILES_MAX)):
+        if urls := _named(platform, row, page, value, day):
+            return Reading(instead=(platform.front(row, urls[0], named_in=index),))
+    raise NotThere(f"no page of {day} is named at {capture.url}")
 
 
 def _named(platform: HtmlPlatform, row: Newspaper, page: WebPage, written: str, day: date) -> list[str]:

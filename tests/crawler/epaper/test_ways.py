@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from archive.model import Newspaper, WayKind
-from archive.reasons import ExitCode
+from archive.model import Link, LinkKind, Newspaper, WayKind
+from archive.reasons import ExitCode, ReadError
 from archive.store.archive import Archive
 from archive.store.ways import learned_row
 from crawler.epaper.html import HtmlPlatform
-from crawler.epaper.ways import first_page_form, usual_forms
+from crawler.epaper.ways import first_page_form, read_month, read_newest, read_pages_of_day, usual_forms
 from crawler.platforms import platforms
 from crawler.report import report_lines
+from tests.harness.bench import capture
 from tests.harness.walk import Answers, Walk, at
 
 BASE = "http://epaper.beishan.cn/bsrb"
@@ -366,6 +369,36 @@ def test_the_form_of_an_address_is_what_is_left_without_the_day(name: str, path:
     platform, day = platforms()[name], FIRST
     assert isinstance(platform, HtmlPlatform)
     assert first_page_form(platform, row_of(name), f"{BASE}/{day.strftime(path)}", day) == form
+
+
+@pytest.mark.parametrize("reader", ["newest", "pages", "month"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "<" * 300_000,
+        "location=" * 100_000,
+        "location = '" * 100_000,
+        '<a href="/bsrb/layout/202203/09/node_01.html">' * 20_000,
+        "<pages>" + '<page url="x.htm"/>' * 50_000,
+        ".htm" * 200_000,
+        "20220301/" * 100_000,
+    ],
+    ids=range(8),
+)
+def test_a_hostile_page_is_read_in_no_time(text: str, reader: str) -> None:
+    platform, row = platforms()["founder"], row_of("founder")
+    assert isinstance(platform, HtmlPlatform)
+    link, found = Link(row.front(FIRST), LinkKind.LIST, "", "beishan", FIRST), capture(f"{BASE}/x", text, "text/xml")
+    start = time.process_time()
+    with suppress(ReadError):
+        if reader == "newest":
+            read_newest(platform, row, found, link)
+        elif reader == "month":
+            read_month(platform, row, found, link)
+        else:
+            read_pages_of_day(platform, row, f"{BASE}/x", found, link)
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("url", ["http://other.cn/bsrb/layout/202203/01/node_01.html", "http://[x/", f"{HOST}202203/"])
