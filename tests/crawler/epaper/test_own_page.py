@@ -16,7 +16,7 @@ HTML = [name for name, platform in platforms().items() if isinstance(platform, H
 each_html = pytest.mark.parametrize("name", HTML)
 TEXT = "<p>村里修渠九公里，清水到了村口，见第02版，老人说这是三十年来头一回。</p><p>第05版：要闻</p>"
 SAID = {
-    "<td>第07版：<strong>文化</strong></td>": ("07", "文化", "heading"),
+    "<table><tr><td>第07版：<strong>文化</strong></td></tr></table>": ("07", "文化", "heading"),
     "<div class='bm'>第07版：文化</div>": ("07", "文化", "heading"),
     "<span>A02 版面</span>": ("A02", "", "heading"),
     "<p>07版：要闻</p>": ("07", "要闻", "heading"),
