@@ -29,7 +29,9 @@ class Newspaper:
 
     All addresses of the paper begin with `base_url`. `first_page` is where, below
     it, the first page of a day's issue stands, in the notation of `strftime`:
-    `column/%Y%m/%d/node_A01.html`.
+    `column/%Y%m/%d/node_A01.html`. `seen` is the day of the evidence that `status`
+    rests on (or its month, or its year). `hosts` are further hosts of its pages
+    (`articles.x.cn`, `x.cn:9999`), `aliases` former ids; both parted by blanks.
     """
 
     id: str
@@ -40,10 +42,18 @@ class Newspaper:
     first_page: str = ""
     first_issue: str = ""
     status: str = ""
+    seen: str = ""
+    hosts: str = ""
+    aliases: str = ""
 
     def front(self, day: date) -> str:
         """Return the address of the first page of a day's issue."""
         return f"{self.base_url}/{day.strftime(self.first_page)}"
+
+    @property
+    def further_sites(self) -> tuple[str, ...]:
+        """The further hosts as addresses, `http://articles.x.cn/`; without a port one stands for https too."""
+        return tuple(f"{'https' if host.endswith(':443') else 'http'}://{host}/" for host in self.hosts.split())
 
     @property
     def first_day(self) -> date | None:
@@ -52,6 +62,32 @@ class Newspaper:
             return date.fromisoformat(self.first_issue)
         except ValueError:
             return None
+
+
+@dataclass(frozen=True)
+class PaperAddress:
+    """Where a paper is on other days than its row says: one row of `addresses.csv`.
+
+    `since` and `until` are the first and the last day of issue, None where there
+    is no such bound. An address with neither is one whose days are not known.
+    """
+
+    paper: str
+    since: date | None
+    until: date | None
+    platform: str
+    base_url: str
+    first_page: str
+    hosts: str = ""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its days are known."""
+        return self.since is not None or self.until is not None
+
+    def tells_of(self, day: date) -> bool:
+        """Say whether an issue is certainly here."""
+        return self.is_dated and (self.since or date.min) <= day <= (self.until or date.max)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class NewspaperSpider(Spider):
         self.workers = Workers(0, 0, 0)
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
-        self.named_hosts = named_hosts(paper.row.base_url, *self.arguments.urls)
+        self.named_hosts = named_hosts(*paper.sites, *self.arguments.urls)
         self.problems: list[str] = []
         self.days: list[date] = []  # whose issues are asked for
         self.issues: set[date] = set()  # that were read

@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from archive.model import Newspaper
-from crawler.papers import PapersError, papers
+from crawler.papers import Paper, PapersError, paper_of, papers
 
 
 class Visitor(Spider):
@@ -27,7 +27,7 @@ class PaperLoader:
 
     def load(self, spider_name: str) -> type[Spider]:
         """Return a spider for a paper. Raises KeyError for an unknown id, UsageError."""
-        if spider_name not in _rows():
+        if spider_name not in _rows() and _paper(spider_name) is None:
             raise KeyError(f"no newspaper {spider_name!r}; `scrapy list` names them")
         return Visitor
 
@@ -36,12 +36,21 @@ class PaperLoader:
         return sorted(_rows())
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
-        """Return the papers whose addresses begin like a request's."""
-        return [name for name, row in sorted(_rows().items()) if request.url.startswith(f"{row.base_url}/")]
+        """Return the papers that a request's address is of."""
+        return [name for name in sorted(_rows()) if (paper := _paper(name)) and paper.owns(request.url)]
 
 
 def _rows() -> dict[str, Newspaper]:
     try:
         return papers()
     except PapersError as error:  # the file is somebody's to write: Scrapy's commands name the line, with exit code 2
+        raise UsageError(str(error), print_help=False) from error
+
+
+def _paper(name: str) -> Paper | None:
+    try:
+        return paper_of(name)
+    except KeyError:
+        return None
+    except PapersError as error:
         raise UsageError(str(error), print_help=False) from error

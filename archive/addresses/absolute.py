@@ -40,6 +40,17 @@ def host_of(url: str) -> str:
     return (parts.hostname or "").lower() if parts else ""
 
 
+def site_of(url: str) -> str:
+    """Return the host of an address in lower case, with its port where that is unusual; http and https are one.
+
+    An empty text where it is no http address.
+    """
+    parts = split(url)
+    if not parts:
+        return ""
+    return parts.netloc.lower().removesuffix(":443" if parts.scheme.lower() == "https" else ":80")
+
+
 def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
     """Return the http address that an `href` on a page at `base` leads to, or None; it never raises.
 

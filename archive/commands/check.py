@@ -86,9 +86,9 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
             raise click.BadParameter(
                 f"no newspaper has the id {identifier!r}; `scrapy list` names them", param_hint="ID"
             )
-        if identifier not in runs:
-            raise click.UsageError(f"{identifier} was not crawled yet: scrapy crawl {identifier}")
-        yield check(archive, paper, runs[identifier], today, skeletons=skeletons)
+        if paper.id not in runs:
+            raise click.UsageError(f"{paper.id} was not crawled yet: scrapy crawl {paper.id}")
+        yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)
 
 
 def _lines(findings: Sequence[Finding], verbose: bool, *, summed_up: bool) -> Iterator[str]:

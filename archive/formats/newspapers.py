@@ -7,20 +7,28 @@ import io
 import os
 import re
 import shutil
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import astuple, fields
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from archive.addresses.absolute import split
 from archive.addresses.canonical import is_address
 from archive.formats import SeedError
 from archive.model import Newspaper
 
 FILE_NAME = "newspapers.csv"
-STATUSES = ("unverified", "current", "moved", "ended")
+STATUSES = ("confirmed", "moved", "ended", "unknown")
+_FORMER_WORDS = {"current": "confirmed", "unverified": "unknown"}  # as files of 2026-11 and before have them
 _COLUMNS = tuple(field.name for field in fields(Newspaper))
+_OPTIONAL = ("seen", "hosts", "aliases")  # files of 2026-11 and before lack them
+_NEEDED = tuple(name for name in _COLUMNS if name not in _OPTIONAL)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _DIRECTIVE = re.compile("%[Ymdy%]")
+_HOST = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE)
 
 
 def read_newspapers(path: Path, platforms: Collection[str] = ()) -> list[Newspaper]:
@@ -28,12 +36,32 @@ def read_newspapers(path: Path, platforms: Collection[str] = ()) -> list[Newspap
 
     With `platforms`, a row of another one is an error.
     """
+    with _opened(path) as reader:
+        return list(_rows(reader, platforms))
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """Return the columns of a CSV file of papers. Raises SeedError."""
+    with _opened(path) as reader:
+        return tuple(reader.fieldnames or ())
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[csv.DictReader[str]]:
+    with read_table(path) as reader:
+        columns = tuple(reader.fieldnames or ())
+        further = columns[len(_NEEDED) :]
+        if columns[: len(_NEEDED)] != _NEEDED or len(set(further)) < len(further) or not set(further) <= {*_OPTIONAL}:
+            raise SeedError(f"the columns must be {','.join(_NEEDED)}, and may be {', '.join(_OPTIONAL)} behind them")
+        yield reader
+
+
+@contextmanager
+def read_table(path: Path) -> Iterator[csv.DictReader[str]]:
+    """Open a CSV file in UTF-8. Raises SeedError where it is none, within the block too."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if tuple(reader.fieldnames or ()) != _COLUMNS:
-                raise SeedError(f"the columns must be {','.join(_COLUMNS)}")
-            return list(_rows(reader, platforms))
+            yield csv.DictReader(file, strict=True)
     except (csv.Error, UnicodeDecodeError) as error:
         raise SeedError(str(error)) from error
 
@@ -42,22 +70,40 @@ def _rows(reader: csv.DictReader[str], platforms: Collection[str]) -> Iterator[N
     seen: dict[str, int] = {}
     for row in reader:
         line = reader.line_num
-        if None in row or None in row.values():
-            raise SeedError(f"{len(_COLUMNS)} columns are needed", line)
+        refuse_other_width(reader, row)
+        row["status"] = _FORMER_WORDS.get(row["status"], row["status"])
         for column, complaint in _complaints(row, platforms):
             raise SeedError(f"column {column}: {complaint}", line)
-        if row["id"] in seen:
-            raise SeedError(f"column id: {row['id']!r} stands on line {seen[row['id']]} too", line)
-        seen[row["id"]] = line
+        for column, name in (("id", row["id"]), *(("aliases", alias) for alias in row.get("aliases", "").split())):
+            if name in seen:
+                raise SeedError(f"column {column}: {name!r} stands on line {seen[name]} too", line)
+            seen[name] = line
         yield Newspaper(**row)
+
+
+def refuse_other_width(reader: csv.DictReader[str], row: dict[str, str]) -> None:
+    """Raise SeedError for a row that has more or fewer fields than the file has columns."""
+    if None in row or None in row.values():
+        raise SeedError(f"{len(reader.fieldnames or ())} columns are needed", reader.line_num)
 
 
 def _complaints(row: dict[str, str], platforms: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a row: the column, and the reason."""
-    if not _ID.fullmatch(row["id"]):
-        yield "id", f"{row['id']!r} is not made of a-z, 0-9 and _"
+    for column, names in (("id", [row["id"]]), ("aliases", row.get("aliases", "").split())):
+        for name in names:
+            if not _ID.fullmatch(name):
+                yield column, f"{name!r} is not made of a-z, 0-9 and _"
     if not row["name"]:
         yield "name", "empty"
+    yield from address_complaints(row, platforms)
+    if row["status"] not in STATUSES:
+        yield "status", f"{row['status']!r} is none of {', '.join(STATUSES)}"
+    if row.get("seen") and last_day_of(row["seen"]) is None:
+        yield "seen", f"{row['seen']!r} is no day, month or year"
+
+
+def address_complaints(row: dict[str, str], platforms: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with where a row says that a paper is: the column, and the reason."""
     if platforms and row["platform"] not in platforms:
         yield "platform", f"{row['platform']!r} is none of {', '.join(sorted(platforms))}"
     if row["base_url"] and not is_address(row["base_url"]):
@@ -68,14 +114,27 @@ def _complaints(row: dict[str, str], platforms: Collection[str]) -> Iterator[tup
         yield "first_page", f"{row['first_page']!r} is no path below base_url"
     if strange := _DIRECTIVE.sub("", row["first_page"]).count("%"):
         yield "first_page", f"{row['first_page']!r} has {strange} % that are not %Y, %m, %d, %y or %%"
-    if row["status"] not in STATUSES:
-        yield "status", f"{row['status']!r} is none of {', '.join(STATUSES)}"
+    for host in row.get("hosts", "").split():
+        if not _HOST.fullmatch(host) or split(f"http://{host}") is None:
+            yield "hosts", f"{host!r} is no host, and no host:port"
 
 
-def csv_line(row: Newspaper) -> str:
-    """Return a row as it stands in the file, with its newline."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(astuple(row))
+def last_day_of(text: str) -> date | None:
+    """Return the last day of a year (2026), a month (2026-09) or a day (2026-09-28); None for anything else."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text, re.ASCII)
+    if not match:
+        return None
+    year, month = int(match[1]), int(match[2] or 12)
+    try:
+        return date(year, month, int(match[3]) if match[3] else monthrange(year, month)[1])
+    except ValueError:
+        return None
+
+
+def csv_line(row: Newspaper, columns: Collection[str] = _COLUMNS) -> str:
+    """Return a row as it stands in a file with these columns, with its newline."""
+    text, told = io.StringIO(), asdict(row)
+    csv.writer(text, lineterminator="\n").writerow(told[name] for name in columns)
     return text.getvalue()
 
 
@@ -83,8 +142,13 @@ def add_newspaper(path: Path, row: Newspaper, platforms: Collection[str] = ()) -
     """Put a row into a CSV file, where the ids' order wants it; at the end of a file that keeps none.
 
     The first row is the main paper's, whatever its id. All other bytes stay.
-    Raises SeedError, and changes nothing, where the file could not be loaded then.
+    Raises SeedError, and changes nothing, where the file could not be loaded
+    then, or has no column for what the row says.
     """
+    columns = columns_of(path)
+    for name in _OPTIONAL:
+        if name not in columns and getattr(row, name):
+            raise SeedError(f"no column {name} for {getattr(row, name)!r} of {row.id}")
     text = path.read_bytes().decode("utf-8")
     ids = [one.id for one in read_newspapers(path, platforms)]
     ordered = ids[1:] == sorted(ids[1:])
@@ -94,7 +158,7 @@ def add_newspaper(path: Path, row: Newspaper, platforms: Collection[str] = ()) -
     end = "\r\n" if "\r\n" in text else "\n"
     before = "".join(lines[:line])
     before += "" if before.endswith("\n") else end
-    _replace(path, before + csv_line(row).replace("\n", end) + "".join(lines[line:]), platforms)
+    _replace(path, before + csv_line(row, columns).replace("\n", end) + "".join(lines[line:]), platforms)
 
 
 def _ends(text: str) -> Sequence[int]:

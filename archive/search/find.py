@@ -27,10 +27,12 @@ Order = Literal["relevance", "newest", "oldest", "archived"]
 BULK_MIN = 500  # articles; fewer are indexed within a second anyway
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _MATCHING = f"select rowid from {INDEX} where {INDEX} match :words"
+HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
+"""Whether a newspaper had an id before, in SQL: ids have no blanks."""
 _CONDITIONS = {  # each asked of its own index; the plus keeps SQLite from looking each row up instead
     "words": f"+rowid in ({_MATCHING})",
     "newspaper": "+rowid in (select rowid from articles where newspaper in"
-    " (select id from newspapers where id = :newspaper or name = :newspaper))",
+    f" (select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(':newspaper')}))",
     "year": "+rowid in (select rowid from articles where year = cast(:year as integer))",
     "source": "+rowid in (select rowid from articles where source = :source)",
     "signer": "+rowid in (select articles.rowid from bylines join articles on id = article where name = :signer)",

@@ -279,6 +279,14 @@ def m013_ways(db: Database) -> None:
     _create(db, "ways", columns, ("newspaper", "kind", "platform", "base_url", "form"), not_null=set(columns))
 
 
+@migrations()
+def m014_papers_over_time(db: Database) -> None:
+    """When a paper's status was seen, further hosts of its pages, and ids that it had before."""
+    papers = table(db, "newspapers")
+    for name in ("seen", "hosts", "aliases"):
+        papers.add_column(name, str, not_null_default="")
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name. Unlike `db[name]` it does not ask the schema each time whether that is a view."""
     return Table(db, name, strict=db.strict)

@@ -46,13 +46,13 @@ class Command(CrawlCommand):
         assert self.crawler_process
         assert self.settings
         try:
-            known = args[0] in papers()
+            name = paper_of(args[0]).row.id
         except PapersError as error:
             _say(str(error))
             self.exitcode = ExitCode.FAULT
             return
-        if not known:
-            raise UsageError(f"no newspaper {args[0]!r}; `scrapy list` names them", print_help=False)
+        except KeyError:
+            raise UsageError(f"no newspaper {args[0]!r}; `scrapy list` names them", print_help=False) from None
         try:
             arguments = parse_arguments(opts.spargs)
         except ArgumentError as error:
@@ -62,12 +62,12 @@ class Command(CrawlCommand):
         try:
             make_ready(self.settings)
             path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{path}.{args[0]}.lock", timeout=0), Archive(path) as archive:
+            with FileLock(f"{path}.{name}.lock", timeout=0), Archive(path) as archive:
                 archive.add_newspapers(list(papers().values()))
                 run = self._plan if arguments.plan else self._crawl
-                self.exitcode = run(args[0], archive, arguments, words)
+                self.exitcode = run(name, archive, arguments, words)
         except Timeout:
-            _say(f"{args[0]}: another run is active on {path}")
+            _say(f"{name}: another run is active on {path}")
             self.exitcode = ExitCode.ACTIVE
         except ArchiveLocked as error:
             _say(f"{path}: {error}")

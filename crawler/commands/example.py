@@ -40,7 +40,7 @@ class OnePage(Spider):
         super().__init__()
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
-        self.named_hosts = named_hosts(paper.row.base_url, link.url)
+        self.named_hosts = named_hosts(*paper.sites, link.url)
         self.link = link
         self.attempts = list(attempts)
         self.example: Example | None = None
@@ -110,16 +110,17 @@ class Command(ScrapyCommand):
             raise UsageError("--broken needs --from-archive", print_help=False)
         name, url = args
         assert self.crawler_process
-        if name not in papers.papers():
-            raise UsageError(f"no newspaper {name!r}; `scrapy list` names them", print_help=False)
-        paper = papers.paper_of(name)
+        try:
+            paper = papers.paper_of(name)
+        except KeyError:
+            raise UsageError(f"no newspaper {name!r}; `scrapy list` names them", print_help=False) from None
         link = paper.given(url)
         attempts = paper.route(link)
         if not attempts:
             raise UsageError(f"{name} has no reader for {url}", print_help=False)
         try:
             example = self._example(paper, link, attempts, opts)
-            path = save(example, opts.out / name)
+            path = save(example, opts.out / paper.row.id)
         except (ExampleError, SchemaError, OSError) as error:
             print(error, file=sys.stderr)
             self.exitcode = 1

@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 
 from archive.chinese.text import clean
 from archive.formats import SeedError
-from archive.formats.newspapers import add_newspaper, csv_line
+from archive.formats.newspapers import add_newspaper, columns_of, csv_line
 from archive.model import Article, Capture, Link, Newspaper
 from archive.reasons import ExitCode, ReadError
 from crawler import papers
@@ -93,7 +93,8 @@ def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool
         return
     for survey in surveys:
         print("\n".join(map(clean, preview(survey, saved[survey.url]))), file=sys.stderr)
-    for line in dict.fromkeys(csv_line(survey.row) for survey in surveys if survey.row):
+    columns = columns_of(papers.NEWSPAPERS)
+    for line in dict.fromkeys(csv_line(survey.row, columns) for survey in surveys if survey.row):
         print(line, end="")
 
 

@@ -22,7 +22,7 @@ from crawler.epaper.labels import is_numbered
 from crawler.epaper.targets import targets
 from crawler.extract.page import open_page, properties
 from crawler.extract.reading import Platform
-from crawler.papers import URL_MAX, Paper
+from crawler.papers import URL_MAX, Location, Paper
 
 _PARTS = {"%Y": r"20\d\d", "%m": r"(?:0[1-9]|1[0-2])", "%d": r"(?:0[1-9]|[12]\d|3[01])"}
 _LISTS = re.compile(r"(?:/html)?/szbz$|/(?:html\d*|layout|column|col|content|page)$", re.IGNORECASE)
@@ -215,11 +215,12 @@ def _place(row: Newspaper) -> str:
 def known(url: str, papers: Iterable[Paper]) -> Paper | None:
     """Return the paper that an address certainly belongs to: a page, or an article in a folder beside the pages'."""
     host = host_of(url)
-    return next((one for one in papers if host and host_of(one.row.base_url) == host and _is_own(url, one)), None)
+    near = ((paper, at) for paper in papers for at in paper.locations if host_of(at.row.base_url) == host)
+    return next((paper for paper, location in near if host and _is_own(url, location)), None)
 
 
-def _is_own(url: str, paper: Paper) -> bool:
-    platform, row = paper.platform, paper.row
+def _is_own(url: str, location: Location) -> bool:
+    platform, row = location.platform, location.row
     if form_of(url):
         return any(platform.attempts(row, Link(url, kind)) for kind in LinkKind)
     fit = _fit(url, platform, "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from archive.addresses.absolute import split
+from archive.addresses.absolute import site_of, split
 from archive.addresses.day import day_of
 from archive.chinese.page_numbers import is_step
 from archive.model import Capture, Link, LinkKind, Newspaper, Page
@@ -195,11 +195,23 @@ def page_link(paper: Newspaper, page: Page, found_in: str, day: date | None) -> 
 
 
 def below(paper: Newspaper, url: str) -> str | None:
-    """Return what follows a paper's base in an address; None where it is not the paper's. http is https."""
+    """Return what follows a paper's base in an address; None where it is not the paper's. http is https.
+
+    On a further host the paper's folder may have another name: there all that
+    stands behind the host may be the paper's, and its file has to tell.
+    """
     base, parts = split(paper.base_url), split(url)
-    if not base or not parts or parts.netloc.lower() != base.netloc.lower():
+    if not base or not parts or not is_hosted(paper, url):
         return None
     folder = base.path.rstrip("/") + "/"
     if not parts.path.startswith(folder):
-        return None
+        if site_of(url) == site_of(paper.base_url):
+            return None
+        folder = "/"
     return parts.path[len(folder) :] + (f"?{parts.query}" if parts.query else "")
+
+
+def is_hosted(paper: Newspaper, url: str) -> bool:
+    """Say whether an address is on the host of a paper's base or on a further host of the paper."""
+    site = site_of(url)
+    return bool(site) and (site == site_of(paper.base_url) or site in map(site_of, paper.further_sites))

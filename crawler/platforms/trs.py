@@ -18,6 +18,7 @@ from archive.chinese.page_numbers import page_number
 from archive.chinese.text import parse_fragment, squeeze
 from archive.model import Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import LayoutChanged, NoIssue
+from crawler.epaper.html import below
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.page import read_json, refuse_floods, rows_of
@@ -33,7 +34,7 @@ class Trs(Platform):
     def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of a paper."""
         parts = split(link.url)
-        if not parts or not link.url.startswith(f"{paper.base_url}/"):
+        if not parts or below(paper, link.url) is None:
             return ()
         reader = _READERS.get((link.kind, parts.path.rpartition("/")[2]))
         url = parts._replace(query="", fragment="").geturl()

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from archive.browse.pages.cards import cards, signed
-from archive.browse.site import Ask, Missing
+from archive.browse.site import Ask, Elsewhere, Missing
 from archive.browse.words import NOT_THERE
 
 _ISSUES, _NAMES, _LATEST = 14, 20, 8  # that are shown
@@ -24,10 +24,13 @@ def papers_page(ask: Ask) -> dict[str, Any]:
 
 
 def newspaper_of(ask: Ask) -> dict[str, Any]:
-    """Return the newspaper that an address names."""
+    """Return the newspaper that an address names. Raises Elsewhere where that is an id that the paper had before."""
     newspaper = ask.archive.newspaper(ask.path["paper"])
     if newspaper is None:
         raise Missing(NOT_THERE["paper"])
+    if newspaper.id != ask.path["paper"]:
+        below = [ask.path[name] for name in ("year", "day") if name in ask.path]
+        raise Elsewhere(ask.site.url("paper", newspaper.id, *below))
     return asdict(newspaper) | {"url": ask.site.paper(newspaper.id)}
 
 

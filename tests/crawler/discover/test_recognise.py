@@ -52,9 +52,6 @@ ARTICLES = {
 UNSURE = {
     "yulinribao": "only the articles' folder (con/) shows that PC/ is the list's own",
     "yulinwanbao": "only the articles' folder (con/) shows that PC/ is the list's own",
-    "guangmingribao_old": "html/ is kept for the newer system's sake, which has its layout/ in it",
-    "wenzhaibao_old": "html/ is kept for the newer system's sake, which has its layout/ in it",
-    "zhonghuadushubao_old": "html/ is kept for the newer system's sake, which has its layout/ in it",
 }
 """Rows whose base the front's address alone does not tell."""
 

@@ -17,12 +17,13 @@ from pypinyin import lazy_pinyin
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from archive.formats.newspapers import last_day_of
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import ExitCode, NoIssue, ReadError
 from archive.store.archive import Archive
 from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
-from crawler.papers import paper_of, papers
+from crawler.papers import Location, addresses, paper_of, papers
 from crawler.report import exit_code
 from crawler.spider import NewspaperSpider
 from tests.harness.bench import ROOT, capture
@@ -35,10 +36,14 @@ SETTINGS = Settings()
 SETTINGS.setmodule("crawler.settings")
 
 PAPERS = list(papers().values())
+ADDRESSES = [location for paper in PAPERS for location in paper_of(paper.id).elsewhere]
+ALIASES = [(alias, paper.id) for paper in PAPERS for alias in paper.aliases.split()]
 DATED = [paper for paper in PAPERS if "%" in paper.first_page]  # sites that are no e-papers have no issues
 
 each_paper = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.id)
 each_dated_paper = pytest.mark.parametrize("paper", DATED, ids=lambda paper: paper.id)
+each_address = pytest.mark.parametrize("location", ADDRESSES, ids=lambda location: location.row.base_url)
+each_alias = pytest.mark.parametrize(("alias", "identifier"), ALIASES)
 each_own_file = pytest.mark.parametrize("path", OWN_FILES, ids=lambda path: path.stem)
 
 
@@ -50,6 +55,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def front(paper: Newspaper, day: date = DAY) -> str:
     return f"{paper.base_url}/{day.strftime(paper.first_page)}"
+
+
+def own_day(paper: Newspaper) -> date:
+    """Return a day on which a paper is where its row says."""
+    return next(day for day in (DAY, date(2026, 11, 27)) if paper_of(paper.id).location_of(day).address is None)
 
 
 # Rows are papers
@@ -79,10 +89,10 @@ ASKED_WITH = {"gxrb": "&cb=pages&v=j4"}  # so the interface tells the issue's pa
 
 @each_dated_paper
 def test_a_papers_first_request_for_a_day_is_the_front_of_its_issue(paper: Newspaper) -> None:
-    found = paper_of(paper.id)
-    link = next(found.issue_links([DAY]))
-    assert link.url == front(paper) + ASKED_WITH.get(paper.platform, "")
-    assert (link.kind, link.issue_date, link.newspaper) == (LinkKind.LIST, DAY, paper.id)
+    found, day = paper_of(paper.id), own_day(paper)
+    link = next(found.issue_links([day]))
+    assert link.url == front(paper, day) + ASKED_WITH.get(paper.platform, "")
+    assert (link.kind, link.issue_date, link.newspaper) == (LinkKind.LIST, day, paper.id)
     assert found.route(link)
 
 
@@ -113,17 +123,61 @@ def test_the_rows_are_in_the_order_of_their_ids_after_the_main_paper() -> None:
     assert ids[1:] == sorted(ids[1:])
 
 
-def test_papers_of_one_name_are_a_paper_and_its_older_system() -> None:
-    named = defaultdict(set)
-    for paper in PAPERS:
-        named[paper.name].add(paper.id)
-    for ids in (ids for ids in named.values() if len(ids) > 1):
-        assert ids == {min(ids), f"{min(ids)}_old"}
+def test_a_paper_has_one_row() -> None:
+    named = Counter(paper.name for paper in PAPERS)
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 @each_paper
-def test_only_an_older_system_is_called_old_and_it_has_moved(paper: Newspaper) -> None:
-    assert not paper.id.endswith("_old") or paper.status == "moved"
+def test_a_row_says_when_its_address_was_seen_to_hold(paper: Newspaper) -> None:
+    assert paper.status != "confirmed" or paper.seen
+    assert not (seen := last_day_of(paper.seen)) or paper.seen[:4] >= "2022" and seen.year <= 2026
+
+
+# Papers on other days, and by other ids
+
+
+def test_some_papers_have_other_addresses_and_former_ids() -> None:
+    assert len(ADDRESSES) == len(addresses()) >= 10
+    assert len(ALIASES) >= 10
+
+
+@each_address
+def test_an_issue_at_another_address_can_be_read(location: Location) -> None:
+    address, paper = location.address, paper_of(location.row.id)
+    assert address
+    day = address.until or address.since or DAY
+    link = Link(front(location.row, day), LinkKind.LIST, newspaper=paper.row.id, issue_date=day)
+    assert location.platform.name == address.platform
+    assert link.url in [attempt.url for attempt in paper.route(link)]
+    assert paper.given(link.url).issue_date == day
+    assert urlsplit(location.row.base_url).hostname in paper.hosts
+    assert {urlsplit(location.row.base_url).port} - {None} <= paper.ports
+
+
+@each_address
+def test_an_issue_is_asked_for_at_the_address_that_tells_of_its_day(location: Location) -> None:
+    address, paper = location.address, paper_of(location.row.id)
+    assert address
+    day = address.until or address.since or DAY
+    link = next(paper.issue_links([day]))
+    asked = [attempt.url for attempt in paper.route(link)]
+    assert (front(location.row, day) == asked[0]) if address.is_dated else (front(location.row, day) in asked[1:])
+
+
+@each_alias
+def test_a_paper_is_known_by_an_id_that_it_had_before(alias: str, identifier: str) -> None:
+    assert alias not in papers()
+    assert paper_of(alias) == paper_of(identifier)
+    assert get_spider_loader(SETTINGS).load(alias)
+
+
+def test_people_s_daily_moved_on_a_known_day() -> None:
+    links = paper_of("renminribao").issue_links([date(2024, 11, 30), date(2024, 12, 1)])
+    assert [link.url for link in links] == [
+        "http://paper.people.com.cn/rmrb/html/2024-11/30/nbs.D110000renmrb_01.htm",
+        "http://paper.people.com.cn/rmrb/pc/layout/202412/01/node_01.html",
+    ]
 
 
 @each_dated_paper
@@ -133,7 +187,8 @@ def test_the_address_of_an_issue_changes_with_its_day(paper: Newspaper) -> None:
 
 
 def test_no_two_papers_have_one_front() -> None:
-    fronts = Counter(front(paper).partition("://")[2] for paper in DATED)
+    rows = [*DATED, *(location.row for location in ADDRESSES)]
+    fronts = Counter(front(paper).partition("://")[2] for paper in rows)
     assert [address for address, times in fronts.items() if times > 1] == []
 
 
@@ -142,24 +197,20 @@ SHARED_BASES = {
     frozenset({"guangxiribao", "hechiribao"}),
     frozenset({"guangxiribao", "nanguozaobao"}),
     frozenset({"hechiribao", "nanguozaobao"}),
-    # the newer system stands in a folder beside the years of the older one
-    frozenset({"guangmingribao", "guangmingribao_old"}),
-    frozenset({"wenzhaibao", "wenzhaibao_old"}),
-    frozenset({"zhonghuadushubao", "zhonghuadushubao_old"}),
 }
 
 
 def test_the_addresses_of_a_paper_are_no_other_papers() -> None:
-    bases = {paper.id: paper.base_url.partition("://")[2].lower() + "/" for paper in PAPERS}
     hosts = defaultdict(list)
-    for paper in PAPERS:
-        hosts[urlsplit(paper.base_url).netloc.lower()].append(paper.id)
+    for row in (*PAPERS, *(location.row for location in ADDRESSES)):
+        base = row.base_url.partition("://")[2].lower() + "/"
+        hosts[base.partition("/")[0]].append((row.id, base))
     overlaps = {
         frozenset({outer, inner})
-        for ids in hosts.values()
-        for outer in ids
-        for inner in ids
-        if outer != inner and bases[inner].startswith(bases[outer])
+        for rows in hosts.values()
+        for outer, around in rows
+        for inner, base in rows
+        if outer != inner and base.startswith(around)
     }
     assert overlaps == SHARED_BASES
 
@@ -278,19 +329,35 @@ DEPARTURES = {
     "zhongguoqixiangbao": "http://epaper.zgqxb.com.cn/reader/layout/findBmMenu.do?docPubTime=20220301",
     # a day stands in the facts instead of a pattern
     "nanhuwanbao": "http://nhwb.cnjxol.com/nhwbPaper/pc/layout/202203/01/node_01.html",
-    "dalianribao": "http://szb.dlxww.com/epaper/dlrb/pc/layout/202203/01/node_A01.html",
-    "dalianwanbao": "http://szb.dlxww.com/epaper/dlwb/pc/layout/202203/01/node_A01.html",
     "linhairibao": "http://epaper.lhnews.com.cn/html/2022-03/01/node_1.htm",
     "yixingribao": "http://paper.cnyixing.cn/html/2022-03/01/node_83859.htm",
     # a slip of the pen: content/220220301
     "weifangwanbao": "http://wfwb.wfnews.com.cn/content/20220301/Page01RZ.htm",
-    # newer systems; the facts' address is that of the row called _old
+    # moved since: the facts' address stands in addresses.csv
+    "dalianribao": "http://szb.dltv.cn/epaper/dlrb/pc/layout/202203/01/node_A01.html",
+    "dalianwanbao": "http://szb.dltv.cn/epaper/dlwb/pc/layout/202203/01/node_A01.html",
+    "foshanribao": "https://epaper1.fsonline.com.cn/fsrb/html/2022-03/01/node_1.htm",
+    "guizhouribao": "http://szb.eyesnews.cn/pc/layout/202203/01/node_01.html",
+    "henanfazhibao": "http://newpaper.dahe.cn/jrab/html/2022-03/01/node_2170.htm",
+    "henanribao": "https://newpaper.dahe.cn/hnrb/html/2022-03/01/node_1.htm",
+    "jinjiangjingjibao": "https://jjjjb.fjdaily.com/pc/col/202203/01/node_1b.html",
+    "shandongshangbao": "http://dzb.subaoxw.com/html/2022-03/01/node_2.htm",
     "renminribao": "http://paper.people.com.cn/rmrb/pc/layout/202203/01/node_01.html",
     "renminribaohaiwaiban": "http://paper.people.com.cn/rmrbhwb/pc/layout/202203/01/node_01.html",
     "guangmingribao": "https://epaper.gmw.cn/gmrb/html/layout/202203/01/node_01.html",
     "wenzhaibao": "https://epaper.gmw.cn/wzb/html/layout/202203/01/node_01.html",
     "zhonghuadushubao": "https://epaper.gmw.cn/zhdsb/html/layout/202203/01/node_01.html",
     "zhongguoqingnianbao": "http://zqb.cyol.com/pc/layout/202203/01/node_01.html",
+    # papers that the table of facts lacks, as public scrapers and citations of 2024 to 2026 have them
+    "bandaodushibao": "https://bddsb.bandao.cn/pc/bddsb/20220301/PageA01BC.htm",
+    "chuxiongribao": "http://epaper.chuxiong.cn/202203/01/node_01.html",
+    "gansufazhibao": "https://szb.gansudaily.com.cn/gsfzb/pc/layout/202203/01/col01.html",
+    "xiamenribao": "https://epaper.xmrb.com/xmrb/pc/col/202203/01/node_A01.html",
+    "xiaofeiribao": "https://dzb.xfrb.com.cn/Html/2022-03-01/Qpaper.html",
+    "xinhuameiridianxun": "http://mrdx.cn/content/20220301/Page01DK.htm",
+    "xinhuaribao": "https://xh.xhby.net/pc/layout/202203/01/node_1.html",
+    "xinxiangribao": "https://rb.xxrb.com.cn/epaper/2022-03/01/node_1.html",
+    "zhongguoqiyebao": "http://epaper.zqcn.com.cn/content/2022-03/01/node_2.htm",
     # papers of Guangxi that the table of facts lacks (../shared/facts/sites.md C5, C6)
     "qinzhouribao": "http://qzrb.gxqzxw.com/pc/column/202203/01/node_01.html",
     "guangxiribao": "https://ssw.gxrb.com.cn/json/interface/epaper/api.php?name=gxrb&date=2022-03-01&code=001",
@@ -316,6 +383,15 @@ def facts() -> dict[str, set[str]]:
 def test_the_front_of_an_issue_is_where_the_facts_say(paper: Newspaper, facts: dict[str, set[str]]) -> None:
     expected = {DEPARTURES[paper.id]} if paper.id in DEPARTURES else facts[paper.name]
     assert front(paper) in expected
+
+
+FIXED_DAY = {"dalianribao", "dalianwanbao"}  # a day stands in the facts instead of a pattern
+
+
+@pytest.mark.parametrize("identifier", sorted({location.row.id for location in ADDRESSES} - FIXED_DAY))
+def test_no_address_of_the_facts_is_lost(identifier: str, facts: dict[str, set[str]]) -> None:
+    paper = paper_of(identifier)
+    assert facts[paper.row.name] <= {front(location.row) for location in paper.locations}
 
 
 def test_every_paper_of_the_facts_has_a_row_or_is_left_out_with_a_reason(facts: dict[str, set[str]]) -> None:
@@ -345,7 +421,7 @@ KINDS = (
 @each_paper
 def test_no_first_run_of_a_paper_whose_host_brings_nothing_is_fine(paper: Newspaper) -> None:
     found = paper_of(paper.id)
-    link = next(found.issue_links([DAY]))
+    link = next(found.issue_links([own_day(paper)]))
     attempt = found.route(link)[0]
     answers = [(STRANGERS[kind].body, STRANGERS[kind].status) for kind in KINDS]
     own = f"<html><head><title>{paper.name}数字报</title></head><body><h1>{paper.name}</h1></body></html>"

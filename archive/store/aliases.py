@@ -1,0 +1,45 @@
+"""One paper that was kept under two ids: what is stored under the former one becomes the other's.
+
+Articles keep their ids, links their addresses. Where both ids have the same
+page of an issue, the page is kept that was read; an article that stands on it
+by two addresses is named there once.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.store.schema import table
+
+
+def take_over(db: Database, former: str, paper: str) -> None:
+    """Give all rows of a former id to a paper, and forget the id. Within the caller's transaction."""
+    if not table(db, "newspapers").count_where("id = ?", [former]):
+        return
+    ids = {"former": former, "paper": paper}
+    for name in ("articles", "links", "runs"):
+        db.execute(f"update {name} set newspaper = :paper where newspaper = :former", ids)
+    for statement in _STATEMENTS:
+        db.execute(statement, ids)
+    table(db, "newspapers").delete(former)
+
+
+_SAME_PAGE = "mine.newspaper = :paper and mine.issue_date = pages.issue_date and mine.page = pages.page"
+_STATEMENTS = (
+    # Of a page that both have, the one that was read; of two that were, the paper's own.
+    f"""delete from pages where newspaper = :former and exists (
+        select 1 from pages as mine where {_SAME_PAGE} and (mine.read_at is not null or pages.read_at is null))""",
+    """delete from pages where newspaper = :paper and exists (
+        select 1 from pages as other where other.newspaper = :former
+        and other.issue_date = pages.issue_date and other.page = pages.page)""",
+    "update pages set newspaper = :paper where newspaper = :former",
+    # An article that stands on a page by both addresses, or one address that both name, is named once.
+    """delete from placements where newspaper = :former and exists (
+        select 1 from placements as mine
+        join links as own on own.key = mine.link join links as other on other.key = placements.link
+        where mine.newspaper = :paper and mine.issue_date = placements.issue_date and mine.page = placements.page
+        and (own.key = other.key or own.article = other.article))""",
+    "update placements set newspaper = :paper where newspaper = :former",
+    "update or ignore endings set newspaper = :paper where newspaper = :former",
+    "delete from endings where newspaper = :former",
+)
