@@ -134,9 +134,9 @@ class Paper:
         return [*dict.fromkeys((*map(host_of, self.sites), *named))]
 
     @property
-    def ports(self) -> set[int | None]:
+    def ports(self) -> set[int]:
         """The ports that its crawl asks."""
-        return {80, 443, *(parts.port for url in self.sites if (parts := split(url)))}
+        return {80, 443, *(parts.port for url in self.sites if (parts := split(url)) and parts.port)}
 
 
 def _urls(location: Location, day: date) -> set[str]:

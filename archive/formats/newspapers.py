@@ -143,10 +143,10 @@ def add_newspaper(path: Path, row: Newspaper, platforms: Collection[str] = ()) -
 
     The first row is the main paper's, whatever its id. All other bytes stay.
     Raises SeedError, and changes nothing, where the file could not be loaded
-    then, or has no column for what the row says.
+    then, or has no column for hosts or former ids of the row.
     """
     columns = columns_of(path)
-    for name in _OPTIONAL:
+    for name in ("hosts", "aliases"):
         if name not in columns and getattr(row, name):
             raise SeedError(f"no column {name} for {getattr(row, name)!r} of {row.id}")
     text = path.read_bytes().decode("utf-8")

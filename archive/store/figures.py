@@ -144,8 +144,11 @@ _FAILURE = """
 _FRONTS = f"""
     select {_FAILURE} from links
     where newspaper = :newspaper and issue_date <= :until and kind = 'list' and page = '' and last_try is not null
+    and not (state = 'absent' and found_in = '' and exists (
+        select 1 from links as other where other.newspaper = links.newspaper and other.issue_date = links.issue_date
+        and other.kind = 'list' and other.page = '' and other.found_in = '' and other.state = 'done'))
     order by issue_date desc limit :most
-"""  # our own words
+"""  # our own words; an issue that one address of the paper has is not absent because another has it not
 _LISTS = f"""
     select {_FAILURE} from links
     where newspaper = :newspaper and issue_date is null and kind = 'list' and found_in = '' and last_try is not null

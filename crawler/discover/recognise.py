@@ -14,12 +14,11 @@ from datetime import date
 from functools import cache
 from urllib.parse import urlsplit
 
-from archive.addresses.absolute import host_of, split
+from archive.addresses.absolute import host_of, site_of, split
 from archive.addresses.day import dated, day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
-from crawler.epaper.html import HtmlPlatform
-from crawler.epaper.labels import is_numbered
-from crawler.epaper.targets import targets
+from crawler.epaper.html import HtmlPlatform, is_hosted
+from crawler.epaper.index import targets
 from crawler.extract.page import open_page, properties
 from crawler.extract.reading import Platform
 from crawler.papers import URL_MAX, Location, Paper
@@ -198,7 +197,7 @@ def proposed_row(front: Fit, articles: Iterable[Fit], rows: Collection[Newspaper
     taken = [row.base_url for row in rows if row.base_url]
     base = base_url(front, [fit for fit in articles if fit.platform is front.platform], taken)
     path = dated(front.url[len(base) + 1 :], front.day)
-    return Newspaper("", "", platform=front.platform.name, base_url=base, first_page=path, status="unverified")
+    return Newspaper("", "", platform=front.platform.name, base_url=base, first_page=path, status="unknown")
 
 
 def same_place(row: Newspaper, other: Newspaper) -> bool:
@@ -215,12 +214,18 @@ def _place(row: Newspaper) -> str:
 def known(url: str, papers: Iterable[Paper]) -> Paper | None:
     """Return the paper that an address certainly belongs to: a page, or an article in a folder beside the pages'."""
     host = host_of(url)
-    near = ((paper, at) for paper in papers for at in paper.locations if host_of(at.row.base_url) == host)
-    return next((paper for paper, location in near if host and _is_own(url, location)), None)
+    near = ((paper, at) for paper in papers for at in paper.locations if host and host in map(host_of, _sites(at.row)))
+    return next((paper for paper, location in near if _is_own(url, location)), None)
+
+
+def _sites(row: Newspaper) -> tuple[str, ...]:
+    return (row.base_url, *row.further_sites)
 
 
 def _is_own(url: str, location: Location) -> bool:
     platform, row = location.platform, location.row
+    if is_hosted(row, url) and site_of(url) != site_of(row.base_url):  # the same folder on a further host
+        url = urlsplit(url)._replace(netloc=urlsplit(row.base_url).netloc).geturl()
     if form_of(url):
         return any(platform.attempts(row, Link(url, kind)) for kind in LinkKind)
     fit = _fit(url, platform, "")

@@ -161,8 +161,10 @@ class SurveySpider(Spider):
         return Survey(url, row, known=True) if row else replace(next(proposed), url=url)
 
     def _named(self, row: Newspaper, day: date, name: str) -> Newspaper:
-        recent = (datetime.now(CHINA).date() - day).days <= _RECENT
-        row = replace(row, id=self.given.id, place=self.given.place, status="current" if recent else row.status)
+        today = datetime.now(CHINA).date()
+        if (today - day).days <= _RECENT:
+            row = replace(row, status="confirmed", seen=today.isoformat())
+        row = replace(row, id=self.given.id, place=self.given.place)
         return named_row(row, self.given.name or name, self.rows)
 
     async def _front(self, found: Sequence[Fit], capture: Capture) -> Fit:

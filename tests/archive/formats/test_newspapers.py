@@ -131,7 +131,7 @@ def test_an_error_in_a_later_column_names_it_too(path: Path, row: str, line: int
 
 def test_a_row_is_added_with_the_columns_that_the_file_has(path: Path) -> None:
     path.write_text(HEAD + ROW, "utf-8")
-    add_newspaper(path, Newspaper("wuzhou", "梧州日报", status="unknown"))
+    add_newspaper(path, Newspaper("wuzhou", "梧州日报", status="unknown", seen="2026-11-28"))
     assert path.read_text("utf-8") == HEAD + ROW + "wuzhou,梧州日报,,,,,,unknown\n"
 
 

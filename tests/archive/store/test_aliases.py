@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlite_utils import Database
 
 from archive.cli import main
+from archive.health.calendar import DayKind, calendar
 from archive.model import Article, Link, LinkKind, LinkState, Newspaper, Page, Placement
 from archive.search.find import Wanted
 from archive.store.archive import Archive
+from archive.store.schema import migrations
 
 FORMER = Newspaper("beishan_old", "北山日报", base_url="http://beishan.example/html", status="moved")
 PAPER = Newspaper("beishan", "北山日报", base_url="http://beishan.example/pc", status="confirmed")
 JOINED = replace(PAPER, aliases="beishanribao beishan_old")
 DAY, LATER = date(2024, 11, 29), date(2024, 12, 2)
+PAPERS_COLUMNS = ("id", "name", "place", "platform", "base_url", "first_page", "first_issue", "status")
+LINKS_COLUMNS = ("key", "url", "kind", "state", "last_reason", "found_in", "page", "page_name", "found_at")
 TEXT = "县里今年修渠九公里，清水流到村口，村民说今后浇地不用挑水上山。"
 
 
@@ -88,6 +94,16 @@ def test_an_issue_that_both_have_names_each_article_once(archive: Archive) -> No
     assert archive.days("beishan") == {DAY, LATER}
 
 
+def test_an_issue_that_one_address_has_is_not_absent_because_the_other_has_it_not(archive: Archive) -> None:
+    gone = Link(url(PAPER, DAY, "node_A1"), LinkKind.LIST, "", PAPER.id, DAY)
+    archive.links.found(gone)
+    archive.links.fail(gone, LinkState.ABSENT, "404")
+    archive.add_newspapers([JOINED])
+    assert {front.day: front.absent for front in archive.figures.fronts("beishan", LATER, 9)} == {DAY: "", LATER: ""}
+    [day] = calendar(archive, "beishan", DAY, DAY, LATER)
+    assert day.kind is DayKind.COMPLETE
+
+
 def test_a_page_that_was_read_goes_before_one_that_was_only_named(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         archive.add_newspapers([FORMER, PAPER])
@@ -104,6 +120,22 @@ def test_taking_over_twice_changes_nothing(archive: Archive) -> None:
     archive.add_newspapers([JOINED])
     assert (archive.counts(), list(archive.links.select()), archive.editions.issue("beishan", DAY)) == before
     assert archive.check_integrity() == "ok"
+
+
+def test_an_archive_of_an_older_version_is_joined_too(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    older = Database(sqlite3.connect(path))
+    migrations.apply(older, stop_before="m014_papers_over_time")
+    for name in ("beishan", "beishan_old"):
+        older["newspapers"].insert(dict.fromkeys(PAPERS_COLUMNS, "") | {"id": name, "name": "北山日报"})
+    older["links"].insert(dict.fromkeys(LINKS_COLUMNS, "") | {"key": "k", "tries": 0, "newspaper": "beishan_old"})
+    older.close()
+    with Archive(path) as archive:
+        assert archive.newspaper("beishan_old") == Newspaper("beishan_old", "北山日报")  # as it was, until it is told
+        archive.add_newspapers([JOINED])
+        assert archive.newspaper("beishan_old") == JOINED
+        assert [record.link.newspaper for record in archive.links.unfinished("beishan")] == []
+        assert archive.links.tally_of("beishan") == {"": 1}
 
 
 def test_an_archive_that_never_had_the_former_id_stays_as_it_is(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m011_cut_pages",),
         ("m012_page_numbers",),
         ("m013_ways",),
+        ("m014_papers_over_time",),
     ]
 
 

@@ -16,6 +16,21 @@ xinbao,新报,,p001,http://xin.example.cn/,%Y/a.html,,current
 """
 
 
+ADDRESSES = """paper,since,until,platform,base_url,first_page,hosts
+xinbao,2024-13-01,,p001,http://alt.example.cn,%Y/a.html,
+"""
+
+
+def scrapy(folder: Path, *words: str) -> tuple[int, str]:
+    """Run Scrapy on the rows of a folder; return how it ended and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", *words],
+        env={"ARCHIVE_NEWSPAPERS": str(folder / "newspapers.csv"), "ARCHIVE_DB": str(folder / "a.db"), "PATH": ""},
+        cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [("list",), ("crawl", "xinbao"), ("fetch", "--spider=xinbao", "http://xin.example.cn/"), ("edit", "xinbao")],
@@ -23,12 +38,16 @@ xinbao,新报,,p001,http://xin.example.cn/,%Y/a.html,,current
 def test_a_row_that_cannot_be_used_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
     rows = tmp_path / "newspapers.csv"
     rows.write_text(ROWS, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words],
-        env={"ARCHIVE_NEWSPAPERS": str(rows), "ARCHIVE_DB": str(tmp_path / "a.db"), "PATH": ""},
-        cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False,
-    )  # fmt: skip
-    told = done.stdout + done.stderr
-    assert done.returncode in (1, 2), told
+    code, told = scrapy(tmp_path, *words)
+    assert code in (1, 2), told
     assert f"{rows}: line 2: column base_url" in told
+    assert "Traceback" not in told
+
+
+def test_an_address_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "newspapers.csv").write_text(ROWS.replace("cn/,", "cn,"), "utf-8")
+    (tmp_path / "addresses.csv").write_text(ADDRESSES, "utf-8")
+    code, told = scrapy(tmp_path, "crawl", "xinbao")
+    assert code in (1, 2), told
+    assert f"{tmp_path / 'addresses.csv'}: line 2: column since: '2024-13-01' is no day" in told
     assert "Traceback" not in told

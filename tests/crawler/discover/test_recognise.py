@@ -23,7 +23,7 @@ from crawler.extract.page import decode_page
 from crawler.papers import paper_of, papers
 from crawler.platforms import platforms
 from tests.harness.bench import capture
-from tests.replica.papers import PAPERS
+from tests.replica.papers import ON_TWO_HOSTS, PAPERS
 
 DAY = date(2022, 3, 1)
 ROWS = [row for row in papers().values() if "%" in row.first_page]
@@ -110,6 +110,20 @@ def test_an_articles_address_tells_its_platform_but_where_edition_looks_like_the
 def test_the_front_of_an_issue_is_known_as_its_rows() -> None:
     told = {row.id: known(front(row), KNOWN) for row in ROWS}
     assert {name: found and found.row.id for name, found in told.items()} == {row.id: row.id for row in ROWS}
+
+
+def test_an_issue_at_a_former_address_is_known_as_its_papers() -> None:
+    former = [(paper.row.id, location.row) for paper in KNOWN for location in paper.elsewhere]
+    told = {(name, front(row)): known(front(row), KNOWN) for name, row in former}
+    assert [name for (name, _), found in told.items() if found is None or found.row.id != name] == []
+    assert len(told) >= 10
+
+
+def test_an_article_on_a_further_host_is_known_where_it_is_in_the_papers_own_folder() -> None:
+    piece = ON_TWO_HOSTS.issues[0].pieces[0]
+    found = known(ON_TWO_HOSTS.article_url(piece), KNOWN)
+    assert found and found.row.id == "nanfangribao"
+    assert known(ON_TWO_HOSTS.article_url(piece).replace("/nfdaily/", "/nfzm/"), KNOWN) is None
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.id)

@@ -77,7 +77,8 @@ class FounderNew:
 
     def _page(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> Answer:
         day = f"{issue.day:%Y%m/%d}"
-        way = f"{self._up}{self.content}/{day}/{self.item}"
+        top = f"{paper.articles_at}{self.base}/" if paper.articles_at else self._up
+        way = f"{top}{self.content}/{day}/{self.item}"
         item = _ITEMS[self.skin]
         return fill(
             f"{self.skin}_node.html",
@@ -104,7 +105,7 @@ class FounderNew:
                 f'<Area coords="{box(other.order)}" shape="polygon" href="{self.item}{other.number}.html">'
                 for other in page.pieces
             ),
-            back=self.page_path(paper, issue, page),
+            back=self._lists(paper) + self.page_path(paper, issue, page),
             **self._frame(paper, issue, page),
         )
 
@@ -114,7 +115,7 @@ class FounderNew:
 
     def _frame(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> dict[str, str]:
         link = _LINKS[self.skin]
-        folder = f"{self._folder}/{issue.day:%Y%m/%d}"
+        folder = f"{self._lists(paper)}{self._folder}/{issue.day:%Y%m/%d}"
         after = following(issue, page.slot)
         target = f"{folder}/{self._node(issue.pages[page.slot + 1])}" if after else ""
         return {
@@ -128,6 +129,11 @@ class FounderNew:
             ),
             "next_page": f'<a href="{target}" class="b-btn">下一版</a>' if target else "",
         }
+
+    @staticmethod
+    def _lists(paper: PrintedPaper) -> str:
+        """Return the host of the lists, where an article has to name it."""
+        return paper.origin if paper.articles_at else ""
 
     def _properties(self, paper: PrintedPaper, piece: Printed) -> str:
         """The metadata that Founder leaves in a comment."""

@@ -128,7 +128,10 @@ class Interface(Protocol):
 
 @dataclass(frozen=True)
 class PrintedPaper:
-    """A paper in the replica: what it printed, and where each thing stands."""
+    """A paper in the replica: what it printed, and where each thing stands.
+
+    `articles_at` is where its articles are, where that is another host.
+    """
 
     id: str
     name: str
@@ -136,6 +139,7 @@ class PrintedPaper:
     press: Press
     manner: Missing
     issues: tuple[Issue, ...]
+    articles_at: str = ""
     numbers: dict[int, Printed] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -179,7 +183,7 @@ class PrintedPaper:
 
     def article_url(self, piece: Printed) -> str:
         """Return the address of an article."""
-        return self.origin + self.press.article_path(self, piece)
+        return (self.articles_at or self.origin) + self.press.article_path(self, piece)
 
     def expected(self, day: date | None = None) -> tuple[Expected, ...]:
         """Return what a correct crawl archives, of one day or of all, in printed order."""
@@ -213,6 +217,8 @@ class PrintedPaper:
         if isinstance(self.press, Interface):
             return self.press.respond(self, url, form)
         path = url.path + (f"?{url.query}" if url.query else "")
+        if self.articles_at and (url.netloc == self.host) == (url.path in self._article_paths):
+            return not_found()
         page = self.pages.get(path) or self.pages.get(url.path)
         if page:
             return page
@@ -220,6 +226,10 @@ class PrintedPaper:
             return Answer(_PDF, "application/pdf")
         day = day_in(path)
         return self.say_missing() if day and day not in self.days else not_found()
+
+    @cached_property
+    def _article_paths(self) -> frozenset[str]:
+        return frozenset(self.press.article_path(self, piece) for piece in self.numbers.values())
 
     def say_missing(self) -> Answer:
         """Return what the site says of a day without an issue."""

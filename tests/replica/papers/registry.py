@@ -41,11 +41,12 @@ def _paper(
     jump: Jump = PLAIN,
     days: tuple[date, ...] = DAYS,
     step: int = 1,
+    articles_at: str = "",
 ) -> PrintedPaper:
     """Print a paper."""
     host = origin.partition("://")[2]
     plan = Plan(name, host, days, labels, first_number=number, step=step, jump=jump)
-    return PrintedPaper(name, title, origin, press, manner, issues(plan))
+    return PrintedPaper(name, title, origin, press, manner, issues(plan), articles_at)
 
 
 _ALL = (
@@ -235,3 +236,16 @@ _ALL = (
 )
 
 PAPERS: dict[str, PrintedPaper] = {paper.id: paper for paper in _ALL}
+
+ON_TWO_HOSTS = _paper(
+    "nanfangribao",
+    "南方日报",
+    "http://epaper.southcn.com",
+    # Lists on one host, articles on another, as in 2026-09.
+    FounderNew("/nfdaily", "html", "html", "node_", "content_", "lzrb"),
+    Missing.NOT_FOUND,
+    ("A01", "A02", "A03", "A04"),
+    number=10166326,
+    jump=Jump("（下转A02版）", "（上接A01版）", cut=True),
+    articles_at="https://epaper.nfnews.com",
+)

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult
 
 from ..answer import Answer
 from .news import NEWS_SITE
-from .registry import PAPERS
+from .registry import ON_TWO_HOSTS, PAPERS
 from .trs import Trs
 
 
@@ -23,5 +23,10 @@ class Site(Protocol):
         """Answer a request, or what was posted."""
 
 
-SITES: dict[str, Site] = {paper.host: paper for paper in PAPERS.values()} | {NEWS_SITE.host: NEWS_SITE}
+SITES: dict[str, Site] = {
+    **{paper.host: paper for paper in PAPERS.values()},
+    ON_TWO_HOSTS.host: ON_TWO_HOSTS,
+    ON_TWO_HOSTS.articles_at.partition("://")[2]: ON_TWO_HOSTS,
+    NEWS_SITE.host: NEWS_SITE,
+}
 FORM_HOSTS = frozenset(paper.host for paper in PAPERS.values() if isinstance(paper.press, Trs))
