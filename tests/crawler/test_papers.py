@@ -15,7 +15,6 @@ from archive.model import Link, LinkKind, Newspaper, PaperAddress
 from archive.reasons import LayoutChanged, NotThere
 from crawler import papers
 from crawler.epaper.html import below
-from crawler.extract.reading import Platform
 from crawler.papers import Location, Paper, PapersError, paper_of
 from crawler.platforms import platforms
 from crawler.spiderloader import PaperLoader
@@ -117,16 +116,15 @@ def test_on_every_platform_a_further_host_is_the_papers_and_any_other_is_not(nam
 
 # Elsewhere on other days
 
-NBS = platforms()["nbs"]
 OLD = {"platform": "nbs", "base_url": "http://old.beishan.example/bsrb", "first_page": "%Y-%m/%d/nbs.D1_01.htm"}
 
 
-def elsewhere(since: str, until: str, platform: Platform = NBS, **place: str) -> Location:
+def elsewhere(since: str, until: str, **place: str) -> Location:
     """Return another location of the paper."""
     told = OLD | place
     ends = [date.fromisoformat(day) if day else None for day in (since, until)]
     address = PaperAddress("beishan", *ends, **told)
-    return Location(replace(PLAIN, **told), platform, address)  # type: ignore[arg-type]
+    return Location(replace(PLAIN, **told), platforms()[told["platform"]], address)  # type: ignore[arg-type]
 
 
 def fronts(paper: Paper, *days: date) -> list[str]:
@@ -199,6 +197,22 @@ def test_a_page_at_the_other_address_is_read_as_one_of_there() -> None:
     assert [attempt.url for attempt in paper.route(article)] == [article.url]
     with pytest.raises((LayoutChanged, NotThere)):
         attempt.read(capture(attempt.url, "<p>建设中</p>"), link)
+
+
+def test_what_an_interface_at_the_other_address_names_is_asked_for_there() -> None:
+    place = {"platform": "trs", "base_url": "http://old.beishan.example", "hosts": ""}
+    place |= {"first_page": "reader/layout/findBmMenu.do?docPubTime=%Y%m%d"}
+    paper = Paper(BEISHAN, FOUNDER, elsewhere=(elsewhere("", "", **place),))
+    link = next(paper.issue_links([date(2022, 3, 1)]))
+    attempt = paper.route(link)[1]
+    assert (attempt.url, attempt.form) == (
+        "http://old.beishan.example/reader/layout/findBmMenu.do",
+        (("docPubTime", "20220301"),),
+    )
+    reading = attempt.read(capture(attempt.url, '[{"BC": "01", "BM": "要闻"}]', "application/json"), link)
+    [page] = reading.links
+    assert page.url.startswith("http://old.beishan.example/reader/layout/getBmDetail.do?bc=01&")
+    assert paper.route(page)
 
 
 def test_an_address_without_a_day_is_read_by_whichever_base_it_is_below() -> None:
