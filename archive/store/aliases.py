@@ -2,7 +2,8 @@
 
 Articles keep their ids, links their addresses. Where both ids have the same
 page of an issue, the page is kept that was read; an article that stands on it
-by two addresses is named there once.
+by two addresses is named there once. Of whatever else both have, the paper's
+own stays.
 """
 
 from __future__ import annotations
@@ -17,29 +18,30 @@ def take_over(db: Database, former: str, paper: str) -> None:
     if not table(db, "newspapers").count_where("id = ?", [former]):
         return
     ids = {"former": former, "paper": paper}
-    for name in ("articles", "links", "runs"):
-        db.execute(f"update {name} set newspaper = :paper where newspaper = :former", ids)
-    for statement in _STATEMENTS:
+    for statement in _ISSUES:
         db.execute(statement, ids)
+    for (name,) in db.execute(_TABLES).fetchall():  # all, those too that are made after this was written
+        db.execute(f"update or ignore {name} set newspaper = :paper where newspaper = :former", ids)
+        db.execute(f"delete from {name} where newspaper = :former", {"former": former})
     table(db, "newspapers").delete(former)
 
 
+_TABLES = """
+    select tables.name from sqlite_schema as tables join pragma_table_info(tables.name) as columns
+    where tables.type = 'table' and columns.name = 'newspaper'
+"""
 _SAME_PAGE = "mine.newspaper = :paper and mine.issue_date = pages.issue_date and mine.page = pages.page"
-_STATEMENTS = (
+_ISSUES = (
     # Of a page that both have, the one that was read; of two that were, the paper's own.
     f"""delete from pages where newspaper = :former and exists (
         select 1 from pages as mine where {_SAME_PAGE} and (mine.read_at is not null or pages.read_at is null))""",
     """delete from pages where newspaper = :paper and exists (
         select 1 from pages as other where other.newspaper = :former
         and other.issue_date = pages.issue_date and other.page = pages.page)""",
-    "update pages set newspaper = :paper where newspaper = :former",
-    # An article that stands on a page by both addresses, or one address that both name, is named once.
+    # An article that stands on a page by both addresses is named once.
     """delete from placements where newspaper = :former and exists (
         select 1 from placements as mine
         join links as own on own.key = mine.link join links as other on other.key = placements.link
         where mine.newspaper = :paper and mine.issue_date = placements.issue_date and mine.page = placements.page
-        and (own.key = other.key or own.article = other.article))""",
-    "update placements set newspaper = :paper where newspaper = :former",
-    "update or ignore endings set newspaper = :paper where newspaper = :former",
-    "delete from endings where newspaper = :former",
+        and own.article = other.article)""",
 )

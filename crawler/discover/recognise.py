@@ -18,7 +18,8 @@ from archive.addresses.absolute import host_of, site_of, split
 from archive.addresses.day import dated, day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
 from crawler.epaper.html import HtmlPlatform, is_hosted
-from crawler.epaper.index import targets
+from crawler.epaper.labels import is_numbered
+from crawler.epaper.targets import targets
 from crawler.extract.page import open_page, properties
 from crawler.extract.reading import Platform
 from crawler.papers import URL_MAX, Location, Paper

@@ -84,6 +84,20 @@ def test_all_that_stands_under_a_former_id_becomes_the_papers(archive: Archive) 
     assert archive.page_ends.of("beishan_old") == [] and len(archive.page_ends.of("beishan")) == 1
 
 
+def test_no_table_knows_a_former_id_any_more_and_none_that_names_papers_is_passed_over(archive: Archive) -> None:
+    archive.add_newspapers([JOINED])
+    archive.close()
+    db = Database(archive.path)
+    of_papers = [table.name for table in db.tables if "newspaper" in table.columns_dict]
+    assert {"articles", "links", "pages", "placements", "runs", "endings"} <= set(of_papers)
+    assert {name: db[name].count_where("newspaper = 'beishan_old'") for name in of_papers} == dict.fromkeys(
+        of_papers, 0
+    )
+    assert all(
+        db[name].count_where("newspaper = 'beishan'") for name in ("articles", "links", "pages", "runs", "endings")
+    )
+
+
 def test_an_issue_that_both_have_names_each_article_once(archive: Archive) -> None:
     archive.add_newspapers([JOINED])
     pages = archive.editions.issue("beishan", DAY)
