@@ -353,7 +353,9 @@ class NewspaperSpider(Spider):
         self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
         chain = chain.after(failure)
         if here.kind.is_front and not (chain.attempts or chain.widened) and failure.leads_on and not failure.settled:
-            chain = chain.wider(self.guide.elsewhere(chain.link, here))
+            fronts = [one for one in self.paper.route(chain.link) if one.kind.is_front]  # one a location of the paper
+            ways = [way for front in fronts or [here] for way in self.guide.elsewhere(chain.link, front)]
+            chain = chain.wider(ways)
         if chain.turns_to(AttemptKind.USUAL, here) and not self.guide.may_try(chain.link):
             self._withheld.append(chain)
             chain = chain.without(AttemptKind.USUAL)

@@ -23,7 +23,7 @@ from archive.store.archive import Archive
 from crawler.answers import CAPTURE_KEY
 from crawler.arguments import Arguments
 from crawler.extensions import Noted
-from crawler.papers import Paper
+from crawler.papers import Location, Paper
 from crawler.platforms import platforms
 from crawler.spider import NewspaperSpider
 
@@ -34,8 +34,11 @@ Answers = Callable[[str], bytes | int | None]
 class Walk:
     """One run of a paper over some days. `asked` are the addresses that were asked for, in order."""
 
-    def __init__(self, row: Newspaper, archive: Archive, answers: Answers) -> None:
+    def __init__(
+        self, row: Newspaper, archive: Archive, answers: Answers, elsewhere: tuple[Location, ...] = ()
+    ) -> None:
         self.row = row
+        self.elsewhere = elsewhere
         self.archive = archive
         self.answers = answers
         self.asked: list[str] = []
@@ -54,7 +57,7 @@ class Walk:
         """Ask for the issues of some days, and for all that they lead to."""
         crawler = get_crawler(NewspaperSpider, {"EXTRACT_WORKERS": 0, "RETRY_TIMES": 1})
         self.archive.add_newspapers([self.row])
-        paper = Paper(self.row, platforms()[self.row.platform])
+        paper = Paper(self.row, platforms()[self.row.platform], elsewhere=self.elsewhere)
         run = self.archive.journal.start(self.row.id)
         arguments = Arguments(since=since, until=until)
         self.spider = NewspaperSpider.from_crawler(
