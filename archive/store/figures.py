@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from archive.model import LinkKind, LinkState
+from archive.store.links import IS_FRONT
 from archive.store.subject import Subject
 
 COUNTS = ("pages", "articles")
@@ -143,7 +144,7 @@ _FAILURE = """
 """
 _FRONTS = f"""
     select {_FAILURE} from links
-    where newspaper = :newspaper and issue_date <= :until and kind = 'list' and page = '' and last_try is not null
+    where newspaper = :newspaper and issue_date <= :until and kind = 'list' and {IS_FRONT} and last_try is not null
     and not (state = 'absent' and found_in = '' and exists (
         select 1 from links as other where other.newspaper = links.newspaper and other.issue_date = links.issue_date
         and other.kind = 'list' and other.page = '' and other.found_in = '' and other.state = 'done'))

@@ -13,6 +13,12 @@ from archive.model import Link, LinkKind, LinkRecord, LinkState, in_zone
 from archive.store.schema import OPEN, table
 from archive.store.subject import WrittenSubject
 
+IS_FRONT = """page = '' and not (found_in != '' and exists (
+    select 1 from pages where pages.newspaper = links.newspaper and pages.issue_date = links.issue_date
+    and pages.link = links.key and pages.position > 1
+))"""
+"""Which lists are the fronts of issues: not a further page to which only an arrow leads."""
+
 PROMPT_TRIES = 3  # so many runs in a row try a failing link; a dead host is then asked more and more rarely
 LONGEST_WAIT = timedelta(days=30)
 
@@ -99,9 +105,10 @@ class Ledger(WrittenSubject):
     def fronts(self, newspaper: str, since: date, until: date) -> list[LinkRecord]:
         """Return the links to the front pages of some days' issues, both ends included, by day.
 
-        An issue's front page is noted without a number, the pages it names with theirs.
+        An issue's front page is noted without a number, the pages it names with theirs
+        where their labels tell one.
         """
-        where = "newspaper = ? and issue_date between ? and ? and kind = ? and page = ''"
+        where = f"newspaper = ? and issue_date between ? and ? and kind = ? and {IS_FRONT}"
         values = [newspaper, since.isoformat(), until.isoformat(), LinkKind.LIST]
         rows = table(self._db, "links").rows_where(where, values, order_by="issue_date, found_at, rowid")
         return [_record(row) for row in list(rows)]

@@ -190,6 +190,15 @@ def test_pages_come_as_the_paper_counts_them_where_no_index_orders_them(kept: Ar
     assert [row["page"] for row in kept.summaries.of_issue("bsrb", str(DAY))] == counted
 
 
+def test_a_page_to_which_only_an_arrow_leads_is_no_front(kept: Archive) -> None:
+    front = Link(f"{BASE}/node_1.htm", LinkKind.LIST, newspaper="bsrb", issue_date=DAY)
+    kept.links.found(front)
+    keep(kept, page(1, "01", "要闻", shown=(1,)))
+    kept.links.found(Link(f"{BASE}/node_2.htm", LinkKind.LIST, front.url, "bsrb", DAY))
+    kept.editions.keep("bsrb", DAY, [Page("", url=f"{BASE}/node_2.htm")])
+    assert [record.link.url for record in kept.links.fronts("bsrb", DAY, DAY)] == [front.url]
+
+
 # Old archives
 
 CUT = {
