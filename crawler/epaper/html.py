@@ -163,7 +163,7 @@ class HtmlPlatform(Platform):
         if not placed:
             here = replace(here, image=here.image or picture_of(page, day))
             lacking = self._lacking(paper, page, day)
-            here = replace(here, read=not lacking)
+            here = replace(here, read=index.names_itself or not lacking)
         pages = tuple(here if one is index.here else one for one in index.pages)
         articles = (
             Link(placement.url, LinkKind.ARTICLE, page.url, paper.id, day, one.page, one.page_name)

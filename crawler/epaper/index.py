@@ -38,10 +38,14 @@ _FILES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|css|js|xml|zip|apk)(?:\.\d)?$"
 
 @dataclass(frozen=True)
 class Index:
-    """What an index names: the issue's pages in order, and the articles on the page that it belongs to."""
+    """What an index names: the issue's pages in order, each with its articles; `here` is the one that it belongs to.
+
+    `names_itself` says that its own list has it, too.
+    """
 
     pages: tuple[Page, ...]
     here: Page
+    names_itself: bool
 
 
 @dataclass
@@ -106,7 +110,7 @@ def read_index(
     image = page.join(source) if source is not None else None
     pdf = _written_pdf(page) or pages[own].pdf or own_pdf
     pages[own] = replace(pages[own], image=image or "", pdf=pdf, read=True)
-    return Index(tuple(pages.values()), pages[own])
+    return Index(tuple(pages.values()), pages[own], names_itself=own in named)
 
 
 def _targets(page: WebPage, is_article: Callable[[str], bool]) -> Iterator[Target]:

@@ -22,8 +22,10 @@ _BEHIND_NAME = re.compile(rf"(?P<name>[^\d]{{1,20}}?)(?:[\s:·|\-]第?|第)\s*(?
 _BRACKETS_BEHIND = re.compile(rf"(?P<name>[^\d]{{1,20}}?)\s*[(\[【〔]\s*第?\s*(?P<page>{_MANY})\s*版?\s*[)\]】〕]")
 _BARE = re.compile(r"[A-Za-z]{0,4}\d{1,3}[A-Za-z]?")
 _BARE_TWO = re.compile(r"\d{4}")
-_BESIDE_NAME = re.compile(rf"(?P<page>{ONE})[\s.·\-](?P<name>.+)")
+_BESIDE_NAME = re.compile(rf"(?P<page>{ONE})(?:[\s.·/\-]|(?<=..)(?=[\u3400-\u9fff]))(?P<name>.+)")
 _CHINESE_OR_BRACKETS = re.compile(rf"第?{NUMERAL}版|[(\[【〔]")
+_DATE = re.compile(r"20\d\d\s*[年./-]|\d\s*月\s*\d{1,2}\s*[日号號]")
+_BETWEEN = " :：-|｜·\u3000"
 _NOT_A_NAME = re.compile(r"[转轉接见見]|共$|^今[日天]$|^本期$")  # 下转第2版, 今日 8版
 
 _NAVIGATION = re.compile(
@@ -76,7 +78,12 @@ def read_label(text: str, number: str = "") -> Label | None:
     beside = _BESIDE_NAME.fullmatch(folded)
     if beside and number and page_order(beside["page"]) == page_order(number):
         return Label(beside["page"], _name(text[slice(*beside.span("name"))]))
-    if len(text) <= _NAME_MAX and not _NAVIGATION.search(text) and not re.fullmatch(r"[\W\d_]+", text):
+    if (
+        len(text) <= _NAME_MAX
+        and not _NAVIGATION.search(text)
+        and not _DATE.search(text)
+        and not re.fullmatch(r"[\W\d_]+", text)
+    ):
         return Label("", text)
     return None
 
@@ -130,5 +137,5 @@ def _are_names(text: str, role: re.Match[str]) -> bool:
 
 
 def _name(text: str) -> str:
-    name = text.strip(" :：-|｜·　")
+    name = re.sub(r"\s+PDF$", "", text.strip(_BETWEEN)).strip(_BETWEEN)
     return name[1:-1].strip() if re.fullmatch(r"[（(【\[][^（(【\[]*[）)】\]]", name) else name

@@ -148,7 +148,7 @@ ARROWS = (
     "<a href='node_2.htm'><span style='font-family:webdings'>4</span>下一版</a>",
     "<a href='node_2.htm'><font face=Webdings>4</font></a>",
     "<a href='node_2.htm'><font face='Wingdings 3'>4</font>下一頁</a>",
-    "<td style='font-family: Webdings'><a href='node_2.htm'>4</a></td>",
+    "<table><tr><td style='font-family: Webdings'><a href='node_2.htm'>4</a></td></tr></table>",
     "<a href='node_2.htm'>»</a>",
     "<a href='node_2.htm'>下一版</a>",
     "<a href='node_2.htm'><img src='next.gif'></a>",
@@ -218,7 +218,7 @@ def test_an_article_is_found_whatever_leads_to_it(way: str, platform: str, artic
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_page_is_found_whatever_leads_to_it(way: str) -> None:
-    reading = read("founder-old", WAYS[way].format("node_2.htm", "第02版：综合") + ITEMS)
+    reading = read("founder-old", f"<table>{WAYS[way].format('node_2.htm', '第02版：综合')}</table>{ITEMS}")
     assert ("02", "综合", "node_2.htm") in told(reading)
 
 
@@ -337,7 +337,7 @@ def test_an_article_stands_on_the_page_that_its_address_names(platform: str, art
 
 
 def test_a_page_that_no_list_names_says_its_number_itself() -> None:
-    for own in ("<td>第03版：<strong>文化</strong></td>", "<div>第03版：文化</div>", "<p>03版: 文化</p>"):
+    for own in ("<h4>第03版：<strong>文化</strong></h4>", "<div>第03版：文化</div>", "<p>03版: 文化</p>"):
         page = told(read("founder-old", f"{own}{ITEMS}", front="node_9.htm"))[0]
         assert page[:2] == ("03", "文化")
     pagenum = "<!--enpproperty <founder-pagenum>3</founder-pagenum> /enpproperty-->"
