@@ -8,9 +8,29 @@ own stays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from sqlite_utils import Database
 
+from archive.model import Newspaper
+from archive.search.find import HAS_ALIAS
 from archive.store.schema import table
+
+
+def take_in(db: Database, papers: Sequence[Newspaper]) -> None:
+    """Keep papers, and give them what stands under the ids that they had before. Within the caller's transaction."""
+    table(db, "newspapers").upsert_all([asdict(paper) for paper in papers], pk="id")
+    for paper in papers:
+        for former in paper.aliases.split():
+            take_over(db, former, paper.id)
+
+
+def paper_called(db: Database, identifier: str) -> Newspaper | None:
+    """Return a paper by its id, or by one that it had before."""
+    where = f"id = :id or {HAS_ALIAS.format(':id')}"
+    rows = table(db, "newspapers").rows_where(where, {"id": identifier}, order_by="id != :id", limit=1)
+    return next((Newspaper(**row) for row in rows), None)
 
 
 def take_over(db: Database, former: str, paper: str) -> None:

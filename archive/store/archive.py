@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from archive.addresses.canonical import is_address, link_key
 from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
 from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
-from archive.search.find import HAS_ALIAS, Search
+from archive.search.find import Search
 from archive.search.index import INDEX, SIGNATURE_BREAK
-from archive.store.aliases import take_over
+from archive.store.aliases import paper_called, take_in
 from archive.store.catalogue import Catalogue
 from archive.store.figures import Figures
 from archive.store.identity import article_id, digest
@@ -220,16 +220,11 @@ class Archive:
     def add_newspapers(self, papers: Sequence[Newspaper]) -> None:
         """Take the papers in, or bring what is known of them up to date. What a former id has becomes theirs."""
         with self.transaction():
-            table(self._db, "newspapers").upsert_all([asdict(paper) for paper in papers], pk="id")
-            for paper in papers:
-                for former in paper.aliases.split():
-                    take_over(self._db, former, paper.id)
+            take_in(self._db, papers)
 
     def newspaper(self, identifier: str) -> Newspaper | None:
         """Return a paper by its id, or by one that it had before."""
-        where = f"id = :id or {HAS_ALIAS.format(':id')}"
-        rows = table(self._db, "newspapers").rows_where(where, {"id": identifier}, order_by="id != :id", limit=1)
-        return next((Newspaper(**row) for row in rows), None)
+        return paper_called(self._db, identifier)
 
     def id_of(self, beginning: str) -> str:
         """Return the id that begins so, in either case. Raises KeyError for none or several.
