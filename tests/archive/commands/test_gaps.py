@@ -73,10 +73,10 @@ youjiang 右江日报, 2022-02-01 to 2022-02-28
   page    A03 副刊  {BASE}/column/202202/08/node_A03.html  not fetched
 
 2022-02-09 Wed  partial: 4 articles not held
-  article A01 百色芒果丰收  {BASE}/content/202202/09/content_2.html  not fetched
   article A01 凌云白毫茶  {BASE}/content/202202/09/content_3.html  failed: the connection was cut  1 try
   article A01 图片新闻  {BASE}/content/202202/09/content_4.html  absent: HTTP 404 Not Found  1 try
   article A01 别处的一篇  {BASE}/content/202202/09/content_5.html  refused: not a host that this spider visits  1 try
+  article A02 百色芒果丰收  {BASE}/content/202202/09/content_2.html  not fetched
 
 2022-02-10 Thu  failed: HTTP 503 Service Unavailable
   day  {BASE}/column/202202/10/node_A01.html  4 tries  next try 2022-04-02 04:00 UTC
