@@ -179,6 +179,9 @@ class Article:
     evidence: tuple[Evidence, ...] = field(default=(), metadata=about("每个字段从何处读出", several=True))
 
 
+WITHOUT_SKIN = "unskinned"
+"""The extractor of an article on an e-paper's page that no skin fits; `archive check` counts them."""
+
 Outcome = Literal["added", "known", "address", "revision"]
 
 

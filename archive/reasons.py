@@ -64,6 +64,8 @@ class Verdict(StrEnum):
     or had one, and of more than ever before.
     quiet day: the newest issue has clearly fewer pages or articles than usual,
     but at least half, or as few as once before, or on a public holiday.
+    no skin: articles of the newest issue were read by the general reader, for no
+    skin of the platform's fits their pages.
     fine: none of these.
 
     A paper with fewer than five issues before its newest is not compared. Of
@@ -80,6 +82,7 @@ class Verdict(StrEnum):
     UNREACHABLE = "unreachable"
     NO_ISSUE = "no issue"
     QUIET_DAY = "quiet day"
+    NO_SKIN = "no skin"
     FINE = "fine"
 
     @property
@@ -90,10 +93,17 @@ class Verdict(StrEnum):
     @property
     def is_alarm(self) -> bool:
         """Whether a person has to see to it."""
-        return self not in (Verdict.NO_ISSUE, Verdict.QUIET_DAY, Verdict.FINE)
+        return self not in (Verdict.NO_ISSUE, Verdict.QUIET_DAY, Verdict.NO_SKIN, Verdict.FINE)
 
 
-_OWN_CODES = {Verdict.THIN: 8, Verdict.MOVED: 9, Verdict.QUIET_DAY: 10, Verdict.NO_ISSUE: 11, Verdict.CUT: 14}
+_OWN_CODES = {
+    Verdict.THIN: 8,
+    Verdict.MOVED: 9,
+    Verdict.QUIET_DAY: 10,
+    Verdict.NO_ISSUE: 11,
+    Verdict.CUT: 14,
+    Verdict.NO_SKIN: 15,
+}
 
 
 class ReadError(Exception):

@@ -27,6 +27,7 @@ CHECK = {
     0: "fine",
     10: "quiet day",
     11: "no issue",
+    15: "no skin",
     8: "**thin**",
     4: "**layout changed**",
     9: "**moved**",

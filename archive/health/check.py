@@ -89,6 +89,8 @@ def _case(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date) 
         number = f"{len(past)} issue{'' if len(past) == 1 else 's'} before it"
         case.notes.append(f"{number}: too few to compare it with")
     case.notes.extend(_about_run(run, today))
+    if issue and issue.unskinned:
+        case.notes.append(_about_skins(case))
     return case
 
 
@@ -283,6 +285,23 @@ def _quiet(case: _Case) -> Finding | None:
     return case.found(Verdict.QUIET_DAY, case.issue.day, min(one.since for one in less), words)
 
 
+def _unskinned(case: _Case) -> Finding | None:
+    """Articles of the newest issue were read without a skin: all there, but less surely than with one."""
+    if case.issue is None or not case.issue.unskinned:
+        return None
+    words = _about_skins(case)
+    case.notes.remove(words)  # it is the finding itself
+    return case.found(Verdict.NO_SKIN, case.issue.day, case.issue.day, f"{_amount(case.issue)}; {words}")
+
+
+def _about_skins(case: _Case) -> str:
+    """Return how many articles were read without a skin, and what there is to do."""
+    assert case.issue
+    told = f"{case.issue.unskinned} of {case.issue.held} articles of {case.issue.day} were read without a skin"
+    platform = case.paper.platform or "its platform"
+    return f"{told}: compare some with their pages, and name their selectors in the skin of {platform}"
+
+
 _RULES: Iterable[_Rule] = (
     _front_failed,
     _lists_failed,
@@ -292,6 +311,7 @@ _RULES: Iterable[_Rule] = (
     _fallen,
     _silent,
     _quiet,
+    _unskinned,
 )
 
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from archive.model import LinkKind, LinkState
+from archive.model import WITHOUT_SKIN, LinkKind, LinkState
 from archive.store.links import IS_FRONT
+from archive.store.rows import EXTRACTORS
 from archive.store.subject import Subject
 
 COUNTS = ("pages", "articles")
@@ -45,6 +46,7 @@ class IssueFigures:
 
     `pending` are links that no run has tried yet: the figures are not final.
     `pictured` says whether some page is offered as an image or a PDF.
+    `unskinned` is how many of the articles that are held nobody has read with a skin.
     """
 
     day: date
@@ -56,6 +58,7 @@ class IssueFigures:
     pending: int = 0
     failures: tuple[Failure, ...] = ()
     pictured: bool = False
+    unskinned: int = 0
 
     @cached_property
     def values(self) -> dict[str, float]:
@@ -163,6 +166,8 @@ _PAGES = """
 _ARTICLES = f"""
     select places.day as issue_date, count(*) as named, count(held.id) as held,
         group_concat(length(held.text)) as lengths,
+        sum(coalesce(held.extractor, '') like '{WITHOUT_SKIN} %'
+            and held.extractor not like '%{EXTRACTORS}%') as unskinned,
         sum(exists (select 1 from bylines where article = held.id)) as bylines,
         {", ".join(f"sum(coalesce(held.{name}, '') != '') as {name}" for name in FIELDS if name != "bylines")}
     from (
@@ -210,4 +215,6 @@ def _told(row: dict[str, Any] | None) -> dict[str, Any]:
         return {}
     lengths: Sequence[str] = row["lengths"].split(",") if row["lengths"] else ()
     filled = {name: row[name] or 0 for name in FIELDS}
-    return {"named": row["named"], "held": row["held"], "lengths": tuple(map(int, lengths)), "filled": filled}
+    return {"named": row["named"], "held": row["held"], "lengths": tuple(map(int, lengths)), "filled": filled} | {
+        "unskinned": row["unskinned"] or 0
+    }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lxml import html
 from parsel import Selector
 
 from archive.chinese.bylines import read_source
@@ -16,13 +17,13 @@ from archive.model import Article, Evidence, Link
 from archive.reasons import LayoutChanged
 from crawler.epaper.nearby import captions_beside, neighbours, text_beside
 from crawler.epaper.own_page import own_page
+from crawler.epaper.unskinned import comment_conflicts, comment_day, without_skin
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.headline import read_headline
 from crawler.extract.page import WebPage, properties
 from crawler.extract.tree import parse_tree
 
-_FOUNDER_DATE = re.compile(r"20\d\d-\d\d-\d\d")
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]+>")
 
@@ -44,6 +45,10 @@ class Skin:
     author: tuple[str, ...] = ()
 
 
+class _NoBody(LayoutChanged):
+    """No selector of a skin matches: another skin's page, or none of an article."""
+
+
 @dataclass(frozen=True)
 class PrintedHeadline:
     """The parts of a headline, and the rule that found the title."""
@@ -58,37 +63,60 @@ def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
     """Read an article of an e-paper. The `enpproperty` comment, where there is one, is its best witness.
 
     `link` tells issue and page; where no index told the page, its own heading or
-    comment does. Raises LayoutChanged where no selector of the
-    skin finds a body, or neither a title nor a text is there.
+    comment does. Where no selector of the skin finds a body, the
+    general reader reads the page, and the article says so. Raises LayoutChanged
+    where the page has no article that way either, where several bodies are
+    there, or neither a title nor a text.
     """
-    root = page.selector
     facts = {name: _plain(value) for name, value in properties(page.text).items()}
-    container, selector = _container(root, skin.body, page.url)
-    html = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
+    try:
+        container, selector = _container(page.selector, skin.body, page.url)
+    except _NoBody as error:
+        there, evidence = _standing(page, link)
+        article = without_skin(page, there, facts, paper, error)
+        return replace(article, evidence=(*article.evidence, *evidence))
+    return _with_skin(page, link, skin, paper, facts, container, selector)
+
+
+def _with_skin(
+    page: WebPage, link: Link, skin: Skin, paper: str, facts: dict[str, str], container: Selector, selector: str
+) -> Article:
+    root = page.selector
+    inside = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
     lines, found_by = body_of(container.root)
     headline = _headline(page, skin, facts)
-    own = None if link.page else own_page(page, container.root)
-    link = replace(link, page=own.label.page, page_name=own.label.name) if own else link
+    there, evidence = _standing(page, link, container.root)
     captions = dict.fromkeys(filter(None, (text_beside(node) for css in skin.captions for node in root.css(css))))
     return compose(
-        link,
+        there,
         "printed",
         found_by,
         title=headline.title,
         lines=lines,
         kicker=headline.kicker,
         subtitle=headline.subtitle,
-        html=html,
+        html=inside,
         author=facts.get("author") or _joined(root, skin.author),
-        source=read_source(html) or paper,
+        source=read_source(inside) or paper,
         moment=day_moment(link.issue_date),
         captions=tuple(captions) or tuple(captions_beside(root, container, headline.title)),
-        notes=(*page.notes, *_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
+        notes=(*page.notes, *comment_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
         evidence=(
             *_evidence(headline, selector, found_by, link.issue_date, facts, paper),
-            *(by_rule(page=(own.label.page, own.rule)) if own else ()),
+            *evidence,
         ),
     )
+
+
+def _standing(page: WebPage, link: Link, body: html.HtmlElement | None = None) -> tuple[Link, tuple[Evidence, ...]]:
+    """Return a link with the printed page that the article's own page tells, where no index did, and the evidence.
+
+    `body` is the article's text, which tells nothing of that.
+    """
+    own = None if link.page else own_page(page, body)
+    if own is None:
+        return link, ()
+    return replace(link, page=own.label.page, page_name=own.label.name), tuple(by_rule(page=(own.label.page, own.rule)))
 
 
 def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Selector, str]:
@@ -102,7 +130,7 @@ def _container(root: Selector, selectors: Sequence[str], url: str) -> tuple[Sele
             return next(iter(full.values()), found[0]), css
         if full:
             raise LayoutChanged(f"{css!r} matches {len(full)} times instead of once at {url}")
-    raise LayoutChanged(f"no body at {url}: {' | '.join(map(repr, selectors[:3]))} match 0 times instead of once")
+    raise _NoBody(f"no body at {url}: {' | '.join(map(repr, selectors[:3]))} match 0 times instead of once")
 
 
 def _headline(page: WebPage, skin: Skin, facts: dict[str, str]) -> PrintedHeadline:
@@ -147,13 +175,6 @@ def _plain(value: str) -> str:
     return squeeze(markup.unescape(_TAGS.sub("", _BR.sub(" ", value))))
 
 
-def _conflicts(day: date | None, facts: dict[str, str]) -> Iterator[str]:
-    """Yield what the comment contradicts: the issue's day comes from the address."""
-    told = _FOUNDER_DATE.match(facts.get("date", ""))
-    if day and told and told[0] != day.isoformat():
-        yield f"the address says {day}, enpproperty says {told[0]}"
-
-
 def _evidence(
     headline: PrintedHeadline, selector: str, found_by: str, day: date | None, facts: dict[str, str], paper: str
 ) -> Iterator[Evidence]:
@@ -163,5 +184,4 @@ def _evidence(
         published_at=(str(day or ""), "address"),
         source=(paper, "newspaper"),
     )
-    if told := _FOUNDER_DATE.match(facts.get("date", "")):
-        yield Evidence("published_at", told[0], "enpproperty", 95, told[0] == str(day))
+    yield from comment_day(day, facts)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from archive.formats.warc import Exchange, WarcFile
 from archive.health.check import check
 from archive.health.finding import Finding
-from archive.model import CHINA, Article, Byline, Capture, Link, LinkKind, LinkState, Newspaper, Page, Placement
+from archive.model import (
+    CHINA,
+    WITHOUT_SKIN,
+    Article,
+    Byline,
+    Capture,
+    Link,
+    LinkKind,
+    LinkState,
+    Newspaper,
+    Page,
+    Placement,
+)
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
@@ -24,7 +37,7 @@ class Paper:
     def __init__(self, archive: Archive, clock: Clock, identifier: str = "youjiang") -> None:
         self.archive, self.clock, self.id = archive, clock, identifier
         self.base = BASE.replace("bsyjrb", identifier)
-        archive.add_newspapers([Newspaper(identifier, "右江日报", base_url=self.base)])
+        archive.add_newspapers([Newspaper(identifier, "右江日报", platform="founder", base_url=self.base)])
         self.run(DAY - timedelta(days=60))
 
     def run(self, day: date) -> None:
@@ -56,8 +69,13 @@ class Paper:
         kind: str = "LayoutChanged",
         html: str = "",
         pdf: str = "",
+        unskinned: int = 0,
+        also_by: str = "",
     ) -> None:
-        """Put down an issue as the run of its morning found it. `failed` and `pending` articles come on top."""
+        """Put down an issue as the run of its morning found it. `failed` and `pending` articles come on top.
+
+        The first `unskinned` ones were read without a skin, and then by `also_by` too.
+        """
         self.run(day)
         self.archive.links.finish(self.front(day))
         links = [self.article(day, n) for n in range(articles + failed + pending)]
@@ -69,7 +87,8 @@ class Paper:
             self.id, day, [Page("A01", url=self.front(day).url, placements=placements, read=True, pdf=pdf), *indexes]
         )
         for n, link in enumerate(links[:articles]):
-            self._hold(link, "字" * (characters - 20) + f"{self.id}{day}{n:4}", n < signed)
+            extractor = f"{WITHOUT_SKIN} 1" if n < unskinned else "printed 1, blocks"
+            self._hold(link, "字" * (characters - 20) + f"{self.id}{day}{n:4}", n < signed, extractor, also_by)
         for link in links[articles : articles + failed]:
             self._fail(link, kind, f"'#ozoom' matches 0 times at {link.url}")
         if html:
@@ -114,7 +133,7 @@ class Paper:
     def _page(self, day: date, number: int) -> str:
         return f"{self.base}/column/{day:%Y%m/%d}/node_A{number:02}.html"
 
-    def _hold(self, link: Link, text: str, signed: bool) -> None:
+    def _hold(self, link: Link, text: str, signed: bool, extractor: str, also_by: str) -> None:
         published = datetime.combine(link.issue_date or DAY, time(), CHINA)
         article = Article(
             "修渠",
@@ -128,8 +147,11 @@ class Paper:
             page_name="要闻",
             newspaper=self.id,
             addresses=(link.url,),
+            extractor=extractor,
         )
         self.archive.links.finish(link, self.archive.add(article).article)
+        if also_by:
+            self.archive.add(replace(article, extractor=also_by))
 
     def _fail(self, link: Link, kind: str, reason: str) -> None:
         self.archive.links.missed(link, link.url, reason, None, kind)

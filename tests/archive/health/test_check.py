@@ -44,6 +44,7 @@ def rebuilt(paper: Paper) -> None:
 SCENARIOS: dict[str, tuple[Verdict, Callable[[Paper], None]]] = {
     "as usual": (Verdict.FINE, lambda paper: paper.issue()),
     "half the articles": (Verdict.QUIET_DAY, lambda paper: paper.issue(articles=4, signed=3)),
+    "articles read without a skin": (Verdict.NO_SKIN, lambda paper: paper.issue(unskinned=2)),
     "no paper today": (Verdict.NO_ISSUE, lambda paper: paper.absent()),
     "one article": (Verdict.THIN, lambda paper: paper.issue(articles=1)),
     "one page": (Verdict.THIN, lambda paper: paper.issue(pages=1)),
@@ -74,6 +75,29 @@ def test_each_scenario_has_its_verdict(paper: Paper, verdict: Verdict, happens: 
 
 def test_every_verdict_has_a_scenario() -> None:
     assert {verdict for verdict, _ in SCENARIOS.values()} == set(Verdict) - {Verdict.NOTHING_YET}
+
+
+def test_articles_without_a_skin_are_counted_with_what_to_do(paper: Paper) -> None:
+    paper.past()
+    paper.issue(unskinned=3)
+    assert paper.check().reason == (
+        f"4 pages, 8 articles; 3 of 8 articles of {DAY} were read without a skin: "
+        "compare some with their pages, and name their selectors in the skin of founder"
+    )
+
+
+def test_articles_without_a_skin_are_noted_where_something_graver_is_found(paper: Paper) -> None:
+    paper.past()
+    paper.issue(articles=4, signed=3, unskinned=4)
+    found = paper.check()
+    assert found.verdict is Verdict.QUIET_DAY
+    assert [note for note in found.notes if note.startswith("4 of 4 articles")]
+
+
+def test_an_article_that_another_witness_read_with_a_skin_is_not_counted(paper: Paper) -> None:
+    paper.past()
+    paper.issue(unskinned=8, also_by="printed 1, blocks")
+    assert paper.check().verdict is Verdict.FINE
 
 
 @pytest.mark.parametrize("exit_code, verdict", [(12, Verdict.NOTHING_YET), (0, Verdict.NO_ISSUE)])
@@ -133,11 +157,17 @@ def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
         "nothing yet": 12,
         "no text": 13,
         "cut": 14,
+        "no skin": 15,
     }
 
 
 def test_only_what_a_person_has_to_see_to_is_an_alarm() -> None:
-    assert [verdict.value for verdict in Verdict if not verdict.is_alarm] == ["no issue", "quiet day", "fine"]
+    assert [verdict.value for verdict in Verdict if not verdict.is_alarm] == [
+        "no issue",
+        "quiet day",
+        "no skin",
+        "fine",
+    ]
 
 
 def test_of_several_papers_the_gravest_verdict_counts() -> None:

@@ -231,9 +231,20 @@ def test_an_undecodable_byte_is_noted() -> None:
     assert read_article(page).notes == ("1 undecodable places in the page (utf-8)",)
 
 
-def test_a_missing_body_is_a_changed_layout_that_names_selector_and_address() -> None:
+NO_BODY = f"no body at {CONTENT}: '#ozoom founder-content'"
+
+
+def test_a_body_that_no_skin_names_is_read_and_the_note_names_selector_and_address() -> None:
     page = ARTICLE.replace("founder-content", "article").replace('id="ozoom" class="content"', "")
-    with pytest.raises(LayoutChanged, match=f"no body at {CONTENT}: '#ozoom founder-content'"):
+    article = read_article(page)
+    assert (article.title, article.text) == (read_article(ARTICLE).title, read_article(ARTICLE).text)
+    assert article.notes[0].startswith(f"read without a skin: {NO_BODY}")
+
+
+def test_a_page_without_any_body_is_a_changed_layout_that_names_selector_and_address() -> None:
+    start, end = ARTICLE.index('<div id="ozoom"'), ARTICLE.index("</founder-content>")
+    page = ARTICLE[:start] + "<div>" + ARTICLE[end:]
+    with pytest.raises(LayoutChanged, match=NO_BODY):
         read_article(page)
 
 
