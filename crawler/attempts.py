@@ -12,6 +12,8 @@ from archive.model import Article, Capture, Link, LinkState
 from archive.reasons import ReadError
 from crawler.extract.reading import Attempt, AttemptKind
 
+KEPT_AT = "kept_at"  # in a request's meta: the address at which the archive keeps the answer
+OWN_HEADERS = "own_headers"  # in a request's meta: the headers that are for the attempt's host alone
 PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 REFRESHES_MAX = 5  # as many as redirects
 PLACES_MAX = 30  # places where a link's target is looked for; indexes may name each other
@@ -92,14 +94,12 @@ class Chain:
         parts = (*self.parts, part) if part else ()
         return Chain(self.link, (Attempt(url, self.attempt.read),), (), parts, self.depth + 1, lists=self.lists + 1)
 
-    def moved(self, url: str) -> Chain | None:
-        """Return the chain to where a page sends readers on, None where it was sent on too often."""
+    def moved(self, attempt: Attempt) -> Chain | None:
+        """Return the chain with another attempt in the place of this one, None where that was so too often."""
         if self.refreshes >= REFRESHES_MAX:
             return None
-        here = self.attempt
-        onward = replace(here, url=url, form=())
-        attempts = (onward, *self.attempts[1:])
-        return replace(self, attempts=attempts, refreshes=self.refreshes + 1, seen=(*self.seen, here.url))
+        attempts = (attempt, *self.attempts[1:])
+        return replace(self, attempts=attempts, refreshes=self.refreshes + 1, seen=(*self.seen, self.attempt.url))
 
     @property
     def worst(self) -> ReadError:
@@ -153,10 +153,15 @@ class Shared:
 
 
 def request_of(attempt: Attempt, **what: Any) -> Request:
-    """Return the request of an attempt: a form is posted.
+    """Return the request of an attempt: a form or a JSON text is posted, headers of its own are sent.
 
     `dont_filter`: Scrapy's filter would swallow a redirect to itself without a word.
     """
+    meta = {KEPT_AT: attempt.kept_at, OWN_HEADERS: tuple(name for name, _ in attempt.headers)}
+    what |= {"dont_filter": True, "meta": meta, "headers": dict(attempt.headers)}
     if attempt.form:
-        return FormRequest(attempt.url, formdata=list(attempt.form), dont_filter=True, **what)
-    return Request(attempt.url, dont_filter=True, **what)
+        return FormRequest(attempt.url, formdata=list(attempt.form), **what)
+    if attempt.json:
+        what["headers"] |= {"Content-Type": "application/json"}
+        return Request(attempt.url, method="POST", body=attempt.json.encode(), **what)
+    return Request(attempt.url, **what)

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from archive.addresses.absolute import host_of, split
 from archive.formats.warc import decoded, is_cut
 from archive.reasons import ReadError, ServerTrouble, Unreachable
+from crawler.attempts import OWN_HEADERS
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words
 from crawler.manners.refusal import headers_of, refusal_of
 from crawler.manners.robots import IS_ROBOTS
@@ -49,6 +50,24 @@ class AllowedHosts:
         domains = getattr(self._crawler.spider, "allowed_domains", None)
         if domains and not any(host == domain or host.endswith("." + domain) for domain in domains):
             raise NotAllowed(f"{host}: not a host that this spider visits")
+
+
+class OwnHeaders:
+    """Send an attempt's own headers, and what it posts, to its own host alone.
+
+    Scrapy takes cookies and `Authorization` off a redirect to another host, and
+    leaves all other headers on it, and the body on a 307 or 308 (2.13, 2026-11).
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Take the headers off a request that was sent on to another host. Raises NotAllowed where it posts there."""
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        if host_of(first) == host_of(request.url):
+            return
+        if request.body:
+            raise NotAllowed(f"{host_of(request.url)}: what is posted to {host_of(first)} is for that host alone")
+        for name in request.meta.get(OWN_HEADERS, ()):
+            request.headers.pop(name, None)
 
 
 class HostHealth:

@@ -18,6 +18,7 @@ from scrapy.utils.asyncio import create_looping_call
 from archive.formats.warc import Exchange, WarcFile
 from archive.model import Capture
 from crawler.answers import CAPTURE_KEY
+from crawler.attempts import KEPT_AT
 from crawler.spider import NewspaperSpider
 
 _TRUNCATED = {"download_stopped": "length", "dataloss": "disconnect"}  # Scrapy's flags in the words of WARC
@@ -59,7 +60,9 @@ class WarcWriter:
         now = datetime.now(UTC)
         placed = self._file.append(_exchange(request, response, now))
         headers = _pairs(response.headers)
-        capture = Capture(placed.id, response.url, now, response.status, headers, response.body, placed.digest)
+        is_own = response.url == request.url and not request.meta.get("redirect_urls")
+        kept_at = request.meta.get(KEPT_AT, response.url) if is_own else response.url
+        capture = Capture(placed.id, kept_at, now, response.status, headers, response.body, placed.digest)
         spider.archive.journal.add_capture(capture, self._file.path.name, placed.offset, spider.run)
         request.meta[CAPTURE_KEY] = Noted(placed.id, now, placed.digest)
 
@@ -85,6 +88,7 @@ def _exchange(request: Request, response: Response, now: datetime) -> Exchange:
         now,
         str(response.ip_address or ""),
         next((why for flag, why in _TRUNCATED.items() if flag in response.flags), ""),
+        request.body,
     )
 
 

@@ -76,6 +76,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets dont_filter requests pass
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets concurrent first requests pass
     "crawler.downloadermiddlewares.AllowedHosts": 50,
+    "crawler.downloadermiddlewares.OwnHeaders": 60,
     "crawler.manners.robots.RobotsTxt": 100,
     "crawler.downloadermiddlewares.HostHealth": 560,  # between Scrapy's retries (550) and the network
     "crawler.downloadermiddlewares.WholeBody": 595,  # before decompression, which would hide a cut body

@@ -219,7 +219,9 @@ class NewspaperSpider(Spider):
             is_page = chain.attempt.kind is not AttemptKind.MONTH  # an index of XML, whose reader looks at its end
             if is_page and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
-            if reading.moved_to:
+            if reading.ask:
+                results = self._ask_first(chain, reading.ask)
+            elif reading.moved_to:
                 results = self._sent_on(chain, capture.url, reading.moved_to)
             elif reading.instead:
                 results = self._led(chain, capture.url, reading.instead)
@@ -263,13 +265,20 @@ class NewspaperSpider(Spider):
 
     def _sent_on(self, chain: Chain, url: str, target: str) -> Iterator[Request]:
         """Ask where a page sends readers on (META REFRESH). Raises LayoutChanged where they are sent about."""
-        onward = chain.moved(target)
+        onward = chain.moved(replace(chain.attempt, url=target, form=(), json="", headers=()))
         if onward is None:
             raise LayoutChanged(f"{url} sends readers on to {target}, the last of too many")
         requests = list(self._ask(onward))
         for request in requests:
             request.meta[SENT_ON_BY] = url
         return iter(requests)
+
+    def _ask_first(self, chain: Chain, attempt: Attempt) -> Iterator[Request]:
+        """Ask for what decides what a page's answer means. Raises LayoutChanged where there is no end to it."""
+        onward = chain.moved(attempt)
+        if onward is None:
+            raise LayoutChanged(f"{attempt.url} is the last of too many that have to be asked first")
+        return self._ask(onward)
 
     def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
         """Return what leads to the next page of an article or a list (下一页), None where this was the last.
@@ -303,6 +312,7 @@ class NewspaperSpider(Spider):
             self.archive.links.finish(chain.link)
             if chain.attempt.kind.is_front and reading.issue_date:
                 yield from self._learn(chain, capture.url, reading)
+        yield from self._told_in_full(capture, reading)
         for found in links:
             yield from self.pursue(found, chain.lists + 1)
 
@@ -329,6 +339,20 @@ class NewspaperSpider(Spider):
                 again = one.wider(self.guide.elsewhere(one.link, here)).without(AttemptKind.USUAL)
                 if again.attempts:
                     yield from self._ask(again)
+
+    def _told_in_full(self, capture: Capture, reading: Reading) -> Iterator[Collected]:
+        """Yield the articles that a list holds: nothing more is asked for them. A plan only counts them."""
+        for link, article in reading.articles:
+            key = link_key(link.url)
+            if key in self._asked or not self.paper.route(link):
+                continue
+            self._asked.add(key)
+            if self.plan:
+                continue
+            if self.archive.links.is_done(link.url):
+                self._count("link/known")
+            else:
+                yield Collected(link, capture, article)
 
     def _wanted_of(self, reading: Reading) -> list[Link]:
         """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""

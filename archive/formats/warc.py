@@ -39,6 +39,7 @@ class Exchange:
     """A request and its response. `body` is as received: content encoding still on, transfer encoding off.
 
     `truncated` is why the body ends early, in the words of WARC-Truncated: length, disconnect.
+    `posted` is the request's own body.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Exchange:
     fetched_at: datetime
     ip: str = ""
     truncated: str = ""
+    posted: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,12 @@ class WarcFile:
         about = {"WARC-Date": date, "WARC-Concurrent-To": identifier}
         self._write(
             lambda writer: writer.create_warc_record(
-                exchange.url, "request", http_headers=request, warc_headers_dict=about
+                exchange.url,
+                "request",
+                BytesIO(exchange.posted),
+                len(exchange.posted),
+                http_headers=request,
+                warc_headers_dict=about,
             )
         )
         os.fsync(self._file.fileno())

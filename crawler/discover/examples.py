@@ -77,7 +77,7 @@ def list_fields(urls: Iterable[str]) -> dict[str, Any]:
 def read_again(example: Example, paper: Paper) -> dict[str, Any]:
     """Return what the paper's reader says of the page today. Raises ReadError, or ExampleError where there is none."""
     for attempt in paper.route(example.link):
-        if attempt.url == example.asked:
+        if example.asked in (attempt.url, attempt.kept_at):
             reading = attempt.read(example.capture, example.link)
             if example.link.kind is LinkKind.LIST:
                 return list_fields(link.url for link in reading.links)
@@ -203,14 +203,14 @@ def broken(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example
     """
     for attempt, capture in _captures(archive, attempts):
         if capture.status == HTTPStatus.OK:
-            return Example(link, attempt.url, capture, _held(archive, link))
+            return Example(link, attempt.kept_at, capture, _held(archive, link))
     raise ExampleError(f"{link.url}: no capture in {archive.path}")
 
 
 def _captures(archive: Archive, attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Capture]]:
     """Yield the captures at each place, the newest first; of those that the disk has lost, say so."""
     for attempt in attempts:
-        for row in reversed(archive.journal.captures_at(attempt.url)):
+        for row in reversed(archive.journal.captures_at(attempt.kept_at)):
             try:
                 yield attempt, read_capture(archive.warc_folder / row.warc, row.offset)
             except WarcError as error:
@@ -234,7 +234,7 @@ def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
     """Return the example that a capture gives. Raises ReadError or ExampleError."""
     check_answer(capture, link)
     article = expected_article(attempt.read(capture, link).article, attempt.url)
-    return Example(link, attempt.url, capture, kept_fields(article))
+    return Example(link, attempt.kept_at, capture, kept_fields(article))
 
 
 def told_of(url: str, error: Exception) -> str:

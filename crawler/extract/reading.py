@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from parsel import Selector
 
@@ -47,7 +49,9 @@ class Reading:
     `pages` are those of the issue of `issue_date` that an index names. `lacking`
     says why a list is not all that there is: what it names is followed, and it
     is asked for again. `moved_to` is where a page sends readers on to
-    (META REFRESH) that holds nothing else. `nothing_new`: a feed or a sitemap that
+    (META REFRESH) that holds nothing else. `ask` is what has to be asked before
+    anything can be said. `articles` are those that a list holds in full, each with
+    its link. `nothing_new`: a feed or a sitemap that
     is well-formed and empty, as news sitemaps are after a quiet weekend. `ending`
     is how the page ended. `instead` is where else the link's target may be, by
     what the page says of it: the link is asked for there.
@@ -60,6 +64,8 @@ class Reading:
     issue_date: date | None = None
     lacking: str = ""
     moved_to: str = ""
+    ask: Attempt | None = None
+    articles: tuple[tuple[Link, Article], ...] = ()
     nothing_new: bool = False
     ending: Ending = Ending(CLOSED)
     instead: tuple[Attempt, ...] = ()
@@ -72,7 +78,8 @@ Reader = Callable[[Capture, Link], Reading]
 class Attempt:
     """An address at which a link's target may be found, and the pure function that reads what is there.
 
-    With a `form` it is posted, as some e-papers' interfaces want it. `kind` says
+    With a `form`, or a `json` text, that is posted, as some e-papers' interfaces
+    want it; `headers` are sent along, to this host alone. `kind` says
     what is asked for; of an issue's first page, `platform` and `row` are those by which
     it is read, and `named_in` is the index of the month that names it.
     """
@@ -84,6 +91,28 @@ class Attempt:
     platform: Platform | None = None
     row: Newspaper | None = None
     named_in: str = ""
+    json: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def kept_at(self) -> str:
+        """The address at which the archive finds the answer: with what was posted as its query.
+
+        Else several posts to one address could not be told apart. Web archives
+        do the same (pywb's index, `__wb_method=POST`).
+        """
+        posted = self.form or _fields_of(self.json)
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(posted)}" if posted else self.url
+
+
+def _fields_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a JSON object in their order; of anything else, the text itself."""
+    if not text:
+        return ()
+    told = json.loads(text)
+    if not isinstance(told, dict):
+        return (("json", text),)
+    return tuple((name, value if isinstance(value, str) else json.dumps(value)) for name, value in told.items())
 
 
 @dataclass(frozen=True)
