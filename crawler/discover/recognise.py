@@ -18,6 +18,7 @@ from archive.addresses.absolute import host_of, site_of, split
 from archive.addresses.day import dated, day_of
 from archive.model import Capture, Link, LinkKind, Newspaper
 from crawler.epaper.html import HtmlPlatform, is_hosted
+from crawler.epaper.json_system import JsonSystem
 from crawler.epaper.labels import is_numbered
 from crawler.epaper.targets import targets
 from crawler.extract.page import open_page, properties
@@ -227,7 +228,7 @@ def _is_own(url: str, location: Location) -> bool:
     platform, row = location.platform, location.row
     if is_hosted(row, url) and site_of(url) != site_of(row.base_url):  # the same folder on a further host
         url = urlsplit(url)._replace(netloc=urlsplit(row.base_url).netloc).geturl()
-    if form_of(url):
+    if form_of(url) or isinstance(platform, JsonSystem):  # its addresses tell whose they are, field by field
         return any(platform.attempts(row, Link(url, kind)) for kind in LinkKind)
     fit = _fit(url, platform, "")
     if not fit or not _reads(platform, row, url, LinkKind.LIST if fit.is_page else LinkKind.ARTICLE):

@@ -87,12 +87,12 @@ class Attempt:
     url: str
     read: Reader
     form: tuple[tuple[str, str], ...] = ()
+    json: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
     kind: AttemptKind = AttemptKind.OWN
     platform: Platform | None = None
     row: Newspaper | None = None
     named_in: str = ""
-    json: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def kept_at(self) -> str:

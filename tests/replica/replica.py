@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -14,6 +15,12 @@ from .answer import HTML, Answer, not_found, plain
 from .faults import Asked, Faults, without_scheme
 from .server import Authority, ProxyServer
 from .stories import STORIES, Catalog, Story
+
+
+def _posted(body: bytes) -> dict[str, str]:
+    """Return the fields of a form or of a JSON object."""
+    text = body.decode("utf-8", "replace")
+    return json.loads(text) if text.startswith("{") else dict(parse_qsl(text, keep_blank_values=True))
 
 
 class Replica:
@@ -133,7 +140,7 @@ class Replica:
             page = self._pages.get(address) or self._pages.get(address.partition("?")[0])
         if page:
             return page
-        form = None if posted is None else dict(parse_qsl(posted.decode("utf-8", "replace"), keep_blank_values=True))
+        form = None if posted is None else _posted(posted)
         answer = site.answer(self._catalog, url, form)
         if answer:
             return answer

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from .answer import Answer, plain
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 
 
 class Backend(Protocol):
@@ -172,10 +173,13 @@ class Handler(BaseHTTPRequestHandler):
         self._start_tls(host.lower())
 
     def do_POST(self) -> None:
-        """Answer a form where the host takes forms."""
+        """Answer a form, or JSON, where the host takes what is posted."""
         url = self._url()
-        if self.proxy.backend.takes_forms(url) and self.headers.get_content_type() == FORM:
-            self._answer(url, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        kind = self.headers.get_content_type()
+        if self.proxy.backend.takes_forms(url) and kind in (FORM, JSON):
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            unseen = kind == JSON and not self.headers.get("X-Requested-With")  # as 科技日报 has it
+            self._answer(url, b"{}" if unseen else body)
         else:
             self.refuse()
 

@@ -204,7 +204,7 @@ class PrintedPaper:
             urls=tuple(self.article_url(half) for half in halves),
             bylines=" ".join(half.bylines for half in halves if half.bylines),
             signers=tuple(signer for half in halves for signer in half.signers),
-            caption=piece.caption,
+            caption=piece.caption if getattr(self.press, "tells_captions", True) else "",
         )
 
     @cached_property

@@ -22,6 +22,7 @@ from .systems import (
     UNDERSCORE,
     UNIFLOWS,
 )
+from .told_in_json import BeijingNews, Liberation, Military, Technology
 from .trs import Trs
 
 DAYS = (date(2022, 3, 1), date(2022, 3, 2), date(2022, 3, 4))
@@ -232,6 +233,43 @@ _ALL = (
         Trs(),
         Missing.EMPTY,
         jump=Jump("（下转二版）", "（上接一版）", shortened, cut=True),
+    ),
+    _paper(
+        "xinjingbao",
+        "新京报",
+        "http://epaper.bjnews.com.cn",
+        BeijingNews(),
+        Missing.REDIRECT,
+        ("A01", "A02", "A03", "A04"),
+        number=1203,
+        jump=Jump("（下转A02版）", "（上接A01版）", shortened),
+    ),
+    _paper(
+        "jiefangjunbao",
+        "解放军报",
+        "http://www.81.cn",
+        Military("jfjb"),
+        Missing.NOT_FOUND,
+        number=987447,
+    ),
+    _paper(
+        "jiefangribao",
+        "解放日报",
+        "https://www.jfdaily.com",
+        Liberation("jfrb"),
+        Missing.EMPTY,
+        number=536595,
+        days=(date(2022, 3, 1), date(2022, 3, 2)),  # a day that is not there is one after the newest
+        jump=Jump("（下转第2版）", "（上接第1版）", shortened, cut=True),
+    ),
+    _paper(
+        "kejiribao",
+        "科技日报",
+        "https://epaper.stdaily.com",
+        Technology("KJRB", "811c18b08cf04e79be3b67d6902ee1a7"),
+        Missing.EMPTY,
+        number=70412,
+        jump=Jump("（下转第二版）", "（上接第一版）", bare),
     ),
 )
 

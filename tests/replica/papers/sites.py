@@ -9,6 +9,7 @@ from urllib.parse import SplitResult
 from ..answer import Answer
 from .news import NEWS_SITE
 from .registry import ON_TWO_HOSTS, PAPERS
+from .told_in_json import Technology
 from .trs import Trs
 
 
@@ -29,4 +30,4 @@ SITES: dict[str, Site] = {
     ON_TWO_HOSTS.articles_at.partition("://")[2]: ON_TWO_HOSTS,
     NEWS_SITE.host: NEWS_SITE,
 }
-FORM_HOSTS = frozenset(paper.host for paper in PAPERS.values() if isinstance(paper.press, Trs))
+FORM_HOSTS = frozenset(paper.host for paper in PAPERS.values() if isinstance(paper.press, Technology | Trs))
