@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html as markup
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -65,6 +65,17 @@ def list_at(told: Any, path: str, url: str) -> list[dict[str, Any]]:
 def _list(told: Any, path: str) -> list[Any] | None:
     found = told if path == "." else at(told, path)
     return found if isinstance(found, list) else None
+
+
+def texts_in(told: Any) -> Iterator[str]:
+    """Yield the texts in lists and objects, however deep they nest."""
+    waiting = [told]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list | dict):
+            waiting += one if isinstance(one, list) else one.values()
 
 
 def file_at(told: Any, path: str, base: str) -> str:

@@ -23,7 +23,18 @@ from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Pla
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.html import below
-from crawler.epaper.json_keys import address_by, at, file_at, label_of, list_at, markup_of, query_of, scalars, text_at
+from crawler.epaper.json_keys import (
+    address_by,
+    at,
+    file_at,
+    label_of,
+    list_at,
+    markup_of,
+    query_of,
+    scalars,
+    text_at,
+    texts_in,
+)
 from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
@@ -90,9 +101,9 @@ class JsonSystem(Platform):
     def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read an issue's list of pages.
 
-        Raises NoIssue where the answer is another day's, or where it is empty and
-        nothing else could be asked; BlockedPage or LayoutChanged for an answer
-        that is none.
+        Where it is empty, the paper's calendar has to be asked. Raises NoIssue where
+        the answer is another day's; BlockedPage or LayoutChanged for one that is
+        none.
         """
         day = self._day(link)
         told = self._told(capture, day)
@@ -103,7 +114,7 @@ class JsonSystem(Platform):
         if not rows:
             if self.calendar and day:
                 return Reading(ask=self._calendar_attempt(paper, link, day))
-            raise NoIssue(f"no issue of {day}: the list of pages is empty")
+            raise LayoutChanged(f"the list of pages at {capture.url} is empty, and no calendar is known")
         if len(rows) > _PAGES_MAX:
             raise Refused(f"{len(rows)} pages are named at {capture.url}")
         return self._issue(paper, capture, replace(link, issue_date=day), told, rows)
@@ -193,9 +204,8 @@ class JsonSystem(Platform):
         if self.calendar.rows:
             rows = list(list_at(told, self.calendar.rows, capture.url))
         rows = [row for row in rows if all(text_at(row, key) == own.get(key, "") for key in self.calendar.own)]
-        found = [at(row, self.calendar.days) for row in rows]
-        words = [word for one in found for word in (one if isinstance(one, list) else [one])]
-        days = {known for word in words if isinstance(word, str) and (known := day_of(word))}
+        words = (word for row in rows for word in texts_in(at(row, self.calendar.days)))
+        days = {known for word in words if (known := day_of(word))}
         near = [known for known in days if day and (known.year, known.month) == (day.year, day.month)]
         if day and days and (day > max(days) if self.calendar.newest else near and day not in days):
             raise NoIssue(f"no issue of {day}: the paper's calendar at {capture.url} has none")

@@ -71,6 +71,8 @@ class TextKeys:
 class Calendar:
     """What is asked where an issue's list is empty: `days` are the days with an issue, of `rows` that fit `own`.
 
+    Without `rows` they stand in the answer itself, in lists or objects.
+
     `newest`: it tells the newest day alone.
     """
 

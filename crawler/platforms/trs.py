@@ -1,14 +1,15 @@
 """The interface of TRS e-papers: JSON that is asked for with posted forms.
 
 `findBmMenu.do` (docPubTime) names the pages of an issue, `getBmDetail.do` (bc,
-docpubtime) the articles of a page, `detailData.do` (guid) is an article. A
-link's address carries the form as its query, for people to see.
+docpubtime) the articles of a page, `detailData.do` (guid) is an article;
+`getSZBDate.do` (sj) tells the days of a month that have an issue. A link's
+address carries the form as its query, for people to see.
 """
 
 from __future__ import annotations
 
 from crawler.epaper.json_system import JsonSystem
-from crawler.epaper.json_table import ArticleKeys, Call, PageKeys, TextKeys
+from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
 
 PLATFORM = JsonSystem(
     "trs",
@@ -28,4 +29,5 @@ PLATFORM = JsonSystem(
         page="bc",
         day="docPubTime",
     ),
+    calendar=Calendar(Call(ask="reader/layout/getSZBDate.do?sj={day:%Y-%m}", send="form"), days=""),
 )

@@ -13,7 +13,8 @@ from archive.addresses.canonical import canonical_url
 from archive.model import LinkState
 from archive.store.archive import Archive, Record
 from archive.store.issues import PageRecord
-from crawler.papers import papers
+from crawler.discover.examples import archived
+from crawler.papers import paper_of, papers
 from tests.harness.bench import Bench, Result, TimedReplica
 from tests.replica.papers import PAPERS, Expected, PrintedPaper
 
@@ -148,6 +149,21 @@ def test_a_folder_and_a_first_page_that_change_in_mid_year_are_learnt_and_a_seco
     fronts = [url for url in replica.log[before:] if "wzrb.wzljl.cn" in url and url.endswith("A01.html")]
     assert sorted(fronts) == [crawled.paper.front_url(day) for day in (second, date(2022, 6, 17), last)]
     assert not [url for url in replica.log[before:] if "wzrb.wzljl.cn/pc/column/202206/16" in url]
+
+
+@pytest.mark.parametrize("name", ["zhongguoqixiangbao", "kejiribao", "jiefangribao", "jiefangjunbao"])
+def test_an_article_is_read_again_from_its_own_capture_whatever_was_posted(
+    crawls: dict[str, Crawled], name: str
+) -> None:
+    """All articles are answers of one address there."""
+    crawled, found = crawls[name], paper_of(name)
+    with crawled.bench.archive() as archive:
+        for piece in crawled.paper.issues[1].pieces:
+            record = archive.links.get(crawled.paper.article_url(piece))
+            assert record
+            example = archived(archive, record.link, found.route(record.link))
+            assert example.article["title"] == piece.title
+            assert len(archive.journal.captures_at(example.asked)) == 1
 
 
 @pytest.mark.parametrize("name", ["beihairibao"])

@@ -348,6 +348,7 @@ DEPARTURES = {
     "?code=KJRB&siteId=811c18b08cf04e79be3b67d6902ee1a7&periodTime=2022-03-01",
     "jiefangjunbao": "http://www.81.cn/_szb/jfjb/2022/03/01/index.json",
     "jiefangribao": "https://www.jfdaily.com/journal/2022-03-01/getJournalPage.do?page=01&code=jfrb",
+    "renminyoudianbao": "https://rmydb.cnii.com.cn/html/2022/20220301/data.json",
     "zhongguoguofangbao": "http://www.81.cn/_szb/zggfb/2022/03/01/index.json",
     "renminribao": "http://paper.people.com.cn/rmrb/pc/layout/202203/01/node_01.html",
     "renminribaohaiwaiban": "http://paper.people.com.cn/rmrbhwb/pc/layout/202203/01/node_01.html",

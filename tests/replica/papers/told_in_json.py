@@ -42,6 +42,8 @@ class BeijingNews:
         """Return the files and the articles; the home page does nothing but lead to the newest issue."""
         newest = paper.issues[-1]
         found = {"/": refresh(f"html/{newest.day:%Y/%Y%m%d/%Y%m%d}_{newest.pages[0].page}/index.html")}
+        days = sorted(f"{day:%Y%m%d}" for day in paper.days)
+        found["/period/yearMonthDay.json"] = as_json({"2022": {"03": days}})
         for issue in paper.issues:
             found[self.page_path(paper, issue, issue.pages[0])] = as_json(
                 [self._page(issue, one) for one in issue.pages]
