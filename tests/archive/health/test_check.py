@@ -94,6 +94,16 @@ def test_articles_without_a_skin_are_noted_where_something_graver_is_found(paper
     assert [note for note in found.notes if note.startswith("4 of 4 articles")]
 
 
+@pytest.mark.parametrize("unskinned, verdict", [(8, Verdict.NO_SKIN), (2, Verdict.FINE)])
+def test_a_new_paper_is_told_where_no_skin_fits_most_of_its_articles(
+    paper: Paper, unskinned: int, verdict: Verdict
+) -> None:
+    paper.issue(unskinned=unskinned)
+    found = paper.check()
+    assert found.verdict is verdict
+    assert f"{unskinned} of 8 articles" in " ".join((found.reason, *found.notes))
+
+
 def test_an_article_that_another_witness_read_with_a_skin_is_not_counted(paper: Paper) -> None:
     paper.past()
     paper.issue(unskinned=8, also_by="printed 1, blocks")

@@ -140,13 +140,21 @@ def teasers(paper: Check) -> None:
         paper.pages[site.content_url(one)] = f"<html><head><title>{one.title}</title></head><body>{page}</body></html>"
 
 
+def emptied(paper: Check) -> None:
+    """Let the articles come in a new layout that has their headlines alone: a script brings the rest."""
+    for one in paper.stories:
+        page = f'<section class="x1"><h1>{one.title}</h1><div class="x2"></div></section>'
+        paper.pages[site.content_url(one)] = f"<html><head><title>{one.title}</title></head><body>{page}</body></html>"
+
+
 SCENARIOS: dict[str, tuple[str, int, Callable[[Check], None]]] = {
     "an issue as usual": ("fine", 0, lambda paper: None),
     "an issue of three stories": ("quiet day", 10, quiet),
     "a Sunday": ("no issue", 11, a_sunday),
     "an issue of one story": ("thin", 8, thin),
     "stories that nobody signs": ("thin", 8, unsigned),
-    "articles in another layout": ("layout changed", 4, fault("layout", ARTICLES)),
+    "articles in another layout": ("no skin", 15, fault("layout", ARTICLES)),
+    "articles in a layout without a text": ("layout changed", 4, emptied),
     "a front page in another layout": ("layout changed", 4, fault("layout", FRONT)),
     "articles of which a new layout shows the first words": ("layout changed", 4, teasers),
     "a challenge": ("blocked", 5, fault("challenge")),
@@ -207,7 +215,7 @@ def saved(paper: Check) -> Path:
 
 
 def test_an_article_that_broke_is_saved_once_as_an_example_to_review(paper: Check) -> None:
-    fault("layout", ARTICLES)(paper)
+    emptied(paper)
     paper.crawl()
     assert paper.check().returncode == 4
     path = saved(paper)
