@@ -197,7 +197,8 @@ def read_newest(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: 
     """Read a page that leads to the newest issue: the link's own, or the form that its address shows for other days.
 
     Raises NotThere where it names no page of an issue below the row's base,
-    NoIssue where it shows nothing that the row does not say.
+    NoIssue where it shows nothing that the row does not say: settled, where it
+    shows that the day's is not there yet.
     """
     day, page = link.issue_date or day_of(link.url), open_page(capture)
     assert day is not None
@@ -219,7 +220,7 @@ def read_newest(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: 
     url = _first(platform, row, named[newest], leads)
     form = first_page_form(platform, row, url, newest)
     if not form or form == row.first_page:
-        raise NoIssue(f"no issue of {day}: the newest is at {url}")
+        raise NoIssue(f"no issue of {day}: the newest is at {url}", settled=bool(form) and day > newest)
     own = platform.front(row, f"{row.base_url}/{day.strftime(form)}")
     return Reading(instead=(*month_indexes(platform, row, [form], day), own))
 

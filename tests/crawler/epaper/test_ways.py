@@ -147,6 +147,17 @@ def test_a_day_that_the_index_leaves_out_between_others_costs_no_request_besides
     assert found.state(date(2022, 3, 6)) == ("absent", f"no issue: {row.front(date(2022, 3, 6))} answered 404")
 
 
+@each_platform
+def test_a_day_behind_the_newest_issue_is_settled_by_what_leads_to_that(name: str, archive: Archive) -> None:
+    """As each daily run asks for today's, which is not there yet."""
+    row, platform = row_of(name), platforms()[name]
+    assert isinstance(platform, HtmlPlatform)
+    pages = issues(name, row.first_page, DAYS[:2]) | {f"{BASE}/": f'<a href="{row.front(DAYS[1])}">数字报</a>'}
+    found = walk(archive, row, at(pages), DAYS[2], DAYS[4])
+    assert len(found.asked) == 3 + len(platform.months) * bool("%m/" in row.first_page) + len(platform.starts) + 1
+    assert {found.state(day)[0] for day in DAYS[2:5]} == {"absent"}
+
+
 # What is found
 
 
