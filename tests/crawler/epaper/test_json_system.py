@@ -41,7 +41,7 @@ def read(name: str, attempt: Attempt, link: Link, body: str | bytes | None = Non
 def front(name: str, day: date = DAY) -> tuple[Attempt, Link]:
     found = paper_of(name)
     [link] = found.issue_links([day])
-    [attempt] = found.route(link)
+    attempt = found.route(link)[0]
     return attempt, link
 
 
@@ -52,7 +52,7 @@ def steps(name: str) -> Iterator[tuple[Attempt, Link]]:
     links = list(read(name, attempt, link).links)
     for kind in (LinkKind.LIST, LinkKind.ARTICLE):
         for one in (one for one in links if one.kind is kind):
-            [attempt] = paper_of(name).route(one)
+            attempt = paper_of(name).route(one)[0]
             yield attempt, one
             links += read(name, attempt, one).links if kind is LinkKind.LIST else ()
             break
@@ -90,7 +90,7 @@ def test_an_article_that_is_asked_for_alone_is_the_printed_one(name: str) -> Non
     paper = SYSTEMS[name]
     piece = paper.issue(DAY).pieces[2]
     link = Link(paper.article_url(piece), newspaper=name, issue_date=DAY, page=piece.page, page_name=piece.page_name)
-    [attempt] = paper_of(name).route(link)
+    attempt = paper_of(name).route(link)[0]
     article = read(name, attempt, link).article
     assert article
     assert (article.title, article.kicker, article.subtitle) == (piece.title, piece.kicker, piece.subtitle)
@@ -111,7 +111,7 @@ def test_an_article_that_its_issue_lacks_is_not_there() -> None:
     paper = SYSTEMS["jiefangjunbao"]
     url = paper.article_url(paper.issue(DAY).pieces[0])
     link = Link(url.rpartition("=")[0] + "=1", issue_date=DAY)
-    [attempt] = paper_of("jiefangjunbao").route(link)
+    attempt = paper_of("jiefangjunbao").route(link)[0]
     with pytest.raises(NotThere, match="has no article"):
         read("jiefangjunbao", attempt, link)
 
