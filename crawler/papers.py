@@ -130,8 +130,9 @@ class Paper:
     @property
     def hosts(self) -> list[str]:
         """The hosts that its crawl visits: the paper's own, and those that seeds link to."""
+        own = (host for location in self.locations for host in location.platform.domains(location.row))
         named = (host for platform in _sources() for host in platform.hosts)
-        return [*dict.fromkeys((*map(host_of, self.sites), *named))]
+        return [*dict.fromkeys((*own, *map(host_of, self.sites), *named))]
 
     @property
     def ports(self) -> set[int]:

@@ -12,6 +12,7 @@ from archive.model import LinkState
 from archive.reasons import ExitCode, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
+from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, NO_NEXT
 from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
@@ -33,6 +34,11 @@ _ISSUES = {
     "none-there": "the host has none of the articles that its pages name",
     "no-article": "its pages name no article",
     "no-text": "an issue without text: its pages are images or PDFs",
+}
+_SKIPPED = {
+    NO_ADDRESS: "entries of lists skipped that have no address",
+    NO_ARTICLE: "pages of sitemaps skipped that are no articles by their addresses",
+    NO_NEXT: "lists that go on by a script that does not tell where: what follows is not read",
 }
 _SHOWN = ("archive/", "link/", "list/", "seeds/")
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
@@ -139,6 +145,9 @@ def report_lines(
         numbers = [f"{n(f'{place}/{outcome}')} {outcome}" for outcome in ("added", "known", "address", "revision")]
         yield f"  {where}: {', '.join(numbers)}"
     yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
+    for what, words in _SKIPPED.items():
+        if number := n(f"list/skipped/{what}"):
+            yield f"  {number} {words}"
     if ceiling:
         yield f"  broken off: {ceiling}"
     for problem in spider.problems:

@@ -219,6 +219,7 @@ class NewspaperSpider(Spider):
             is_page = chain.attempt.kind is not AttemptKind.MONTH  # an index of XML, whose reader looks at its end
             if is_page and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
+            self._tell_skipped(reading, capture.url)
             if reading.ask:
                 results = self._ask_first(chain, reading.ask)
             elif reading.moved_to:
@@ -240,6 +241,12 @@ class NewspaperSpider(Spider):
             results = self._missed(chain, ReaderFailed(f"the reader failed: {words}"))
         self._shared.answered(chain, capture)
         return results
+
+    def _tell_skipped(self, reading: Reading, url: str) -> None:
+        """Say and count what a list names and nobody can follow."""
+        for what, number in reading.skipped:
+            _logger.info("Skipped at %s: %d %s", url, number, what)
+            self.crawler.stats.inc_value(f"list/skipped/{what}", number)
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request | Collected]:
         """Note that a request brought no response, and why."""

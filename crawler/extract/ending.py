@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from archive.addresses.absolute import host_of
 from archive.model import Capture, LinkKind
 from crawler.extract.page import decode_page
+from crawler.extract.xml import decode_xml, list_start
 
 CLOSED = "</html>"
 """The end of a page that closes its `<html>`, as nearly all do."""
@@ -35,6 +36,7 @@ _CONTAINERS = frozenset("div table ul ol dl section article main form founder-co
 _ELEMENT = re.compile(r"<(?P<name>[a-zA-Z][\w:.-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>")
 _DATA = re.compile(
     rb"\s*(?:[\[{]|[\w.$]+\s*\(\s*[\[{]|\Z"  # JSON, JSONP, nothing at all
+    rb"|https?://"  # a sitemap of lines
     rb"|(?:<\?xml\b[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:urlset|sitemapindex|rss|feed|rdf:|period))",
     re.IGNORECASE,
 )
@@ -55,6 +57,8 @@ def ending_of(capture: Capture) -> Ending:
         return Ending(CLOSED)
     last = max((match.end() for match in _CLOSING.finditer(body)), default=None)
     if last is not None and len(body) - last <= _AFTER:
+        return Ending(CLOSED)
+    if list_start(decode_xml(capture.body, capture.header("Content-Type"))) is not None:
         return Ending(CLOSED)
     text = decode_page(capture.body, capture.header("Content-Type")).text
     last = text.lower().rfind("</html")

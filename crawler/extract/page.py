@@ -35,7 +35,7 @@ _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 4000  # characters; a shorter one cannot hold that many
 _ATTRIBUTES_MAX = 1000
 _VISIBLE = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
-_NEXT = re.compile(r"^[\s\[【(（<《]*下一页")
+_NEXT = re.compile(r"^[\s\[【(（<《]*[下后後]一?[页頁]")
 _JSONP = re.compile(r"\s*[\w.$]+\s*\((?P<told>.*)\)\s*;?\s*", re.DOTALL)
 _JSONP_OPENING = re.compile(r"\s*[\w.$]+\s*\((?=\s*[{\[])")
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*>")  # lxml refuses a text that declares how its bytes were encoded

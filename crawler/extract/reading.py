@@ -11,9 +11,17 @@ from urllib.parse import urlencode
 
 from parsel import Selector
 
+from archive.addresses.absolute import host_of
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged
 from crawler.extract.ending import CLOSED, Ending
+
+NO_ADDRESS = "no-address"
+"""Entries of a feed or a sitemap that have no address to follow."""
+NO_ARTICLE = "no-article"
+"""Pages that a sitemap names, and that are no articles by their addresses."""
+NO_NEXT = "no-next-page"
+"""Lists that go on by a script that does not tell where."""
 
 
 class AttemptKind(StrEnum):
@@ -52,8 +60,9 @@ class Reading:
     (META REFRESH) that holds nothing else. `ask` is what has to be asked before
     anything can be said. `articles` are those that a list holds in full, each with
     its link. `nothing_new`: a feed or a sitemap that
-    is well-formed and empty, as news sitemaps are after a quiet weekend. `ending`
-    is how the page ended. `instead` is where else the link's target may be, by
+    is well-formed and empty, as news sitemaps are after a quiet weekend. `skipped`
+    counts what a list names and nobody can follow, by its kind (NO_ADDRESS …).
+    `ending` is how the page ended. `instead` is where else the link's target may be, by
     what the page says of it: the link is asked for there.
     """
 
@@ -67,6 +76,7 @@ class Reading:
     ask: Attempt | None = None
     articles: tuple[tuple[Link, Article], ...] = ()
     nothing_new: bool = False
+    skipped: tuple[tuple[str, int], ...] = ()
     ending: Ending = Ending(CLOSED)
     instead: tuple[Attempt, ...] = ()
 
@@ -134,6 +144,11 @@ class Platform:
         """Yield the lists that name a paper's issues of these days: the first page of each."""
         for day in days:
             yield Link(paper.front(day), LinkKind.LIST, newspaper=paper.id, issue_date=day)
+
+    def domains(self, paper: Newspaper) -> tuple[str, ...]:
+        """Return the domains on whose hosts, and those below them, a paper's pages stand."""
+        host = host_of(paper.base_url)
+        return (host,) if host else ()
 
     def attempts(self, paper: Newspaper, link: Link) -> tuple[Attempt, ...]:
         """Return how to read an address of a paper: where, and by which reader; nothing for one that is not its."""

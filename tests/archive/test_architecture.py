@@ -91,7 +91,7 @@ WINGS = {
     ),
     # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
     # Manners know Scrapy, and by a page whether it is a challenge.
-    "crawler": ("commands", "discover", "spiders", "manners", "platforms", "epaper", "extract"),
+    "crawler": ("commands", "discover", "spiders", "manners", "platforms", "site", "epaper", "extract"),
 }
 """From top to bottom; a wing imports itself and those below it. The loose files of `crawler` are as high as spiders."""
 
@@ -155,7 +155,12 @@ def test_a_public_name_is_defined_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [name for name in MODULES if name.startswith(("crawler.platforms", "crawler.extract", "crawler.epaper"))]
+    "module",
+    [
+        name
+        for name in MODULES
+        if name.startswith(("crawler.platforms", "crawler.site", "crawler.extract", "crawler.epaper"))
+    ],
 )
 def test_what_reads_a_page_knows_nothing_of_scrapy(module: str) -> None:
     assert {"scrapy", "twisted"}.isdisjoint(roots(MODULES[module]))

@@ -10,7 +10,8 @@ import pytest
 
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import CutPage, LayoutChanged, Refused
-from crawler.platforms.site import is_article_address, read_list, unpacked
+from crawler.platforms.site import read_list, unpacked
+from crawler.site.address import is_article_address
 from tests.harness.bench import Bench, Result, capture
 from tests.replica import STORIES, Story, site
 from tests.replica.papers import NEWS_SITE, NewsItem

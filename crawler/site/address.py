@@ -1,0 +1,56 @@
+"""Whether an address of a news site is that of an article, as far as it tells."""
+
+from __future__ import annotations
+
+import re
+
+from archive.addresses.absolute import split
+from archive.addresses.day import path_day
+
+_ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
+_INDEX = re.compile(r"(?:^|/)(?:index|default|list|node)(?:_?\d*)?\.\w+$|/$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|&)(?:id|aid|newsid|articleid|contentid)=\d+", re.IGNORECASE)
+_PAGE = re.compile(r"(?:s?html?|xhtml|php\d?|aspx?|jspx?|do|action|cgi)", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,5})$")
+_DATED = re.compile(  # a month's or a day's folder, or the day at the head of a file's name
+    r"/(?:19|20)\d\d(?:[-/]?(?:0[1-9]|1[0-2]))(?:[-/]?(?:0[1-9]|[12]\d|3[01]))?/"
+    r"|/[a-z]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])_?(?=\d|[_-])",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d{3,}")
+
+
+def is_article_address(url: str) -> bool:
+    """Say whether an address may be that of an article: a page's file or a number, no channel's index, no picture."""
+    parts = split(url)
+    if not parts or _is_file(parts.path):
+        return False
+    rest = parts.path + (f"?{parts.query}" if parts.query else "")
+    if _NUMBERED.search(parts.query) or _is_slug(parts.path):
+        return True
+    return bool(_ARTICLE.search(rest) and not _INDEX.search(parts.path))
+
+
+def is_surely_article(url: str) -> bool:
+    """Say whether an address is an article's beyond doubt: it has a date, and a number besides.
+
+    `/news/202203/t20220301_100001.html`, `/2022/0301/c1004-32362637.html`,
+    `/a/2022-03-01/100001.shtml`.
+    """
+    parts = split(url)
+    if not parts or not is_article_address(url):
+        return False
+    dated = _DATED.search(parts.path)
+    return bool(dated and _NUMBER.search(parts.path[dated.end() :]))
+
+
+def _is_slug(path: str) -> bool:
+    """Say whether a path is a day's folder and one more: `/2022/03/01/xia-shou/`."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    return bool(name and not name.isdigit() and not _INDEX.search(path.rstrip("/")) and path_day(f"{folder}/"))
+
+
+def _is_file(path: str) -> bool:
+    """Say whether a path is that of a picture, a PDF or another file that is no page."""
+    extension = _EXTENSION.search(path)
+    return bool(extension and not _PAGE.fullmatch(extension[1]))
