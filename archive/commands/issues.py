@@ -19,7 +19,7 @@ import click
 
 from archive.commands.options import db_option, json_option, opened, print_json
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
-from archive.model import CHINA, Newspaper
+from archive.model import CHINA, LinkState, Newspaper
 from archive.store.archive import Archive
 
 _SIGNS = {
@@ -38,13 +38,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @dataclass(frozen=True)
 class Report:
-    """The days of one paper."""
+    """The days of one paper. `no_issues` says in words that it is a site without issues, which has none."""
 
     paper: Newspaper
     since: date
     until: date
     days: list[Day]
     db: Path
+    no_issues: str = ""
 
     def gaps(self) -> list[Gap]:
         return [gap for day in self.days for gap in day.gaps]
@@ -85,6 +86,9 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     if as_json:
         print_json([asdict(day) for day in report.days])
         return
+    if report.no_issues:
+        click.echo(f"{_title(report)}: {report.no_issues}")
+        return
     month = period[0].month == period[1].month
     click.echo(f"{_title(report)} {period[0]:%Y-%m}" if month else f"{_title(report)} {period[0]:%Y}")
     lines = (_month_lines if month else _year_lines)(report.days) if report.days else ["no day of it has come yet"]
@@ -102,7 +106,20 @@ def _paper(archive: Archive, identifier: str) -> Newspaper:
 
 def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> Report:
     today = datetime.now(CHINA).date()
-    return Report(paper, since, min(until, today), calendar(archive, paper.id, since, until, today), archive.path)
+    days = calendar(archive, paper.id, since, until, today)
+    words = _without_issues(archive, paper) if paper.id in archive.figures.without_issues() else ""
+    return Report(paper, since, min(until, today), days, archive.path, words)
+
+
+def _without_issues(archive: Archive, paper: Newspaper) -> str:
+    """Say of a site without issues what is told instead of its gaps: its articles, its lists, what is left to fetch."""
+    number, first, last = archive.figures.articles(paper.id)
+    lists, links = archive.figures.lists(paper.id), archive.links.tally_of(paper.id)
+    left = links.get(LinkState.PENDING, 0) + links.get(LinkState.FAILED, 0)
+    span = f" of {first} to {last}" if first else ""
+    read = f"{sum(one is None for one in lists)} of {_count(len(lists), 'list')} read"
+    held = f"{_count(number, 'article')}{span}"
+    return f"a site without issues, so without gaps; {held}, {read}, {_count(left, 'link')} left"
 
 
 def _title(report: Report) -> str:
@@ -176,7 +193,8 @@ def gaps_command(paper: str | None, since: datetime | None, until: datetime | No
     """List the days, pages and articles that are not held, why, and the crawls that fetch them.
 
     PAPER is a paper's id; without it, each paper of which an issue was ever
-    asked for is summed up. Exits with 1 while there are gaps that a crawl may close.
+    asked for is summed up, and each site without issues. Of such a site it tells
+    how many articles are held. Exits with 1 while there are gaps that a crawl may close.
     """
     found = reports(db, paper, since, until)
     if as_json:
@@ -201,6 +219,8 @@ def reports(db: Path, paper: str | None, since: datetime | None, until: datetime
         raise click.UsageError(f"--since {first} lies after --until {last}")
     with opened(db) as archive:
         first_days = archive.links.first_days()
+        no_day = dict.fromkeys(archive.figures.without_issues(), datetime.now(CHINA).date())
+        first_days = dict(sorted((no_day | first_days).items()))
         papers = [_paper(archive, one) for one in ([paper] if paper else first_days)]
         if paper and not first and paper not in first_days:
             raise click.UsageError(f"no issue of {paper} was asked for yet: give --since")
@@ -228,10 +248,15 @@ def _as_json(report: Report) -> dict[str, Any]:
 
 
 def _summary(report: Report) -> str:
+    if report.no_issues:
+        return f"{_title(report)}: {report.no_issues}"
     return f"{_title(report)}, {report.since} to {report.until}: {_tally(report)}"
 
 
 def _gap_lines(report: Report) -> Iterator[str]:
+    if report.no_issues:
+        yield _summary(report)
+        return
     yield f"{_title(report)}, {report.since} to {report.until}"
     for span in _spans(day for day in report.days if day.gaps):
         yield f"\n{_span_words(span)}  {_day_words(span[0])}"

@@ -133,9 +133,12 @@ class _Known:
 
 
 def calendar(archive: Archive, newspaper: str, since: date, until: date, today: date) -> list[Day]:
-    """Return a paper's days from `since` to `until`, both included, without those after `today` (China's day)."""
+    """Return a paper's days from `since` to `until`, both included, without those after `today` (China's day).
+
+    A site without issues has none: no day of it can be complete or missing.
+    """
     until = min(until, today)
-    if since > until:
+    if since > until or newspaper in archive.figures.without_issues():
         return []
     known = _known(archive, newspaper, since, until)
     return [_day(known, since + timedelta(days=n)) for n in range((until - since).days + 1)]

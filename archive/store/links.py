@@ -114,9 +114,13 @@ class Ledger(WrittenSubject):
         return [_record(row) for row in list(rows)]
 
     def first_days(self) -> dict[str, date]:
-        """Return for each paper the first day of which a link is known, papers by id."""
+        """Return for each paper with issues the first day of which a link is known, papers by id.
+
+        A news site's lists date articles, and name no issue.
+        """
         sql = "select newspaper, min(issue_date) as day from links"
-        sql += " where newspaper is not null and issue_date is not null group by newspaper order by newspaper"
+        sql += " where newspaper is not null and issue_date is not null group by newspaper"
+        sql += f" having max(kind = '{LinkKind.LIST}') order by newspaper"
         return {row["newspaper"]: date.fromisoformat(row["day"]) for row in self._db.query(sql)}
 
     def select(self, state: LinkState | None = None) -> Iterator[LinkRecord]:

@@ -36,10 +36,10 @@ _CONTAINERS = frozenset("div table ul ol dl section article main form founder-co
 _ELEMENT = re.compile(r"<(?P<name>[a-zA-Z][\w:.-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>")
 _DATA = re.compile(
     rb"\s*(?:[\[{]|[\w.$]+\s*\(\s*[\[{]|\Z"  # JSON, JSONP, nothing at all
-    rb"|https?://"  # a sitemap of lines
     rb"|(?:<\?xml\b[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:urlset|sitemapindex|rss|feed|rdf:|period))",
     re.IGNORECASE,
 )
+_LINES = re.compile(r"\s*https?://")  # a sitemap that has an address a line
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def ending_of(capture: Capture) -> Ending:
     last = max((match.end() for match in _CLOSING.finditer(body)), default=None)
     if last is not None and len(body) - last <= _AFTER:
         return Ending(CLOSED)
-    if list_start(decode_xml(capture.body, capture.header("Content-Type"))) is not None:
+    data = decode_xml(capture.body, capture.header("Content-Type"))
+    if list_start(data) is not None or _LINES.match(data):  # behind notices of PHP's, in UTF-16
         return Ending(CLOSED)
     text = decode_page(capture.body, capture.header("Content-Type")).text
     last = text.lower().rfind("</html")

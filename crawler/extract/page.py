@@ -76,7 +76,7 @@ class WebPage:
         for anchor in self.selector.root.iter("a"):
             if _NEXT.match(anchor.text_content()):
                 target = self.join(anchor.get("href") or "")
-                if target and target != self.url:
+                if target and target.partition("#")[0] != self.url.partition("#")[0]:  # href="#" runs a script
                     return target
         return ""
 

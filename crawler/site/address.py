@@ -26,9 +26,8 @@ def is_article_address(url: str) -> bool:
     if not parts or _is_file(parts.path):
         return False
     rest = parts.path + (f"?{parts.query}" if parts.query else "")
-    if _NUMBERED.search(parts.query) or _is_slug(parts.path):
-        return True
-    return bool(_ARTICLE.search(rest) and not _INDEX.search(parts.path))
+    is_index = _INDEX.search(parts.path)
+    return bool(_NUMBERED.search(parts.query) or _ARTICLE.search(rest) and not is_index or _is_slug(parts.path))
 
 
 def is_surely_article(url: str) -> bool:

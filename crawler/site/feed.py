@@ -71,10 +71,8 @@ def read_feed(paper: Newspaper, root: etree._Element, url: str) -> Reading:
 
 
 def _parsed(root: etree._Element, url: str) -> Any:
-    """Have a feed parsed by feedparser. Raises Refused for one with too many items."""
+    """Have a feed parsed by feedparser."""
     skeleton = _skeleton(root)
-    if len(skeleton.findall(".//{*}item")) + len(skeleton.findall(".//{*}entry")) > _ITEMS_MAX:
-        raise Refused(f"a feed of more than {_ITEMS_MAX} items at {url}")
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     document = BytesIO(etree.tostring(skeleton, encoding="utf-8", xml_declaration=True))  # a str might be fetched
     feed = feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -84,14 +82,20 @@ def _parsed(root: etree._Element, url: str) -> Any:
 
 
 def _skeleton(root: etree._Element) -> etree._Element:
-    """Return a feed that holds only what tells addresses and days; the articles' texts are not read here."""
+    """Return a feed that holds only what tells addresses and days; the articles' texts are not read here.
+
+    Raises Refused for one with too many items.
+    """
     skeleton = etree.Element(_name(root.tag), _attributes(root))
-    copies = [(root, skeleton)]
+    copies, number = [(root, skeleton)], 0
     while copies:
         node, copy = copies.pop()
         for child in node:
             kind = local_name(child).lower()
             if kind in _STRUCTURE:
+                number += 1
+                if number > _ITEMS_MAX:
+                    raise Refused(f"a feed of more than {_ITEMS_MAX} items")
                 copies.append((child, etree.SubElement(copy, _name(child.tag), _attributes(child))))
             elif kind in _DAYS or kind in _ADDRESSES and _may_lead(child, kind):
                 etree.SubElement(copy, _name(child.tag), _attributes(child)).text = (child.text or "")[:_TEXT_MAX]

@@ -39,6 +39,8 @@ _GOES = re.compile(
     r"(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\s*\(|\bwindow\.open\s*\()\s*(?P<told>[^;\n]{1,300})"
 )
 _RUNS = re.compile(r"\b(?P<name>[A-Za-z_$][\w$]{0,60})\s*\(\s*['\"]?(?P<number>\d{1,6})['\"]?\s*\)")
+_FORM = "__doPostBack("  # ASP.NET posts a form
+_CALLS_MAX = 5
 _TERM = re.compile(r"\s*(?:'(?P<single>[^'\n]*)'|\"(?P<double>[^\"\n]*)\"|(?P<name>[A-Za-z_$][\w$]*))\s*(?P<plus>\+?)")
 _BODY_MAX = 600  # characters of a function in which its jump stands
 _DIGITS = re.compile(r"[1-9]\d{0,4}")
@@ -83,7 +85,9 @@ def _says_next(anchor: html.HtmlElement) -> bool:
 
 
 def _first(page: WebPage, hrefs: list[str]) -> str:
-    return next((url for url in map(page.join, hrefs) if url and url != page.url), "")
+    """Return the first address that is another page's."""
+    own = page.url.partition("#")[0]
+    return next((url for url in map(page.join, hrefs) if url and url.partition("#")[0] != own), "")
 
 
 def _code(page: WebPage) -> str:
@@ -135,19 +139,15 @@ def _run(page: WebPage, code: str) -> NextPage | None:
         told = f"{anchor.get('href') or ''};{anchor.get('onclick') or ''}"
         if not _says_next(anchor) or "(" not in told and "=" not in told:
             continue
-        jump, call = _GOES.search(told), _RUNS.search(told)
-        written = _literal(jump["told"]) if jump else None
-        if written is None and call:
-            written = _what_does(code, call["name"], call["number"])
-        url = page.join(written) if written else None
-        return NextPage(url, False) if url and url != page.url else NextPage(is_hidden=not _is_last(told, page))
+        jump = _GOES.search(told)
+        calls = [call for call in _RUNS.finditer(told) if call["name"] != "void"]
+        written = [_literal(jump["told"]) if jump else None]
+        written += [_what_does(code, call["name"], call["number"]) for call in calls[:_CALLS_MAX]]
+        if url := _first(page, list(filter(None, written))):
+            return NextPage(url)
+        is_last = any(call["number"] == _own_number(page) for call in calls)
+        return NextPage(is_hidden=bool(jump or calls or _FORM in told) and not is_last)
     return None
-
-
-def _is_last(told: str, page: WebPage) -> bool:
-    """Say whether 下一页 leads to where one is: a pager's last page."""
-    call = _RUNS.search(told)
-    return bool(call and call["number"] == _own_number(page)) or "void" in told
 
 
 def _what_does(code: str, name: str, number: str) -> str | None:
@@ -184,14 +184,16 @@ def _numbered(page: WebPage) -> str:
     for node in page.selector.root.iter(*_NUMBERED_TAGS):
         if len(node) or not _DIGITS.fullmatch(squeeze(node.text or "")):
             continue
-        if node.tag == "a" and page.join(node.get("href") or "#") not in (None, page.url):
+        if node.tag == "a" and _target(page, node):
             continue
         for anchor in _behind(node):
             if squeeze(anchor.text_content()) == str(int(squeeze(node.text)) + 1):
-                url = page.join(anchor.get("href") or "#")
-                if url and url.partition("#")[0] != page.url:
-                    return url
+                return _target(page, anchor)
     return ""
+
+
+def _target(page: WebPage, anchor: html.HtmlElement) -> str:
+    return _first(page, [anchor.get("href") or ""])
 
 
 def _behind(node: html.HtmlElement) -> Iterator[html.HtmlElement]:

@@ -6,8 +6,6 @@ The form is that of sitemaps.org, read in 2026-11.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
 
 from lxml import etree
 
@@ -22,23 +20,26 @@ from crawler.site.days import day_of_stamp
 
 
 def read_sitemap(paper: Newspaper, root: etree._Element, url: str) -> Reading:
-    """Read a sitemap: further sitemaps, and the articles with their days.
+    """Read a sitemap: further sitemaps, and the articles with the day of their publication, or else of their files.
 
-    Pages that are no articles by their addresses are counted, and so are
-    entries without an address. Raises LayoutChanged where it has entries, and
-    not one with an address.
+    What has fields of news is an article, whatever its address. Pages that are
+    no articles by their addresses are counted, and so are entries without an
+    address. Raises LayoutChanged where it has entries, and not one with an
+    address.
     """
     entries = [node for node in root.iterdescendants() if local_name(node) in ("url", "sitemap")]
     links, skipped = [], Counter[str]()
     for node in entries:
-        target = absolute(url, squeeze(_field(node, "loc"))) if _field(node, "loc") else None
-        is_list = local_name(node) == "sitemap"
+        written = squeeze(_field(node, "loc"))
+        target = absolute(url, written) if written else None
+        stamps = [child.text or "" for child in node.iterdescendants() if local_name(child) == "publication_date"]
         if not target:
             skipped[NO_ADDRESS] += 1
-        elif is_list:
+        elif local_name(node) == "sitemap":
             links.append(Link(target, LinkKind.LIST, url, paper.id))
-        elif _is_news(node) or is_article_address(target):
-            links.append(Link(target, LinkKind.ARTICLE, url, paper.id, _day(node)))
+        elif stamps or is_article_address(target):
+            day = next(filter(None, map(day_of_stamp, [*stamps, _field(node, "lastmod")])), None)
+            links.append(Link(target, LinkKind.ARTICLE, url, paper.id, day))
         else:
             skipped[NO_ARTICLE] += 1
     if entries and skipped[NO_ADDRESS] == len(entries):
@@ -69,18 +70,3 @@ def _field(node: etree._Element, name: str) -> str:
     """Return the text of a field of an entry, in the entry's own namespace: pictures have a `loc` of their own."""
     tag = f"{str(node.tag).removesuffix(local_name(node))}{name}"
     return next((child.text or "" for child in node if child.tag == tag), "")
-
-
-def _news(node: etree._Element) -> Iterator[etree._Element]:
-    """Yield what stands in an entry in the fields of news."""
-    return (child for child in node.iterdescendants() if local_name(child) == "publication_date")
-
-
-def _is_news(node: etree._Element) -> bool:
-    return next(_news(node), None) is not None
-
-
-def _day(node: etree._Element) -> date | None:
-    """Return the day of an entry: of its publication, or else of its file."""
-    stamps = [*(child.text or "" for child in _news(node)), _field(node, "lastmod")]
-    return next(filter(None, map(day_of_stamp, stamps)), None)

@@ -44,12 +44,16 @@ def paper_page(ask: Ask) -> dict[str, Any]:
     """A newspaper: what it is, what is held of it, and where to read on."""
     found = newspaper_of(ask)
     site, archive, name = ask.site, ask.archive, found["id"]
-    years = [row | {"url": site.year(name, row["year"])} for row in archive.catalogue.years(name)]
+    has_issues = name not in archive.figures.without_issues()
+    years = archive.catalogue.years(name)
+    for row in years:
+        row["url"] = site.year(name, row["year"]) if has_issues else site.search(paper=name, year=row["year"])
     return {
         "title": found["name"] or name,
         "paper": found,
         "articles": sum(row["articles"] for row in years),
         "years": years,
+        "has_issues": has_issues,
         "issues": issues(ask, name, _ISSUES),
         "names": signed(ask, archive.catalogue.signers(name, _NAMES)),
         "links": archive.links.tally_of(name),

@@ -62,6 +62,7 @@ def calendar_page(ask: Ask) -> dict[str, Any]:
         "paper": paper,
         "year": year,
         "counts": counts,
+        "has_issues": paper["id"] not in ask.archive.figures.without_issues(),
         "months": [_month(ask, paper["id"], days, year, number) for number in range(1, 13)],
         "states": [
             {"state": state, "word": STATE_WORDS[state], "sign": STATE_SIGNS[state]}
@@ -69,6 +70,7 @@ def calendar_page(ask: Ask) -> dict[str, Any]:
             if counts[state]
         ],
         "years": _years(ask, paper["id"], year),
+        "search": ask.site.search(paper=paper["id"], year=str(year)),
         "canonical": ask.site.year(paper["id"], year),
     }
 

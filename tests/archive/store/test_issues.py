@@ -40,6 +40,26 @@ def test_the_first_day_of_each_paper_is_that_of_its_first_dated_link(kept: Archi
     assert kept.links.first_days() == {"youjiang": day("03-02")}
 
 
+def test_a_site_whose_lists_date_articles_has_no_first_day(kept: Archive) -> None:
+    site = Link("http://a.cn/rss.xml", LinkKind.LIST, newspaper="nanningribao")
+    kept.links.found(site)
+    kept.links.found(Link("http://a.cn/1", found_in=site.url, newspaper="nanningribao", issue_date=day("03-02")))
+    assert kept.links.first_days() == {}
+    assert kept.figures.without_issues() == []  # nothing was asked for yet
+    kept.links.finish(site)
+    assert kept.figures.without_issues() == ["nanningribao"]
+    kept.links.found(front(day("03-09")))
+    assert kept.figures.without_issues() == ["nanningribao"]  # the other paper's issue
+
+
+def test_a_paper_with_a_list_of_its_own_and_an_issue_has_issues(kept: Archive) -> None:
+    category = Link("http://a.cn/", LinkKind.LIST, newspaper="youjiang")
+    kept.links.found(category)
+    kept.links.finish(category)
+    kept.links.found(front(day("03-09")))
+    assert kept.figures.without_issues() == []
+
+
 def test_held_articles_are_counted_by_the_day_of_their_issue(kept: Archive) -> None:
     hold(kept, day("03-02"), 1)
     hold(kept, day("03-02"), 2)

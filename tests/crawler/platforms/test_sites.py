@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.cli import main
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import CutPage, LayoutChanged, Refused
 from crawler.platforms.site import read_list, unpacked
@@ -21,6 +23,7 @@ ROWS = f"""id,name,place,platform,base_url,first_page,first_issue,status
 bymap,{NEWS_SITE.name},,site,{BASE},sitemap.xml,,unverified
 byfeed,{NEWS_SITE.name}（订阅）,,site,{BASE},rss.xml,,unverified
 bylist,{NEWS_SITE.name}（列表）,,site,{BASE},news/index.html,,unverified
+byhome,{NEWS_SITE.name}（首页）,,site,{BASE},,,unverified
 eastmoney,东方财富网,上海,eastmoney,https://finance.eastmoney.com,345 350,,unverified
 finews,金融消息,,jekyll,https://finews.withounder.com,,,unverified
 """
@@ -71,6 +74,33 @@ def test_a_feed_leads_to_its_articles(bench: Bench) -> None:
 def test_a_list_is_followed_page_by_page(bench: Bench) -> None:
     crawl(bench, "bylist")
     assert sorted(archived(bench)) == sorted(map(told, NEWS_SITE.items))
+
+
+def test_a_home_page_that_goes_on_by_a_script_leads_to_the_articles_on_all_hosts_of_the_site(bench: Bench) -> None:
+    crawl(bench, "byhome")
+    assert sorted(archived(bench)) == sorted(map(told, NEWS_SITE.items))
+    pages = [url for url in bench.replica.log if "/index" in url]
+    assert pages == [f"{BASE}/index_1.html", f"{BASE}/index_2.html"]
+    asked = {url.split("/")[2] for url in bench.replica.log}
+    assert asked == set(NEWS_SITE.hosts)
+
+
+def test_a_site_without_issues_has_no_gaps(bench: Bench) -> None:
+    crawl(bench, "byfeed")
+    newest = sorted(NEWS_SITE.items, key=lambda item: item.published_at)[-5:]
+    words = f"byfeed {NEWS_SITE.name}（订阅）: a site without issues, so without gaps; 5 articles of "
+    words += (
+        f"{newest[0].published_at:%Y-%m-%d} to {newest[-1].published_at:%Y-%m-%d}, 1 of 1 list read, 0 links left\n"
+    )
+    db = ["--db", str(bench.db)]
+    for call in (
+        ["gaps"],
+        ["gaps", "byfeed"],
+        ["gaps", "byfeed", "--since", "2017-05-01"],
+        ["calendar", "byfeed", "2022"],
+    ):
+        result = CliRunner().invoke(main, [*call, *db])
+        assert (result.exit_code, result.output) == (0, words)
 
 
 def test_a_list_that_names_nothing_new_is_not_followed_further(bench: Bench) -> None:

@@ -1,4 +1,7 @@
-"""www.example-news.cn: a plain news site, with a sitemap, a feed, and lists that go on by 下一页."""
+"""www.example-news.cn: a plain news site, with a sitemap, a feed, and lists that go on by 下一页.
+
+Its home page goes on by a script, and names articles on the site's other hosts.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,12 @@ class NewsSite:
         return self.origin.partition("://")[2]
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """All hosts of the site: with www., without, and a sub-domain."""
+        domain = self.host.removeprefix("www.")
+        return self.host, domain, f"local.{domain}"
+
+    @property
     def newest_front(self) -> str:
         """The first list page."""
         return f"{self.origin}/news/index.html"
@@ -63,9 +72,10 @@ class NewsSite:
         lists = [self.items[start : start + _PER_PAGE] for start in range(0, len(self.items), _PER_PAGE)]
         for number, items in enumerate(lists, 1):
             articles[f"/news/{_list_name(number)}"] = self._list(items, number, len(lists))
+            articles[f"/{_scripted_name(number - 1)}"] = self._home(items, number - 1, len(lists))
         half = len(self.items) // 2
         return articles | {
-            "/": articles["/news/index.html"],
+            "/": articles["/index.html"],
             "/news/": articles["/news/index.html"],
             "/robots.txt": plain(f"User-agent: *\nDisallow: /admin/\nSitemap: {self.origin}/sitemap.xml\n"),
             "/sitemap.xml": self._index(),
@@ -94,6 +104,18 @@ class NewsSite:
         before = f'<a href="{_list_name(number - 1)}">上一页</a>' if number > 1 else "<span>上一页</span>"
         after = f'<a href="{_list_name(number + 1)}">下一页</a>' if number < last else "<span>下一页</span>"
         pager = f'{before} {after} <a href="{_list_name(last)}">尾页</a>'
+        return fill("news_list.html", name=self.name, articles="\n".join(rows), pager=pager)
+
+    def _home(self, items: tuple[NewsItem, ...], current: int, pages: int) -> Answer:
+        """Return the home page or one that its pager leads to: TRS's createPageHTML, which counts from 0."""
+        rows = []
+        for number, item in enumerate(items):
+            host = self.hosts[number % 3]
+            headline = (
+                f'<img src="/p/{number}.jpg" alt="{escape(item.title)}">' if number % 2 else escape(item.title[:5])
+            )
+            rows.append(f'<li><a href="{item.url.replace(self.host, host)}">{headline}</a></li>')
+        pager = f'<script>createPageHTML({pages}, {current}, "index", "html");</script>'
         return fill("news_list.html", name=self.name, articles="\n".join(rows), pager=pager)
 
     def _index(self) -> Answer:
@@ -126,6 +148,10 @@ class NewsSite:
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def _scripted_name(current: int) -> str:
+    return f"index_{current}.html" if current else "index.html"
 
 
 def _list_name(number: int) -> str:

@@ -28,6 +28,6 @@ SITES: dict[str, Site] = {
     **{paper.host: paper for paper in PAPERS.values()},
     ON_TWO_HOSTS.host: ON_TWO_HOSTS,
     ON_TWO_HOSTS.articles_at.partition("://")[2]: ON_TWO_HOSTS,
-    NEWS_SITE.host: NEWS_SITE,
+    **dict.fromkeys(NEWS_SITE.hosts, NEWS_SITE),
 }
 FORM_HOSTS = frozenset(paper.host for paper in PAPERS.values() if isinstance(paper.press, Technology | Trs))

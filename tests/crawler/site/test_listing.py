@@ -1,0 +1,265 @@
+"""List pages and home pages in the forms that real sites send, and how they go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.model import Newspaper
+from archive.reasons import LayoutChanged
+from crawler.extract.reading import NO_NEXT
+from crawler.site.address import is_article_address, is_surely_article
+from crawler.site.hosts import is_own
+from tests.crawler.site.reading import BASE, ONE, PAGES, PAPER, TWO, addresses, read
+
+LIST = f"{BASE}/news/index.html"
+HTML = "text/html; charset=utf-8"
+
+
+def page(body: str, head: str = "") -> str:
+    return f"<html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>"
+
+
+def listed(body: str | bytes, url: str = LIST) -> list[str]:
+    return addresses(body, url, HTML if isinstance(body, str) else "text/html")
+
+
+@pytest.mark.parametrize(
+    "name, url, expected",
+    [
+        ("list-base-href.html", f"{BASE}/", [f"{BASE}/content/t20220301_100001.html"]),
+        (
+            "list-gbk-query.html",
+            f"{BASE}/list.asp",
+            [f"{BASE}/show.asp?id=100001&class=%B1%BE%B5%D8%D0%C2%CE%C5"],
+        ),
+        ("list-short-headlines.html", LIST, [ONE, TWO]),
+    ],
+)
+def test_a_list_of_a_real_form_is_read(name: str, url: str, expected: list[str]) -> None:
+    assert listed((PAGES / name).read_bytes(), url) == expected
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        f"<a href='{ONE}'>雨</a>",
+        f"<a href='{ONE}'>豐收</a>",
+        f"<a href='{ONE}'><img src='a.jpg'></a>",
+        f"<a href='{ONE}'><img src='a.jpg' alt='夏收正当时'></a>",
+        f"<a href='{BASE}/a/kaigong.html'><img src='a.jpg' alt='北山县第一小学新校区昨日开工建设'></a>",
+        f"<a href='{BASE}/a/kaigong.html'><img src='a.jpg' title='北山縣第一小學新校區昨日開工建設'></a>",
+        f"<a href='{BASE}/a/kaigong.html' title='北山县第一小学新校区昨日开工建设'>北山县第一…</a>",
+        "<a href='t20220301_100001.html'>北山县第一小学新校区昨日开工建设</a>",
+        "<a href='  /news/202203/t20220301_100001.html\n'>北山县第一小学新校区昨日开工建设</a>",
+        f"<a href='{ONE}'></a><a href='{ONE}'>北山县第一小学新校区昨日开工建设</a>",
+    ],
+)
+def test_an_article_is_listed_by_a_sure_address_or_by_what_reads_like_a_headline(anchor: str) -> None:
+    assert len(listed(page(anchor))) == 1
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "<a href='/news/'>北山县新闻频道列表首页</a>",
+        "<a href='/news/index_2.html'>北山县新闻频道列表第二页</a>",
+        "<a href='/about.html'>关于我们</a>",
+        "<a href='/about.html'><img src='a.jpg' alt='标志'></a>",
+        f"<a href='{BASE}/upload/202203/01/20220301100001.jpg'>北山县第一小学新校区昨日开工建设</a>",
+        f"<a href='{BASE}/upload/202203/01/20220301100001.pdf'>北山县第一小学新校区昨日开工建设</a>",
+        "<a href='http://other.example/news/202203/t20220301_100001.html'>北山县第一小学新校区昨日开工建设</a>",
+        "<a href='http://notbeishan.example/news/202203/t20220301_100001.html'>北山县第一小学新校区昨日开工建设</a>",
+        "<a href='javascript:open(20220301100001)'>北山县第一小学新校区昨日开工建设</a>",
+        "<a href='http://[x/202203/t20220301_100001.html'>北山县第一小学新校区昨日开工建设</a>",
+    ],
+)
+def test_what_is_no_article_of_the_papers_is_not_listed(anchor: str) -> None:
+    with pytest.raises(LayoutChanged, match="no link to an article or a list"):
+        listed(page(f"{anchor}<p>{'北山县新闻网。' * 300}</p>"))
+
+
+@pytest.mark.parametrize(
+    "path, sure",
+    [
+        ("/news/202203/t20220301_100001.html", True),
+        ("/n1/2022/0301/c1004-32362637.html", True),
+        ("/a/2022-03-01/100001.shtml", True),
+        ("/2022/03/01/100001.html", True),
+        ("/system/2022/03/01/013459876.shtml", True),
+        ("/2022-03/01/content_100001.htm", True),
+        ("/content/20220301/100001.html", True),
+        ("/a/20220301100001.html", True),
+        ("/c/202203/100001", True),
+        ("/news/100001.html", False),
+        ("/202203/", False),
+        ("/202203/index.html", False),
+        ("/2022/03/list_2.html", False),
+        ("/2022/about.html", False),
+        ("/upload/202203/01/100001.jpg", False),
+        ("/show.asp?id=20220301100001", False),
+        ("/zt/2022/", False),
+    ],
+)
+def test_a_date_and_a_number_make_an_address_sure(path: str, sure: bool) -> None:
+    assert is_surely_article(BASE + path) is sure
+
+
+def test_a_days_folder_and_a_name_may_be_an_article() -> None:
+    assert is_article_address(f"{BASE}/2022/03/01/xia-shou/")
+    assert not is_article_address(f"{BASE}/2022/03/01/")
+
+
+# Hosts
+
+
+@pytest.mark.parametrize(
+    "base", ["http://www.beishan.example", "https://beishan.example", "http://WWW.beishan.example:8080"]
+)
+@pytest.mark.parametrize(
+    "host, own",
+    [
+        ("www.beishan.example", True),
+        ("beishan.example", True),
+        ("news.beishan.example", True),
+        ("m.news.beishan.example:81", True),
+        ("notbeishan.example", False),
+        ("beishan.example.other.example", False),
+        ("www.example", False),
+        ("example", False),
+    ],
+)
+def test_sub_domains_and_www_are_the_papers_own(base: str, host: str, own: bool) -> None:
+    assert is_own(Newspaper("x", "北山日报", base_url=base), f"http://{host}/1.html") is own
+
+
+@pytest.mark.parametrize("base", ["http://news.beishan.example", "http://192.0.2.1", ""])
+def test_the_domain_above_a_papers_is_not_its_own(base: str) -> None:
+    paper = Newspaper("x", "北山日报", base_url=base)
+    assert not any(is_own(paper, url) for url in ("http://beishan.example/", "http://2.1/", "http:///", "ftp://a/", ""))
+
+
+def test_articles_on_sub_domains_are_listed() -> None:
+    urls = [ONE.replace("www.", sub) for sub in ("", "news.", "m.news.")]
+    assert listed(page("".join(f"<a href='{url}'>雨</a>" for url in urls))) == urls
+
+
+# How a list goes on
+
+ARTICLE = f"<a href='{ONE}'>北山县第一小学新校区昨日开工建设</a>"
+TRS = (
+    "var currentPage = {now};//所在页从0开始\nvar prevPage = currentPage-1//上一页\nvar countPage = {pages}//共多少页\n"
+)
+TRS_WRITES = 'document.write("<a href=\\"index"+"_" + nextPage + "."+"html\\">下一页</a>");'
+FUNCTION = 'var go = function(p){ window.location.href = "?page=" + p; }'
+SUBMIT = "function goPage(n) { document.forms[0].page.value = n; document.forms[0].submit() }"
+GO = "function goPage(n) { if (n == 1) location.href = 'list.html'; else location.href = 'list_' + n + '.html'; }"
+
+
+def following(body: str, url: str = LIST, head: str = "") -> tuple[str, int]:
+    reading = read(page(ARTICLE + body, head), url, HTML)
+    return reading.next_page.removeprefix(f"{BASE}/news/"), dict(reading.skipped).get(NO_NEXT, 0)
+
+
+@pytest.mark.parametrize(
+    "body, url, target",
+    [
+        # Links
+        ("<a href='index_2.html'>下一页</a>", "", "index_2.html"),
+        ("<a href='index_2.html'>下一頁</a>", "", "index_2.html"),
+        ("<a href='index_2.html'>[下页]</a>", "", "index_2.html"),
+        ("<a href='index_2.html'>後一頁</a>", "", "index_2.html"),
+        ("<a href='index_2.html'><img src='n.gif' alt='下一页'></a>", "", "index_2.html"),
+        ("<a href='index_2.html' title='下一頁'>&gt;</a>", "", "index_2.html"),
+        ("<a rel='next' href='index_2.html'>older</a>", "", "index_2.html"),
+        ("<span>1</span> <a href='index_2.html'>2</a> <a href='index_3.html'>3</a>", "", "index_2.html"),
+        ("<a href='#'>1</a><a href='?page=2'>2</a>", "", "index.html?page=2"),
+        ("<a href='index.html'>1</a><b>2</b><a href='index_3.html'>3</a>", "index_2.html", "index_3.html"),
+        ("<ul><li><a href='index.html'>1</a></li><li><a href='index_2.html'>2</a></li></ul>", "", "index_2.html"),
+        ("<a href='index.html'>1</a><b>2</b>", "index_2.html", ""),
+        ("<span>1</span><a href='javascript:;'>2</a>", "", ""),
+        ("<a href='#'>下一页</a>", "", ""),
+        ("<a href='http://other.example/index_2.html'>下一页</a>", "", ""),
+        # createPageHTML, from 0
+        ("<script>createPageHTML(5, 0,\"index\",\"html\");</script>", "", "index_1.html"),
+        ("<script>createPageHTML(5, 0,'index','html');</script>", "../news/", "index_1.html"),
+        ("<script>createPageHTML(5,3,'index','shtml')</script>", "index_3.shtml", "index_4.shtml"),
+        ("<script>createPageHTML(5, 4, 'index', 'html');</script>", "index_4.html", ""),
+        ("<script>createPageHTML(1, 0, 'index', 'html');</script>", "", ""),
+        ("<script>createPageHTML(0, 0, 'index', 'html');</script>", "", ""),
+        ("<script>//createPageHTML(5, 0, 'index', 'html');</script>", "", ""),
+        ("<script>function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}</script>", "", ""),
+        # createPageHTML, from 1
+        ("<script>createPageHTML('page_div',10, 1,'list','shtml',189);</script>", "list.shtml", "list_2.shtml"),
+        ("<script>createPageHTML('page_div',10, 9,'list','shtml',189);</script>", "list_9.shtml", "list_10.shtml"),
+        ("<script>createPageHTML('page_div',10, 10,'list','shtml',189);</script>", "list_10.shtml", ""),
+        ("<script>createPageHTML(2, 1, 'index', 'html');</script>", "", "index_2.html"),
+        # Variables
+        (f"<script>{TRS}{TRS_WRITES}</script>", "", "index_1.html"),
+        (f"<script>{TRS}{TRS_WRITES}</script>", "../news/", "index_1.html"),
+        (f"<script>{TRS}</script>", "", "index_1.html"),
+        # What a link runs
+        ("<a href=\"javascript:location.href='index_2.html'\">下一页</a>", "", "index_2.html"),
+        ("<a href='#' onclick=\"window.location='index_2.html';return false\">下一页</a>", "", "index_2.html"),
+        (f"<script>{GO}</script><a href='javascript:goPage(2)'>下一页</a>", "", "list_2.html"),
+        (f"<script>{GO}</script><a href='javascript:void(0)' onclick='goPage(2)'>下一頁</a>", "", "list_2.html"),
+        (f"<script>{FUNCTION}</script><a href='javascript:go(3)'>下一页</a>", "", "index.html?page=3"),
+    ],
+)  # fmt: skip
+def test_a_list_goes_on_where_its_page_says(body: str, url: str, target: str) -> None:
+    for key, value in {"{now}": "0", "{pages}": "5"}.items():
+        body = body.replace(key, value)
+    at = f"{BASE}/news/{url or 'index.html'}" if not url.startswith("..") else f"{BASE}/news/"
+    assert following(body, at) == (target, 0)
+
+
+def test_a_page_may_name_its_next_in_its_head() -> None:
+    assert following("", head="<link rel='next' href='/news/index_2.html'>") == ("index_2.html", 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='javascript:goPage(2)'>下一页</a>",
+        '<a href=\'javascript:__doPostBack("pager","2")\'>下一頁</a>',
+        f"<script>{SUBMIT}</script><a href='javascript:goPage(2)'>下一页</a>",
+        "<script>function goPage(n) { location.href = base + n }</script><a href='javascript:goPage(2)'>下一页</a>",
+    ],
+)
+def test_a_list_whose_script_does_not_tell_where_it_goes_on_says_so(body: str) -> None:
+    assert following(body) == ("", 1)
+
+
+def test_the_pages_of_a_scripted_pager_lead_through_all_and_end() -> None:
+    urls, url = [LIST], LIST
+    while url:
+        number = len(urls) - 1
+        url = read(
+            page(f"{ARTICLE}<script>createPageHTML(12, {number}, 'index', 'html');</script>"), url, HTML
+        ).next_page
+        urls += [url] if url else []
+    assert urls == [LIST, *(f"{BASE}/news/index_{number}.html" for number in range(1, 12))]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "createPageHTML(" * 100_000,
+        "createPageHTML(" + " " * 1_000_000,
+        "createPageHTML('" + "a" * 1_000_000,
+        "countPage=1;currentPage=0;" + "'a" * 500_000,
+        "location=" * 100_000,
+        "function goPage(" * 100_000,
+    ],
+)
+def test_a_hostile_script_is_read_soon(code: str) -> None:
+    import time
+
+    start = time.process_time()
+    following(f"<script>{code}</script><a href='javascript:goPage(2)'>下一页</a>")
+    assert time.process_time() - start < 5
+
+
+def test_the_home_page_is_the_list_where_a_row_names_none() -> None:
+    from crawler.platforms.site import PLATFORM
+
+    assert [link.url for link in PLATFORM.issue_links(PAPER, ())] == [f"{BASE}/"]
