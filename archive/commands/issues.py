@@ -107,7 +107,7 @@ def _paper(archive: Archive, identifier: str) -> Newspaper:
 def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> Report:
     today = datetime.now(CHINA).date()
     days = calendar(archive, paper.id, since, until, today)
-    words = _without_issues(archive, paper) if paper.id in archive.figures.without_issues() else ""
+    words = _without_issues(archive, paper) if archive.figures.is_without_issues(paper.id) else ""
     return Report(paper, since, min(until, today), days, archive.path, words)
 
 

@@ -138,7 +138,7 @@ def calendar(archive: Archive, newspaper: str, since: date, until: date, today: 
     A site without issues has none: no day of it can be complete or missing.
     """
     until = min(until, today)
-    if since > until or newspaper in archive.figures.without_issues():
+    if since > until or archive.figures.is_without_issues(newspaper):
         return []
     known = _known(archive, newspaper, since, until)
     return [_day(known, since + timedelta(days=n)) for n in range((until - since).days + 1)]

@@ -98,12 +98,16 @@ class Figures(Subject):
         rows = self._db.query(_LISTS, {"newspaper": newspaper})
         return [None if row["state"] == LinkState.DONE else _failure(row) for row in rows]
 
-    def without_issues(self) -> list[str]:
-        """Return the papers that are sites without issues, by id: their rows' lists were asked for, and have no day.
+    def is_without_issues(self, newspaper: str) -> bool:
+        """Say whether a paper is a site without issues: its row's lists were asked for, and belong to no day.
 
         Told from what is kept alone: no list of a day, no page and no article of an issue is known.
         """
-        return [row["newspaper"] for row in self._db.query(_WITHOUT_ISSUES)]
+        return bool(next(self._db.query(_IS_WITHOUT_ISSUES, {"newspaper": newspaper}))["told"])
+
+    def without_issues(self) -> list[str]:
+        """Return the sites without issues, by id."""
+        return [row["newspaper"] for row in self._db.query(_LISTED) if self.is_without_issues(row["newspaper"])]
 
     def articles(self, newspaper: str) -> tuple[int, date | None, date | None]:
         """Return how many articles of a paper are held, and the first and last of their days."""
@@ -166,12 +170,18 @@ _FRONTS = f"""
         and other.kind = 'list' and other.page = '' and other.found_in = '' and other.state = 'done'))
     order by issue_date desc limit :most
 """  # our own words; an issue that one address of the paper has is not absent because another has it not
-_WITHOUT_ISSUES = """
-    select newspaper from links where newspaper is not null and kind = 'list' group by newspaper
-    having max(issue_date is null and found_in = '' and last_try is not null) and max(issue_date) is null
-    and newspaper not in (select newspaper from pages)
-    and newspaper not in (select newspaper from articles where newspaper is not null and issue_date is not null)
-    order by newspaper
+_IS_WITHOUT_ISSUES = """
+    select not exists (select 1 from pages where newspaper = :newspaper)
+    and not exists (select 1 from articles where newspaper = :newspaper and issue_date is not null)
+    and not exists (select 1 from links where newspaper = :newspaper and issue_date is not null and kind = 'list')
+    and exists (
+        select 1 from links where newspaper = :newspaper and issue_date is null
+        and kind = 'list' and found_in = '' and last_try is not null
+    ) as told
+"""
+_LISTED = """
+    select distinct newspaper from links where newspaper is not null and kind = 'list' and issue_date is null
+    and last_try is not null order by newspaper
 """
 _HELD = "select count(*) as n, min(day) as first, max(day) as last from articles where newspaper = :newspaper"
 _LISTS = f"""

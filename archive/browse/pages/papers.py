@@ -44,7 +44,7 @@ def paper_page(ask: Ask) -> dict[str, Any]:
     """A newspaper: what it is, what is held of it, and where to read on."""
     found = newspaper_of(ask)
     site, archive, name = ask.site, ask.archive, found["id"]
-    has_issues = name not in archive.figures.without_issues()
+    has_issues = not archive.figures.is_without_issues(name)
     years = archive.catalogue.years(name)
     for row in years:
         row["url"] = site.year(name, row["year"]) if has_issues else site.search(paper=name, year=row["year"])

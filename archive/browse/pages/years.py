@@ -62,7 +62,7 @@ def calendar_page(ask: Ask) -> dict[str, Any]:
         "paper": paper,
         "year": year,
         "counts": counts,
-        "has_issues": paper["id"] not in ask.archive.figures.without_issues(),
+        "has_issues": not ask.archive.figures.is_without_issues(paper["id"]),
         "months": [_month(ask, paper["id"], days, year, number) for number in range(1, 13)],
         "states": [
             {"state": state, "word": STATE_WORDS[state], "sign": STATE_SIGNS[state]}

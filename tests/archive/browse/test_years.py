@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from archive.browse.pages.years import year_of
 from archive.browse.site import Ask, ReadingRoom, tables_of
 from archive.health.calendar import DayKind
-from tests.archive.browse.conftest import Reader
+from archive.model import CHINA, Article, Link, LinkKind, Newspaper
+from archive.store.archive import Archive
+from tests.archive.browse.conftest import Opened, Reader
 
 
 def test_each_day_of_the_year_has_its_state(newsroom: object, reader: Reader) -> None:
@@ -75,3 +78,21 @@ def test_a_file_that_cannot_be_read_has_no_tables_and_that_is_said(
         "/x.db is taken for no archive, since it cannot be read: file is not a database",
         "/absent.db is taken for no archive, since it cannot be read: unable to open database file",
     ]
+
+
+def test_a_site_without_issues_has_no_missing_days(tmp_path: Path, opened: Opened) -> None:
+    path = tmp_path / "archive.db"
+    with Archive(path) as archive:
+        archive.add_newspapers([Newspaper("beishan", "北山新闻网", base_url="http://www.beishan.example")])
+        feed = Link("http://www.beishan.example/rss.xml", LinkKind.LIST, newspaper="beishan")
+        archive.links.found(feed)
+        archive.links.finish(feed)
+        archive.links.found(Link("http://www.beishan.example/1.html", newspaper="beishan", issue_date=date(2022, 3, 1)))
+        text = "村里修渠九公里，清水到了村口，老人说这是三十年来头一回。"
+        moment = datetime(2022, 3, 1, 9, 30, tzinfo=CHINA)
+        archive.add(Article("修渠", text, newspaper="beishan", published_at=moment, date_precision="minute"))
+    reader = opened(path)
+    for page in ("/paper/beishan", "/paper/beishan/2022"):
+        assert "这是不分期的网站：没有报期，也就没有缺期。" in reader.html(page)
+    assert "未查" not in re.sub("<span class=.unseen.>[^<]*</span>", "", reader.html("/paper/beishan/2022"))
+    assert 'href="/search?paper=beishan&amp;year=2022"' in reader.html("/paper/beishan")
