@@ -121,6 +121,16 @@ class Paper:
         """Say whether an address is one of the paper's."""
         return any(below(location.row, url) is not None for location in self.locations)
 
+    def refusal(self, url: str) -> str:
+        """Return why an address that `route` knows no reader for is not followed."""
+        if len(url) > URL_MAX:
+            return f"an address of {len(url)} characters"
+        host = host_of(url)
+        if not host:
+            return "not an http address"
+        known = any(host == domain or host.endswith(f".{domain}") for domain in self.hosts)
+        return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
+
     @property
     def sites(self) -> tuple[str, ...]:
         """Addresses on each of the paper's own hosts, that of its row first."""

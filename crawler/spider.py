@@ -19,7 +19,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.addresses.absolute import host_of
 from archive.addresses.canonical import link_key
 from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState, Page
 from archive.reasons import CutPage, LayoutChanged, NamedInVain, NotThere, ReaderFailed, ReadError, Refused
@@ -35,7 +34,7 @@ from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
 from crawler.extract.reading import Attempt, AttemptKind, Collected, Reading
 from crawler.manners.reach import named_hosts
-from crawler.papers import URL_MAX, Paper
+from crawler.papers import Paper
 from crawler.plan import Plan
 from crawler.workers import ReaderFault, Workers
 
@@ -168,18 +167,9 @@ class NewspaperSpider(Spider):
             self.archive.links.found(link)
             yield from self._ask(Chain(link, self.guide.begin(link, attempts), lists=lists))
         else:
-            self.archive.links.missed(link, link.url, self._refusal(link), self.run, Refused.__name__)
-            self.archive.links.fail(link, LinkState.REFUSED, self._refusal(link))
+            self.archive.links.missed(link, link.url, self.paper.refusal(link.url), self.run, Refused.__name__)
+            self.archive.links.fail(link, LinkState.REFUSED, self.paper.refusal(link.url))
             self._count("link/failed/Refused" if key in self._wanted else "link/refused")
-
-    def _refusal(self, link: Link) -> str:
-        if len(link.url) > URL_MAX:
-            return f"an address of {len(link.url)} characters"
-        host = host_of(link.url)
-        if not host:
-            return "not an http address"
-        known = any(host == domain or host.endswith("." + domain) for domain in self.allowed_domains)
-        return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
 
     def _request(self, chain: Chain) -> Request:
         # Lists first, for they say what there is; but where each leads to the next, without end, the articles before.
