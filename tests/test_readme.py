@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from click.testing import CliRunner
 
+from archive.cli import main
 from archive.reasons import ExitCode, Verdict
 from tests.harness.documents import ROOT
 
@@ -39,9 +41,10 @@ CHECK = {
 }
 
 
-def table(heading: str) -> list[list[str]]:
-    """Return the cells of the first table below a heading of the README."""
+def table(heading: str, head: str = "") -> list[list[str]]:
+    """Return the cells of the first table below a heading of the README, or of the first whose head begins so."""
     below = README.split(f"\n## {heading}\n")[1]
+    below = below[below.index(f"\n| {head}") :]
     rows = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)
     assert rows
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in rows[0].splitlines()[2:]]
@@ -58,6 +61,15 @@ def test_the_verdicts_of_check_are_those_of_the_table() -> None:
     assert told == CHECK
     bold = {verdict.code: f"**{verdict}**" if verdict.is_alarm else str(verdict) for verdict in Verdict}
     assert bold == CHECK
+
+
+def test_the_codes_of_new_source_are_those_of_its_help() -> None:
+    told = {int(row[0].strip("| ")): row[1] for row in table("Adding a newspaper", "code ")}
+    text = CliRunner().invoke(main, ["new-source", "--help"]).output
+    codes = {int(code): words for code, words in re.findall(r"^ +(\d)  (\w.*)$", text, re.MULTILINE)}
+    assert told.keys() == codes.keys() == {0, 1, 2, 3, 4, 5}
+    for code, words in codes.items():
+        assert told[code].strip("| ").startswith(re.split("[:;,]", words)[0])
 
 
 def paths(text: str) -> list[str]:

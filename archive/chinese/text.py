@@ -10,6 +10,7 @@ from lxml import etree, html
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]+")
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]")
+_UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))  # of Unicode: controls, formats, surrogates, separators of lines
 BLOCKS = frozenset(
     "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
@@ -47,6 +48,17 @@ def clean(text: str) -> str:
     The bytes A3 A0 are a blank in the WHATWG's GB18030, and U+E5E5 in Python's.
     """
     return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text).replace("\ue5e5", "\u3000")
+
+
+def for_terminal(text: str) -> str:
+    """Return one line that a terminal shows as it is, for words of strangers.
+
+    Out go all control characters (C1 too: U+009B begins an escape sequence as
+    ESC [ does), marks that turn the direction of a text or have no width, and
+    line ends, which would let a title forge a line of ours.
+    """
+    line = " ".join(clean(text).splitlines())
+    return "".join(char for char in line if char == " " or unicodedata.category(char) not in _UNSHOWN)
 
 
 def squeeze(text: str) -> str:

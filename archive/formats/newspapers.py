@@ -31,6 +31,11 @@ _DIRECTIVE = re.compile("%[Ymdy%]")
 _HOST = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE)
 
 
+def is_id(text: str) -> bool:
+    """Say whether a text may be a paper's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def read_newspapers(path: Path, platforms: Collection[str] = ()) -> list[Newspaper]:
     """Return the papers of a CSV file. Raises SeedError naming the line and the column.
 

@@ -1,4 +1,4 @@
-"""`archive new-source URL…`: propose the row of a paper on a known platform."""
+"""`archive new-source URL…`: propose the row of a paper: on a known platform, or as a news site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import click
 
 from archive.addresses.absolute import split
+from archive.chinese.text import for_terminal
 from archive.commands.options import db_option, json_option
+from archive.formats.newspapers import is_id
 from archive.model import Newspaper
 
 
@@ -25,6 +27,7 @@ from archive.model import Newspaper
     help="Where example pages go, into a folder of the paper's id. Without it: tests/examples.",
 )
 @click.option("--no-examples", is_flag=True, help="Save no pages.")
+@click.option("--offline", is_flag=True, help="Ask nothing: only what the addresses themselves tell.")
 @click.option(
     "--set", "-s", "settings", metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy, as of a crawl."
 )
@@ -38,21 +41,27 @@ def new_source(
     write: bool,
     out: Path | None,
     no_examples: bool,
+    offline: bool,
     settings: tuple[str, ...],
     as_json: bool,
     db: Path,  # as every verb has it; nothing is archived
 ) -> None:
-    """Propose the row of a newspaper by the addresses of articles, pages or issues.
+    """Propose the row of a newspaper by addresses of it: articles, pages, issues, or its site.
 
     The publishing system is recognised, an issue read on trial, one or two
-    articles saved as examples to be reviewed. The row goes to standard output,
-    a preview to standard error. Nothing is archived, and nothing written
-    without --write.
+    articles saved as examples to be reviewed. A site without an e-paper is
+    looked at for its sitemap, its feed and its lists of articles. The row goes
+    to standard output, a preview to standard error. Nothing is archived, and
+    nothing written without --write.
 
     \b
-    0  proposed, or there already
-    1  no platform reads it: the pages are saved for a programmer
-    3  unreachable    4  a page cannot be read    5  blocked
+    0  proposed, or there already; with --offline: told by the address alone
+    1  no platform reads it: the pages are saved for a programmer; or the row could not be written
+    2  wrong use
+    3  unreachable: where the address alone tells a row, it is shown as unverified, and not written
+    4  a page cannot be read: an application of scripts, a layout that is not known, an address without a page
+    5  blocked
+    Of several addresses the gravest code counts, 5 before 4 before 3.
     """
     from crawler import papers
     from crawler.discover import (  # here: Scrapy takes half a second, and `archive --help` asks us, too
@@ -62,13 +71,17 @@ def new_source(
     from crawler.manners.turns import StateError
 
     for url in urls:
-        if split(url) is None or "@" in urlsplit(url).netloc:
-            raise click.UsageError(f"{url}: not an http address")
+        if split(url) is None or "@" in urlsplit(url).netloc or not url.isprintable():
+            raise click.UsageError(f"{for_terminal(url[:200])}: not an http address, or one with a password")
+        if len(url) > papers.URL_MAX:
+            raise click.UsageError(f"{for_terminal(url[:80])}…: longer than {papers.URL_MAX} characters")
+    if identifier and not is_id(identifier):
+        raise click.UsageError(f"--id {for_terminal(identifier)}: an id is made of a-z, 0-9 and _")
     folder = None if no_examples else out or examples.EXAMPLES
     given = Newspaper(identifier, name, place)
     try:
         wanted = propose.settings_of(settings)
-        found = propose.propose(urls, given, wanted, out=folder, write=write, as_json=as_json)
+        found = propose.propose(urls, given, wanted, out=folder, write=write, as_json=as_json, offline=offline)
     except propose.WrongUseError as error:
         raise click.UsageError(str(error)) from None
     except (papers.PapersError, StateError) as error:

@@ -18,9 +18,20 @@ _EDITION = re.compile(
 )
 _NAME = re.compile(r"[\u3400-\u9fff]{2,12}(?:报|晨刊|时讯|晨风|周刊|周末|晚刊|日报[\u3400-\u9fff]{2,3}版)")
 _ANY_NAME = re.compile(r"[\u3400-\u9fff]{3,10}")
+_ANY_SITE = re.compile(r"[\u3400-\u9fff\w]{2,20}")
 _PUBLISHER = re.compile(r"([\u3400-\u9fff]{2,10}报)社")
 _NOT_A_NAME = re.compile(
     r"^(?:本|该|我|各|日|早|晚|数字|电子|今日|欢迎|中国新闻)报$|^(?:\w*(?:情况|今日|简|海|喜|捷|警|汇|举|播|预|通)报)$"
+)
+_SITE = re.compile(
+    r"[\u3400-\u9fff]{1,14}(?:网|網|网站|網站|报|報|融媒|融媒体中心|融媒體中心|传媒|傳媒|新闻|新聞|在线|在線|線上|之窗|之声|发布|發布|广播|电视台|電視台|广播电视台|"
+    r"信息港|信息网|资讯|資訊|周刊|日报社|报业)"
+)
+_GREETING = re.compile(r"^(?:欢迎您?(?:访问|光临|来到|进入)|歡迎您?(?:訪問|光臨|來到|進入))")
+_SITE_END = re.compile(r"(?:官方网站|官方網站|官网|官網|首页|首頁|主页|主頁|门户网站|入口網站)$")
+_NO_SITE = re.compile(
+    r"(?:首页|首頁|主页|主頁|官网|官網|新闻|新聞|要闻|要聞|时政|時政|正文|本地新闻|今日新闻|新闻中心|新闻网|新聞網|网站|網站|新闻频道|图片新闻|最新资讯|资讯|資訊|"
+    r"信息发布|门户网|电子报|數位報|数字报|在线)"
 )
 _FAMILY = 400  # characters of text at a page's end, where its publisher stands
 
@@ -56,6 +67,39 @@ def _witnesses(page: WebPage) -> Iterator[tuple[str, float]]:
 
 def _is_name(text: str) -> bool:
     return bool(_NAME.fullmatch(text)) and not _NOT_A_NAME.search(text)
+
+
+def site_name(fronts: Iterable[WebPage], articles: Iterable[WebPage]) -> str:
+    """Return what a news site calls itself; empty where its pages do not say.
+
+    Witnesses are `og:site_name`, the parts of its home page's title (北山新闻网_首页), a
+    feed's title, and above all what stands in the titles of its articles, too.
+    """
+    votes: defaultdict[str, float] = defaultdict(float)
+    shared = {piece for page in articles for piece in _title_pieces(page)}
+    for rank, page in enumerate(fronts):
+        named = page.selector.css(
+            "meta[property='og:site_name']::attr(content), meta[name='application-name']::attr(content)"
+        ).getall()
+        for name in map(_bare_site, named):
+            votes[name] += 8 / (rank + 1)
+        for place, name in enumerate(_title_pieces(page)):
+            is_like_one = _SITE.fullmatch(name) is not None
+            votes[name] += (5 * is_like_one + 4 * (name in shared) - place * 0.1) / (rank + 1)
+    return max((name for name in votes if name and votes[name] > 0), key=lambda name: votes[name], default="")
+
+
+def _title_pieces(page: WebPage) -> list[str]:
+    """Return the parts of a title that may be a site's name: 欢迎访问北山新闻网 is one, 首页 and 新闻 are none."""
+    title = page.selector.css("title::text").get("")
+    pieces = (_bare_site(piece) for piece in _PARTED.split(squeeze(title)))
+    return [piece for piece in pieces if _ANY_SITE.fullmatch(piece) and not _NO_SITE.fullmatch(piece)]
+
+
+def _bare_site(text: str) -> str:
+    """Return a site's name without what greets and what says that it is a home page."""
+    bare = _SITE_END.sub("", _GREETING.sub("", squeeze(text)))
+    return bare if len(bare) > 1 else squeeze(text)
 
 
 def named_row(row: Newspaper, name: str, rows: Collection[Newspaper]) -> Newspaper:

@@ -6,7 +6,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,14 +15,17 @@ from urllib.parse import urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.chinese.text import clean
+from archive.chinese.text import clean, for_terminal
 from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, columns_of, csv_line
 from archive.model import Article, Capture, Link, Newspaper
-from archive.reasons import ExitCode, ReadError
+from archive.reasons import ExitCode, ReadError, ServerTrouble
 from crawler import papers
-from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save
-from crawler.discover.survey import Sample, Survey, SurveySpider, UnknownPlatform
+from crawler.discover.by_address import survey_by_address
+from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save, told_of
+from crawler.discover.findings import BuiltByScript, Sample, Survey, UnknownPlatform
+from crawler.discover.recognise import known, told_by_address
+from crawler.discover.survey import SurveySpider
 from crawler.manners.turns import make_ready
 from crawler.platforms import platforms
 
@@ -29,6 +33,7 @@ _UNKNOWN = Path("unknown-platform")
 _EXAMPLES = 2
 _BEGINNING = 60  # characters of a text in the preview
 _CODES = (ExitCode.UNREACHABLE, ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED)
+_SHOWN_ALIKE = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # JSON may escape them
 
 
 class WrongUseError(Exception):
@@ -36,13 +41,22 @@ class WrongUseError(Exception):
 
 
 def propose(
-    urls: Sequence[str], given: Newspaper, settings: Settings, *, out: Path | None, write: bool, as_json: bool
+    urls: Sequence[str],
+    given: Newspaper,
+    settings: Settings,
+    *,
+    out: Path | None,
+    write: bool,
+    as_json: bool,
+    offline: bool = False,
 ) -> int:
     """Survey addresses, print what was found, save examples under `out`, write the rows; return the exit code.
 
-    `given` holds the id, name and place that a person knows. Raises WrongUseError and StateError.
+    `given` holds the id, name and place that a person knows. `offline` asks
+    nothing: the addresses alone tell. Raises WrongUseError and StateError.
     """
-    surveys = _surveyed(list(dict.fromkeys(urls)), given, settings)
+    addresses = list(dict.fromkeys(urls))
+    surveys = _told(addresses, given) if offline else _surveyed(addresses, given, settings)
     fresh = {one.row.base_url + one.row.first_page: one for one in surveys if _is_new(one) and one.row}
     if len(fresh) > 1 and (given.id or given.name):
         raise WrongUseError(f"--id and --name are for one paper; the addresses are of {len(fresh)}")
@@ -50,6 +64,10 @@ def propose(
     for survey in [*fresh.values(), *(one for one in surveys if one.failure)]:
         saved[survey.url] = list(_saved(survey, out)) if out else []
     _print(surveys, saved, as_json)
+    if write and any(survey.row and survey.failure for survey in surveys):
+        print(
+            "not written: what nothing could be asked about; with --offline it is written as it stands", file=sys.stderr
+        )
     written = not write or _write([one.row for one in fresh.values() if one.row])
     return max(map(_code, surveys)) if written else ExitCode.FAULT
 
@@ -86,16 +104,31 @@ def _surveyed(urls: list[str], given: Newspaper, settings: Settings) -> list[Sur
     return [found.get(url) or Survey(url, failure=broken) for url in urls]
 
 
+def _told(urls: Sequence[str], given: Newspaper) -> list[Survey]:
+    """Return what addresses tell without asking anybody."""
+    rows = papers.papers()
+    there = [papers.paper_of(name) for name in rows]
+    systems = list(told_by_address(platforms().values()).values())
+
+    def survey(url: str) -> Survey:
+        if paper := known(url, there):
+            return Survey(url, paper.row, known=True, is_unasked=True)
+        return replace(survey_by_address(url, systems, list(rows.values()), given), url=url)
+
+    return [survey(url) for url in urls]
+
+
 def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool) -> None:
     if as_json:
         told = [told_survey(survey) | {"saved": saved[survey.url]} for survey in surveys]
-        print(clean(json.dumps(told, ensure_ascii=False, indent=2)))
+        text = clean(json.dumps(told, ensure_ascii=False, indent=2))
+        print(_SHOWN_ALIKE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
         return
     for survey in surveys:
-        print("\n".join(map(clean, preview(survey, saved[survey.url]))), file=sys.stderr)
+        print("\n".join(map(for_terminal, preview(survey, saved[survey.url]))), file=sys.stderr)
     columns = columns_of(papers.NEWSPAPERS)
-    for line in dict.fromkeys(csv_line(survey.row, columns) for survey in surveys if survey.row):
-        print(line, end="")
+    for line in dict.fromkeys(for_terminal(csv_line(survey.row, columns)) for survey in surveys if survey.row):
+        print(line)
 
 
 def _write(rows: Sequence[Newspaper]) -> bool:
@@ -111,20 +144,28 @@ def _write(rows: Sequence[Newspaper]) -> bool:
 
 
 def _is_new(survey: Survey) -> bool:
-    return survey.row is not None and not survey.known
+    """Say whether a survey proposes a row. What a silent host's address tells is shown and not written."""
+    return survey.row is not None and not survey.known and survey.failure is None
 
 
 def _code(survey: Survey) -> int:
-    if survey.failure is None:
+    """Return a survey's exit code: a server's own errors are as silence, all that stands and cannot be read is one."""
+    failure = survey.failure
+    if failure is None:
         return ExitCode.FINE
-    return survey.failure.code if survey.failure.code in _CODES else ExitCode.FAULT
+    if isinstance(failure, UnknownPlatform):
+        return ExitCode.FAULT
+    if isinstance(failure, ServerTrouble):
+        return ExitCode.UNREACHABLE
+    return failure.code if failure.code in _CODES else ExitCode.LAYOUT_CHANGED
 
 
 def _saved(survey: Survey, out: Path) -> Iterator[str]:
     """Save examples of a paper, or the pages that no platform reads; yield the files."""
-    if isinstance(survey.failure, UnknownPlatform):
-        host = re.sub(r"[^\w.-]", "-", urlsplit(survey.url).netloc, flags=re.ASCII)
-        yield from map(str, _kept(survey.received, (out if out != EXAMPLES else _UNKNOWN) / host))
+    if isinstance(survey.failure, UnknownPlatform | BuiltByScript):
+        host = re.sub(r"[^\w.-]", "-", urlsplit(survey.url).netloc, flags=re.ASCII).strip(".") or "page"
+        pages = [capture for capture in survey.received if capture.status == HTTPStatus.OK]
+        yield from map(str, _kept(pages, (out if out != EXAMPLES else _UNKNOWN) / host))
     for sample in survey.samples if survey.row and survey.row.id else ():
         try:
             yield str(save(_example(sample), out / survey.row.id))  # type: ignore[union-attr]
@@ -139,9 +180,11 @@ def _example(sample: Sample) -> Example:
 def _kept(captures: Sequence[Capture], folder: Path) -> Iterator[Path]:
     """Save pages as received, with a list that `scrapy extract --list` takes."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for capture in captures:
-        path = folder / f"{Example(Link(capture.url), capture.url, capture, {}).slug}.html"
+    lines: list[str] = []
+    for number, capture in enumerate(captures, 1):
+        slug = Example(Link(capture.url), capture.url, capture, {}).slug
+        taken = any(slug == json.loads(line)["id"] for line in lines)
+        path = folder / f"{slug}{f'-{number}' if taken else ''}.html"
         path.write_bytes(capture.body)
         told = {"id": path.stem, "file": path.name, "url": capture.url, "content_type": capture.header("Content-Type")}
         lines.append(json.dumps(told, ensure_ascii=False) + "\n")
@@ -160,11 +203,18 @@ def told_survey(survey: Survey) -> dict[str, Any]:
         "row": asdict(survey.row) if survey.row else None,
         "known": survey.known,
         "day": str(survey.day or ""),
+        "verified": survey.row is not None and not survey.is_unasked and survey.failure is None,
+        "starts": [
+            {"path": one.path, "url": one.url, "what": one.what, "articles": len(one.articles)}
+            | {"newest": str(one.newest or ""), "goes_on": one.goes_on}
+            for one in survey.starts
+        ],
         "pages": [
             {"page": page.page, "page_name": page.page_name, "url": page.url, "articles": len(page.placements)}
             for page in survey.pages
         ],
         "article": _fields(first) if first else None,
+        "articles": [_fields(sample.article) for sample in survey.samples],
         "notes": list(survey.notes),
         "error": survey.failure.reason if survey.failure else "",
         "reason": type(survey.failure).__name__ if survey.failure else "",
@@ -184,10 +234,10 @@ def _fields(article: Article) -> dict[str, Any]:
 def preview(survey: Survey, saved: Sequence[str]) -> Iterator[str]:
     """Yield a survey as lines for a person to read."""
     if survey.failure:
-        yield f"{survey.url}: {survey.failure.reason}"
-    elif survey.known and survey.row:
+        yield told_of(survey.url, survey.failure)
+    if survey.known and survey.row:
         yield f"{survey.url}: there already, as {survey.row.id}: {survey.row.name}"
-    else:
+    elif survey.row:
         yield from _proposal(survey)
     yield from (f"  saved: {path}" for path in saved)
     if saved and not survey.failure:
@@ -197,13 +247,25 @@ def preview(survey: Survey, saved: Sequence[str]) -> Iterator[str]:
 def _proposal(survey: Survey) -> Iterator[str]:
     row = survey.row
     assert row
-    yield f"{survey.url}: {row.name or 'a paper'} on {row.platform}, issue of {survey.day}"
+    yield f"{survey.url}: {row.name or 'a paper'} on {row.platform}{_newest(survey)}"
     for page in survey.pages:
         yield f"  {page.page:>4} {page.page_name or '–'}: {len(page.placements)} articles"
-    for sample in survey.samples[:1]:
+    for start in survey.starts:
+        days = f", the newest of {start.newest}" if start.newest else ""
+        onward = ", and leads on to more" if start.goes_on else ""
+        yield f"  {start.what} {start.path}: {len(start.articles)} articles{days}{onward}"
+    for sample in survey.samples[: 2 if survey.starts else 1]:
         article, told = sample.article, _fields(sample.article)
         yield f"  {' / '.join(filter(None, (article.kicker, article.title, article.subtitle)))}"
         names = ", ".join(f"{byline.name} ({byline.role})" for byline in article.bylines)
-        yield f"  {told['published_at']}  page {article.page} {article.page_name}  {names}".rstrip()
+        where = f"page {article.page} {article.page_name}" if article.page else ""
+        yield f"  {told['published_at'] or 'no date'}  {where}  {names}".rstrip()
         yield f"  {told['beginning']!r} … {told['length']} characters"
     yield from (f"  ! {note}" for note in survey.notes)
+
+
+def _newest(survey: Survey) -> str:
+    """Return of when the newest is that was found, in words."""
+    if survey.starts:
+        return f", the newest article of {survey.day}" if survey.day else ", no article has a date"
+    return f", by the address of its issue of {survey.day}" if not survey.pages else f", issue of {survey.day}"

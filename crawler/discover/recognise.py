@@ -21,7 +21,7 @@ from crawler.epaper.html import HtmlPlatform, is_hosted
 from crawler.epaper.json_system import JsonSystem
 from crawler.epaper.labels import is_numbered
 from crawler.epaper.targets import targets
-from crawler.extract.page import open_page, properties
+from crawler.extract.page import WebPage, open_page, properties
 from crawler.extract.reading import Platform
 from crawler.papers import URL_MAX, Location, Paper
 
@@ -31,6 +31,8 @@ _VERSION = re.compile(r"\?(?:v=\d+|div=-?\d+)$")  # it names no other page
 _BACK = re.compile(r"返回|版面|目录")
 _FIRST = re.compile("头版|頭版")
 _STEPS = re.compile(r"返回|首页|版面|目录|导航|[上下前后]一?[版页期篇张]")
+_PAGE_LABEL = re.compile(r"第?\s*[A-Za-z]{0,3}\d{1,3}[A-Za-z]?\s*版|第[一二三四五六七八九十]{1,3}版|[头頭]版")
+_SAYS_HARDLY = 200  # characters of a page that only leads to another
 _NO_DAY = "the address has no day"
 _REFRESH = re.compile(
     r"<meta[^<>]+url\s*=\s*['\"]?([^'\"\s<>;]+)|location(?:\.href)?\s*=\s*['\"]([^'\"<>\s]+)", re.IGNORECASE
@@ -103,9 +105,8 @@ def fits_named(capture: Capture, platforms: Collection[Platform], day: date | No
     """
     page = open_page(capture)
     links = [(target.url, target.text) for target in targets(page)]
-    sent_on = (one[1] or one[2] for one in _REFRESH.finditer(page.text[:20_000]))
-    told = (page.join(href) for href in (*sent_on, properties(page.text).get("url", "")) if href)
-    links += [(url, "") for url in told if url]
+    told = (*_sent_on(page), page.join(properties(page.text).get("url", "")))
+    links += [(url, "") for url in told if url and url != page.url]
     own = [(_VERSION.sub("", url), text) for url, text in links if urlsplit(url).netloc == urlsplit(capture.url).netloc]
     for platform in platforms:
         found = [fit for url, text in own for fit in fits(url, (platform,), text)]
@@ -113,6 +114,26 @@ def fits_named(capture: Capture, platforms: Collection[Platform], day: date | No
         if days and (day is None or day in days):
             return tuple(fit for fit in found if fit.day == (day or max(days)))
     return ()
+
+
+def _sent_on(page: WebPage) -> Iterator[str]:
+    """Yield where a page sends readers on to, by META REFRESH or by script."""
+    for match in _REFRESH.finditer(page.text[:20_000]):
+        if url := page.join(match[1] or match[2]):
+            yield url
+
+
+def sent_on(page: WebPage) -> str:
+    """Return where a page leads that hardly says anything itself; an empty text where it leads nowhere."""
+    if len(page.visible) > _SAYS_HARDLY:
+        return ""
+    return next((url for url in _sent_on(page) if url != page.url), "")
+
+
+def names_an_issue(page: WebPage) -> bool:
+    """Say whether a page is one of an e-paper, whatever its system: a day in its address, links to labelled pages."""
+    labels = {text for target in targets(page) if _PAGE_LABEL.match(text := target.text)}
+    return day_of(page.url) is not None and len(labels) > 1
 
 
 def first_page(found: Sequence[Fit], own: Fit | None) -> Fit | None:

@@ -6,19 +6,22 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
+from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from scrapy import Request, Spider
 
 from archive.addresses.absolute import split
 from archive.addresses.day import day_of
-from archive.formats.warc import payload_digest
-from archive.model import CHINA, Article, Capture, Link, LinkKind, Newspaper, Page
-from archive.reasons import NoIssue, ReaderFailed, ReadError
-from crawler.answers import reason_of
-from crawler.attempts import request_of
+from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
+from archive.reasons import NoIssue, ReaderFailed, ReadError, ServerTrouble, Unreachable
+from crawler.discover.asking import Asking
+from crawler.discover.by_address import survey_by_address
+from crawler.discover.findings import Issue, Sample, Survey, UnknownPlatform
+from crawler.discover.lookup import site_of
+from crawler.discover.news.site import NewsSite
 from crawler.discover.paper_name import conflicts, named_row, paper_name
 from crawler.discover.recognise import (
     Fit,
@@ -28,6 +31,7 @@ from crawler.discover.recognise import (
     fits_named,
     form_of,
     known,
+    names_an_issue,
     nearest,
     other_fronts,
     page_key,
@@ -35,10 +39,9 @@ from crawler.discover.recognise import (
     same_place,
     told_by_address,
 )
-from crawler.extract.page import check_answer, open_page
-from crawler.extract.reading import Attempt, Platform, Reading
+from crawler.extract.page import open_page
+from crawler.extract.reading import Platform
 from crawler.manners.reach import named_hosts
-from crawler.manners.refusal import headers_of
 from crawler.papers import Paper
 
 _HOPS = 6  # from an article to its page, from there to the first page; more is a circle
@@ -47,44 +50,6 @@ _AD_PAGES = 3  # pages without an article before the first that has one
 _RECENT = 60  # days; a paper with a younger issue is current
 
 _logger = logging.getLogger(__name__)
-
-
-class UnknownPlatform(ReadError):
-    """The pages are laid out as those of no platform."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An article that was read on trial. `asked` is the address that brought its page."""
-
-    link: Link
-    asked: str
-    capture: Capture
-    article: Article
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What was found at an address: the row of a paper that is `known`, a proposed one, or a failure."""
-
-    url: str
-    row: Newspaper | None = None
-    known: bool = False
-    day: date | None = None
-    pages: tuple[Page, ...] = ()
-    samples: tuple[Sample, ...] = ()
-    notes: tuple[str, ...] = ()
-    failure: ReadError | None = None
-    received: tuple[Capture, ...] = ()
-
-
-@dataclass
-class _Issue:
-    """An issue while it is read."""
-
-    pages: dict[str, Page] = field(default_factory=dict)
-    articles: dict[str, Link] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
 
 
 class SurveySpider(Spider):
@@ -104,20 +69,21 @@ class SurveySpider(Spider):
         super().__init__()
         self.urls, self.rows, self.papers, self.given, self.samples = urls, rows, list(papers), given, samples
         self.platforms = told_by_address(platforms)
+        self.sites = next(one for one in platforms if one.name == "site")
         parts = [part for part in map(split, urls) if part]
-        self.allowed_domains = sorted({part.hostname or "" for part in parts})
+        self.allowed_domains = sorted({(part.hostname or "").removeprefix("www.") for part in parts})
         self.allowed_ports = {80, 443, *(part.port for part in parts)}
         self.named_hosts = named_hosts(*urls)
         self.surveys: dict[str, Survey] = {}
-        self._captures: dict[tuple[str, bytes], Capture] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Survey all addresses; pages first, for they say more than articles."""
+        self._asking = Asking(self.crawler)
         hosts = defaultdict(list)
         for url in sorted(self.urls, key=lambda url: not any(fit.is_page for fit in fits(url, self._all))):
             hosts[urlsplit(url).netloc.lower()].append(url)
         await asyncio.gather(*map(self._host, hosts.values()))
-        no_requests: tuple[Request, ...] = ()  # each address is asked for at its time, by `_get`
+        no_requests: tuple[Request, ...] = ()  # each address is asked for at its time, by `Asking`
         for request in no_requests:
             yield request
 
@@ -127,25 +93,54 @@ class SurveySpider(Spider):
 
     async def _host(self, urls: Sequence[str]) -> None:
         for url in urls:
-            before = len(self._captures)
+            before = len(self._asking.received)
             try:
                 self.surveys[url] = await self._survey(url)
             except Exception as error:
                 if not isinstance(error, ReadError):
                     _logger.exception("The survey of %s failed", url)
                 failure = error if isinstance(error, ReadError) else ReaderFailed(f"the reader failed: {error}")
-                received = tuple(self._captures.values())[before:]
-                own = tuple(one for one in received if urlsplit(one.url).netloc == urlsplit(url).netloc)
-                self.surveys[url] = Survey(url, failure=failure, received=own)
+                received = self._asking.received[before:]
+                own = tuple(one for one in received if site_of(one.url) == site_of(url))
+                self.surveys[url] = self._failed(Survey(url, failure=failure, received=own))
+
+    def _failed(self, survey: Survey) -> Survey:
+        """Return a survey that failed, with the row that the address alone tells where its host is silent."""
+        answered = any(capture.status == HTTPStatus.OK for capture in survey.received)
+        if not isinstance(survey.failure, Unreachable | ServerTrouble) or answered:
+            return survey
+        told = survey_by_address(survey.url, self._all, self.rows, self.given)
+        notes = tuple(note.replace("nothing was asked", "nothing could be asked") for note in told.notes)
+        return replace(told, failure=survey.failure, notes=notes, is_unasked=False) if told.row else survey
 
     async def _survey(self, url: str) -> Survey:
         """Look at one address. Raises ReadError."""
         if paper := known(url, self.papers):
             return self._known(url, paper.row.id)
+        try:
+            return await self._epaper(url)
+        except UnknownPlatform as error:
+            return await self._site(url, error)
+
+    async def _site(self, url: str, reason: UnknownPlatform) -> Survey:
+        """Look at an address without an e-paper: at its site. Raises ReadError."""
+        if names_an_issue(open_page(await self._asking.get(url))):
+            raise reason
+        if there := next((row for row in self.rows if _is_site(row, self.sites) and _same(row.base_url, url)), None):
+            return self._known(url, there.id)
+        today = datetime.now(CHINA).date()
+        site = NewsSite(self._asking, self.sites, self.rows, self.given, self.samples, today)
+        survey = await site.survey(url, reason)
+        if survey.row:
+            self.rows = [*self.rows, survey.row]
+        return survey
+
+    async def _epaper(self, url: str) -> Survey:
+        """Look at the e-paper that an address is of. Raises ReadError, UnknownPlatform where it is of none."""
         if folder := form_of(url):
             front, articles, pages = await self._reader(url, folder)
         else:
-            capture = await self._get(url)
+            capture = await self._asking.get(url)
             front = await self._front(fits(capture.url, self._all), capture)
             articles, pages = await self._articles(front)
             articles += (fit for fit in fits(url, (front.platform,)) if not fit.is_page)
@@ -175,7 +170,7 @@ class SurveySpider(Spider):
             return front
         for place in above(found[0]) if found else ():
             try:
-                higher = await self._get(place)
+                higher = await self._asking.get(place)
             except ReadError:
                 continue
             if front := await self._follow(platforms, None, None, higher):
@@ -189,12 +184,12 @@ class SurveySpider(Spider):
         if not day:
             link = Link(url)
             attempt = trs.attempts(Newspaper("", "", base_url=folder.rstrip("/")), link)[0]
-            _, reading = await self._try(attempt, link)
+            _, reading = await self._asking.read(attempt, link)
             day = reading.article.issue_date if reading.article else None
         found = fits(f"{folder}findBmMenu.do?docPubTime={day:%Y%m%d}", (trs,)) if day else ()
         if not found:
             raise UnknownPlatform(f"no day is known of {url}")
-        return found[0], [], [await self._get(f"{found[0].folder}/")]
+        return found[0], [], [await self._asking.get(f"{found[0].folder}/")]
 
     async def _follow(
         self, platforms: Sequence[Platform], day: date | None, own: Fit | None, capture: Capture
@@ -204,7 +199,7 @@ class SurveySpider(Spider):
             step = first_page(fits_named(capture, platforms, day), own)
             if step is None or own and page_key(step.url) == page_key(own.url):
                 break
-            capture = await self._get(step.url)
+            capture = await self._asking.get(step.url)
             if day_of(capture.url) != step.day:
                 raise NoIssue(f"{step.url} leads to {capture.url}")
             own, platforms, day = step, (step.platform,), step.day
@@ -212,35 +207,35 @@ class SurveySpider(Spider):
 
     async def _articles(self, front: Fit) -> tuple[list[Fit], list[Capture]]:
         """Return the articles of the first page that names some, and the pages that tell the paper's name."""
-        capture = await self._get(front.url)
+        capture = await self._asking.get(front.url)
         seen = fits_named(capture, (front.platform,), front.day)
         pages = [fit for fit in seen if fit.is_page and page_key(fit.url) != page_key(front.url)]
         for page in pages[:_AD_PAGES]:
             if any(not fit.is_page for fit in seen):
                 break
-            seen = fits_named(await self._get(page.url), (front.platform,), front.day)
+            seen = fits_named(await self._asking.get(page.url), (front.platform,), front.day)
         articles = [fit for fit in seen if not fit.is_page]
-        return articles, [capture, *[await self._get(fit.url) for fit in articles[:1]]]
+        return articles, [capture, *[await self._asking.get(fit.url) for fit in articles[:1]]]
 
     async def _read(self, url: str, paper: Paper, front: Fit) -> Survey:
         """Read the issue as the paper's crawl will."""
         row = paper.row
-        issue = _Issue(notes=list(conflicts(row, self.rows)))
+        issue = Issue(notes=list(conflicts(row, self.rows)))
         queue = list(paper.issue_links([front.day]))
         while queue and len(issue.pages) <= _PAGES_MAX:
             queue += await self._page(paper, queue.pop(0), issue)
         samples = [one for one in [await self._sample(paper, link, issue) for link in self._some(issue)] if one]
         self.papers.append(paper)
-        others = other_fronts(await self._get(front.url), front) if front.platform.name != "trs" else ()
+        others = other_fronts(await self._asking.get(front.url), front) if front.platform.name != "trs" else ()
         issue.notes += [f"the first page has no constant name: {other} is one, too" for other in others]
         notes = [*issue.notes, *_lacks(row, issue, samples)]
         return Survey(url, row, False, front.day, tuple(issue.pages.values()), tuple(samples), tuple(notes))
 
-    async def _page(self, paper: Paper, link: Link, issue: _Issue) -> list[Link]:
+    async def _page(self, paper: Paper, link: Link, issue: Issue) -> list[Link]:
         """Read a page into the issue; return the pages that it names first."""
         attempt = paper.route(link)[0]
         try:
-            _, reading = await self._try(attempt, link)
+            _, reading = await self._asking.read(attempt, link)
         except ReadError as error:
             issue.notes.append(_told(attempt.url, error))
             return []
@@ -252,42 +247,28 @@ class SurveySpider(Spider):
         issue.articles |= {one.url: one for one in reading.links if one.kind is LinkKind.ARTICLE}
         return fresh
 
-    def _some(self, issue: _Issue) -> Sequence[Link]:
+    def _some(self, issue: Issue) -> Sequence[Link]:
         return tuple(issue.articles.values())[: max(self.samples, 1)]
 
-    async def _sample(self, paper: Paper, link: Link, issue: _Issue) -> Sample | None:
+    async def _sample(self, paper: Paper, link: Link, issue: Issue) -> Sample | None:
         attempt = paper.route(link)[0]
         try:
-            capture, reading = await self._try(attempt, link)
+            capture, reading = await self._asking.read(attempt, link)
         except ReadError as error:
             issue.notes.append(_told(attempt.url, error))
             return None
         return Sample(link, attempt.url, capture, reading.article) if reading.article else None
 
-    async def _get(self, url: str) -> Capture:
-        """Fetch a page. Raises ReadError."""
-        return await self._fetch(Request(url, dont_filter=True), Link(url, LinkKind.LIST, found_in=url))
 
-    async def _try(self, attempt: Attempt, link: Link) -> tuple[Capture, Reading]:
-        """Fetch and read an address as the paper's crawl will. Raises ReadError."""
-        capture = await self._fetch(request_of(attempt), link)
-        return capture, attempt.read(capture, link)
-
-    async def _fetch(self, request: Request, link: Link) -> Capture:
-        key = (request.url, request.body)
-        if key not in self._captures:
-            try:
-                response = await self.crawler.engine.download_async(request)
-            except Exception as error:  # whatever it is, `reason_of` has the words
-                raise reason_of(error, request) from error
-            now, digest = datetime.now(UTC), payload_digest(response.body)
-            headers = headers_of(response)
-            self._captures[key] = Capture("", response.url, now, response.status, headers, response.body, digest)
-        check_answer(self._captures[key], link)
-        return self._captures[key]
+def _is_site(row: Newspaper, sites: Platform) -> bool:
+    return row.platform == sites.name and bool(row.base_url)
 
 
-def _lacks(row: Newspaper, issue: _Issue, samples: Sequence[Sample]) -> Iterator[str]:
+def _same(url: str, other: str) -> bool:
+    return site_of(url) == site_of(other)
+
+
+def _lacks(row: Newspaper, issue: Issue, samples: Sequence[Sample]) -> Iterator[str]:
     """Yield what could not be found."""
     if not row.name:
         yield "the paper's name was not found: give it with --name"

@@ -1,7 +1,8 @@
 """A plain news site: sitemaps, feeds, list pages or its home page, and articles that the general reader reads.
 
 A row's `first_page` is where the lists begin, below `base_url`, several parted
-by blanks: `sitemap.xml rss.xml news/index.html`. Empty: the home page.
+by blanks: `sitemap.xml rss.xml news/index.html`. The home page is `./`, or an
+empty column.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from archive.addresses.absolute import absolute
 from archive.model import Capture, Link, LinkKind, Newspaper
 from archive.reasons import CutPage, Refused
 from crawler.extract.article import extract_page
@@ -35,8 +37,9 @@ class Site(Platform):
 
     def issue_links(self, paper: Newspaper, days: Sequence[date]) -> Iterator[Link]:
         """Yield the lists where the site begins; they belong to no day."""
-        for path in paper.first_page.split() or [""]:
-            yield Link(f"{paper.base_url}/{path}", LinkKind.LIST, newspaper=paper.id)
+        for path in paper.first_page.split() or ["./"]:
+            if url := absolute(f"{paper.base_url}/", path):
+                yield Link(url, LinkKind.LIST, newspaper=paper.id)
 
     def domains(self, paper: Newspaper) -> tuple[str, ...]:
         """Return the site's domain: its hosts with and without `www.`, and the sub-domains, are the paper's."""

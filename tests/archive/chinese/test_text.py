@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.chinese.text import clean, decode, encode, letters, paragraphs, plain_paragraphs, squeeze
+from archive.chinese.text import clean, decode, encode, for_terminal, letters, paragraphs, plain_paragraphs, squeeze
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,25 @@ def test_any_markup_gives_clean_lines(markup: str) -> None:
 
 def test_plain_text_gives_its_lines_without_blank_ones() -> None:
     assert plain_paragraphs("　　甲\r\n\n 乙 丙 \r\u2028丁\n") == ["甲", "乙 丙", "丁"]
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("北山\x1b[31m日报\x1b]0;title\x07", "北山[31m日报]0;title"),
+        ("北山\x9b31m日报", "北山31m日报"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("题\r\n  ! forged\u2028line\x85end", "题   ! forged line end"),
+        ("\u200b零\u200d宽\ufeff", "零宽"),
+        ("右江日报，“一”：①　★ — 𠮷", "右江日报，“一”：①　★ — 𠮷"),
+    ],
+)
+def test_words_of_strangers_are_one_line_that_a_terminal_shows_as_it_is(text: str, shown: str) -> None:
+    assert for_terminal(text) == shown
+
+
+@given(st.text())
+def test_nothing_shown_commands_a_terminal(text: str) -> None:
+    shown = for_terminal(text)
+    assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in shown)
+    assert for_terminal(shown) == shown

@@ -19,12 +19,14 @@ from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, csv_line, read_newspapers
 from archive.model import Newspaper
 from crawler.arguments import SEEDS
+from crawler.discover import propose
 from crawler.discover.examples import load
 from crawler.papers import papers
 from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import STORIES, site
 from tests.replica.papers import PAPERS
+from tests.replica.papers.news import NEWS_SITE
 
 STORY = next(story for story in STORIES if story.number == 28405)
 YOUJIANG_PAGE = site.page_url(f"{STORY.date:%Y%m/%d}", "A02")
@@ -190,6 +192,77 @@ def test_an_article_that_names_no_page_is_followed_from_the_start_page(bench: Be
     assert (found["row"]["base_url"], found["day"]) == ("http://epaper.bhxww.com/bhrb", "2022-03-04")
 
 
+# News sites
+
+
+def test_a_site_without_an_e_paper_is_proposed_with_its_lists_and_two_articles(bench: Bench, rows: Path) -> None:
+    out, before = bench.folder / "examples", rows.read_text("utf-8")
+    site_rows = ("--place", "广西百色", "--out", str(out), "--write")
+    told = new_source(bench, f"{NEWS_SITE.origin}/", *site_rows, rows=rows)
+    line = "shilixinwenwang,示例新闻网,广西百色,site,https://www.example-news.cn,sitemap.xml,,unverified\n"
+    assert (told.code, told.out) == (0, line), told.err
+    newest = NEWS_SITE.items[0]
+    assert "sitemap sitemap.xml: 13 articles, the newest of 2022-03-04" in told.err
+    assert newest.title in told.err and newest.text[:40] in told.err.replace("\\n", "\n")
+    assert "nothing new for" in told.err and "please review" in told.err
+    assert len(list((out / "shilixinwenwang").glob("*.json"))) == 2
+    assert rows.read_text("utf-8").replace(line, "") == before
+    bench.replica.clear_log()
+    again = new_source(bench, NEWS_SITE.items[3].url, rows=rows)
+    assert (again.code, again.out) == (0, line)
+    assert "there already, as shilixinwenwang" in again.err
+    assert [url for url in bench.replica.log if "sitemap" in url or "rss" in url] == []
+
+
+def test_what_cannot_be_read_ends_with_its_code_and_names_where_data_may_come_from(bench: Bench, rows: Path) -> None:
+    app = '<div id=app></div><script>fetch("/api/news\x9b31m/list")</script><script src=/js/app.js></script>'
+    bench.replica.put("http://app.example.cn/", f"<title>北山\x1b]0;x\x07</title>{app}".encode())
+    told = new_source(bench, "http://app.example.cn/", "--out", str(bench.folder / "out"), rows=rows)
+    assert (told.code, told.out) == (4, "")
+    assert "built by script: its HTML holds no text; its data may come from http://app.example.cn/api/news" in told.err
+    assert "\x1b" not in told.err and "\x9b" not in told.err
+    assert (bench.folder / "out" / "app.example.cn" / "pages.jsonl").exists()
+
+
+def test_a_silent_host_leaves_what_the_address_tells_which_is_shown_and_not_written(bench: Bench, rows: Path) -> None:
+    url, before = "http://epaper.silent.example.cn/pc/column/202603/01/node_A01.html", rows.read_bytes()
+    bench.replica.fault("down", "http://epaper.silent.example.cn/")
+    told = new_source(bench, url, "--name", "北山日报", "--write", rows=rows)
+    row = "beishanribao,北山日报,,founder,http://epaper.silent.example.cn/pc,column/%Y%m/%d/node_A01.html,,unverified\n"
+    assert (told.code, told.out, rows.read_bytes()) == (3, row, before)
+    assert "unverified: nothing could be asked" in told.err and "not written" in told.err
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be asked, or let it be seen."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("something was asked for")
+
+    monkeypatch.setattr(propose, "_surveyed", refuse)
+
+
+OFFLINE_PAGE = "http://epaper.x.cn/pc/column/202603/01/node_A01.html"
+
+
+@pytest.mark.parametrize(
+    "args, code, out",
+    [
+        ((OFFLINE_PAGE,), 0, ",,,founder,http://epaper.x.cn/pc,column/%Y%m/%d/node_A01.html,,unverified\n"),
+        ((FRONT,), 0, csv_line(papers()["beihairibao"])),
+        (("http://epaper.x.cn/pc/content/202603/01/content_1.html",), 1, ""),
+        (("http://www.x.cn/",), 1, ""),
+    ],
+    ids=["a page", "a page of a paper that is there", "an article", "a home page"],
+)
+@pytest.mark.usefixtures("no_network")
+def test_offline_the_address_alone_tells(args: tuple[str, ...], code: int, out: str) -> None:
+    told = CliRunner().invoke(main, ["new-source", "--offline", "--no-examples", *args])
+    assert (told.exit_code, told.stdout) == (code, out), told.output
+    assert told.stderr
+
+
 # What cannot be proposed
 
 
@@ -231,7 +304,8 @@ def test_each_address_that_cannot_be_had_has_its_reason_and_the_gravest_is_the_e
 def test_a_host_that_is_silent_is_unreachable(bench: Bench, rows: Path) -> None:
     bench.replica.fault("down", "http://epaper.bhxww.com/")
     told = new_source(bench, FRONT, rows=rows)
-    assert (told.code, told.out, FRONT in told.err) == (3, "", True)
+    assert (told.code, FRONT in told.err) == (3, True)
+    assert told.out == ",,,founder-old,http://epaper.bhxww.com/bhrb,html/%Y-%m/%d/node_1.htm,,unverified\n"
 
 
 @pytest.mark.parametrize("args", [(), ("ftp://a.cn/1.html",), ("file:///etc/passwd",), (FRONT, "--nothing")])
@@ -286,6 +360,25 @@ def test_a_row_that_could_not_be_loaded_is_refused_and_the_file_stays(row: Newsp
     with pytest.raises(SeedError):
         add_newspaper(path, row, ["founder"])
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("http://reader:secret@a.cn/",),
+        ("http://a.cn/" + "x" * 2100,),
+        ("http://a.cn/\x9b31m",),
+        ("http://a.cn/\u202e",),
+        ("http://a.cn/", "--id", "../../etc"),
+        ("http://a.cn/", "--id", "Upper"),
+        ("http://a.cn/", "--id", "a/b"),
+    ],
+)
+@pytest.mark.usefixtures("no_network")
+def test_hostile_arguments_are_wrong_use_and_shown_defused(args: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(main, ["new-source", *args, "--no-examples"])
+    assert told.exit_code == 2, told.output
+    assert not {"\x9b", "\u202e"} & set(told.output) and len(told.output) < 600
 
 
 @pytest.mark.parametrize("url", ["http://a.cn/\udcff", "http://[::1", "http://a.cn:99999/", "http:///x", "ftp://a.cn/"])

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from archive.model import Newspaper
-from crawler.discover.paper_name import conflicts, named_row, paper_id, paper_name, place_of
+from crawler.discover.paper_name import conflicts, named_row, paper_id, paper_name, place_of, site_name
 from crawler.discover.recognise import (
     dated,
     first_page,
@@ -269,6 +269,24 @@ def test_of_an_unknown_system_the_nearest_is_named_and_what_does_not_fit() -> No
 )
 def test_the_name_is_what_the_page_calls_itself(markup: str, name: str) -> None:
     assert paper_name([decode_page(markup.encode())]) == name
+
+
+@pytest.mark.parametrize(
+    "fronts, articles, name",
+    [
+        (["<title>北山新闻网_首页</title>"], [], "北山新闻网"),
+        (["<title>欢迎访问北山网官方网站</title>"], [], "北山网"),
+        (["<title>北山新聞網 - 首頁</title>"], [], "北山新聞網"),
+        (["<title>首页-北山县融媒体中心</title>"], [], "北山县融媒体中心"),
+        (["<title>首页</title>", "<title>新闻_北山在线</title>"], [], "北山在线"),
+        (["<title>魅力北山 | 时政要闻</title>"], ["<title>老水车又转了起来_魅力北山</title>"], "魅力北山"),
+        (["<title>新闻中心</title><meta property='og:site_name' content='北山发布'>"], [], "北山发布"),
+        (["<title>首页</title>"], ["<title>老水车又转了起来</title>"], ""),
+        (["<p>无题</p>"], [], ""),
+    ],
+)
+def test_a_site_is_called_as_its_titles_say(fronts: list[str], articles: list[str], name: str) -> None:
+    assert site_name(*([decode_page(page.encode()) for page in pages] for pages in (fronts, articles))) == name
 
 
 BEIHAI = Newspaper("beihairibao", "北海日报", "广西北海", "founder-old", "http://a.cn", "html/%Y-%m/%d/node_1.htm")

@@ -1,0 +1,229 @@
+"""Looks at a site that has no e-paper: where it lists its articles, whether they can be read, the row that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlsplit
+
+from archive.addresses.day import day_of
+from archive.model import Capture, Link, LinkKind, Newspaper
+from archive.reasons import LayoutChanged, ReadError
+from crawler.discover.findings import BuiltByScript, Sample, Start, Survey, UnknownPlatform
+from crawler.discover.lookup import Lookup, article_key, origin_of, site_of
+from crawler.discover.news import starts as lists
+from crawler.discover.news.application import is_application, words_of
+from crawler.discover.paper_name import conflicts, named_row, site_name
+from crawler.discover.recognise import sent_on
+from crawler.extract.instead import instead_of
+from crawler.extract.page import WebPage, open_page
+from crawler.extract.reading import Platform
+
+_REFRESHES_MAX = 3  # home pages that only lead to another
+_BRANCHES_MAX = 2  # further sitemaps of an index that are looked at: the first and the last
+_CHANNELS_MAX = 3  # list pages that are looked at where there is no sitemap
+_TRIES_MAX = 4  # articles that are asked for until enough can be read
+_RECENT = 60  # days; a site with a younger article is current
+_SHORT = 10  # characters of a text below which nothing was read
+
+
+@dataclass
+class NewsSite:
+    """A site while it is looked at. `reason` is why no e-paper was found."""
+
+    lookup: Lookup
+    platform: Platform
+    rows: Collection[Newspaper]
+    given: Newspaper
+    samples_wanted: int
+    today: date
+    notes: list[str] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+
+    async def survey(self, url: str, reason: UnknownPlatform) -> Survey:
+        """Return what a site offers, with the row. Raises ReadError: what kept it from being read, else `reason`."""
+        own = await self._page(url)
+        home = await self._home(own.url)
+        pages = [page for page in (own, home) if page]
+        base = origin_of((home or own).url)
+        paper = Newspaper("", "", platform=self.platform.name, base_url=base)
+        given = await self._given(paper, own)
+        found = await self._starts(paper, own if given is None else None, home, pages)
+        if not any(start.articles for start in found):
+            raise self._nothing(pages, reason)
+        kept = lists.chosen(found)
+        samples = await self._samples(paper, given, kept)
+        row = self._row(paper, kept, samples, pages)
+        newest = lists.newest_day(found, (_day_of(sample) for sample in samples), self.today)
+        self.notes += lists.epapers_named(pages)
+        self.notes += [*lists.stale(kept, newest, self.today), *conflicts(row, self.rows), *_lacks(row, samples)]
+        if newest and (self.today - newest).days <= _RECENT:
+            row = replace(row, status="current")
+        return Survey(url, row, day=newest, samples=tuple(samples), notes=tuple(self.notes), starts=kept)
+
+    async def _page(self, url: str) -> WebPage:
+        """Return a page, or the one that it only leads to. Raises ReadError."""
+        for _ in range(_REFRESHES_MAX):
+            capture = await self.lookup.get(url)
+            page = open_page(capture)
+            onward = sent_on(page)
+            self.captures.append(capture)
+            if not onward or site_of(onward) != site_of(page.url):
+                break
+            url = onward
+        return page
+
+    async def _home(self, url: str) -> WebPage | None:
+        """Return a site's home page, None where it cannot be had: an address may tell enough without."""
+        try:
+            return await self._page(f"{origin_of(url)}/")
+        except ReadError as error:
+            self.notes.append(f"no home page: {error.reason}")
+            return None
+
+    async def _given(self, paper: Newspaper, own: WebPage) -> Sample | None:
+        """Return the article at the address that was given, None where that is a list, or nothing that can be read."""
+        link = Link(own.url, LinkKind.ARTICLE, newspaper=paper.id)
+        try:
+            sample = await self._sample(paper, link)
+        except ReadError:
+            return None
+        return None if sample is None or lists.is_list_of_links(own, sample.article.text) else sample
+
+    async def _sample(self, paper: Newspaper, link: Link) -> Sample | None:
+        """Return an article as it reads, None for an address that is no article's. Raises ReadError."""
+        for attempt in self.platform.attempts(paper, link)[:1]:
+            capture, reading = await self.lookup.read(attempt, link)
+            if reading.article is None or len(reading.article.text) < _SHORT:
+                raise LayoutChanged(f"no text at {link.url}")
+            return Sample(link, attempt.url, capture, reading.article)
+        return None
+
+    async def _starts(
+        self, paper: Newspaper, own: WebPage | None, home: WebPage | None, pages: Sequence[WebPage]
+    ) -> list[Start]:
+        """Return the lists of a site that could be read; `own` is the given page, where that is one."""
+        robots = self.lookup.robots_of(paper.base_url)
+        sitemaps = lists.offered_sitemaps(robots, f"{paper.base_url}/")
+        feeds = lists.offered_feeds(pages)
+        is_further = own is not None and (home is None or own.url != home.url)
+        found = [await self._start(paper, own.url, "")] if own and is_further else []
+        named = [*sitemaps, *feeds]
+        found += [await self._start(paper, url, "") for url in named]
+        for what in (lists.SITEMAP, lists.FEED):
+            for url in lists.usual_places(paper.base_url, what):
+                if not any(start and start.what == what for start in found):
+                    found.append(await self._start(paper, url, what))
+        if home:
+            found.append(await self._start(paper, home.url, lists.HOME))
+        if not any(start and start.what == lists.SITEMAP for start in found):
+            seen = {page.url for page in pages}
+            channels = [url for url in lists.offered_channels(pages, pages[0].url) if url not in seen]
+            found += [await self._start(paper, url, lists.LIST) for url in channels[:_CHANNELS_MAX]]
+            if rest := channels[_CHANNELS_MAX:]:
+                self.notes.append(f"{len(rest)} further list pages were not looked at: {' '.join(rest[:5])}")
+        return [start for start in found if start]
+
+    async def _start(self, paper: Newspaper, url: str, what: str) -> Start | None:
+        """Return a list as it reads. What was asked for by its usual name (`what`) has to be that."""
+        link = Link(url, LinkKind.LIST, found_in=url, newspaper=paper.id)
+        path = lists.path_of(url, paper.base_url)
+        attempts = self.platform.attempts(paper, link)
+        if path is None or not attempts:
+            self.notes.append(f"{url} is left out: a row cannot name it")
+            return None
+        is_trial = what in (lists.SITEMAP, lists.FEED)
+        try:
+            capture, reading = await self.lookup.read(attempts[0], link)
+        except ReadError as error:
+            if not is_trial:
+                self.notes.append(error.reason if url in error.reason else f"{url}: {error.reason}")
+            return None
+        kind = lists.kind_of(capture)
+        if is_trial and kind != what:
+            return None
+        articles = [one for one in reading.links if self._is_article(paper, one)]
+        branches = [one for one in reading.links if one.kind is LinkKind.LIST] if kind == lists.SITEMAP else []
+        for branch in dict.fromkeys((*branches[:1], *branches[-1:])):
+            articles += await self._branch(paper, branch)
+        is_list = kind == lists.LIST
+        day = lists.newest_day((), (one.issue_date or day_of(one.url) for one in articles), self.today)
+        goes_on = bool(reading.next_page) or len(branches) > _BRANCHES_MAX
+        here = (lists.HOME if path == lists.HOME_PATH else lists.LIST) if is_list else kind
+        return Start(path, url, lists.HOME if what == lists.HOME else here, tuple(articles), day, goes_on)
+
+    async def _branch(self, paper: Newspaper, link: Link) -> list[Link]:
+        """Return the articles of a sitemap that an index names."""
+        try:
+            attempt = self.platform.attempts(paper, link)[0]
+            _, reading = await self.lookup.read(attempt, link)
+        except (ReadError, IndexError) as error:
+            self.notes.append(f"{link.url}: {error if isinstance(error, ReadError) else 'no address of this site'}")
+            return []
+        return [one for one in reading.links if self._is_article(paper, one)]
+
+    def _is_article(self, paper: Newspaper, link: Link) -> bool:
+        return link.kind is LinkKind.ARTICLE and bool(self.platform.attempts(paper, link))
+
+    async def _samples(self, paper: Newspaper, given: Sample | None, kept: Sequence[Start]) -> list[Sample]:
+        """Return some articles as they read, the given one first. Raises the last reason where none can be read."""
+        samples = [given] if given else []
+        listed = {article_key(link.url): link for start in kept for link in _newest_first(start)}
+        if given:
+            listed.pop(article_key(given.link.url), None)
+        failure: ReadError = LayoutChanged("none has a text")
+        for link in list(listed.values())[:_TRIES_MAX]:
+            if len(samples) >= max(self.samples_wanted, 1):
+                break
+            try:
+                samples += filter(None, [await self._sample(paper, link)])
+            except ReadError as error:
+                failure = error
+                self.notes.append(error.reason if link.url in error.reason else f"{link.url}: {error.reason}")
+        if not samples:
+            named = sum(len(start.articles) for start in kept)
+            words = f"{named} links that look like articles' at {kept[0].url}, and none that was tried can be read"
+            raise type(failure)(f"{words}: {failure.reason}")
+        return samples
+
+    def _row(
+        self, paper: Newspaper, kept: Sequence[Start], samples: Sequence[Sample], pages: Sequence[WebPage]
+    ) -> Newspaper:
+        row = replace(paper, id=self.given.id, place=self.given.place, first_page=lists.first_pages(kept))
+        row = replace(row, status="unverified")
+        articles = [open_page(sample.capture) for sample in samples]
+        return named_row(row, self.given.name or site_name(reversed(pages), articles), self.rows)
+
+    def _nothing(self, pages: Sequence[WebPage], reason: UnknownPlatform) -> ReadError:
+        """Return why a site cannot be read."""
+        for page in pages:
+            if is_application(page):
+                return BuiltByScript(words_of(page))
+        for page in pages:
+            if stranger := instead_of(page):
+                return stranger
+        return UnknownPlatform("; ".join((reason.reason, "no list of articles was found either", *self.notes)))
+
+
+def _newest_first(start: Start) -> list[Link]:
+    """Return the articles of a list, those of the latest day first, else in the list's order."""
+    return sorted(start.articles, key=lambda link: link.issue_date or day_of(link.url) or date.min, reverse=True)
+
+
+def _day_of(sample: Sample) -> date | None:
+    moment = sample.article.published_at
+    return moment.date() if moment else None
+
+
+def _lacks(row: Newspaper, samples: Sequence[Sample]) -> Iterator[str]:
+    """Yield what could not be found."""
+    if not row.name:
+        yield "the site's name was not found: give it with --name"
+    if not row.place:
+        yield "the site's place was not found: give it with --place"
+    for name in ("title", "published_at"):
+        if not getattr(samples[0].article, name):
+            yield f"the first article has no {name}"
+    if urlsplit(row.base_url).port:
+        yield f"the site has a port of its own: {urlsplit(row.base_url).port}"
