@@ -256,6 +256,7 @@ def _proposal(survey: Survey) -> Iterator[str]:
         yield f"  {start.what} {start.path}: {len(start.articles)} articles{days}{onward}"
     for sample in survey.samples[: 2 if survey.starts else 1]:
         article, told = sample.article, _fields(sample.article)
+        yield f"  {article.addresses[0]}"
         yield f"  {' / '.join(filter(None, (article.kicker, article.title, article.subtitle)))}"
         names = ", ".join(f"{byline.name} ({byline.role})" for byline in article.bylines)
         where = f"page {article.page} {article.page_name}" if article.page else ""

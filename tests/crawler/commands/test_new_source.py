@@ -26,7 +26,6 @@ from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import STORIES, site
 from tests.replica.papers import PAPERS
-from tests.replica.papers.news import NEWS_SITE
 
 STORY = next(story for story in STORIES if story.number == 28405)
 YOUJIANG_PAGE = site.page_url(f"{STORY.date:%Y%m/%d}", "A02")
@@ -190,28 +189,6 @@ def test_an_article_that_names_no_page_is_followed_from_the_start_page(bench: Be
     told = new_source(bench, article, "--json", "--no-examples", rows=rows)
     [found] = json.loads(told.out)
     assert (found["row"]["base_url"], found["day"]) == ("http://epaper.bhxww.com/bhrb", "2022-03-04")
-
-
-# News sites
-
-
-def test_a_site_without_an_e_paper_is_proposed_with_its_lists_and_two_articles(bench: Bench, rows: Path) -> None:
-    out, before = bench.folder / "examples", rows.read_text("utf-8")
-    site_rows = ("--place", "广西百色", "--out", str(out), "--write")
-    told = new_source(bench, f"{NEWS_SITE.origin}/", *site_rows, rows=rows)
-    line = "shilixinwenwang,示例新闻网,广西百色,site,https://www.example-news.cn,sitemap.xml,,unverified\n"
-    assert (told.code, told.out) == (0, line), told.err
-    newest = NEWS_SITE.items[0]
-    assert "sitemap sitemap.xml: 13 articles, the newest of 2022-03-04" in told.err
-    assert newest.title in told.err and newest.text[:40] in told.err.replace("\\n", "\n")
-    assert "nothing new for" in told.err and "please review" in told.err
-    assert len(list((out / "shilixinwenwang").glob("*.json"))) == 2
-    assert rows.read_text("utf-8").replace(line, "") == before
-    bench.replica.clear_log()
-    again = new_source(bench, NEWS_SITE.items[3].url, rows=rows)
-    assert (again.code, again.out) == (0, line)
-    assert "there already, as shilixinwenwang" in again.err
-    assert [url for url in bench.replica.log if "sitemap" in url or "rss" in url] == []
 
 
 def test_what_cannot_be_read_ends_with_its_code_and_names_where_data_may_come_from(bench: Bench, rows: Path) -> None:

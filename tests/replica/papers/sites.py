@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import SplitResult
 
 from ..answer import Answer
+from .county import COUNTY
 from .news import NEWS_SITE
 from .registry import ON_TWO_HOSTS, PAPERS
 from .told_in_json import Technology
@@ -29,5 +30,6 @@ SITES: dict[str, Site] = {
     ON_TWO_HOSTS.host: ON_TWO_HOSTS,
     ON_TWO_HOSTS.articles_at.partition("://")[2]: ON_TWO_HOSTS,
     **dict.fromkeys(NEWS_SITE.hosts, NEWS_SITE),
+    **{place.host: place for place in COUNTY},
 }
 FORM_HOSTS = frozenset(paper.host for paper in PAPERS.values() if isinstance(paper.press, Technology | Trs))
