@@ -33,7 +33,8 @@ class Start:
 
     `path` is how a row's `first_page` has it, below the site's base. `articles`
     are those that it names. `newest` is the latest day that it tells of them,
-    None where it tells none. `goes_on`: it leads to further lists.
+    None where it tells none. `goes_on`: it leads to further lists. `title` is what
+    a feed calls itself.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Start:
     articles: tuple[Link, ...] = ()
     newest: date | None = None
     goes_on: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from archive.chinese.text import squeeze
+from archive.chinese.text import for_terminal, squeeze
 from archive.model import Newspaper
 from crawler.extract.page import WebPage
 
@@ -69,14 +69,18 @@ def _is_name(text: str) -> bool:
     return bool(_NAME.fullmatch(text)) and not _NOT_A_NAME.search(text)
 
 
-def site_name(fronts: Iterable[WebPage], articles: Iterable[WebPage]) -> str:
+def site_name(fronts: Iterable[WebPage], articles: Iterable[WebPage], feeds: Iterable[str] = ()) -> str:
     """Return what a news site calls itself; empty where its pages do not say.
 
     Witnesses are `og:site_name`, the parts of its home page's title (北山新闻网_首页), a
     feed's title, and above all what stands in the titles of its articles, too.
+    `fronts` are its pages, the surest first, `feeds` the titles of its feeds.
     """
     votes: defaultdict[str, float] = defaultdict(float)
     shared = {piece for page in articles for piece in _title_pieces(page)}
+    for title in feeds:
+        for name in _pieces(title):
+            votes[name] += 2 + (name in shared)
     for rank, page in enumerate(fronts):
         named = page.selector.css(
             "meta[property='og:site_name']::attr(content), meta[name='application-name']::attr(content)"
@@ -90,16 +94,20 @@ def site_name(fronts: Iterable[WebPage], articles: Iterable[WebPage]) -> str:
 
 
 def _title_pieces(page: WebPage) -> list[str]:
+    return _pieces(page.selector.css("title::text").get(""))
+
+
+def _pieces(title: str) -> list[str]:
     """Return the parts of a title that may be a site's name: 欢迎访问北山新闻网 is one, 首页 and 新闻 are none."""
-    title = page.selector.css("title::text").get("")
-    pieces = (_bare_site(piece) for piece in _PARTED.split(squeeze(title)))
+    pieces = (_bare_site(piece) for piece in _PARTED.split(squeeze(for_terminal(title))))
     return [piece for piece in pieces if _ANY_SITE.fullmatch(piece) and not _NO_SITE.fullmatch(piece)]
 
 
 def _bare_site(text: str) -> str:
     """Return a site's name without what greets and what says that it is a home page."""
-    bare = _SITE_END.sub("", _GREETING.sub("", squeeze(text)))
-    return bare if len(bare) > 1 else squeeze(text)
+    shown = squeeze(for_terminal(text))
+    bare = _SITE_END.sub("", _GREETING.sub("", shown))
+    return bare if len(bare) > 1 else shown
 
 
 def named_row(row: Newspaper, name: str, rows: Collection[Newspaper]) -> Newspaper:

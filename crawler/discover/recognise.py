@@ -130,10 +130,14 @@ def sent_on(page: WebPage) -> str:
     return next((url for url in _sent_on(page) if url != page.url), "")
 
 
-def names_an_issue(page: WebPage) -> bool:
-    """Say whether a page is one of an e-paper, whatever its system: a day in its address, links to labelled pages."""
-    labels = {text for target in targets(page) if _PAGE_LABEL.match(text := target.text)}
-    return day_of(page.url) is not None and len(labels) > 1
+def page_labels(page: WebPage) -> tuple[str, ...]:
+    """Return how a page of an e-paper of whatever system labels the issue's pages: 第01版：要闻, 第02版：综合.
+
+    Nothing where it names less than two, or its address no day: a news site may
+    show what today's paper has.
+    """
+    labels = dict.fromkeys(target.text for target in targets(page) if _PAGE_LABEL.match(target.text))
+    return tuple(labels) if day_of(page.url) and len(labels) > 1 else ()
 
 
 def first_page(found: Sequence[Fit], own: Fit | None) -> Fit | None:

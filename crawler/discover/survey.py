@@ -31,10 +31,10 @@ from crawler.discover.recognise import (
     fits_named,
     form_of,
     known,
-    names_an_issue,
     nearest,
     other_fronts,
     page_key,
+    page_labels,
     proposed_row,
     same_place,
     told_by_address,
@@ -124,16 +124,14 @@ class SurveySpider(Spider):
 
     async def _site(self, url: str, reason: UnknownPlatform) -> Survey:
         """Look at an address without an e-paper: at its site. Raises ReadError."""
-        if names_an_issue(open_page(await self._asking.get(url))):
-            raise reason
-        if there := next((row for row in self.rows if _is_site(row, self.sites) and _same(row.base_url, url)), None):
+        if labels := page_labels(open_page(await self._asking.get(url))):
+            raise UnknownPlatform(f"{reason.reason}; it is a page of an e-paper, which names {', '.join(labels[:3])}")
+        rows = [*self.rows, *(one.row for one in self.surveys.values() if one.row)]
+        if there := next((row for row in rows if _is_site(row, self.sites) and _same(row.base_url, url)), None):
             return self._known(url, there.id)
         today = datetime.now(CHINA).date()
         site = NewsSite(self._asking, self.sites, self.rows, self.given, self.samples, today)
-        survey = await site.survey(url, reason)
-        if survey.row:
-            self.rows = [*self.rows, survey.row]
-        return survey
+        return await site.survey(url, reason)
 
     async def _epaper(self, url: str) -> Survey:
         """Look at the e-paper that an address is of. Raises ReadError, UnknownPlatform where it is of none."""

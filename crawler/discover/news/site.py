@@ -8,8 +8,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from archive.addresses.day import day_of
-from archive.model import Capture, Link, LinkKind, Newspaper
-from archive.reasons import LayoutChanged, ReadError
+from archive.model import Link, LinkKind, Newspaper
+from archive.reasons import LayoutChanged, Moved, ReadError
 from crawler.discover.findings import BuiltByScript, Sample, Start, Survey, UnknownPlatform
 from crawler.discover.lookup import Lookup, article_key, origin_of, site_of
 from crawler.discover.news import starts as lists
@@ -39,22 +39,22 @@ class NewsSite:
     samples_wanted: int
     today: date
     notes: list[str] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
+    _kinds: dict[str, str] = field(default_factory=dict)
 
     async def survey(self, url: str, reason: UnknownPlatform) -> Survey:
         """Return what a site offers, with the row. Raises ReadError: what kept it from being read, else `reason`."""
         own = await self._page(url)
         home = await self._home(own.url)
-        pages = [page for page in (own, home) if page]
+        pages = [page for page in (own, home) if page and not self._is_xml(page)]
         base = origin_of((home or own).url)
         paper = Newspaper("", "", platform=self.platform.name, base_url=base)
-        given = await self._given(paper, own)
+        given = None if self._is_xml(own) else await self._given(paper, own)
         found = await self._starts(paper, own if given is None else None, home, pages)
         if not any(start.articles for start in found):
             raise self._nothing(pages, reason)
         kept = lists.chosen(found)
         samples = await self._samples(paper, given, kept)
-        row = self._row(paper, kept, samples, pages)
+        row = self._row(paper, found, kept, samples, pages)
         newest = lists.newest_day(found, (_day_of(sample) for sample in samples), self.today)
         self.notes += lists.epapers_named(pages)
         self.notes += [*lists.stale(kept, newest, self.today), *conflicts(row, self.rows), *_lacks(row, samples)]
@@ -67,12 +67,16 @@ class NewsSite:
         for _ in range(_REFRESHES_MAX):
             capture = await self.lookup.get(url)
             page = open_page(capture)
-            onward = sent_on(page)
-            self.captures.append(capture)
+            self._kinds[page.url] = lists.kind_of(capture)
+            onward = "" if self._is_xml(page) else sent_on(page)
             if not onward or site_of(onward) != site_of(page.url):
                 break
             url = onward
         return page
+
+    def _is_xml(self, page: WebPage) -> bool:
+        """Say whether a page is a feed or a sitemap, which may be long and is no page for readers."""
+        return self._kinds.get(page.url, lists.LIST) != lists.LIST
 
     async def _home(self, url: str) -> WebPage | None:
         """Return a site's home page, None where it cannot be had: an address may tell enough without."""
@@ -119,7 +123,7 @@ class NewsSite:
             found.append(await self._start(paper, home.url, lists.HOME))
         if not any(start and start.what == lists.SITEMAP for start in found):
             seen = {page.url for page in pages}
-            channels = [url for url in lists.offered_channels(pages, pages[0].url) if url not in seen]
+            channels = [url for url in lists.offered_channels(pages, pages[0].url if pages else "") if url not in seen]
             found += [await self._start(paper, url, lists.LIST) for url in channels[:_CHANNELS_MAX]]
             if rest := channels[_CHANNELS_MAX:]:
                 self.notes.append(f"{len(rest)} further list pages were not looked at: {' '.join(rest[:5])}")
@@ -151,7 +155,8 @@ class NewsSite:
         day = lists.newest_day((), (one.issue_date or day_of(one.url) for one in articles), self.today)
         goes_on = bool(reading.next_page) or len(branches) > _BRANCHES_MAX
         here = (lists.HOME if path == lists.HOME_PATH else lists.LIST) if is_list else kind
-        return Start(path, url, lists.HOME if what == lists.HOME else here, tuple(articles), day, goes_on)
+        title = lists.feed_title(capture) if kind == lists.FEED else ""
+        return Start(path, url, lists.HOME if what == lists.HOME else here, tuple(articles), day, goes_on, title)
 
     async def _branch(self, paper: Newspaper, link: Link) -> list[Link]:
         """Return the articles of a sitemap that an index names."""
@@ -188,18 +193,27 @@ class NewsSite:
         return samples
 
     def _row(
-        self, paper: Newspaper, kept: Sequence[Start], samples: Sequence[Sample], pages: Sequence[WebPage]
+        self,
+        paper: Newspaper,
+        found: Sequence[Start],
+        kept: Sequence[Start],
+        samples: Sequence[Sample],
+        pages: Sequence[WebPage],
     ) -> Newspaper:
         row = replace(paper, id=self.given.id, place=self.given.place, first_page=lists.first_pages(kept))
         row = replace(row, status="unverified")
         articles = [open_page(sample.capture) for sample in samples]
-        return named_row(row, self.given.name or site_name(reversed(pages), articles), self.rows)
+        titles = [start.title for start in found if start.title]
+        return named_row(row, self.given.name or site_name(reversed(pages), articles, titles), self.rows)
 
     def _nothing(self, pages: Sequence[WebPage], reason: UnknownPlatform) -> ReadError:
         """Return why a site cannot be read."""
         for page in pages:
             if is_application(page):
                 return BuiltByScript(words_of(page))
+        for page in pages:
+            if target := sent_on(page):
+                return Moved(f"{page.url} only leads to {target[:200]}: is that the paper's address?")
         for page in pages:
             if stranger := instead_of(page):
                 return stranger

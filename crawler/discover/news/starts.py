@@ -5,6 +5,7 @@ Pure functions.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/(?:rss|atom)(?:
 _ROOT = re.compile(r"<(?:\w{1,10}:)?(urlset|sitemapindex|rss|feed|rdf|html|head|body|!doctype html)\b", re.IGNORECASE)
 _ROOT_WITHIN = 100_000  # characters in which a document shows what it is
 _ROOTS = {"urlset": SITEMAP, "sitemapindex": SITEMAP, "rss": FEED, "feed": FEED, "rdf": FEED}
+_TITLE = re.compile(r"<title[^<>]{0,100}>\s{0,99}(?:<!\[CDATA\[)?([^<>\]]{1,100})")
 _INDEX = re.compile(
     r"/(?:(?:index|default|list|node|channel|column|more)[\w-]{0,20}\.\w{2,5}|[\w-]{1,40}/)?$", re.IGNORECASE
 )
@@ -47,6 +49,12 @@ def kind_of(capture: Capture) -> str:
         return SITEMAP  # packed: feeds are not
     match = _ROOT.search(decode_page(capture.body[: 4 * _ROOT_WITHIN]).text[:_ROOT_WITHIN])
     return _ROOTS.get(match[1].lower(), LIST) if match else LIST
+
+
+def feed_title(capture: Capture) -> str:
+    """Return what a feed calls itself, an empty text where it does not."""
+    match = _TITLE.search(decode_page(capture.body[:_ROOT_WITHIN], capture.header("Content-Type")).text)
+    return squeeze(html.unescape(match[1])) if match else ""
 
 
 def offered_sitemaps(robots: bytes, url: str) -> tuple[str, ...]:

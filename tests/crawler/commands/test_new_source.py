@@ -194,8 +194,17 @@ def test_an_article_that_names_no_page_is_followed_from_the_start_page(bench: Be
 def test_what_cannot_be_read_ends_with_its_code_and_names_where_data_may_come_from(bench: Bench, rows: Path) -> None:
     app = '<div id=app></div><script>fetch("/api/news\x9b31m/list")</script><script src=/js/app.js></script>'
     bench.replica.put("http://app.example.cn/", f"<title>北山\x1b]0;x\x07</title>{app}".encode())
-    told = new_source(bench, "http://app.example.cn/", "--out", str(bench.folder / "out"), rows=rows)
-    assert (told.code, told.out) == (4, "")
+    mapped = "http://www.mapped.example.cn"
+    bench.replica.put(f"{mapped}/robots.txt", f"User-agent: *\nSitemap: {mapped}/maps/a.xml\n".encode(), "text/plain")
+    bench.replica.put(f"{mapped}/maps/a.xml", f"<urlset><url><loc>{mapped}/a/1.html</loc></url></urlset>".encode())
+    text = "北山水库本周开始向下游放水，几十个村子的水渠里又有了水。" * 4
+    bench.replica.put(
+        f"{mapped}/a/1.html",
+        f"<title>放水_北山网</title><h1>水库放水</h1><p>2022-03-01 08:30</p><p>{text}</p>".encode(),
+    )
+    bench.replica.put(f"{mapped}/", "<title>北山网_首页</title><p>欢迎</p>".encode())
+    told = new_source(bench, "http://app.example.cn/", f"{mapped}/", "--out", str(bench.folder / "out"), rows=rows)
+    assert (told.code, told.out) == (4, f"beishanwang,北山网,,site,{mapped},maps/a.xml,,unverified\n")
     assert "built by script: its HTML holds no text; its data may come from http://app.example.cn/api/news" in told.err
     assert "\x1b" not in told.err and "\x9b" not in told.err
     assert (bench.folder / "out" / "app.example.cn" / "pages.jsonl").exists()

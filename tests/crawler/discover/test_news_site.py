@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
 from archive.model import Newspaper
-from archive.reasons import BlockedPage, LayoutChanged, ReadError, ServerTrouble
+from archive.reasons import BlockedPage, LayoutChanged, Moved, ReadError, ServerTrouble
 from crawler.discover.findings import BuiltByScript, Start, Survey, UnknownPlatform
 from crawler.discover.news.site import NewsSite
 from crawler.discover.news.starts import chosen, first_pages, kind_of, offered_channels, offered_feeds, offered_sitemaps
@@ -107,6 +108,61 @@ def test_the_row_begins_where_the_site_lists_its_articles(name: str, given: str)
     assert found.samples[0].article.text.startswith(BODY) and found.day == date(2026, 11, 27)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<meta http-equiv=refresh content='0;url=/web/index.html'>",
+        "<script>window.location.href='/web/index.html'</script>",
+    ],
+    ids=["META REFRESH", "script"],
+)
+def test_a_home_page_that_only_leads_to_another_is_followed(page: str) -> None:
+    found = survey({f"{SITE}/": page, f"{SITE}/web/index.html": front(0, 1)})
+    assert (row_of(found).base_url, row_of(found).first_page) == (SITE, "web/index.html")
+
+
+def test_pages_in_gbk_and_traditional_characters_are_read_alike() -> None:
+    gbk = front(0, 1, head="<meta charset=gb2312>").encode("gbk")
+    assert row_of(survey({f"{SITE}/": gbk})).name == "北山新闻网"
+    assert row_of(survey({f"{SITE}/": front(0, 1, title="北山新聞網 - 首頁")})).name == "北山新聞網"
+
+
+def test_a_feed_beside_an_application_is_read_and_tells_the_name() -> None:
+    shell = "<html><body><div id=app></div><script src=/js/app.js></script></body></html>"
+    row = row_of(survey({f"{SITE}/": shell, f"{SITE}/rss.xml": feed(0, 1)}))
+    assert (row.first_page, row.name) == ("rss.xml", "北山新闻网")
+
+
+def test_a_packed_index_of_sitemaps_is_looked_at_in_its_first_and_last_part() -> None:
+    parts = "".join(f"<sitemap><loc>{SITE}/maps/{number}.xml.gz</loc></sitemap>" for number in range(40))
+    index = gzip.compress(f"<sitemapindex>{parts}</sitemapindex>".encode())
+    maps = {f"{SITE}/maps/{number}.xml.gz": gzip.compress(sitemap(number % 3).encode()) for number in range(40)}
+    there = Pages({**ARTICLES, f"{SITE}/": front(0), f"{SITE}/maps.xml.gz": index, **maps})
+    found = survey({}, f"{SITE}/maps.xml.gz", lookup=there)
+    assert row_of(found).first_page == "maps.xml.gz" and found.starts[0].goes_on
+    assert [url[-9:] for url in there.asked if "/maps/" in url] == ["/0.xml.gz", "39.xml.gz"]
+
+
+@pytest.mark.parametrize("path", ["list.php?n=%E6%96%B0", "%2e%2e/list.html"])
+def test_a_list_that_no_row_can_name_is_left_out_and_told(path: str) -> None:
+    found = survey({f"{SITE}/": front(0), f"{SITE}/{path}": front(0, 1)}, f"{SITE}/{path}")
+    assert row_of(found).first_page == ""
+    assert any(f"{path} is left out: a row cannot name it" in note for note in found.notes)
+
+
+def test_addresses_of_others_in_a_sitemap_are_no_articles_of_the_site() -> None:
+    foreign = (
+        "http://evil.example.com/1.html",
+        "http://u:p@www.beishan.example.cn/1.html",
+        "file:///etc/passwd",
+        "//[x/",
+    )
+    rows = "".join(f"<url><loc>{url}</loc></url>" for url in foreign)
+    there = Pages({**ARTICLES, f"{SITE}/": front(0), f"{SITE}/sitemap.xml": f"<urlset>{rows}</urlset>"})
+    assert row_of(survey({}, lookup=there)).first_page == ""
+    assert not set(foreign) & set(there.asked)
+
+
 def test_a_page_that_answers_in_place_of_a_sitemap_is_none() -> None:
     everything = {f"{SITE}/{path}": front(0, 1, 2) for path in ("", "sitemap.xml", "rss.xml", "feed/")}
     assert row_of(survey(everything)).first_page == ""
@@ -155,8 +211,13 @@ def test_an_e_paper_beside_the_news_is_named() -> None:
         ("<frameset><frame src='/left.htm'></frameset>", LayoutChanged, "frame"),
         ("<p>欢迎来到北山</p>", UnknownPlatform, "no list of articles was found either"),
         (front(), LayoutChanged, "an empty page"),
+        (
+            "<meta http-equiv=refresh content='0;url=http://new.example.com/'>",
+            Moved,
+            "only leads to http://new.example",
+        ),
     ],
-    ids=["application", "maintenance", "login", "frames", "one sentence", "no headline"],
+    ids=["application", "maintenance", "login", "frames", "one sentence", "no headline", "moved"],
 )
 @pytest.mark.parametrize("given", ["/", "/x/"], ids=["home page", "list page"])
 def test_a_site_that_lists_nothing_says_what_stands_there(
