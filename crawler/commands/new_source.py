@@ -44,15 +44,16 @@ def new_source(
     offline: bool,
     settings: tuple[str, ...],
     as_json: bool,
-    db: Path,  # as every verb has it; nothing is archived
+    db: Path,  # what it has learnt of a paper is asked; nothing is archived
 ) -> None:
     """Propose the row of a newspaper by addresses of it: articles, pages, issues, or its site.
 
     The publishing system is recognised, an issue read on trial, one or two
     articles saved as examples to be reviewed. A site without an e-paper is
-    looked at for its sitemap, its feed and its lists of articles. The row goes
-    to standard output, a preview to standard error. Nothing is archived, and
-    nothing written without --write.
+    looked at for its sitemap, its feed and its lists of articles. Of a paper
+    that has a row, the row is shown that its crawl has learnt, if that is
+    another. The row goes to standard output, a preview to standard error.
+    Nothing is archived, and nothing written without --write.
 
     \b
     0  proposed, or there already; with --offline: told by the address alone
@@ -81,7 +82,7 @@ def new_source(
     given = Newspaper(identifier, name, place)
     try:
         wanted = propose.settings_of(settings)
-        found = propose.propose(urls, given, wanted, out=folder, write=write, as_json=as_json, offline=offline)
+        found = propose.propose(urls, given, wanted, out=folder, write=write, as_json=as_json, db=db, offline=offline)
     except propose.WrongUseError as error:
         raise click.UsageError(str(error)) from None
     except (papers.PapersError, StateError) as error:

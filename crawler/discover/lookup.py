@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from archive.addresses.absolute import split
+from archive.addresses.absolute import site_of, split
 from archive.model import Capture, Link
 from crawler.extract.reading import Attempt, Reading
 
@@ -36,11 +36,11 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower() if parts else ""
 
 
-def site_of(url: str) -> str:
+def bare_site_of(url: str) -> str:
     """Return the host and port of an address by which two sites are one: `www.` and the scheme make no other."""
-    return origin_of(url).partition("://")[2].removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    return site_of(url).removeprefix("www.")
 
 
 def article_key(url: str) -> str:
     """Return what tells whether two lists name the same article: the scheme and `www.` are as a list has them."""
-    return site_of(url) + urlsplit(url).path + "?" + urlsplit(url).query
+    return bare_site_of(url) + urlsplit(url).path + "?" + urlsplit(url).query

@@ -145,8 +145,8 @@ def conflicts(row: Newspaper, rows: Iterable[Newspaper]) -> Iterator[str]:
     for other in rows:
         if row.name and other.name == row.name:
             yield (
-                f"the name {row.name} is taken by the row {other.id} ({other.base_url}); if that is the paper's older "
-                f"system, give it the id {row.id}_old and the status moved"
+                f"the name {row.name} is taken by the row {other.id} ({other.base_url}); if that is the paper at a "
+                "former or a later address, put this one into addresses.csv"
             )
         elif row.id and other.id == row.id:
             yield f"the id {row.id} is taken by {other.name} ({other.base_url}): give another with --id"

@@ -24,6 +24,7 @@ from crawler import papers
 from crawler.discover.by_address import survey_by_address
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save, told_of
 from crawler.discover.findings import BuiltByScript, Sample, Survey, UnknownPlatform
+from crawler.discover.learned import with_learned
 from crawler.discover.recognise import known, told_by_address
 from crawler.discover.survey import SurveySpider
 from crawler.manners.turns import make_ready
@@ -48,15 +49,18 @@ def propose(
     out: Path | None,
     write: bool,
     as_json: bool,
+    db: Path,
     offline: bool = False,
 ) -> int:
     """Survey addresses, print what was found, save examples under `out`, write the rows; return the exit code.
 
     `given` holds the id, name and place that a person knows. `offline` asks
-    nothing: the addresses alone tell. Raises WrongUseError and StateError.
+    nothing: the addresses alone tell. Of a paper that has a row, the archive at
+    `db` may have learnt a better one. Raises WrongUseError and StateError.
     """
     addresses = list(dict.fromkeys(urls))
-    surveys = _told(addresses, given) if offline else _surveyed(addresses, given, settings)
+    found = _told(addresses, given) if offline else _surveyed(addresses, given, settings)
+    surveys = [with_learned(survey, db) for survey in found]
     fresh = {one.row.base_url + one.row.first_page: one for one in surveys if _is_new(one) and one.row}
     if len(fresh) > 1 and (given.id or given.name):
         raise WrongUseError(f"--id and --name are for one paper; the addresses are of {len(fresh)}")
@@ -237,6 +241,7 @@ def preview(survey: Survey, saved: Sequence[str]) -> Iterator[str]:
         yield told_of(survey.url, survey.failure)
     if survey.known and survey.row:
         yield f"{survey.url}: there already, as {survey.row.id}: {survey.row.name}"
+        yield from (f"  ! {note}" for note in survey.notes)
     elif survey.row:
         yield from _proposal(survey)
     yield from (f"  saved: {path}" for path in saved)

@@ -31,7 +31,6 @@ _VERSION = re.compile(r"\?(?:v=\d+|div=-?\d+)$")  # it names no other page
 _BACK = re.compile(r"返回|版面|目录")
 _FIRST = re.compile("头版|頭版")
 _STEPS = re.compile(r"返回|首页|版面|目录|导航|[上下前后]一?[版页期篇张]")
-_PAGE_LABEL = re.compile(r"第?\s*[A-Za-z]{0,3}\d{1,3}[A-Za-z]?\s*版|第[一二三四五六七八九十]{1,3}版|[头頭]版")
 _SAYS_HARDLY = 200  # characters of a page that only leads to another
 _NO_DAY = "the address has no day"
 _REFRESH = re.compile(
@@ -136,7 +135,7 @@ def page_labels(page: WebPage) -> tuple[str, ...]:
     Nothing where it names less than two, or its address no day: a news site may
     show what today's paper has.
     """
-    labels = dict.fromkeys(target.text for target in targets(page) if _PAGE_LABEL.match(target.text))
+    labels = dict.fromkeys(target.text for target in targets(page) if "版" in target.text and is_numbered(target.text))
     return tuple(labels) if day_of(page.url) and len(labels) > 1 else ()
 
 

@@ -20,7 +20,7 @@ from archive.reasons import NoIssue, ReaderFailed, ReadError, ServerTrouble, Unr
 from crawler.discover.asking import Asking
 from crawler.discover.by_address import survey_by_address
 from crawler.discover.findings import Issue, Sample, Survey, UnknownPlatform
-from crawler.discover.lookup import site_of
+from crawler.discover.lookup import bare_site_of
 from crawler.discover.news.site import NewsSite
 from crawler.discover.paper_name import conflicts, named_row, paper_name
 from crawler.discover.recognise import (
@@ -101,7 +101,7 @@ class SurveySpider(Spider):
                     _logger.exception("The survey of %s failed", url)
                 failure = error if isinstance(error, ReadError) else ReaderFailed(f"the reader failed: {error}")
                 received = self._asking.received[before:]
-                own = tuple(one for one in received if site_of(one.url) == site_of(url))
+                own = tuple(one for one in received if bare_site_of(one.url) == bare_site_of(url))
                 self.surveys[url] = self._failed(Survey(url, failure=failure, received=own))
 
     def _failed(self, survey: Survey) -> Survey:
@@ -263,7 +263,7 @@ def _is_site(row: Newspaper, sites: Platform) -> bool:
 
 
 def _same(url: str, other: str) -> bool:
-    return site_of(url) == site_of(other)
+    return bare_site_of(url) == bare_site_of(other)
 
 
 def _lacks(row: Newspaper, issue: Issue, samples: Sequence[Sample]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from archive.addresses.day import day_of
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Moved, ReadError
 from crawler.discover.findings import BuiltByScript, Sample, Start, Survey, UnknownPlatform
-from crawler.discover.lookup import Lookup, article_key, origin_of, site_of
+from crawler.discover.lookup import Lookup, article_key, bare_site_of, origin_of
 from crawler.discover.news import starts as lists
 from crawler.discover.news.application import is_application, words_of
 from crawler.discover.paper_name import conflicts, named_row, site_name
@@ -59,7 +59,7 @@ class NewsSite:
         self.notes += lists.epapers_named(pages)
         self.notes += [*lists.stale(kept, newest, self.today), *conflicts(row, self.rows), *_lacks(row, samples)]
         if newest and (self.today - newest).days <= _RECENT:
-            row = replace(row, status="current")
+            row = replace(row, status="confirmed", seen=self.today.isoformat())
         return Survey(url, row, day=newest, samples=tuple(samples), notes=tuple(self.notes), starts=kept)
 
     async def _page(self, url: str) -> WebPage:
@@ -69,7 +69,7 @@ class NewsSite:
             page = open_page(capture)
             self._kinds[page.url] = lists.kind_of(capture)
             onward = "" if self._is_xml(page) else sent_on(page)
-            if not onward or site_of(onward) != site_of(page.url):
+            if not onward or bare_site_of(onward) != bare_site_of(page.url):
                 break
             url = onward
         return page
@@ -201,7 +201,7 @@ class NewsSite:
         pages: Sequence[WebPage],
     ) -> Newspaper:
         row = replace(paper, id=self.given.id, place=self.given.place, first_page=lists.first_pages(kept))
-        row = replace(row, status="unverified")
+        row = replace(row, status="unknown")
         articles = [open_page(sample.capture) for sample in samples]
         titles = [start.title for start in found if start.title]
         return named_row(row, self.given.name or site_name(reversed(pages), articles, titles), self.rows)

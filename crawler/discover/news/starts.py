@@ -15,7 +15,7 @@ from archive.addresses.absolute import absolute
 from archive.chinese.text import squeeze
 from archive.model import Capture
 from crawler.discover.findings import Start
-from crawler.discover.lookup import article_key, origin_of, site_of
+from crawler.discover.lookup import article_key, bare_site_of, origin_of
 from crawler.extract.page import WebPage, decode_page
 
 SITEMAP, FEED, LIST, HOME = "sitemap", "feed", "list", "home page"
@@ -103,7 +103,7 @@ def offered_channels(pages: Iterable[WebPage], article: str = "") -> tuple[str, 
 
 def _own(urls: Iterable[str | None], url: str) -> tuple[str, ...]:
     """Return the addresses on an address' own site, each once, a few."""
-    own = (one for one in urls if one and len(one) <= 2000 and site_of(one) == site_of(url))
+    own = (one for one in urls if one and len(one) <= 2000 and bare_site_of(one) == bare_site_of(url))
     return tuple(dict.fromkeys(own))[:_OFFERS_MAX]
 
 
@@ -115,7 +115,7 @@ def path_of(url: str, base: str) -> str | None:
     parts = urlsplit(url)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     writable = path.isprintable() and not re.search(r"[\s%]|://", path) and not parts.path.startswith("//")
-    return (path or HOME_PATH) if writable and site_of(url) == site_of(base) else None
+    return (path or HOME_PATH) if writable and bare_site_of(url) == bare_site_of(base) else None
 
 
 def chosen(starts: Sequence[Start]) -> tuple[Start, ...]:

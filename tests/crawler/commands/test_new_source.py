@@ -204,7 +204,7 @@ def test_what_cannot_be_read_ends_with_its_code_and_names_where_data_may_come_fr
     )
     bench.replica.put(f"{mapped}/", "<title>北山网_首页</title><p>欢迎</p>".encode())
     told = new_source(bench, "http://app.example.cn/", f"{mapped}/", "--out", str(bench.folder / "out"), rows=rows)
-    assert (told.code, told.out) == (4, f"beishanwang,北山网,,site,{mapped},maps/a.xml,,unverified\n")
+    assert (told.code, told.out) == (4, f"beishanwang,北山网,,site,{mapped},maps/a.xml,,unknown,,,\n")
     assert "built by script: its HTML holds no text; its data may come from http://app.example.cn/api/news" in told.err
     assert "\x1b" not in told.err and "\x9b" not in told.err
     assert (bench.folder / "out" / "app.example.cn" / "pages.jsonl").exists()
@@ -214,7 +214,7 @@ def test_a_silent_host_leaves_what_the_address_tells_which_is_shown_and_not_writ
     url, before = "http://epaper.silent.example.cn/pc/column/202603/01/node_A01.html", rows.read_bytes()
     bench.replica.fault("down", "http://epaper.silent.example.cn/")
     told = new_source(bench, url, "--name", "北山日报", "--write", rows=rows)
-    row = "beishanribao,北山日报,,founder,http://epaper.silent.example.cn/pc,column/%Y%m/%d/node_A01.html,,unverified\n"
+    row = "beishanribao,北山日报,,founder,http://epaper.silent.example.cn/pc,column/%Y%m/%d/node_A01.html,,unknown,,,\n"
     assert (told.code, told.out, rows.read_bytes()) == (3, row, before)
     assert "unverified: nothing could be asked" in told.err and "not written" in told.err
 
@@ -235,7 +235,7 @@ OFFLINE_PAGE = "http://epaper.x.cn/pc/column/202603/01/node_A01.html"
 @pytest.mark.parametrize(
     "args, code, out",
     [
-        ((OFFLINE_PAGE,), 0, ",,,founder,http://epaper.x.cn/pc,column/%Y%m/%d/node_A01.html,,unverified\n"),
+        ((OFFLINE_PAGE,), 0, ",,,founder,http://epaper.x.cn/pc,column/%Y%m/%d/node_A01.html,,unknown,,,\n"),
         ((FRONT,), 0, csv_line(papers()["beihairibao"])),
         (("http://epaper.x.cn/pc/content/202603/01/content_1.html",), 1, ""),
         (("http://www.x.cn/",), 1, ""),
@@ -291,7 +291,7 @@ def test_a_host_that_is_silent_is_unreachable(bench: Bench, rows: Path) -> None:
     bench.replica.fault("down", "http://epaper.bhxww.com/")
     told = new_source(bench, FRONT, rows=rows)
     assert (told.code, FRONT in told.err) == (3, True)
-    assert told.out == ",,,founder-old,http://epaper.bhxww.com/bhrb,html/%Y-%m/%d/node_1.htm,,unverified\n"
+    assert told.out == ",,,founder-old,http://epaper.bhxww.com/bhrb,html/%Y-%m/%d/node_1.htm,,unknown,,,\n"
 
 
 @pytest.mark.parametrize("args", [(), ("ftp://a.cn/1.html",), ("file:///etc/passwd",), (FRONT, "--nothing")])

@@ -184,7 +184,7 @@ def test_a_list_that_names_nothing_new_for_a_year_is_told() -> None:
     old = {url: article(title, "2024-05-01") for url, title in zip(ARTICLES, HEADLINES, strict=True)}
     dead = survey({**old, f"{SITE}/": front(0, 1)})
     assert any("nothing new for 941 days: the newest article is of 2024-05-01" in note for note in dead.notes)
-    assert row_of(dead).status == "unverified"
+    assert row_of(dead).status == "unknown"
     assert row_of(found).first_page == "rss.xml"
 
 
