@@ -64,6 +64,8 @@ def new_source(
     5  blocked
     Of several addresses the gravest code counts, 5 before 4 before 3.
     """
+    from w3lib.url import safe_url_string
+
     from crawler import papers
     from crawler.discover import (  # here: Scrapy takes half a second, and `archive --help` asks us, too
         examples,
@@ -76,13 +78,16 @@ def new_source(
             raise click.UsageError(f"{for_terminal(url[:200])}: not an http address, or one with a password")
         if len(url) > papers.URL_MAX:
             raise click.UsageError(f"{for_terminal(url[:80])}…: longer than {papers.URL_MAX} characters")
+    addresses = [safe_url_string(url) if not url.isascii() else url for url in urls]  # 北山.cn as xn--….cn
     if identifier and not is_id(identifier):
         raise click.UsageError(f"--id {for_terminal(identifier)}: an id is made of a-z, 0-9 and _")
     folder = None if no_examples else out or examples.EXAMPLES
     given = Newspaper(identifier, name, place)
     try:
         wanted = propose.settings_of(settings)
-        found = propose.propose(urls, given, wanted, out=folder, write=write, as_json=as_json, db=db, offline=offline)
+        found = propose.propose(
+            addresses, given, wanted, out=folder, write=write, as_json=as_json, db=db, offline=offline
+        )
     except propose.WrongUseError as error:
         raise click.UsageError(str(error)) from None
     except (papers.PapersError, StateError) as error:

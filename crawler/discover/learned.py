@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from archive.store.archive import Archive
-from archive.store.schema import SchemaError
+import click
+
+from archive.commands.options import opened
 from archive.store.ways import learned_row
 from crawler.discover.findings import Survey
 
@@ -22,10 +22,10 @@ def with_learned(survey: Survey, db: Path) -> Survey:
     if row is None or not survey.known or not db.exists():
         return survey
     try:
-        with Archive(db, create=False) as archive:
+        with opened(db) as archive:
             better = learned_row(row, archive.ways.of(row.id))
-    except (SchemaError, OSError, sqlite3.DatabaseError) as error:
-        return replace(survey, notes=(*survey.notes, f"what {db} has learnt could not be asked: {error}"))
+    except click.ClickException as error:
+        return replace(survey, notes=(*survey.notes, f"what {db} has learnt could not be asked: {error.message}"))
     if better is None:
         return survey
     told = f"the newest issues in {db} begin at {better.first_page}, not at {row.first_page}: put this row in its place"

@@ -127,7 +127,7 @@ class SurveySpider(Spider):
         if labels := page_labels(open_page(await self._asking.get(url))):
             raise UnknownPlatform(f"{reason.reason}; it is a page of an e-paper, which names {', '.join(labels[:3])}")
         rows = [*self.rows, *(one.row for one in self.surveys.values() if one.row)]
-        if there := next((row for row in rows if _is_site(row, self.sites) and _same(row.base_url, url)), None):
+        if there := next((row for row in rows if _is_of(row, self.sites, url)), None):
             return self._known(url, there.id)
         today = datetime.now(CHINA).date()
         site = NewsSite(self._asking, self.sites, self.rows, self.given, self.samples, today)
@@ -258,12 +258,10 @@ class SurveySpider(Spider):
         return Sample(link, attempt.url, capture, reading.article) if reading.article else None
 
 
-def _is_site(row: Newspaper, sites: Platform) -> bool:
-    return row.platform == sites.name and bool(row.base_url)
-
-
-def _same(url: str, other: str) -> bool:
-    return bare_site_of(url) == bare_site_of(other)
+def _is_of(row: Newspaper, sites: Platform, url: str) -> bool:
+    """Say whether an address is of a site that has a row."""
+    places = (row.base_url, *row.further_sites) if row.platform == sites.name else ()
+    return bare_site_of(url) in map(bare_site_of, filter(None, places))
 
 
 def _lacks(row: Newspaper, issue: Issue, samples: Sequence[Sample]) -> Iterator[str]:

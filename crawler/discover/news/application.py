@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.extract.page import WebPage
@@ -19,6 +20,7 @@ _BUNDLE = re.compile(
 )
 _TEXT_MAX = 300  # characters that a shell may show: 加载中, a footer with its ICP number
 _LINKS_MAX = 10  # links of such a footer
+_ELEMENTS_MAX = 5000  # that are looked at; a shell has dozens
 _CODE_MAX = 200_000  # characters of scripts that are looked at; a state of a megabyte is data, no code
 _SOURCES_MAX = 8  # addresses that are named
 _ADDRESS_MAX = 200  # characters of one
@@ -82,8 +84,9 @@ def _told(page: WebPage) -> Iterator[str]:
     """Yield the addresses that scripts and attributes name, the surest first."""
     root = page.selector
     yield from root.css("link[rel~=preload][as=fetch]::attr(href)").getall()
-    for attributes in (node.attrib for node in root.css("body, body *")[:2000]):
-        yield from (value for name, value in attributes.items() if _ATTRIBUTE.fullmatch(name) and " " not in value)
+    for node in islice(root.root.iter(), _ELEMENTS_MAX):
+        named = node.attrib.items() if isinstance(node.tag, str) else ()
+        yield from (value for name, value in named if _ATTRIBUTE.fullmatch(name) and " " not in value)
     code = "\n".join(root.css("script:not([src])::text").getall())[:_CODE_MAX]
     for pattern in (_CALL, _NAMED, _JSON, _OPTION):
         yield from (match["url"] for match in pattern.finditer(code))

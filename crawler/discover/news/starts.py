@@ -36,7 +36,7 @@ _INDEX = re.compile(
 )
 _CHANNEL = re.compile(r"[\u3400-\u9fff]{2,8}")
 _EPAPER = re.compile(r"[数數]字[报報]|[电電]子[报報]|[报報]纸电子版|電子版")
-_DAY_BESIDE = re.compile(r"^[\s\d\[\]()（）./年月日:·•-]+|[\s\d\[\]()（）./年月日:-]+$")
+_BESIDE = "0123456789 \t\u3000[]()（）./年月日:·•-"  # of a day that stands beside a headline in a list
 _NO_NEWS = re.compile(
     r"首[页頁]|主[页頁]|关于|關於|联系|聯[系繫]|广告|廣告|招聘|登[录錄]|注册|註冊|投稿|版[权權]|地[图圖]|[数數]字[报報]|[电電]子[报報]|"
     r"[视視][频頻]|直播|[图圖]片|专题|專題|论坛|論壇|下[载載]|更多"
@@ -143,8 +143,8 @@ def first_pages(starts: Sequence[Start]) -> str:
 
 def is_list_of_links(page: WebPage, text: str) -> bool:
     """Say whether what was read as an article is a list: most of its lines are texts of links, a day beside them."""
-    lines = [_DAY_BESIDE.sub("", line) for line in text.split("\n")]
-    linked = {_DAY_BESIDE.sub("", squeeze(node.root.text_content())) for node in page.selector.css("a[href]")}
+    lines = [line.strip(_BESIDE) for line in text.split("\n")]
+    linked = {squeeze(node.root.text_content()).strip(_BESIDE) for node in page.selector.css("a[href]")}
     return sum(line in linked for line in lines) * 2 >= len(lines)
 
 

@@ -236,11 +236,16 @@ OFFLINE_PAGE = "http://epaper.x.cn/pc/column/202603/01/node_A01.html"
     "args, code, out",
     [
         ((OFFLINE_PAGE,), 0, ",,,founder,http://epaper.x.cn/pc,column/%Y%m/%d/node_A01.html,,unknown,,,\n"),
+        (
+            ("http://北山新闻.cn/pc/column/202603/01/node_A01.html",),
+            0,
+            ",,,founder,http://xn--djro1t5uh6m4c.cn/pc,column/%Y%m/%d/node_A01.html,,unknown,,,\n",
+        ),
         ((FRONT,), 0, csv_line(papers()["beihairibao"])),
         (("http://epaper.x.cn/pc/content/202603/01/content_1.html",), 1, ""),
         (("http://www.x.cn/",), 1, ""),
     ],
-    ids=["a page", "a page of a paper that is there", "an article", "a home page"],
+    ids=["a page", "a name in Chinese", "a page of a paper that is there", "an article", "a home page"],
 )
 @pytest.mark.usefixtures("no_network")
 def test_offline_the_address_alone_tells(args: tuple[str, ...], code: int, out: str) -> None:
