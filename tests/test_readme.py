@@ -13,6 +13,7 @@ from tests.harness.documents import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
+GUIDE = (ROOT / "docs/how-to-add-a-newspaper.md").read_text("utf-8")
 CRAWL = {
     0: "fine",
     1: "fault",
@@ -76,7 +77,7 @@ def paths(text: str) -> list[str]:
     return sorted(set(re.findall(r"`((?:archive|crawler|seeds|tests|bench|deploy|docs)/[\w./-]*\w[\w./-]*)`", text)))
 
 
-@pytest.mark.parametrize("path", paths(README) + paths(GLOSSARY))
+@pytest.mark.parametrize("path", paths(README) + paths(GLOSSARY) + paths(GUIDE))
 def test_a_path_that_is_named_is_there(path: str) -> None:
     made = path.startswith("tests/examples/ID")
     assert made or (ROOT / path).exists()

@@ -31,7 +31,7 @@ _VERSION = re.compile(r"\?(?:v=\d+|div=-?\d+)$")  # it names no other page
 _BACK = re.compile(r"返回|版面|目录")
 _FIRST = re.compile("头版|頭版")
 _STEPS = re.compile(r"返回|首页|版面|目录|导航|[上下前后]一?[版页期篇张]")
-_SAYS_HARDLY = 200  # characters of a page that only leads to another
+_SAYS_HARDLY, _LINKS_HARDLY = 200, 3  # characters and links of a page that only leads to another
 _NO_DAY = "the address has no day"
 _REFRESH = re.compile(
     r"<meta[^<>]+url\s*=\s*['\"]?([^'\"\s<>;]+)|location(?:\.href)?\s*=\s*['\"]([^'\"<>\s]+)", re.IGNORECASE
@@ -123,8 +123,11 @@ def _sent_on(page: WebPage) -> Iterator[str]:
 
 
 def sent_on(page: WebPage) -> str:
-    """Return where a page leads that hardly says anything itself; an empty text where it leads nowhere."""
-    if len(page.visible) > _SAYS_HARDLY:
+    """Return where a page leads that says nothing itself; an empty text where it leads nowhere.
+
+    A page with links of its own may have a script that leads on when a reader asks for it.
+    """
+    if len(page.visible) > _SAYS_HARDLY or len(page.selector.css("a[href]")) > _LINKS_HARDLY:
         return ""
     return next((url for url in _sent_on(page) if url != page.url), "")
 

@@ -48,7 +48,7 @@ class NewsSite:
         pages = [page for page in (own, home) if page and not self._is_xml(page)]
         base = origin_of((home or own).url)
         paper = Newspaper("", "", platform=self.platform.name, base_url=base)
-        given = None if self._is_xml(own) else await self._given(paper, own)
+        given = None if self._is_xml(own) or not own.visible else await self._given(paper, own)
         found = await self._starts(paper, own if given is None else None, home, pages)
         if not any(start.articles for start in found):
             raise self._nothing(pages, reason)
