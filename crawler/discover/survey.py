@@ -71,7 +71,8 @@ class SurveySpider(Spider):
         self.platforms = told_by_address(platforms)
         self.sites = next(one for one in platforms if one.name == "site")
         parts = [part for part in map(split, urls) if part]
-        self.allowed_domains = sorted({(part.hostname or "").removeprefix("www.") for part in parts})
+        given_domains = (self.sites.domains(Newspaper("", "", base_url=url)) for url in urls)
+        self.allowed_domains = sorted({domain for found in given_domains for domain in found})
         self.allowed_ports = {80, 443, *(part.port for part in parts)}
         self.named_hosts = named_hosts(*urls)
         self.surveys: dict[str, Survey] = {}

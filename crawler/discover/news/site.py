@@ -169,7 +169,9 @@ class NewsSite:
         return [one for one in reading.links if self._is_article(paper, one)]
 
     def _is_article(self, paper: Newspaper, link: Link) -> bool:
-        return link.kind is LinkKind.ARTICLE and bool(self.platform.attempts(paper, link))
+        """Say whether a list names an article of the site; an address with a password is not asked for."""
+        is_plain = "@" not in urlsplit(link.url).netloc
+        return is_plain and link.kind is LinkKind.ARTICLE and bool(self.platform.attempts(paper, link))
 
     async def _samples(self, paper: Newspaper, given: Sample | None, kept: Sequence[Start]) -> list[Sample]:
         """Return some articles as they read, the given one first. Raises the last reason where none can be read."""
