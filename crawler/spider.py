@@ -32,7 +32,7 @@ from crawler.extract.article import join_parts
 from crawler.extract.ending import Endings
 from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
-from crawler.extract.reading import Attempt, AttemptKind, Collected, Reading
+from crawler.extract.reading import TOO_LONG, Attempt, AttemptKind, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
@@ -209,7 +209,6 @@ class NewspaperSpider(Spider):
             is_page = chain.attempt.kind is not AttemptKind.MONTH  # an index of XML, whose reader looks at its end
             if is_page and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
-            self._tell_skipped(reading, capture.url)
             if reading.ask:
                 results = self._ask_first(chain, reading.ask)
             elif reading.moved_to:
@@ -231,12 +230,6 @@ class NewspaperSpider(Spider):
             results = self._missed(chain, ReaderFailed(f"the reader failed: {words}"))
         self._shared.answered(chain, capture)
         return results
-
-    def _tell_skipped(self, reading: Reading, url: str) -> None:
-        """Say and count what a list names and nobody can follow."""
-        for what, number in reading.skipped:
-            _logger.info("Skipped at %s: %d %s", url, number, what)
-            self.crawler.stats.inc_value(f"list/skipped/{what}", number)
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request | Collected]:
         """Note that a request brought no response, and why."""
@@ -282,8 +275,11 @@ class NewspaperSpider(Spider):
 
         A list, newest first, is followed as long as it names something new, and down to the days asked for.
         """
+        for what, number in reading.skipped:
+            self._count(f"list/skipped/{what}", number)
         onward = chain.onward(reading.next_page, reading.article) if reading.next_page else None
         if onward is None:
+            self._count(f"list/skipped/{TOO_LONG}", int(bool(reading.next_page) and reading.article is None))
             return None
         if reading.article:
             return iter((self._request(onward),))
@@ -390,5 +386,5 @@ class NewspaperSpider(Spider):
             self.archive.links.put_off(chain.link, chain.worst.reason)
         self._count(f"link/failed/{type(chain.worst).__name__}")
 
-    def _count(self, name: str) -> None:
-        self.crawler.stats.inc_value(name)
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(name, number)

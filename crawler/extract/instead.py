@@ -16,6 +16,7 @@ from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotPub
 from crawler.extract.ending import Ending, ending_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Reader, Reading
+from crawler.extract.xml import decode_xml, list_start
 
 _TEXT_MAX = 1500  # characters of text; what has more is a page of its own, whatever it speaks of
 _SHELL_MAX = 100  # characters of text on a page that its scripts are to fill
@@ -141,6 +142,8 @@ def _may_be_none(article: Article) -> bool:
 
 
 def _onward(capture: Capture, error: LayoutChanged, ending: Ending) -> Reading:
+    if list_start(decode_xml(capture.body)) is not None:  # a feed or a sitemap: no page for people
+        raise error
     page = open_page(capture)
     target = refresh_of(page)
     if target and len(page.visible) < _TEXT_MAX:

@@ -23,6 +23,9 @@ NO_ARTICLE = "no-article"
 NO_NEXT = "no-next-page"
 """Lists that go on by a script that does not tell where."""
 
+TOO_LONG = "too-long"
+"""Lists of more pages than a run follows."""
+
 
 class AttemptKind(StrEnum):
     """What an attempt asks for, where an issue may be found in several places of its host.

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from html.entities import html5
+from typing import Any
 
 from lxml import etree
 
@@ -24,6 +26,12 @@ _REFERENCE = r"(?P<name>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _ENTITY = re.compile(f"&(?!(?:amp|lt|gt|quot|apos);){_REFERENCE}")
 _AMPERSAND = re.compile(f"&(?!{_REFERENCE})")
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HTML = re.compile(
+    r"</?(?:a|b|big|blockquote|br|center|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|img|li|o:p|ol|p|pre|s|small|span|strong"
+    r"|sub|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+_BARE = re.compile("<(?![A-Za-z_/!?])")  # `a < b`, and 《<乡村>》
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _LIMITS = ("ERR_INTERNAL_ERROR", "ERR_NAME_TOO_LONG", "ERR_NO_MEMORY", "ERR_RESOURCE_LIMIT")
 
@@ -85,14 +93,10 @@ def parse_xml(text: str) -> etree._Element:
     document declares is resolved. Raises LayoutChanged for what is no XML,
     Refused for what goes beyond the parser's limits (256 elements deep).
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(_well_formed(text).encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError as error:
-        raise LayoutChanged(f"no XML: {error}") from error
-    if limits := [one for one in parser.error_log if one.type_name in _LIMITS]:
+    root, errors = _parsed(_outside_cdata(text, _with_entities))
+    if errors:
+        root, errors = _parsed(_outside_cdata(text, _without_html))
+    if limits := [one for one in errors if one.type_name in _LIMITS]:
         raise Refused(f"XML beyond the parser's limits: {limits[0].message}")
     if root is None:
         raise LayoutChanged("no XML: it holds no element")
@@ -104,21 +108,38 @@ def local_name(node: etree._Element) -> str:
     return str(node.tag).rpartition("}")[2].rpartition(":")[2]
 
 
-def _well_formed(text: str) -> str:
-    """Return a text whose `&` and characters XML knows. What stands in CDATA stays as it is."""
+def _parsed(text: str) -> tuple[etree._Element | None, list[Any]]:
+    """Return the first element of a text, and what the parser had to complain of."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(_NO_CHARACTER.sub("", text).encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise LayoutChanged(f"no XML: {error}") from error
+    return root, list(parser.error_log)
+
+
+def _outside_cdata(text: str, amend: Callable[[str], str]) -> str:
+    """Return a text amended where it is no CDATA, which stays as it is."""
     parts, position = [], 0
     while (start := text.find(_CDATA, position)) >= 0:
         end = text.find(_CDATA_END, start)
         if end < 0:
             break
-        parts += [_written(text[position:start]), text[start : end + len(_CDATA_END)]]
+        parts += [amend(text[position:start]), text[start : end + len(_CDATA_END)]]
         position = end + len(_CDATA_END)
-    parts.append(_written(text[position:]))
-    return _NO_CHARACTER.sub("", "".join(parts))
+    return "".join((*parts, amend(text[position:])))
 
 
-def _written(text: str) -> str:
+def _with_entities(text: str) -> str:
+    """Return a text whose `&` XML knows."""
     return _ENTITY.sub(_entity, _AMPERSAND.sub("&amp;", text))
+
+
+def _without_html(text: str) -> str:
+    """Return a text in which HTML's tags (`<br>` in a title closes nothing) and a `<` that opens nothing are none."""
+    return _with_entities(_BARE.sub("&lt;", _HTML.sub("", text)))
 
 
 def _entity(match: re.Match[str]) -> str:

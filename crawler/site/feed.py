@@ -16,6 +16,7 @@ import feedparser
 from lxml import etree
 
 from archive.addresses.absolute import absolute, split
+from archive.addresses.canonical import link_key
 from archive.chinese.text import squeeze
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
@@ -51,10 +52,10 @@ def read_feed(paper: Newspaper, root: etree._Element, url: str) -> Reading:
     where it has items, and not one with an address.
     """
     feed = _parsed(root, url)
-    ours = {url, absolute(url, feed.feed.get("link", "")) or url}
+    ours = {link_key(url), link_key(absolute(url, feed.feed.get("link", "")) or url)}
     links, skipped = [], 0
     for entry in feed.entries:
-        address = next((one for one in _addresses(entry, url) if one not in ours), None)
+        address = next((one for one in _addresses(entry, url) if link_key(one) not in ours), None)
         if address:
             links.append(Link(address, LinkKind.ARTICLE, url, paper.id, _day(entry)))
         else:

@@ -11,6 +11,8 @@ from scrapy.settings import Settings
 from archive.model import Link, Newspaper
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
+from crawler.attempts import PARTS_MAX
+from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, NO_NEXT, TOO_LONG
 from crawler.papers import paper_of
 from crawler.report import ceiling_reached, report_lines
 from crawler.spider import NewspaperSpider
@@ -41,6 +43,22 @@ def test_a_link_that_any_paper_may_follow_is_left_for_the_next_run(archive: Arch
     archive.links.found(Link("http://a.cn/1"))
     last = report(archive, NewspaperSpider(paper_of("youjiang"), archive=archive))[-1]
     assert last == "  left for the next run: 1 links"
+
+
+@pytest.mark.parametrize(
+    "what, line",
+    [
+        (NO_ADDRESS, "  3 entries of lists skipped that have no address"),
+        (NO_ARTICLE, "  3 pages of sitemaps skipped that are no articles by their addresses"),
+        (NO_NEXT, "  3 lists that go on by a script that does not tell where: what follows is not read"),
+        (TOO_LONG, f"  3 lists that go on beyond {PARTS_MAX} pages: what follows is not read"),
+    ],
+)
+def test_what_lists_name_and_nobody_can_follow_is_told(archive: Archive, what: str, line: str) -> None:
+    spider, counts = NewspaperSpider(paper_of("youjiang"), archive=archive), {f"list/skipped/{what}": 3}
+    run = archive.journal.start(spider.name)
+    assert line in report_lines(archive, run, spider, counts, ExitCode.FINE)
+    assert not {line} & set(report_lines(archive, run, spider, {}, ExitCode.FINE))
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,12 @@ def test_a_sitemap_leads_to_every_article_of_a_site_packed_or_not(bench: Bench) 
     )
 
 
-def test_a_feed_leads_to_its_articles(bench: Bench) -> None:
+def test_a_feed_leads_to_its_articles_and_what_has_no_address_is_counted(bench: Bench) -> None:
+    feed = NEWS_SITE.pages["/rss.xml"].body.replace(b"<item>", b"<item><title>x</title></item><item>")
+    bench.replica.put(f"{BASE}/rss.xml", feed, "text/html")
     crawl(bench, "byfeed")
+    with bench.archive() as archive:
+        assert next(iter(archive.journal.runs(1))).counts["list/skipped/no-address"] == 5
     newest = sorted(NEWS_SITE.items, key=lambda item: item.published_at)[-5:]
     assert sorted(archived(bench)) == sorted(map(told, newest))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from archive.model import Link, LinkKind, Newspaper
@@ -14,13 +15,10 @@ BASE = "http://www.beishan.example"
 PAPER = Newspaper("beishan", "北山日报", base_url=BASE, platform="site")
 PAGES = Path(__file__).with_name("pages")
 ONE, TWO = (f"{BASE}/news/202203/t20220301_{number}.html" for number in (100001, 100002))
-BASE_OF_NEWS = f"{BASE}/news/202203"
 
 
 def read(body: str | bytes, url: str = f"{BASE}/list.xml", kind: str = "text/xml", paper: Newspaper = PAPER) -> Reading:
     """Read a body as the crawl does: a page that is none, or stops before its end, is told."""
-    from functools import partial
-
     return read_answer(partial(read_list, paper), capture(url, body, kind), Link(url, LinkKind.LIST))
 
 

@@ -202,6 +202,23 @@ def test_a_feed_of_traditional_characters_is_decoded_as_it_says() -> None:
     assert addresses(body.encode("big5")) == [address]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<title>一<b>粗</title>",
+        "<description><p>甲<br>乙<img src='a.jpg'></description>",
+        "<description>甲</p></description>",
+        "<description><a href=x>甲</a><P class=b>乙</description>",
+        "<title>a < b</title>",
+        "<title>《<乡村>》</title>",
+        "<title>1<2</title>",
+    ],
+)
+def test_html_in_a_title_or_a_text_hides_no_item(title: str) -> None:
+    items = f"<item>{title}<link>{ONE}</link></item><item>{title}<link>{TWO}</link>{title}</item>"
+    assert read(rss(items)).links == read(rss(f"{ITEM}<item><link>{TWO}</link></item>")).links
+
+
 # Items without an address
 
 

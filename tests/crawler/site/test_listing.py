@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from archive.model import Newspaper
 from archive.reasons import LayoutChanged
 from crawler.extract.reading import NO_NEXT
+from crawler.platforms.site import PLATFORM
 from crawler.site.address import is_article_address, is_surely_article
 from crawler.site.hosts import is_own
 from tests.crawler.site.reading import BASE, ONE, PAGES, PAPER, TWO, addresses, read
@@ -252,14 +255,10 @@ def test_the_pages_of_a_scripted_pager_lead_through_all_and_end() -> None:
     ],
 )
 def test_a_hostile_script_is_read_soon(code: str) -> None:
-    import time
-
     start = time.process_time()
     following(f"<script>{code}</script><a href='javascript:goPage(2)'>下一页</a>")
     assert time.process_time() - start < 5
 
 
 def test_the_home_page_is_the_list_where_a_row_names_none() -> None:
-    from crawler.platforms.site import PLATFORM
-
     assert [link.url for link in PLATFORM.issue_links(PAPER, ())] == [f"{BASE}/"]

@@ -114,7 +114,7 @@ def test_pages_that_are_no_articles_and_entries_without_an_address_are_counted()
     reading = read(sitemap(f"{entries}<url><loc>{BASE}/a.jpg</loc></url>{URL}"))
     assert [link.url for link in reading.links] == [ONE]
     assert dict(reading.skipped) == {NO_ARTICLE: 3, NO_ADDRESS: 2}
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match="no address in any of the 2 entries"):
         read(sitemap("<url/><url><loc> </loc></url>"))
 
 
@@ -177,7 +177,7 @@ def test_a_sitemap_that_stops_before_its_end_is_cut(body: str) -> None:
         read(body)
 
 
-LARGE = 5 << 20
+LARGE = 2 << 20
 HOSTILE = {
     "open entries": "<url>" * (LARGE // 5),
     "entries": URL * (LARGE // len(URL)),
@@ -190,11 +190,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_sitemap_of_five_megabytes_is_read_or_refused_soon(what: str) -> None:
+def test_a_hostile_sitemap_of_two_megabytes_is_read_or_refused_soon(what: str) -> None:
     start = time.process_time()
     with suppress(LayoutChanged, CutPage, Refused):
         read(sitemap(HOSTILE[what]))
-    assert time.process_time() - start < 12
+    assert time.process_time() - start < 6
 
 
 @pytest.mark.parametrize("before", ["<b>" * 100_000, "<!--a-->" * 100_000, "<?a?>" * 100_000, "<!a>" * 100_000])
