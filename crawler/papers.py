@@ -16,6 +16,7 @@ from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from archive.addresses.absolute import host_of, split
 from archive.formats import SeedError
@@ -92,7 +93,8 @@ class Paper:
 
         Where the paper is on the link's day goes before its other locations.
         """
-        if len(link.url) > URL_MAX or split(link.url) is None:
+        parts = split(link.url)
+        if parts is None or len(link.url) > URL_MAX or "@" in parts.netloc:
             return ()
         day = link.issue_date or self.issue_day(link.url)
         first = self.location_of(day) if day else self.locations[0]
@@ -128,6 +130,8 @@ class Paper:
         host = host_of(url)
         if not host:
             return "not an http address"
+        if "@" in urlsplit(url).netloc:
+            return f"{host}: an address with a name or a password in it"
         known = any(host == domain or host.endswith(f".{domain}") for domain in self.hosts)
         return f"{host}: no reader for such an address" if known else f"{host}: not a host that this spider visits"
 
@@ -140,9 +144,13 @@ class Paper:
     @property
     def hosts(self) -> list[str]:
         """The hosts that its crawl visits: the paper's own, and those that seeds link to."""
-        own = (host for location in self.locations for host in location.platform.domains(location.row))
+        own = (
+            host
+            for location in self.locations
+            for host in (*location.platform.domains(location.row), *map(host_of, location.row.further_sites))
+        )
         named = (host for platform in _sources() for host in platform.hosts)
-        return [*dict.fromkeys((*own, *map(host_of, self.sites), *named))]
+        return [*dict.fromkeys((*own, *named))]
 
     @property
     def ports(self) -> set[int]:

@@ -291,3 +291,17 @@ def test_an_id_that_nobody_has_or_had_is_unknown(own_rows: Path) -> None:
             paper_of(name)
         with pytest.raises(KeyError):
             PaperLoader().load(name)
+
+
+@pytest.mark.parametrize("platform", ["founder", "founder-old", "site", "trs"])
+@pytest.mark.parametrize("who", ["u:p@", "u@", ":p@", "@"])
+def test_an_address_with_a_password_is_asked_for_by_nobody(platform: str, who: str) -> None:
+    row = next((row for row in papers.papers().values() if row.platform == platform), None)
+    row = row or Newspaper("news", "新闻网", platform="site", base_url="http://www.beishan.example")
+    paper = Paper(row, platforms()[platform])
+    fronts = [link.url for link in paper.issue_links([date(2022, 3, 1)])]
+    url = (fronts or [f"{row.base_url}/"])[0]
+    assert paper.route(Link(url, LinkKind.LIST))
+    guarded = url.replace("://", f"://{who}", 1)
+    assert not paper.route(Link(guarded, LinkKind.LIST)) and not paper.route(Link(guarded))
+    assert "password" in paper.refusal(guarded)
