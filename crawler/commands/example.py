@@ -32,7 +32,7 @@ from crawler.papers import Paper
 
 
 class OnePage(Spider):
-    """Fetches a page as a paper's spider would, at the first place that gives an article, and keeps nothing."""
+    """Fetches a page as a paper's spider would, at the first place that can be read, and keeps nothing."""
 
     name = "example"
 
@@ -86,7 +86,8 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            "Fetch a page as the spider would, or take it from the archive, and save it under tests/examples/SPIDER/ "
+            "Fetch a page, an article's or a list, as the spider would, or take it from the archive, and save it under "
+            "tests/examples/SPIDER/ "
             "with what the spider's reader says of it. The tests fail until somebody has compared both and set "
             "reviewed to true. An example that has been reviewed is never overwritten. --broken saves a page that "
             "cannot be read, with what the archive holds of its address; set right what it should say, then the reader."

@@ -1,6 +1,9 @@
-"""Examples: a saved page, and beside it what a person has read in it (`tests/examples/SPIDER/SLUG.html`, `.json`).
+"""Examples: a saved page, and beside it what a person has read in it (`tests/examples/FOLDER/SLUG.html`, `.json`).
 
-The example of a list says where its links lead, in place of an article's fields.
+A folder is called by a paper's id, or by a platform whose form its pages show.
+The example of a list says where its links lead, and which pages of an issue with
+which headlines it names, in place of an article's fields. The `.html` is what was
+received, JSON and XML too.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -20,14 +23,16 @@ from urllib.parse import urlsplit
 from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
 from archive.formats.warc import WarcError, payload_digest, read_capture
-from archive.model import Article, Capture, Link, LinkKind
+from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import ReadError
 from archive.store.archive import Archive
+from archive.store.issues import PageRecord
 from crawler.arguments import PROJECT
 from crawler.extract.fields import fields_of
 from crawler.extract.page import check_answer
-from crawler.extract.reading import Attempt
-from crawler.papers import Paper
+from crawler.extract.reading import Attempt, Reading
+from crawler.papers import Paper, paper_of
+from crawler.platforms import platforms
 
 EXAMPLES = PROJECT / "tests" / "examples"
 
@@ -46,7 +51,8 @@ class Example:
     """A page as it was received, and what it is expected to say.
 
     `asked` is the address that brought the page, which may be another than the
-    link's; `capture.url` the one that answered.
+    link's; `capture.url` the one that answered. `row` is the paper whose page it
+    is, where that is none of the rows of `newspapers.csv`.
     """
 
     link: Link
@@ -54,6 +60,17 @@ class Example:
     capture: Capture
     article: dict[str, Any]
     reviewed: bool = False
+    row: Newspaper | None = None
+
+    @property
+    def paper(self) -> Paper:
+        """The paper by which it is read. Raises ExampleError where nobody knows it."""
+        if self.row:
+            return Paper(self.row, platforms()[self.row.platform])
+        try:
+            return paper_of(self.link.newspaper or "")
+        except KeyError:
+            raise ExampleError(f"no paper {self.link.newspaper!r}, of which {self.link.url} is to be a page") from None
 
     @property
     def slug(self) -> str:
@@ -69,20 +86,36 @@ def kept_fields(article: Article) -> dict[str, Any]:
     return {name: value for name, value in fields_of(article).items() if name not in _NOT_KEPT}
 
 
-def list_fields(urls: Iterable[str]) -> dict[str, Any]:
-    """Return what the example of a list keeps: where its links lead, in no order."""
-    return {"links": sorted(set(urls))}
+def list_fields(urls: Iterable[str], pages: Iterable[Page] = (), next_page: str = "") -> dict[str, Any]:
+    """Return what the example of a list keeps: where its links lead, in no order; and what else it names.
+
+    That are the pages of an issue, each with what stands on it, in order, and where the list goes on.
+    """
+    told = {"links": sorted(set(urls)), "pages": [_page_fields(page) for page in pages], "next_page": next_page}
+    return {name: value for name, value in told.items() if value or name == "links"}
+
+
+def _page_fields(page: Page) -> dict[str, Any]:
+    told = {"page": page.page, "page_name": page.page_name, "url": page.url, "pdf": page.pdf}
+    placements = [{"title": placed.title, "url": placed.url} for placed in page.placements]
+    return {name: value for name, value in (told | {"placements": placements}).items() if value}
 
 
 def read_again(example: Example, paper: Paper) -> dict[str, Any]:
     """Return what the paper's reader says of the page today. Raises ReadError, or ExampleError where there is none."""
     for attempt in paper.route(example.link):
         if example.asked in (attempt.url, attempt.kept_at):
-            reading = attempt.read(example.capture, example.link)
-            if example.link.kind is LinkKind.LIST:
-                return list_fields(link.url for link in reading.links)
-            return kept_fields(expected_article(reading.article, example.asked))
+            return fields_read(attempt.read(example.capture, example.link), example.link, example.asked)
     raise ExampleError(f"{paper.row.id} has no reader for {example.asked}")
+
+
+def fields_read(reading: Reading, link: Link, url: str) -> dict[str, Any]:
+    """Return what the example of a reading keeps. Raises ExampleError where it is not what the link is to."""
+    if link.kind is LinkKind.LIST:
+        if not reading.links:
+            raise ExampleError(f"{url} names nothing")
+        return list_fields((found.url for found in reading.links), reading.pages, reading.next_page)
+    return kept_fields(expected_article(reading.article, url))
 
 
 def expected_article(article: Article | None, url: str) -> Article:
@@ -119,7 +152,8 @@ def load(path: Path) -> Example:
     headers = (("Content-Type", told["content_type"]),)
     moment = datetime.fromisoformat(told["fetched_at"])
     capture = Capture("", told.get("answered", asked), moment, 200, headers, body, payload_digest(body))
-    return Example(Link(told["url"], **facts), asked, capture, told["article"], told["reviewed"])
+    row = Newspaper(**told["paper"]) if "paper" in told else None
+    return Example(Link(told["url"], **facts), asked, capture, told["article"], told["reviewed"], row)
 
 
 def _told(example: Example) -> dict[str, Any]:
@@ -136,6 +170,8 @@ def _told(example: Example) -> dict[str, Any]:
         told["asked"] = example.asked
     if capture.url != example.asked:
         told["answered"] = capture.url
+    if example.row:
+        told["paper"] = {name: value for name, value in asdict(example.row).items() if value}
     return told | {
         "content_type": capture.header("Content-Type"),
         "fetched_at": capture.fetched_at.isoformat(timespec="seconds"),
@@ -225,16 +261,21 @@ def _held(archive: Archive, link: Link) -> dict[str, Any]:
         return list_fields(())
     pages = archive.editions.issue(link.newspaper, link.issue_date)
     key = link_key(link.url)
-    here = [entry.url for one in pages if link_key(one.page.url) == key for entry in one.entries]
-    others = [one.page.url for one in pages if one.page.url and link_key(one.page.url) != key]
-    return list_fields([*here, *others])
+    own = {one.page.page: link_key(one.page.url) == key for one in pages}
+    here = [entry.url for one in pages if own[one.page.page] for entry in one.entries]
+    others = [one.page.url for one in pages if one.page.url and not own[one.page.page]]
+    held = (replace(one.page, placements=_placements(one) if own[one.page.page] else ()) for one in pages)
+    return list_fields([*here, *others], held)
+
+
+def _placements(record: PageRecord) -> tuple[Placement, ...]:
+    return tuple(Placement(entry.url, entry.title) for entry in record.entries)
 
 
 def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
     """Return the example that a capture gives. Raises ReadError or ExampleError."""
     check_answer(capture, link)
-    article = expected_article(attempt.read(capture, link).article, attempt.url)
-    return Example(link, attempt.kept_at, capture, kept_fields(article))
+    return Example(link, attempt.kept_at, capture, fields_read(attempt.read(capture, link), link, attempt.url))
 
 
 def told_of(url: str, error: Exception) -> str:

@@ -240,7 +240,9 @@ def test_a_list_that_broke_is_saved_with_the_links_that_are_known_and_holds_once
     assert (example.link.url, example.link.kind) == (FRONT, "list")
     articles = [site.content_url(one) for one in paper.stories if one.page == "A01"]
     lists = [FRONT.replace("A01", page) for page in ("A02", "A03")]
-    assert example.article == {"links": sorted([*lists, *articles])}
+    assert example.article["links"] == sorted([*lists, *articles])
+    assert [(page["page"], page["page_name"]) for page in example.article["pages"]] == list(NAMES.items())
+    assert [placed["url"] for placed in example.article["pages"][0]["placements"]] == articles
     with Replica([*PAST, *paper.stories]) as replica:
         answer = replica.respond(FRONT)
     assert answer

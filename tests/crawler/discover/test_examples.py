@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
+from archive.model import Newspaper
 from crawler.discover.examples import EXAMPLES, ExampleError, load, problems, save, smells
 from crawler.papers import paper_of
 from tests.harness.bench import FRONT, ROOT, Bench
@@ -37,7 +38,9 @@ PENDING = "please review: compare each field with the page, correct what is wron
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_example_is_reviewed_free_of_smells_and_what_the_reader_gives(path: Path) -> None:
-    assert list(problems(load(path), paper_of(path.parent.name))) == []
+    example = load(path)
+    assert list(problems(example, example.paper)) == []
+    assert path.parent.name in (example.paper.row.id, example.paper.platform.name)
 
 
 def test_every_page_has_its_expectation_and_the_reverse() -> None:
@@ -103,6 +106,33 @@ def test_an_example_is_the_pages_bytes_and_an_expectation_to_review(bench: Bench
     assert path.name == "202112-24-content_28405.json"
 
 
+def test_an_example_of_a_list_tells_its_links_and_the_pages_with_their_headlines(bench: Bench) -> None:
+    assert make(bench, FRONT).returncode == 0
+    told = json.loads(made(bench).read_text("utf-8"))
+    assert (told["url"], told["link"]["kind"], told["reviewed"]) == (FRONT, "list", False)
+    of_page = [story for story in STORIES if story.time.date() == STORY.time.date() and story.page == "A01"]
+    pages = {f"A0{number}" for number in range(1, 5)}
+    assert {page["page"] for page in told["article"]["pages"]} == pages
+    [front] = (page for page in told["article"]["pages"] if page["url"] == FRONT)
+    assert [placed["title"] for placed in front["placements"]] == [story.title for story in of_page]
+    assert {site.content_url(story) for story in of_page} < set(told["article"]["links"])
+    example = load(made(bench))
+    changed = replace(example, reviewed=True, article=example.article | {"pages": told["article"]["pages"][1:]})
+    assert [line.partition(":")[0] for line in problems(changed, YOUJIANG)] == ["pages"]
+    assert list(problems(replace(example, reviewed=True), YOUJIANG)) == []
+
+
+def test_an_example_may_be_of_a_paper_that_has_no_row(bench: Bench, tmp_path: Path) -> None:
+    make(bench, URL)
+    row = Newspaper("beishan", "北山日报", platform="founder", base_url="http://epaper.bsyjrb.cn/pc", first_page="x")
+    example = replace(load(made(bench)), row=row, reviewed=True)
+    again = load(save(example, tmp_path))
+    assert (again.row, again.paper.row, again.paper.platform.name) == (row, row, "founder")
+    unknown = replace(example, row=None, link=replace(example.link, newspaper="beishan"))
+    with pytest.raises(ExampleError, match="no paper 'beishan'"):
+        assert unknown.paper
+
+
 def test_nothing_is_archived_by_making_an_example(bench: Bench) -> None:
     make(bench, URL)
     assert not bench.db.exists() and not list(bench.folder.glob("*.warc"))
@@ -155,10 +185,9 @@ def test_robots_txt_is_obeyed(bench: Bench) -> None:
     "url, code, words",
     [
         (site.content_url(STORY).replace("28405", "1"), 1, "answered 404"),
-        (FRONT, 1, "a list: it gives links, no article"),
         ("http://another.example/1.html", 2, "youjiang has no reader for http://another.example/1.html"),
     ],
-    ids=["not there", "a list", "not ours"],
+    ids=["not there", "not ours"],
 )
 def test_what_gives_no_article_gives_no_example(bench: Bench, url: str, code: int, words: str) -> None:
     result = make(bench, url)
