@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from archive.model import Newspaper
+from archive.model import LinkKind, Newspaper
 from crawler.discover.examples import EXAMPLES, ExampleError, load, problems, save, smells
 from crawler.papers import paper_of
+from crawler.platforms import platforms
 from tests.harness.bench import FRONT, ROOT, Bench
 from tests.harness.patience import patience
 from tests.replica import STORIES, site
@@ -41,6 +42,16 @@ def test_an_example_is_reviewed_free_of_smells_and_what_the_reader_gives(path: P
     example = load(path)
     assert list(problems(example, example.paper)) == []
     assert path.parent.name in (example.paper.row.id, example.paper.platform.name)
+
+
+@pytest.mark.parametrize("name", platforms())
+@pytest.mark.parametrize("kind", LinkKind)
+def test_every_platform_has_an_example_of_a_list_and_of_an_article(name: str, kind: LinkKind) -> None:
+    kinds = {load(path).link.kind for path in (EXAMPLES / name).glob("*.json")}
+    assert kind in kinds, (
+        f"no {kind} in tests/examples/{name}/: save one of a paper by `scrapy example ID URL`, write words of your own "
+        "in place of the paper's, compare every field with the page, and move both files there"
+    )
 
 
 def test_every_page_has_its_expectation_and_the_reverse() -> None:
