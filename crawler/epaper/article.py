@@ -5,13 +5,14 @@ from __future__ import annotations
 import html as markup
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml import html
 from parsel import Selector
 
-from archive.chinese.bylines import read_source
+from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.text import squeeze
 from archive.model import Article, Evidence, Link
 from archive.reasons import LayoutChanged
@@ -26,6 +27,7 @@ from crawler.extract.tree import parse_tree
 
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]+>")
+_CAPTION_MAX = 300  # characters; a longer text in a caption's place is the article's, too
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,12 @@ def _with_skin(
 ) -> Article:
     root = page.selector
     inside = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
-    lines, found_by = body_of(container.root)
+    shown = {node.root: text_beside(node) for css in skin.captions for node in root.css(css)}
+    captions = dict.fromkeys(filter(None, shown.values()))
+    within = _within(container.root, [node for node, text in shown.items() if len(text) <= _CAPTION_MAX])
+    lines, found_by = _lines(container.root, within)
     headline = _headline(page, skin, facts)
     there, evidence = _standing(page, link, container.root)
-    captions = dict.fromkeys(filter(None, (text_beside(node) for css in skin.captions for node in root.css(css))))
     return compose(
         there,
         "printed",
@@ -96,6 +100,7 @@ def _with_skin(
         kicker=headline.kicker,
         subtitle=headline.subtitle,
         html=inside,
+        bylines=read_bylines([*lines, *(shown[node] for node in within)]) or None,  # a caption may name who took it
         author=facts.get("author") or _joined(root, skin.author),
         source=read_source(inside) or paper,
         moment=day_moment(link.issue_date),
@@ -106,6 +111,26 @@ def _with_skin(
             *evidence,
         ),
     )
+
+
+def _within(body: html.HtmlElement, captions: Sequence[html.HtmlElement]) -> dict[html.HtmlElement, int]:
+    """Return the captions within a body, with their places among its elements."""
+    places = {node: place for place, node in enumerate(body.iter())}
+    return {node: places[node] for node in captions if node is not body and node in places}
+
+
+def _lines(body: html.HtmlElement, captions: dict[html.HtmlElement, int]) -> tuple[list[str], str]:
+    """Return the paragraphs of a body without the captions within it, and what chose them.
+
+    Where a body is nothing but captions, as that of photo news, they are its text.
+    """
+    if not captions:
+        return body_of(body)
+    rest = deepcopy(body)
+    twins = list(rest.iter())
+    for place in captions.values():
+        twins[place].drop_tree()
+    return body_of(rest if squeeze(rest.text_content()) else body)
 
 
 def _standing(page: WebPage, link: Link, body: html.HtmlElement | None = None) -> tuple[Link, tuple[Evidence, ...]]:
