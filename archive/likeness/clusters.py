@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from archive.likeness.key import simplified
+
 Pair = tuple[str, str]
 
 _HOUSES = {  # who signs a 电头, and the outlets that are its own
@@ -61,5 +63,6 @@ def order(member: Member) -> tuple[bool, str, str]:
 
 
 def _house(outlet: str) -> str:
-    """Return the house of an outlet: 新华网 is 新华社's."""
-    return _HOUSE.get(outlet, outlet)
+    """Return the house of an outlet, in simplified characters: 新华网 is 新华社's, and so is 新華網."""
+    name = simplified(outlet)
+    return _HOUSE.get(name, name)

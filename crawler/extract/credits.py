@@ -10,6 +10,7 @@ from archive.chinese.bylines import read_bylines, read_credits
 from archive.chinese.outlets import OUTLET_MAX, clean_outlet, looks_like_outlet
 from archive.chinese.people import is_name, split_names
 from archive.chinese.places import PLACES
+from archive.likeness.key import simplified
 from archive.model import Byline
 from crawler.extract.facts import Candidate, Facts
 
@@ -124,12 +125,14 @@ def choose_source(facts: Facts) -> str:
 def dateline_of(lines: Sequence[str]) -> tuple[str, str]:
     """Return agency and place of the dateline (电头) in the first lines of a text; empty where there is none.
 
-    新华社 and 北京 of 新华社北京5月9日电.
+    新华社 and 北京 of 新华社北京5月9日电; in traditional characters too, as they stand there.
     """
     for line in lines[:4]:
-        match = _DATELINE.match(line)
-        if match and not (line.lstrip("（(【 ").startswith("据") and "报道" in match[0]):
-            return match["agency"], re.sub(r"(?:新闻|频道|分社|记者.*)$", "", match["place"])
+        folded = simplified(line)  # character by character: what is found in it stands at the same place
+        match = _DATELINE.match(folded)
+        if match and not (folded.lstrip("（(【 ").startswith("据") and "报道" in match[0]):
+            place = re.sub(r"(?:新闻|频道|分社|记者.*)$", "", match["place"])
+            return line[slice(*match.span("agency"))], line[match.start("place") :][: len(place)]
     return "", ""
 
 

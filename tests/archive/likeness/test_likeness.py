@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archive.likeness.changes import Step, difference, sentences
@@ -344,6 +346,14 @@ def test_a_house_stands_for_its_outlets() -> None:
     paper = Member("a", "2021-12-23", "右江日报", ("右江日报", "新华社"))
     agency = Member("b", "2021-12-24", "新华网", ("新华网",))
     assert head([paper, agency]) == "b"
+
+
+def test_an_outlet_named_in_traditional_characters_is_the_same_outlet() -> None:
+    paper = Member("a", "2022-03-01", "右江日报", ("", "新華社"))
+    agency = Member("b", "2022-03-02", "新华网", ("", ""))
+    own = Member("c", "2022-03-01", "北山時報", ("", "本報"))
+    assert head([paper, agency]) == "b"
+    assert head([own, replace(paper, named=("北山时报",))]) == "c"
 
 
 def test_where_none_is_named_the_earliest_stands_and_no_day_is_late() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from archive.likeness.key import simplified
 from archive.model import Byline
 from crawler.extract.credits import (
     authors,
@@ -16,6 +17,7 @@ from crawler.extract.credits import (
     source_candidates,
 )
 from crawler.extract.facts import Facts
+from tests.replica.papers.forms import in_traditional
 
 TITLE = "县里修渠九公里 村民用上自来水"
 BODY = ("县里今年修渠九公里，三个村的村民用上了自来水。", "“水渠一直修到田头。”村民说。", "明年还要再修五公里。")
@@ -375,6 +377,10 @@ def test_an_agency_in_the_dateline_is_a_weak_source() -> None:
 )
 def test_a_dateline_tells_agency_and_place(text: str, expected: tuple[str, str]) -> None:
     assert dateline(page(body=(text, *BODY))) == expected
+    traditional = in_traditional(text)
+    told = dateline(page(body=(traditional, *BODY)))
+    assert tuple(map(simplified, told)) == expected
+    assert all(value in traditional for value in told)
 
 
 def test_a_page_without_credits_names_nobody() -> None:
