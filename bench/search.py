@@ -78,8 +78,7 @@ def _opened(path: Path, count: int) -> Iterator[Database]:
 
 def _write(db: Database, count: int) -> None:
     drop_triggers(db)
-    for paper in PAPERS:
-        db.execute("insert into newspapers values (?, ?, '', '', '', '', '', '')", [paper.id, paper.name])
+    db.table("newspapers").insert_all(map(vars, PAPERS))
     db.conn.executemany(_INSERT, _rows(count))
     db.execute("insert into bylines select id, 1, signature, 'reporter' from articles")
     work = Work()

@@ -208,7 +208,7 @@ class JsonSystem(Platform):
         days = {known for word in words if (known := day_of(word))}
         near = [known for known in days if day and (known.year, known.month) == (day.year, day.month)]
         if day and days and (day > max(days) if self.calendar.newest else near and day not in days):
-            raise NoIssue(f"no issue of {day}: the paper's calendar at {capture.url} has none")
+            raise NoIssue(f"no issue of {day}: the paper's calendar at {capture.url} has none", settled=True)
         raise LayoutChanged(f"the list of pages of {day} is empty, and {capture.url} does not say that there is none")
 
     # One row
@@ -216,7 +216,8 @@ class JsonSystem(Platform):
     def _page(self, paper: Newspaper, capture: Capture, link: Link, row: Mapping[str, Any], place: int) -> Page:
         """Return a page; one whose number nobody tells has that of its place in the list."""
         number, name = label_of(text_at(row, self.pages.label))
-        number = number or label_of(text_at(row, self.pages.number))[0] or str(place)
+        own = text_at(row, self.pages.number)
+        number = number or label_of(own)[0] or own.removeprefix("第").removesuffix("版") or str(place)  # 增刊 stays
         name = _SPACED.sub("", text_at(row, self.pages.name) or name)
         url = self._address(paper, self.page, link, scalars(row)) if self.page else ""
         image, pdf = (file_at(row, key, capture.url) if key else "" for key in (self.pages.image, self.pages.pdf))

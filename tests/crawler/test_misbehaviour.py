@@ -246,18 +246,23 @@ def test_a_wrong_charset_label_does_no_harm(bench: Bench, replica: TimedReplica)
     assert archived == {(story.title, story.text, story.page_name) for story in TODAYS}
 
 
-@pytest.mark.parametrize(
-    "url, selector", [(FRONT, "as founder calls them"), (PAGE, "#ozoom founder-content")], ids=["list", "page"]
-)
-def test_a_new_layout_is_reported_with_what_is_missing_and_address(
-    bench: Bench, replica: TimedReplica, url: str, selector: str
+def test_a_list_in_a_new_layout_is_reported_with_what_is_missing_and_address(
+    bench: Bench, replica: TimedReplica
 ) -> None:
-    replica.fault("layout", url)
+    replica.fault("layout", FRONT)
     result = bench.crawl(*bench.small)
-    state, reason = bench.link(url)
+    state, reason = bench.link(FRONT)
     assert (result.code, bench.last_run()) == (4, ("layout changed", 4))
-    assert state == "failed" and selector in reason and url in reason
+    assert state == "failed" and "as founder calls them" in reason and FRONT in reason
     assert reason in result.err
+
+
+def test_an_article_in_a_new_layout_is_read_without_a_skin_and_says_so(bench: Bench, replica: TimedReplica) -> None:
+    replica.fault("layout", PAGE)
+    assert bench.crawl(*bench.small).code == 0
+    (found,) = (record.article for record in bench.records() if record.article.title == STORY.title)
+    assert found.text == STORY.text
+    assert any("read without a skin" in note and "#ozoom founder-content" in note for note in found.notes)
 
 
 def test_a_new_layout_of_the_text_api_is_reported(bench: Bench, replica: TimedReplica) -> None:
