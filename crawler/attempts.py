@@ -129,7 +129,7 @@ class Shared:
         """Say whether a chain has to ask for what it needs; else it is ready, or it waits for the answer to another."""
         if not chain.attempt.kind.is_shared or chain.cuts:
             return True
-        url = chain.attempt.url
+        url = chain.attempt.kept_at
         if url in self._answers:
             self._ready.append(chain)
         elif url in self._waiting:
@@ -142,14 +142,14 @@ class Shared:
     def answered(self, chain: Chain, answer: Capture | ReadError) -> None:
         """Keep the answer to what a chain asked for."""
         if chain.attempt.kind.is_shared:
-            self._answers[chain.attempt.url] = answer
-            self._ready += self._waiting.pop(chain.attempt.url, [])
+            self._answers[chain.attempt.kept_at] = answer
+            self._ready += self._waiting.pop(chain.attempt.kept_at, [])
 
     def ready(self) -> Iterator[tuple[Chain, Capture | ReadError]]:
         """Yield the chains whose answer is there, each once, until there are no more."""
         while self._ready:
             chain = self._ready.pop()
-            yield chain, self._answers[chain.attempt.url]
+            yield chain, self._answers[chain.attempt.kept_at]
 
 
 def request_of(attempt: Attempt, **what: Any) -> Request:

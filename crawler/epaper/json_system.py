@@ -40,7 +40,7 @@ from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.instead import refresh_of
 from crawler.extract.page import open_page, read_json, refuse_floods
-from crawler.extract.reading import Attempt, Platform, Reading
+from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
 
 _PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
 _SPACED = re.compile("(?<=[\u3400-\u9fff])\\s+(?=[\u3400-\u9fff])")  # 要 闻
@@ -101,12 +101,17 @@ class JsonSystem(Platform):
     def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read an issue's list of pages.
 
-        Where it is empty, the paper's calendar has to be asked. Raises NoIssue where
-        the answer is another day's; BlockedPage or LayoutChanged for one that is
-        none.
+        Where it is empty, or the host leads to another day's, the paper's calendar
+        has to be asked. Raises NoIssue where the answer is another day's;
+        BlockedPage or LayoutChanged for one that is none.
         """
         day = self._day(link)
-        told = self._told(capture, day)
+        try:
+            told = self._told(capture, day)
+        except NoIssue:
+            if self.calendar and day:
+                return Reading(ask=self._calendar_attempt(paper, link, day))
+            raise
         shown = day_of(text_at(told, self.pages.day))
         if shown and shown != day:
             raise NoIssue(f"no issue of {day}: the answer at {capture.url} is that of {shown}")
@@ -321,7 +326,9 @@ class JsonSystem(Platform):
 
     def _calendar_attempt(self, paper: Newspaper, link: Link, day: date) -> Attempt:
         assert self.calendar
-        return self._attempt(paper, self.calendar.call, link.url, replace(link, issue_date=day), self.read_calendar)
+        asked = replace(link, issue_date=day)
+        attempt = self._attempt(paper, self.calendar.call, link.url, asked, self.read_calendar)
+        return replace(attempt, kind=AttemptKind.MONTH)  # it is asked for once a run, whatever the day
 
     def _told(self, capture: Capture, day: date | None) -> Any:
         """Return an answer's JSON. Raises NoIssue where the host leads to another day's issue instead."""

@@ -208,10 +208,11 @@ def test_another_days_answer_is_no_issue(name: str) -> None:
 HOME = '<html><head><META HTTP-EQUIV="REFRESH" CONTENT="0; URL=html/{0:%Y/%Y%m%d/%Y%m%d}_A01/i.html"></head></html>'
 
 
-def test_a_host_that_leads_home_and_on_to_another_issue_has_none_of_that_day() -> None:
+def test_a_host_that_leads_home_and_on_to_another_issue_is_asked_for_its_calendar() -> None:
     attempt, link = front("xinjingbao", NO_DAY)
-    with pytest.raises(NoIssue, match="no issue of 2022-03-03: the host leads to that of 2022-03-04"):
-        read("xinjingbao", attempt, link, HOME.format(date(2022, 3, 4)), "http://epaper.bjnews.com.cn/")
+    reading = read("xinjingbao", attempt, link, HOME.format(date(2022, 3, 4)), "http://epaper.bjnews.com.cn/")
+    assert reading.ask and reading.ask.url == "http://epaper.bjnews.com.cn/period/yearMonthDay.json"
+    assert reading.ask.kind.is_shared and not reading.links
 
 
 def test_a_host_that_leads_home_and_on_to_the_same_issue_says_nothing() -> None:
