@@ -12,7 +12,7 @@ from archive.model import LinkState
 from archive.reasons import ExitCode, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
-from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, NO_NEXT, TOO_LONG
+from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
@@ -38,6 +38,7 @@ _ISSUES = {
 _SKIPPED = {
     NO_ADDRESS: "entries of lists skipped that have no address",
     NO_ARTICLE: "pages of sitemaps skipped that are no articles by their addresses",
+    NO_HEADLINE: "short links passed over on lists, of the form of an article's address",
     NO_NEXT: "lists that go on by a script that does not tell where: what follows is not read",
     TOO_LONG: "lists that go on beyond 50 pages: what follows is not read",
 }

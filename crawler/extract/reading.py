@@ -20,6 +20,8 @@ NO_ADDRESS = "no-address"
 """Entries of a feed or a sitemap that have no address to follow."""
 NO_ARTICLE = "no-article"
 """Pages that a sitemap names, and that are no articles by their addresses."""
+NO_HEADLINE = "no-headline"
+"""Links of the form of an article's address that have neither a headline, nor a day, nor their like in one list."""
 NO_NEXT = "no-next-page"
 """Lists that go on by a script that does not tell where."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model import Newspaper
 from archive.reasons import LayoutChanged
-from crawler.extract.reading import NO_NEXT
+from crawler.extract.reading import NO_HEADLINE, NO_NEXT
 from crawler.platforms.site import PLATFORM
 from crawler.site.address import is_article_address, is_surely_article
 from crawler.site.hosts import is_own
@@ -59,6 +59,59 @@ def test_a_list_of_a_real_form_is_read(name: str, url: str, expected: list[str])
 )
 def test_an_article_is_listed_by_a_sure_address_or_by_what_reads_like_a_headline(anchor: str) -> None:
     assert len(listed(page(anchor))) == 1
+
+
+NOTICES = ("蜂箱", "停水通知", "补种", "招工启事", "春耕忙", "村晚", "·停電公告", "雨")
+DAYS = ("2026-11-20", "11-20", "[11-20]", "（2026/11/20）", "2026年11月20日", "11月20日", "2026.11.20")
+ITEMS = {
+    "li": "<ul>{}</ul>|<li><a href='{url}'>{words}</a><span>{day}</span></li>",
+    "li, the day first": "<ol>{}</ol>|<li><i>{day}</i> <a href='{url}' title='{words}'>{words}</a></li>",
+    "tr": "<table>{}</table>|<tr><td><a href='{url}'>{words}</a></td><td>{day}</td></tr>",
+    "dd": "<dl>{}</dl>|<dd><a href='{url}'>{words}</a> {day}</dd>",
+    "div": "<div>{}</div>|<div class=x><a href='{url}'>{words}</a><b>{day}</b></div>",
+    "p": "{}|<p><a href='{url}'>{words}</a> {day}</p>",
+}
+
+
+def items(form: str, words: tuple[str, ...], day: str) -> str:
+    around, _, item = ITEMS[form].partition("|")
+    told = (item.format(url=f"/tzgg/show-{300 + n}.html", words=one, day=day) for n, one in enumerate(words))
+    return page(around.format("".join(told)))
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("form", ITEMS)
+def test_a_day_beside_a_link_makes_it_an_article_however_short_its_words_are(form: str, day: str) -> None:
+    assert len(listed(items(form, NOTICES, day))) == len(NOTICES)
+
+
+@pytest.mark.parametrize("form", ITEMS)
+def test_what_stands_in_one_list_with_headlines_and_has_their_form_is_an_article(form: str) -> None:
+    body = items(form, ("北山县第一小学新校区昨日开工建设", *NOTICES), "")
+    assert len(listed(body)) == len(NOTICES) + 1
+
+
+def test_short_links_beside_the_list_are_passed_over_and_counted() -> None:
+    headline = "<ul><li><a href='/show-1.html'>北山县第一小学新校区昨日开工建设</a></li></ul>"
+    body = page(f"<ul><li><a href='/show-7.html'>公告</a></li></ul>{headline}<p><a href='/about.html'>关于我们</a></p>")
+    reading = read(body, LIST, HTML)
+    assert [link.url for link in reading.links] == [f"{BASE}/show-1.html"]
+    assert dict(reading.skipped) == {NO_HEADLINE: 1}
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<li><a href='/tzgg/'>公告</a></li>",
+        "<li><a href='/list_3.html'>公告</a> 2026-11-20</li>",
+        "<li><a href='/about.html'>关于</a></li>",
+        "<p>更新：2026-11-20 <a href='/about.html'>关于</a> <a href='/help.html'>帮助</a></p>",
+        "<p><a href='javascript:page(2)'>下一页</a> 2026-11-20</p>",
+    ],
+)
+def test_menus_beside_a_list_of_notices_stay_out(menu: str) -> None:
+    body = items("li", NOTICES, "2026-11-20").replace("<ul>", f"<ul class=m>{menu}</ul><ul>", 1)
+    assert len(listed(body)) == len(NOTICES)
 
 
 @pytest.mark.parametrize(
