@@ -206,8 +206,9 @@ class NewspaperSpider(Spider):
         try:
             check_answer(capture, chain.link)
             reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
-            is_page = chain.attempt.kind is not AttemptKind.MONTH  # an index of XML, whose reader looks at its end
-            if is_page and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
+            # An index of XML, whose reader looks at its end, or a page that has said where to go on
+            is_whole = chain.attempt.kind is AttemptKind.MONTH or reading.moved_to or reading.instead
+            if not is_whole and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
             if reading.ask:
                 results = self._ask_first(chain, reading.ask)

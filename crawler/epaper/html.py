@@ -34,9 +34,9 @@ class HtmlPlatform(Platform):
     Where an issue's first page is not where it was, these say where to look
     (`crawler.epaper.ways`): `months` are the names of a month's index, in the
     folder around its days; `starts` those of a page that leads to the newest
-    issue, in the folder of the list; `usual` and `labels` what first pages are
-    called at other papers, whole or by the number in the paper's own file, of
-    which the part before it is the paper's code where it `is_coded`.
+    issue, in the folder of the list; `folders` what that folder is called at
+    other papers; `usual` and `labels` what first pages are called there, whole
+    or by the number in the paper's own file, of which the part before it is the paper's code where it `is_coded`.
     """
 
     page_file: str = ""
@@ -44,6 +44,7 @@ class HtmlPlatform(Platform):
     skin: Skin = Skin((), ())
     months: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     is_coded: bool = False

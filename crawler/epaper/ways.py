@@ -6,7 +6,8 @@ long as the host answers and says nothing against it:
 1. the index of the month, for the folders of all forms that are known;
 2. first pages in other forms that brought issues of near days;
 3. what leads to the newest issue: it tells the folder and the name of its first
-   page, which are tried for the day that is asked for;
+   page, which are tried for the day that is asked for; then both in the folders
+   that the system has at other papers;
 4. what first pages of the system are called at other papers, a few, and only
    where the host answered 404 or 410 to all before.
 """
@@ -52,8 +53,10 @@ def elsewhere(platform: HtmlPlatform, row: Newspaper, day: date, others: Sequenc
     forms = list(dict.fromkeys((row.first_page, *(way.form for way in others[:_FORMS_MAX]))))
     yield from month_indexes(platform, row, forms, day)
     yield from (platform.front(row, f"{row.base_url}/{day.strftime(form)}") for form in forms)
-    for url in dict.fromkeys(_starts(platform, row)):
-        yield Attempt(url, partial(read_newest, platform, row), kind=AttemptKind.NEWEST, platform=platform, row=row)
+    yield from (_start(platform, row, url) for url in dict.fromkeys(_starts(platform, row, row.first_page)))
+    for form in other_folders(platform, row):
+        yield from month_indexes(platform, row, [form], day)
+        yield from (_start(platform, row, url) for url in _starts_within(platform, row, form))
     for form in usual_forms(platform, row):
         yield platform.front(row, f"{row.base_url}/{day.strftime(form)}", AttemptKind.USUAL)
 
@@ -102,11 +105,29 @@ def _month_folder(form: str) -> str:
     return folder if folder.endswith("%m") else ""
 
 
-def _starts(platform: HtmlPlatform, row: Newspaper) -> Iterator[str]:
-    """Yield the addresses that may lead to the newest issue: the system's, the paper's, the host's."""
-    place = f"{row.base_url}/{row.first_page.partition('%')[0].rpartition('/')[0]}".rstrip("/").removesuffix("/html")
+def _start(platform: HtmlPlatform, row: Newspaper, url: str) -> Attempt:
+    """Return the attempt at a page that may lead to the newest issue."""
+    return Attempt(url, partial(read_newest, platform, row), kind=AttemptKind.NEWEST, platform=platform, row=row)
+
+
+def other_folders(platform: HtmlPlatform, row: Newspaper) -> list[str]:
+    """Return the row's form with what the folder of the lists is called at other papers of the system."""
+    folder, slash, rest = row.first_page.partition("/")
+    if not slash or folder not in platform.folders:
+        return []
+    return [f"{other}/{rest}" for other in platform.folders if other != folder]
+
+
+def _starts_within(platform: HtmlPlatform, row: Newspaper, form: str) -> Iterator[str]:
+    """Yield the system's addresses that may lead to the newest issue, in the folder of a form."""
+    place = f"{row.base_url}/{form.partition('%')[0].rpartition('/')[0]}".rstrip("/").removesuffix("/html")
     for name in platform.starts:
         yield f"{place}/{name}"
+
+
+def _starts(platform: HtmlPlatform, row: Newspaper, form: str) -> Iterator[str]:
+    """Yield the addresses that may lead to the newest issue: the system's, the paper's, the host's."""
+    yield from _starts_within(platform, row, form)
     yield f"{row.base_url}/"
     parts = urlsplit(row.base_url)
     yield f"{parts.scheme}://{parts.netloc}/"

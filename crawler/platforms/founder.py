@@ -12,6 +12,7 @@ PLATFORM = HtmlPlatform(
     article_file=r"(?:content_?|con[_-]?|c_?)(?:[a-z]{2}_)?\d\w*\.html?|\d{8}-[A-Z]?\d{1,3}-\d+_\d{14}\.html?",
     months=("period.xml",),
     starts=("index.html",),
+    folders=("layout", "column", "col"),  # of 199 addresses 118, 18 and 15 (2026-11)
     usual=("node_01.html",),
     labels=("01", "A01", "1", "A1"),  # of 182 rows 90, 43, 15 and 6 (2026-11)
     skin=Skin(

@@ -13,6 +13,7 @@ PLATFORM = HtmlPlatform(
     day_form="%Y%m%d",
     page_file=r"Page(?P<page>[A-Z]?\d{2,3})\w*\.html?",
     article_file=r"Arti(?:cel|cle)(?:(?P<page>[A-Z]?\d{2,3})\d{3}[A-Za-z]{2}|\w+)\.html?",
+    starts=("PaperIndex.htm",),  # spelled so at epaper.legaldaily.com.cn
     skin=Skin(
         body=("#contenttext", "#oldcontenttext", "span.font06", ".neirong #content", ".duneirong"),
         title=(

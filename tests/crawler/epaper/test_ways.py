@@ -16,7 +16,7 @@ from archive.reasons import ExitCode, ReadError
 from archive.store.archive import Archive
 from archive.store.ways import learned_row
 from crawler.epaper.html import HtmlPlatform
-from crawler.epaper.ways import first_page_form, read_month, read_newest, read_pages_of_day, usual_forms
+from crawler.epaper.ways import first_page_form, other_folders, read_month, read_newest, read_pages_of_day, usual_forms
 from crawler.platforms import platforms
 from crawler.report import report_lines
 from tests.harness.bench import capture
@@ -132,10 +132,35 @@ def test_days_without_an_issue_cost_few_requests(name: str, last: int, archive: 
     assert isinstance(platform, HtmlPlatform)
     names = len(usual_forms(platform, row_of(name)))
     assert names <= 4
-    shared = len(platform.months) + len(platform.starts) + 2
+    places = 1 + len(other_folders(platform, row_of(name)))
+    shared = places * (len(platform.months) + len(platform.starts)) + 2
     assert len(found.asked) == last + shared + 7 * names  # one day of each weekday is tried
     assert {found.state(day)[0] for day in days} == {"absent"}
     assert found.state(days[3])[1].startswith("no issue: http://epaper.beishan.cn/bsrb/")
+
+
+@pytest.mark.parametrize("sign", ["month's index", "newest issue"])
+@pytest.mark.parametrize("folder", ["layout", "col"])
+def test_a_new_folder_is_found_by_what_stands_in_it(folder: str, sign: str, archive: Archive) -> None:
+    row, form = row_of("founder"), f"{folder}/%Y%m/%d/node_01.html"
+    assert row.first_page.startswith("column/")
+    pages = issues("founder", row.first_page, DAYS[:2]) | issues("founder", form, DAYS[2:])
+    if sign == "month's index":
+        pages[f"{BASE}/{folder}/202203/period.xml"] = period({day: f"{day:%d}/node_01.html" for day in DAYS[2:]})
+    else:
+        refresh = f'<META HTTP-EQUIV="REFRESH" CONTENT="0; URL={url_of(form, LAST)}">'
+        pages[f"{BASE}/{folder}/index.html"] = refresh
+    walk(archive, row, at(pages))
+    assert had(archive) == DAYS
+
+
+def test_the_newest_issue_of_huaguang_is_found_by_its_own_start_page(archive: Archive) -> None:
+    form = FORMS["huaguang"][1]
+    pages = issues("huaguang", form, DAYS)
+    place = f"{BASE}/{row_of('huaguang').first_page.partition('%')[0]}".rstrip("/")
+    pages[f"{place}/PaperIndex.htm"] = f'<META HTTP-EQUIV="REFRESH" CONTENT="0; URL={url_of(form, LAST)}">'
+    walk(archive, row_of("huaguang"), at(pages))
+    assert had(archive) == DAYS
 
 
 def test_a_day_that_the_index_leaves_out_between_others_costs_no_request_besides(archive: Archive) -> None:
