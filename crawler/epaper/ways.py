@@ -178,7 +178,12 @@ def read_month(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: L
         beside = (f"{folder}/{day:%d}/page.xml", f"{folder}/page.xml", f"{folder}/navi.xml")
         read = partial(read_pages_of_day, platform, row, capture.url)
         kind = AttemptKind.MONTH
-        return Reading(instead=tuple(Attempt(url, read, kind=kind, platform=platform, row=row) for url in beside))
+        named_in = capture.url
+        return Reading(
+            instead=tuple(
+                Attempt(url, read, kind=kind, platform=platform, row=row, named_in=named_in) for url in beside
+            )
+        )
     return Reading(instead=tuple(platform.front(row, url, named_in=capture.url) for url in urls))
 
 

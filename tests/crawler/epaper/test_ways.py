@@ -442,3 +442,14 @@ def test_an_address_that_is_not_the_papers_has_no_form(url: str) -> None:
     platform = platforms()["founder"]
     assert isinstance(platform, HtmlPlatform)
     assert first_page_form(platform, row_of("founder"), url, FIRST) == ""
+
+
+def test_an_issue_that_the_index_names_without_its_first_page_is_a_failure_where_nothing_has_it(
+    archive: Archive,
+) -> None:
+    row = row_of("founder")
+    day = f"<period><period_date>{FIRST}</period_date><front_page></front_page></period>"
+    pages = {f"{BASE}/column/{FIRST:%Y%m}/period.xml": f"<?xml version='1.0'?><period_list>{day}</period_list>"}
+    found = walk(archive, row, at(pages), FIRST, FIRST)
+    state, reason = found.state(FIRST)
+    assert state == "failed" and "period.xml names" in reason
