@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-ONE = r"[A-Za-z]{0,4}\d{1,6}[A-Za-z]?"
-"""A page's number, as it stands in a label: 3, 03, 00001, A02, GA01, 01B."""
-NUMERAL = "[〇零一二三四五六七八九十]{1,3}"
+ONE = r"(?:[A-Za-z]{1,2}[叠疊]第?|[特增]刊?|[A-Za-z]{0,4})\d{1,6}[A-Za-z]?"
+"""A page's number, as it stands in a label: 3, 03, 00001, A02, GA01, 01B, A叠01, and 特1 and 增1 of special issues."""
+NUMERAL = "[〇零一二三四五六七八九十廿卅]{1,3}"
 BETWEEN = r"\s*[、,/&~\-\u2010-\u2015\u2212和至及]\s*"  # of the numbers of a page over two: 06、07版
 
 _SINGLE, _NUMERAL, _BETWEEN = re.compile(ONE), re.compile(NUMERAL), re.compile(rf"(?:版面?)?{BETWEEN}")
-_AROUND = re.compile(r"第|版面?$|\s")
+_AROUND = re.compile(r"(?<=[A-Za-z])[叠疊]|第|版面?$|\s")
 _GLUED = re.compile(
     r"(?P<letters>[A-Za-z]{0,4})(?:(?P<first>\d\d)(?P=letters)?(?P<last>\d\d)|(\d{3})(?P=letters)?(\d{3}))"
 )
@@ -27,7 +27,7 @@ _SIGNS = {sign: number for number, sign in enumerate("零一二三四五六七�
 def page_number(text: str) -> str:
     """Return the number that 第0607版, 06、07, A01 or 第十二版 tells; empty where it is none.
 
-    Digits stay as written (1, 01, 00001: papers count either way), 十二 is 12. A page over two or
+    Digits stay as written (1, 01, 00001: papers count either way), 十二 is 12, A叠01 is A01. A page over two or
     more is one page, `06-07`; two numbers in a row without a mark between them (0607, A06A07) are
     that where one follows the other.
     """
@@ -76,7 +76,8 @@ def _without_letters(last: str, first: str) -> str:
 
 
 def _from_chinese(text: str) -> str:
-    """Return a Chinese numeral below a hundred in digits; 二〇 is 20."""
+    """Return a Chinese numeral below a hundred in digits; 二〇 and 廿 are 20."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
     tens, has_ten, ones = text.partition("十")
     if not has_ten:
         return str(int("".join(str(_SIGNS[sign]) for sign in text)))

@@ -20,10 +20,14 @@ _WITH_COLON = re.compile(rf"第?\s*(?P<page>{_MANY})\s*[:|](?P<name>(?!\s*\d).*)
 _IN_BRACKETS = re.compile(rf"[(\[【〔]\s*第?\s*(?P<page>{_MANY})\s*(?:版面?)?\s*[)\]】〕]\s*(?:版面?)?(?P<name>.*)")
 _BEHIND_NAME = re.compile(rf"(?P<name>[^\d]{{1,20}}?)(?:[\s:·|\-]第?|第)\s*(?P<page>{_MANY})\s*版")
 _BRACKETS_BEHIND = re.compile(rf"(?P<name>[^\d]{{1,20}}?)\s*[(\[【〔]\s*第?\s*(?P<page>{_MANY})\s*版?\s*[)\]】〕]")
+_MARKED = re.compile(rf"版[次面]?\s*(?P<page>{ONE})\s*[:|](?P<name>(?!\s*\d).*)")
+_LAYER = r"[A-Za-z]{1,2}[叠疊]第?\d{1,3}"
+_SECTION = r"[A-D]\d\d|[A-Z]{1,2}0\d"  # sections are counted from A: A12, C05; G20 and J20 are words
+_IN_SECTION = re.compile(rf"(?P<page>{_LAYER}|{_SECTION})(?:\s*[·|/]\s*|\s+)(?P<name>[^\d\W]{{1,10}})")
+_SECTION_BEHIND = re.compile(rf"(?P<name>[^\d\W]{{1,10}})\s+(?P<page>{_LAYER}|{_SECTION})")
 _BARE = re.compile(r"[A-Za-z]{0,4}\d{1,3}[A-Za-z]?")
 _BARE_TWO = re.compile(r"\d{4}")
 _BESIDE_NAME = re.compile(rf"(?P<page>{ONE})(?:[\s.·/\-]|(?<=..)(?=[\u3400-\u9fff]))(?P<name>.+)")
-_CHINESE_OR_BRACKETS = re.compile(rf"第?{NUMERAL}版|[(\[【〔]")
 _DATE = re.compile(r"20\d\d\s*[年./-]|\d\s*月\s*\d{1,2}\s*[日号號]")
 _BETWEEN = " :：-|｜·\u3000"
 _NOT_A_NAME = re.compile(r"[转轉接见見]|共$|^今[日天]$|^本期$")  # 下转第2版, 今日 8版
@@ -57,15 +61,16 @@ class Label:
 def read_label(text: str, number: str = "") -> Label | None:
     """Return what the words of a link to a page tell of it, None where they are no label.
 
-    A label has 版, a colon, brackets, or is all digits; `number`, the one in the
-    page's address, vouches for one that has a blank instead (A01 要闻). Steps
+    A label has 版, a colon, brackets, a section's letter (A叠01 要闻, A03·民生), or is
+    all digits; `number`, the one in the page's address, vouches for one that has a
+    blank instead (01 要闻). Steps
     (下一版) tell nothing. What is short and neither is the page's name.
     """
     text = squeeze(text)
     folded = text.translate(_WIDE)
     if not text or len(text) > _MAX or is_step(text):
         return None
-    for pattern in (_BEFORE_NAME, _WITH_COLON, _IN_BRACKETS, _BRACKETS_BEHIND, _BEHIND_NAME):
+    for pattern in _PATTERNS:
         match = pattern.fullmatch(folded)
         page = page_number(match["page"]) if match else ""
         if match and page and _is_sure(pattern, match["page"], page):
@@ -88,7 +93,11 @@ def read_label(text: str, number: str = "") -> Label | None:
     return None
 
 
-_NAME_FIRST = (_BRACKETS_BEHIND, _BEHIND_NAME)
+_PATTERNS = (
+    *(_BEFORE_NAME, _WITH_COLON, _MARKED, _IN_BRACKETS, _BRACKETS_BEHIND, _BEHIND_NAME),
+    *(_IN_SECTION, _SECTION_BEHIND),
+)
+_NAME_FIRST = (_BRACKETS_BEHIND, _BEHIND_NAME, _SECTION_BEHIND)
 
 
 def _is_sure(pattern: re.Pattern[str], written: str, page: str) -> bool:
@@ -137,5 +146,15 @@ def _are_names(text: str, role: re.Match[str]) -> bool:
 
 
 def _name(text: str) -> str:
+    """Return the name of a page without what stands around it, the editors behind it among that."""
+    folded = simplified(text).translate(_WIDE)
+    if len(folded) == len(text):
+        for role in _ROLES.finditer(folded):
+            before = folded[role.start() - 1 : role.start()] + role[0]  # a role takes blanks before it along
+            apart = before[:1] in "([【|/" or before.lstrip() != before or before[1:2].isspace()
+            apart = apart or not role.start() or role[0].startswith(("责", "本版"))
+            if apart and ((role["mark"] or "").strip() or role.start() and is_editors_line(text[role.start() :])):
+                text = text[: role.start()].rstrip(_BETWEEN + "（(|/")
+                break
     name = re.sub(r"\s+PDF$", "", text.strip(_BETWEEN)).strip(_BETWEEN)
     return name[1:-1].strip() if re.fullmatch(r"[（(【\[][^（(【\[]*[）)】\]]", name) else name
