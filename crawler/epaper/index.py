@@ -18,7 +18,7 @@ from archive.model import Page, Placement
 from crawler.epaper.labels import Label, is_editors_line, is_numbered, read_label
 from crawler.epaper.lists import Entry, headed, pdfs_of
 from crawler.epaper.own_page import own_page
-from crawler.epaper.targets import Target, quoted_files, targets
+from crawler.epaper.targets import Target, alternative_text, options, quoted_files, scripted, targets
 from crawler.extract.page import WebPage
 
 _NO_PAPER = re.compile(
@@ -82,11 +82,11 @@ def read_index(
     placements: dict[str, Placement] = {}
     entries: list[Entry] = []
     files: list[Target] = []
-    for place, target in enumerate(_targets(page, is_article)):
+    for place, target in enumerate(_targets(page, is_page, is_article)):
         number = is_page(target.url)
         if number is not None:
             key = canonical_url(target.url)  # a page may be written in several ways: `?v=1`
-            label = read_label(target.text, number)
+            label = _label(target, number)
             one = named.setdefault(key, _Named(target.url, number, place, []))
             if label and (label.page or not target.stays):
                 one.labels.append((label, place))
@@ -113,12 +113,33 @@ def read_index(
     return Index(tuple(pages.values()), pages[own], names_itself=own in named)
 
 
-def _targets(page: WebPage, is_article: Callable[[str], bool]) -> Iterator[Target]:
-    """Yield what a page leads to; where no element leads to an article, what scripts list too (海南日报, 2026-09)."""
-    leads = False
-    for target in targets(page):
+def _label(target: Target, number: str) -> Label | None:
+    """Return what a link to a page says of it: in words, else in those of its picture, where these have a number."""
+    if target.text:
+        return read_label(target.text, number)
+    label = read_label(alternative_text(target), number)
+    return label if label and label.page and not label.bare else None
+
+
+def _targets(
+    page: WebPage, is_page: Callable[[str], str | None], is_article: Callable[[str], bool]
+) -> Iterator[Target]:
+    """Yield what a page leads to; the pages among its choices; and what scripts list.
+
+    Scripts' lists of pages count where no link leads to another page, articles with
+    titles where scripts list no pages, for they may be the whole issue's; and all that
+    scripts name where no element leads to an article (海南日报, 2026-09).
+    """
+    own = canonical_url(page.url)
+    leads = lists = False
+    for target in (*targets(page), *(one for one in options(page) if is_page(one.url) is not None)):
         leads = leads or is_article(target.url)
+        lists = lists or is_page(target.url) is not None and canonical_url(target.url) != own
         yield target
+    objects = list(scripted(page))
+    numbered = [one for one in objects if is_page(one.url) is not None and is_numbered(one.text)]
+    yield from () if lists else numbered
+    yield from () if numbered else (one for one in objects if is_article(one.url) and _HAN.search(one.text))
     for script in () if leads else page.selector.css("script::text").getall():
         for url in filter(None, map(page.join, quoted_files(script))):
             yield Target(url.partition("#")[0], "")

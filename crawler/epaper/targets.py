@@ -5,15 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree, html
 
 from archive.chinese.text import squeeze
+from crawler.epaper.labels import is_numbered
 from crawler.extract.page import WebPage
 
+_HANDLER_MAX = 2000  # characters of a click's script
+_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TEXT_MAX = 500  # characters of a link that are looked at: a row that a script makes into a link may hold a whole list
 _ARROW_FONT = re.compile(r"web\s?dings|wingdings|marlett", re.IGNORECASE)
 _QUOTED = re.compile(r"""(?:"([^"<>\s]{1,300})"|'([^'<>\s]{1,300})')""")
+_CALLED = re.compile(r"(?<![\w$.])[\w$.]+(?=\s{0,9}\()")
+_NAVIGATES = re.compile(
+    r"location|href|go|to|open|show|view|jump|link|page|turn|load|read|nav|direct|detail|article|content|news|change|select",
+    re.IGNORECASE,
+)
+_ASSIGNED = re.compile(r"\b(?:location|href)\b")
+_SAYS = re.compile(r"\b(?:alert|confirm|prompt|console\s*\.\s*\w{1,20})\s*\([^()]{0,500}\)")
+_OBJECT = re.compile(r"\{[^{}]{0,2000}\}")
+_VALUE = re.compile(r""":\s{0,9}(?:"((?:[^"\\\n]|\\.){1,300})"|'((?:[^'\\\n]|\\.){1,300})')""")
 _FILE = re.compile(
     r"[\w./~:%\-]*(?:\.(?:s?html?|php|jsp|aspx?|do|pdf)|/)(?:\?[^\s]*)?(?:#.*)?|\?\w+=[^\s]*", re.IGNORECASE
 )
@@ -69,7 +82,7 @@ def _addresses(element: html.HtmlElement) -> Iterator[str]:
         name = str(name).rpartition("}")[2].rpartition(":")[2]
         value = str(value)
         if name == "onclick" or name == "href" and value.lstrip()[:11].lower() == "javascript:":
-            yield from (text.partition("#")[0] for text in quoted_files(value))
+            yield from (text.partition("#")[0] for text in _led_to(value))
         elif name == "href" and element.tag in ("a", "area"):
             if value.strip() and not value.lstrip().startswith("#"):
                 yield value.partition("#")[0]
@@ -77,6 +90,49 @@ def _addresses(element: html.HtmlElement) -> Iterator[str]:
             yield f"con-{value}.html"  # 国家电网报
         elif (name == "daoxiang" or name.startswith("data-")) and _FILE.fullmatch(value.strip()[:300]):
             yield value.strip().partition("#")[0]
+
+
+def _led_to(handler: str) -> Iterator[str]:
+    """Yield the addresses that a click's script leads to: not those that it only tells, `alert('content_1.html')`."""
+    script = _SAYS.sub("", handler[:_HANDLER_MAX])
+    if _ASSIGNED.search(script) or any(_NAVIGATES.search(name) for name in _CALLED.findall(script)):
+        yield from quoted_files(script)
+
+
+def options(page: WebPage) -> Iterator[Target]:
+    """Yield what the choices of a page's lists lead to: `<option value="node_2.html">02版：要闻</option>`."""
+    for element in page.selector.root.iter("option"):
+        value = (element.get("value") or "").strip()[:300]
+        if _FILE.fullmatch(value) and (url := page.join(value.partition("#")[0])):
+            yield Target(url, shown_text(element))
+
+
+def scripted(page: WebPage) -> Iterator[Target]:
+    r"""Yield the lists that scripts hold: an address and its words, `{"url": "node_2.htm", "name": "第02版：要闻"}`.
+
+    The words are a page's label where one stands there, else the longest of the others.
+    """
+    for script in page.selector.css("script::text").getall():
+        for match in _OBJECT.finditer(script):
+            values = [_spelled(value[1] or value[2]) for value in _VALUE.finditer(match[0])]
+            addresses = [value for value in values if _FILE.fullmatch(value)]
+            words = [squeeze(value) for value in values if value not in addresses]
+            if len(set(addresses)) == 1 and words and (url := page.join(addresses[0].partition("#")[0])):
+                yield Target(url, next(filter(is_numbered, words), max(words, key=len)))
+
+
+def alternative_text(target: Target) -> str:
+    """Return the words that stand for the picture within a link: its `alt`, its `title`; empty where there are none."""
+    if target.element is None:
+        return ""
+    texts = (image.get(name) or "" for image in islice(target.element.iter("img"), 3) for name in ("alt", "title"))
+    return next(filter(None, map(squeeze, texts)), "")
+
+
+def _spelled(text: str) -> str:
+    r"""Return a script's string as it reads: \u7248 is 版, \/ is /."""
+    text = _UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED.sub(r"\1", text)
 
 
 def quoted_files(script: str) -> Iterator[str]:
