@@ -14,6 +14,7 @@ from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
+from crawler.epaper.own_page import own_day
 from crawler.extract.instead import instead_of, refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
@@ -96,9 +97,10 @@ class HtmlPlatform(Platform):
     def read_issue(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read the first page of an issue: its own articles and the other pages.
 
-        Raises NoIssue where the host sends another day's issue or the paper's
-        own page without one, NotPublished where that page says so: papers do any
-        of them on days without an issue. LayoutChanged for whatever else.
+        Raises NoIssue where the host sends another day's issue, at its own address
+        or with its own date at this one (`own_day`), or the paper's own page
+        without one, NotPublished where that page says so: papers do any of them on
+        days without an issue. LayoutChanged for whatever else.
         """
         day, page = day_of(link.url), open_page(capture)
         led = day_of(capture.url)
@@ -106,6 +108,8 @@ class HtmlPlatform(Platform):
             raise NoIssue(f"no issue of {day}: the host leads to {capture.url}")
         reading = self._index(paper, page, link, day)
         if reading.links or _has_pictures(reading):
+            if shown := own_day(page, paper.name, day) if day else None:
+                raise NoIssue(f"no issue of {day}: the page is that of {shown}")
             return reading
         if other := other_days(page, day, partial(below, paper)) if day else None:
             raise NoIssue(f"no issue of {day}: the page is that of {other}")
