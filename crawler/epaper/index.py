@@ -17,7 +17,7 @@ from archive.likeness.key import simplified
 from archive.model import Page, Placement
 from crawler.epaper.labels import Label, is_editors_line, is_numbered, read_label
 from crawler.epaper.lists import Entry, headed, pdfs_of
-from crawler.epaper.own_page import own_page
+from crawler.epaper.own_page import headings, own_page
 from crawler.epaper.targets import Target, alternative_text, options, quoted_files, scripted, targets
 from crawler.extract.page import WebPage
 
@@ -100,9 +100,11 @@ def read_index(
         elif urlsplit(target.url).path.lower().endswith(".pdf"):
             files.append(target)
     own = canonical_url(page.url)
-    stands_on = _places(placements.values(), named, headed(entries, own), own, page_of)
+    numbered = _numbered(named)
+    under = _plainly_headed(page, entries, numbered, own) | headed(entries, own)
+    stands_on = _places(placements.values(), named, under, own, page_of)
     pdfs, own_pdf = pdfs_of(files, entries)
-    pages = {key: replace(one, pdf=pdfs.get(key, "")) for key, one in _numbered(named).items()}
+    pages = {key: replace(one, pdf=pdfs.get(key, "")) for key, one in numbered.items()}
     if own not in pages:
         pages = {own: _unlisted(page, is_page(page.url) or "")} | pages
     pages = {key: replace(one, placements=tuple(stands_on.get(key, ()))) for key, one in pages.items()}
@@ -173,6 +175,18 @@ def _over_two(number: str, named: _Named, sure: dict[tuple[str, int, str], str],
     joint = (f"{number}-{other}" for other in others if not halves(other))
     over = next((page_number(both) for both in joint if number and is_in_a_row(page_number(both))), "")
     return over if over and sure.get(page_order(halves(over)[1]), key) == key else number
+
+
+def _plainly_headed(page: WebPage, entries: Sequence[Entry], pages: dict[str, Page], own: str) -> dict[str, str]:
+    """Return the pages under whose headings articles stand, where these are no links, as `headed` does."""
+    keys = {page_order(one.page): key for key, one in pages.items() if one.page}
+    heads = [(element, keys[page_order(number)]) for element, number in headings(page) if page_order(number) in keys]
+    if len({key for _, key in heads}) < 2:
+        return {}
+    articles = [entry for entry in entries if entry.article]
+    order = {element: place for place, element in enumerate(page.selector.root.iter())}
+    plain = [Entry(element, page=key) for element, key in heads]
+    return headed(sorted([*plain, *articles], key=lambda entry: order.get(entry.element, 0)), own)
 
 
 def _places(

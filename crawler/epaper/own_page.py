@@ -8,7 +8,7 @@ from datetime import date
 
 from lxml import html
 
-from archive.chinese.page_numbers import ONE, page_number, page_order
+from archive.chinese.page_numbers import ONE, is_step, page_number, page_order
 from archive.chinese.text import squeeze
 from crawler.epaper.labels import Label, read_label
 from crawler.epaper.targets import shown_text
@@ -22,7 +22,8 @@ _TEXTS = (
     "[not(ancestor::a or ancestor::script or ancestor::style or ancestor::option or ancestor::noscript)]"
 )
 _SHOWN = (
-    "//body//text()[normalize-space()][not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]"
+    "//body//text()[normalize-space()]"
+    "[not(ancestor::a or ancestor::script or ancestor::style or ancestor::option or ancestor::noscript)]"
 )
 _DATE = re.compile(r"(?<!\d)(\d{4})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})(?!\d)[日号號]?")
 _WEEKDAY = re.compile("(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])")
@@ -63,8 +64,17 @@ def own_page(page: WebPage, body: html.HtmlElement | None = None) -> OwnPage | N
     return OwnPage(Label(number, ""), "title") if number else None
 
 
+def headings(page: WebPage) -> list[tuple[html.HtmlElement, str]]:
+    """Return the elements that are headings of printed pages and no links, with the pages' numbers, in order."""
+    return [(element, label.page) for element, label in _headed(page, None) if label.page]
+
+
 def _headings(page: WebPage, body: html.HtmlElement | None) -> list[Label]:
-    found: list[Label] = []
+    return [label for _, label in _headed(page, body)]
+
+
+def _headed(page: WebPage, body: html.HtmlElement | None) -> list[tuple[html.HtmlElement, Label]]:
+    found: list[tuple[html.HtmlElement, Label]] = []
     for text in page.selector.root.xpath(_TEXTS)[:_LOOKED_AT]:
         line, element = squeeze(text), text.getparent()
         if len(line) > _LENGTH or not _HEADING.match(line) or body is not None and _is_within(element, body):
@@ -72,7 +82,7 @@ def _headings(page: WebPage, body: html.HtmlElement | None) -> list[Label]:
         label = read_label(line)
         around = squeeze(shown_text(element))
         whole = read_label(around) if label and not label.name and text.is_text and len(around) <= _LENGTH else None
-        found += [whole if whole and label and whole.page == label.page else label] if label else []
+        found += [(element, whole if whole and whole.page == label.page else label)] if label else []
     return found
 
 
@@ -99,7 +109,10 @@ def own_day(page: WebPage, name: str, asked: date) -> date | None:
     heads = [line for line in lines if _DATE.search(line)]
     if len(heads) != 1 or len(heads[0]) > 2 * _LENGTH:
         return None
-    place = next(text for text, line in zip(texts, lines, strict=True) if line == heads[0]).getparent()
+    at = lines.index(heads[0])
+    place = texts[at].getparent()
+    if at and (is_step(lines[at - 1]) or "往期" in lines[at - 1]):
+        return None  # the issue before this
     if any(len(squeeze("".join(link.itertext()))) >= _HEADLINE for link in place.xpath("preceding::a")):
         return None  # it stands in a list of articles, or below
     if day is None or day >= asked or (day.month, day.day) == (asked.month, asked.day):

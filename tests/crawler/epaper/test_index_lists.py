@@ -56,3 +56,26 @@ def test_an_address_that_a_call_only_tells_is_no_link(call: str, way: str) -> No
 def test_a_call_that_leads_counts_beside_one_that_tells() -> None:
     both = "<a onclick=\"alert('content_69.htm'); showArticle('content_70.htm')\">林寨村练桥镇</a>"
     assert list(stands_on(read("founder-old", ARTICLES + both))) == ["content_7.htm", "content_70.htm"]
+
+
+HEADINGS = ["<h3>{}</h3><ul>", "<h4><b>{}</b></h4><ul>", "<div class=t>{}</div><ul>", "<p><span>{}</span></p><ul>"]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("own", [1, 2, 3])
+@pytest.mark.parametrize("script", ["第0{}版：社会", "第0{}版：社會"])
+def test_articles_stand_on_the_page_whose_plain_heading_precedes_them(heading: str, own: int, script: str) -> None:
+    nav = "".join(f"<a href='node_{n}.htm'>{script.format(n)}</a> " for n in (1, 2, 3))
+    lists = "".join(
+        heading.format(script.format(n)) + f"<li><a href='content_{n}1.htm'>赛村桥镇村练</a><li>"
+        f"<a href='content_{n}2.htm'>林寨渠入路水</a></ul>"
+        for n in (1, 2, 3)
+    )
+    reading = read("founder-old", nav + lists, front=f"node_{own}.htm")
+    assert stands_on(reading) == {f"content_{n}{k}.htm": f"0{n}" for n in (1, 2, 3) for k in (1, 2)}
+
+
+def test_the_heading_of_the_page_itself_alone_places_nothing_elsewhere() -> None:
+    nav = "".join(f"<a href='node_{n}.htm'>第0{n}版：要闻</a> " for n in (1, 2))
+    once = read("founder-old", f"{nav}<h3>第01版：要闻</h3>{ARTICLES}<p>第02版：要闻</p>")
+    assert stands_on(once) == {"content_7.htm": "01"}
