@@ -41,6 +41,11 @@ class Chain:
     widened: bool = False
 
     @property
+    def follows(self) -> bool:
+        """Whether a page before this one of the same article or list was read (下一页)."""
+        return self.depth > 1
+
+    @property
     def attempt(self) -> Attempt:
         """The attempt that is under way."""
         return self.attempts[0]

@@ -12,7 +12,7 @@ from archive.model import LinkState
 from archive.reasons import ExitCode, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
-from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
+from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
@@ -40,6 +40,7 @@ _SKIPPED = {
     NO_ARTICLE: "pages of sitemaps skipped that are no articles by their addresses",
     NO_HEADLINE: "short links passed over on lists, of the form of an article's address",
     NO_NEXT: "lists that go on by a script that does not tell where: what follows is not read",
+    ENDS_EARLY: "lists that end early: the next page that they name is not there (404, 410)",
     TOO_LONG: "lists that go on beyond 50 pages: what follows is not read",
 }
 _SHOWN = ("archive/", "link/", "list/", "seeds/")

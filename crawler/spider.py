@@ -32,7 +32,7 @@ from crawler.extract.article import join_parts
 from crawler.extract.ending import Endings
 from crawler.extract.instead import read_answer
 from crawler.extract.page import check_answer
-from crawler.extract.reading import TOO_LONG, Attempt, AttemptKind, Collected, Reading
+from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Attempt, AttemptKind, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
@@ -204,7 +204,7 @@ class NewspaperSpider(Spider):
         """Return what follows from a capture. `repeat`: a page that was cut may be asked for again."""
         results: Iterator[Request | Collected]
         try:
-            check_answer(capture, chain.link)
+            check_answer(capture, chain.link, follows=chain.follows)
             reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
             # An index of XML, whose reader looks at its end, or a page that has said where to go on
             is_whole = chain.attempt.kind is AttemptKind.MONTH or reading.moved_to or reading.instead
@@ -285,12 +285,11 @@ class NewspaperSpider(Spider):
         if reading.article:
             return iter((self._request(onward),))
         fresh = [one for one in self._wanted_of(reading) if not self.archive.links.get(one.url)]
-        later = self.arguments.until or date.max
-        if not fresh and not any(one.issue_date and one.issue_date > later for one in reading.links):
+        days = [*(one.issue_date for one in reading.links), *(day for _, day in reading.changed)]
+        if not fresh and not any(day and day > (self.arguments.until or date.max) for day in days):
             return None
         self._note(fresh)
-        found = [request for one in fresh for request in self.pursue(one, onward.lists)]
-        return iter((self._request(onward), *found))
+        return iter((self._request(onward), *(ask for one in fresh for ask in self.pursue(one, onward.lists))))
 
     def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
         links = self._wanted_of(reading)
@@ -354,7 +353,9 @@ class NewspaperSpider(Spider):
         if reading.issue_date or not (since or until):
             return list(reading.links)
         first, last = since or until or date.min, until or date.max
-        return [link for link in reading.links if link.issue_date is None or first <= link.issue_date <= last]
+        changed = dict(reading.changed)
+        links = (one for one in reading.links if changed.get(one.url, date.max) >= first)
+        return [link for link in links if link.issue_date is None or first <= link.issue_date <= last]
 
     def _newly_touched(self, article: Article) -> list[date]:
         """Return the day that a fetched article of this paper adds to those that the archive touches."""
@@ -366,6 +367,14 @@ class NewspaperSpider(Spider):
     def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
         here = chain.attempt
+        if chain.follows and chain.link.kind is LinkKind.LIST and chain.link.issue_date is None:
+            self._count("list/read")  # what was read of it counts; what follows is a list of its own from now on
+            self.archive.links.finish(chain.link)
+            if failure.gone:
+                self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
+                self._count(f"list/skipped/{ENDS_EARLY}")
+                return
+            chain = replace(chain, link=Link(here.url, LinkKind.LIST, chain.link.url, self.name))
         if failure.gone and here.named_in:
             failure = NamedInVain(f"{here.named_in} names {here.url}, which the host does not have")
         self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)

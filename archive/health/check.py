@@ -184,7 +184,12 @@ def _barren(case: _Case) -> Finding | None:
 
 def _without_issues(case: _Case) -> str:
     lists = case.archive.figures.lists(case.paper.id)
-    return f"{len(lists)} list{'' if len(lists) == 1 else 's'} read" if lists else "no issue is known yet"
+    if not lists:
+        return "no issue is known yet"
+    failures = [one for one in lists if one]
+    told = f"{len(lists) - len(failures)} of {len(lists)}" if failures else str(len(lists))
+    unread = f"; not read: {', '.join(one.url for one in failures)}" if failures else ""
+    return f"{told} list{'' if len(lists) == 1 else 's'} read{unread}"
 
 
 def _unread(case: _Case) -> Finding | None:

@@ -86,15 +86,18 @@ class WebPage:
         return (f"{self.undecodable} undecodable places in the page ({self.codec})",) if self.undecodable else ()
 
 
-def check_answer(capture: Capture, link: Link) -> None:
-    """Raise the reason for which an answer holds nothing to read, by its status."""
+def check_answer(capture: Capture, link: Link, *, follows: bool = False) -> None:
+    """Raise the reason for which an answer holds nothing to read, by its status.
+
+    `follows`: it is no page of its own, but one that goes on with what was read of the link before (下一页).
+    """
     if capture.status in _WHOLE:
         return
     told = f"{capture.url} answered {capture.status}"
     if challenge := challenge_of(capture):
         raise BlockedPage(f"{told}: {challenge}")
     if capture.status in _GONE:
-        raise _gone(told, link)
+        raise _gone(told, link, follows)
     if capture.status in _BANNED:
         raise BlockedPage(told)
     if 300 <= capture.status < 400:
@@ -104,10 +107,15 @@ def check_answer(capture: Capture, link: Link) -> None:
     raise ServerTrouble(told)
 
 
-def _gone(told: str, link: Link) -> ReadError:
-    """Return what 404 and 410 mean: of an issue's list, no issue; of a list that the row names, a wrong row."""
-    if link.kind is LinkKind.ARTICLE:
+def _gone(told: str, link: Link, follows: bool) -> ReadError:
+    """Return what 404 and 410 mean: of an issue's list, no issue; of a list that the row names, a wrong row.
+
+    Of a page that follows they say nothing of the list itself: pagers promise more pages than there are.
+    """
+    if link.kind is LinkKind.ARTICLE or follows and link.issue_date is None:
         return NotThere(told, gone=True)
+    if follows:
+        return ServerTrouble(f"{told}: the issue's list goes on there, and what was read of it names no end")
     if link.issue_date is None and not link.found_in:
         return LayoutChanged(f"{told}: the list that the paper's row names is not there")
     return NoIssue(f"no issue: {told}", gone=True) if link.issue_date else NotThere(told, gone=True)

@@ -26,6 +26,7 @@ NO_NEXT = "no-next-page"
 """Lists that go on by a script that does not tell where."""
 
 TOO_LONG = "too-long"
+ENDS_EARLY = "ends-early"
 """Lists of more pages than a run follows."""
 
 
@@ -64,7 +65,8 @@ class Reading:
     is asked for again. `moved_to` is where a page sends readers on to
     (META REFRESH) that holds nothing else. `ask` is what has to be asked before
     anything can be said. `articles` are those that a list holds in full, each with
-    its link. `nothing_new`: a feed or a sitemap that
+    its link. `changed` are the days on which links' targets were changed last, by
+    address: what was published no later, and nothing more is known of when. `nothing_new`: a feed or a sitemap that
     is well-formed and empty, as news sitemaps are after a quiet weekend. `skipped`
     counts what a list names and nobody can follow, by its kind (NO_ADDRESS …).
     `ending` is how the page ended. `instead` is where else the link's target may be, by
@@ -80,6 +82,7 @@ class Reading:
     moved_to: str = ""
     ask: Attempt | None = None
     articles: tuple[tuple[Link, Article], ...] = ()
+    changed: tuple[tuple[str, date], ...] = ()
     nothing_new: bool = False
     skipped: tuple[tuple[str, int], ...] = ()
     ending: Ending = Ending(CLOSED)

@@ -42,22 +42,29 @@ _STRUCTURE = frozenset(("rss", "rdf", "channel", "feed", "item", "entry"))
 _ADDRESSES = frozenset(("link", "guid", "id", "origlink"))
 _DAYS = frozenset(("pubdate", "published", "updated", "date", "created", "issued", "modified"))
 _ATTRIBUTES = frozenset(("about", "base", "href", "isPermaLink", "rel", "type", "version"))
+_CREATED = "{http://purl.org/dc/terms/}created"
+"""How `dc:date` is handed on: the date of an item in RSS 1.0, which feedparser takes for that of a change."""
 _HTML = ("", "text/html", "application/xhtml+xml")
 
 
 def read_feed(paper: Newspaper, root: etree._Element, url: str) -> Reading:
     """Read a feed: its articles with their days, and the feed that goes on with it (RFC 5005).
 
+    A change (`updated`) may be years later than the publication: where it is all
+    that an entry tells, it is no day of the article's, but one in `changed`.
+
     An item without an address is skipped and counted. Raises LayoutChanged
     where it has items, and not one with an address.
     """
     feed = _parsed(root, url)
     ours = {link_key(url), link_key(absolute(url, feed.feed.get("link", "")) or url)}
-    links, skipped = [], 0
+    links, changed, skipped = [], [], 0
     for entry in feed.entries:
         address = next((one for one in _addresses(entry, url) if link_key(one) not in ours), None)
         if address:
-            links.append(Link(address, LinkKind.ARTICLE, url, paper.id, _day(entry)))
+            links.append(Link(address, LinkKind.ARTICLE, url, paper.id, day := _day(entry, "published", "created")))
+            if day is None and (last := _day(entry, "updated")):
+                changed.append((address, last))
         else:
             skipped += 1
     if feed.entries and not links:
@@ -65,6 +72,7 @@ def read_feed(paper: Newspaper, root: etree._Element, url: str) -> Reading:
     following = next((one["href"] for one in feed.feed.get("links", ()) if one.get("rel") == "next"), "")
     return Reading(
         links=tuple(links),
+        changed=tuple(changed),
         next_page=absolute(url, following) or "" if following else "",
         nothing_new=not feed.entries,
         skipped=((NO_ADDRESS, skipped),) if skipped else (),
@@ -99,7 +107,8 @@ def _skeleton(root: etree._Element) -> etree._Element:
                     raise Refused(f"a feed of more than {_ITEMS_MAX} items")
                 copies.append((child, etree.SubElement(copy, _name(child.tag), _attributes(child))))
             elif kind in _DAYS or kind in _ADDRESSES and _may_lead(child, kind):
-                etree.SubElement(copy, _name(child.tag), _attributes(child)).text = (child.text or "")[:_TEXT_MAX]
+                name = _CREATED if kind == "date" else _name(child.tag)
+                etree.SubElement(copy, name, _attributes(child)).text = (child.text or "")[:_TEXT_MAX]
     return skeleton
 
 
@@ -138,9 +147,9 @@ def _addresses(entry: Any, url: str) -> Iterator[str]:
     yield from filter(None, (absolute(url, one) for one in written if squeeze(one)))
 
 
-def _day(entry: Any) -> date | None:
-    """Return the day of an item in China; a moment without a zone is China's."""
-    for name in ("published", "updated", "created"):
+def _day(entry: Any, *names: str) -> date | None:
+    """Return the day in China that the first of some fields of an item tells; a moment without a zone is China's."""
+    for name in names:
         text = squeeze(dict.get(entry, name) or "")
         if day := day_of_stamp(text) or day_of_mail(text, dict.get(entry, f"{name}_parsed")):
             return day

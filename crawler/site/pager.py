@@ -29,6 +29,10 @@ _CALL = re.compile(
 # var currentPage = 0; var countPage = 5: TRS again, written out; it counts from 0.
 _COUNT = re.compile(r"\bcountPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
 _NOW = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d{1,6})", re.IGNORECASE)
+# What a script does on its last page: `currentPage < countPage` counts from 1, `currentPage != (countPage-1)` from 0.
+_COMPARED = r"\bcurrentPage\s{0,9}[!=<>]{1,3}\s{0,9}\(?\s{0,9}countPage\b"
+_TO_LAST = re.compile(rf"{_COMPARED}\s{{0,9}}-\s{{0,9}}1", re.IGNORECASE)
+_TO_COUNT = re.compile(_COMPARED, re.IGNORECASE)
 _STEM = re.compile(r"['\"=/>](?P<name>[A-Za-z][\w-]{0,40}?)(?:_['\"]|['\"]\s*\+\s*['\"]_['\"])\s*\+")
 _ENDS = re.compile(rf"['\"]\.(?:['\"]\s*\+\s*['\"])?(?P<extension>{_EXTENSION})\b")
 _OWN_FILE = re.compile(rf"(?P<name>[A-Za-z][\w-]{{0,40}}?)(?:_(?P<number>\d{{1,6}}))?\.(?P<extension>{_EXTENSION})")
@@ -60,10 +64,13 @@ def next_list_page(page: WebPage) -> NextPage:
     if url := page.next_page or _related(page) or _pictured(page):
         return NextPage(url)
     code = _code(page)
-    for find in (_called, _written_out, _run):
+    run = _run(page, code)
+    if run and run.url:
+        return run
+    for find in (_called, _written_out):
         if following := find(page, code):
             return following
-    return NextPage(_numbered(page))
+    return run or NextPage(_numbered(page))
 
 
 def _related(page: WebPage) -> str:
@@ -101,8 +108,9 @@ def _called(page: WebPage, code: str) -> NextPage | None:
     call = _CALL.search(code)
     if call is None:
         return None
-    from_one = bool(call["box"]) or int(call["now"]) == 1 and not _own_number(page)
-    return _page_after(page, int(call["now"]), int(call["pages"]), from_one, call["name"], call["extension"])
+    now, pages, name, extension = int(call["now"]), int(call["pages"]), call["name"], call["extension"]
+    from_one = bool(call["box"]) or _counts_from_one(page, code, now, pages, name)
+    return _page_after(page, now, pages, from_one, name, extension)
 
 
 def _written_out(page: WebPage, code: str) -> NextPage | None:
@@ -112,10 +120,35 @@ def _written_out(page: WebPage, code: str) -> NextPage | None:
         return None
     own = _own_file(page)
     stem, ends = _STEM.search(code) or own, _ENDS.search(code) or own
-    from_one = int(now[1]) == 1 and not _own_number(page)
+    from_one = _counts_from_one(page, code, int(now[1]), int(count[1]), stem["name"] if stem else "")
     if stem and ends:
         return _page_after(page, int(now[1]), int(count[1]), from_one, stem["name"], ends["extension"])
-    return NextPage(is_hidden=int(now[1]) + 1 < int(count[1]))
+    return NextPage(is_hidden=int(now[1]) + (not from_one) < int(count[1]))
+
+
+def _counts_from_one(page: WebPage, code: str, now: int, pages: int, name: str) -> bool:
+    """Say whether a pager's numbers begin with 1. TRS's begin with 0, and so do those of which nothing tells.
+
+    The first page tells by its own number; `list_2.html` is the page 2 of both.
+    There the addresses that the page names tell, then the numbers that it calls
+    functions with, then what the script compares its number with.
+    """
+    if not _own_number(page):
+        return now == 1
+    if now == 0 or now >= pages:
+        return now > 0
+    hrefs = page.selector.css("a::attr(href), option::attr(value)").getall()
+    files = [_OWN_FILE.fullmatch(urlsplit(url).path.rpartition("/")[2]) for url in filter(None, map(page.join, hrefs))]
+    numbers = {
+        int(file["number"]) for file in files if file and file["number"] and file["name"] == (name or file["name"])
+    }
+    if numbers & {1, pages}:
+        return 1 not in numbers
+    links = page.selector.css("a::attr(href), a::attr(onclick)").getall()
+    called = {int(call["number"]) for link in links for call in _RUNS.finditer(link) if call["name"] != "void"}
+    if called & {0, pages}:
+        return 0 not in called
+    return bool(_TO_COUNT.search(code)) and not _TO_LAST.search(code)
 
 
 def _page_after(page: WebPage, now: int, pages: int, from_one: bool, name: str, extension: str) -> NextPage:

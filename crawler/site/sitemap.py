@@ -20,15 +20,17 @@ from crawler.site.days import day_of_stamp
 
 
 def read_sitemap(paper: Newspaper, root: etree._Element, url: str) -> Reading:
-    """Read a sitemap: further sitemaps, and the articles with the day of their publication, or else of their files.
+    """Read a sitemap: further sitemaps, and the articles with the day of their publication or their last change.
 
+    A change (`lastmod`) may be years later than the publication: it is no day of
+    the article's, but one in `changed`.
     What has fields of news is an article, whatever its address. Pages that are
     no articles by their addresses are counted, and so are entries without an
     address. Raises LayoutChanged where it has entries, and not one with an
     address.
     """
     entries = [node for node in root.iterdescendants() if local_name(node) in ("url", "sitemap")]
-    links, skipped = [], Counter[str]()
+    links, changed, skipped = [], [], Counter[str]()
     for node in entries:
         written = squeeze(_field(node, "loc"))
         target = absolute(url, written) if written else None
@@ -38,13 +40,15 @@ def read_sitemap(paper: Newspaper, root: etree._Element, url: str) -> Reading:
         elif local_name(node) == "sitemap":
             links.append(Link(target, LinkKind.LIST, url, paper.id))
         elif stamps or is_article_address(target):
-            day = next(filter(None, map(day_of_stamp, [*stamps, _field(node, "lastmod")])), None)
+            day = next(filter(None, map(day_of_stamp, stamps)), None)
+            if day is None and (last := day_of_stamp(_field(node, "lastmod"))):
+                changed.append((target, last))
             links.append(Link(target, LinkKind.ARTICLE, url, paper.id, day))
         else:
             skipped[NO_ARTICLE] += 1
     if entries and skipped[NO_ADDRESS] == len(entries):
         raise LayoutChanged(f"no address in any of the {len(entries)} entries at {url}")
-    return Reading(links=tuple(links), nothing_new=not entries, skipped=tuple(skipped.items()))
+    return Reading(links=tuple(links), changed=tuple(changed), nothing_new=not entries, skipped=tuple(skipped.items()))
 
 
 def is_text_sitemap(text: str) -> bool:

@@ -88,6 +88,18 @@ def test_a_list_that_another_names_may_be_gone() -> None:
     assert type(caught.value) is NotThere
 
 
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("found_in", ["", "http://epaper.bsyjrb.cn/sitemap.xml"])
+@pytest.mark.parametrize("day, reason", [(None, NotThere), (date(2022, 3, 1), ServerTrouble)])
+def test_a_page_that_follows_and_is_not_there_says_nothing_of_the_list_itself(
+    status: int, found_in: str, day: date | None, reason: type[ReadError]
+) -> None:
+    link = Link(URL, LinkKind.LIST, found_in=found_in, issue_date=day)
+    with pytest.raises(reason) as caught:
+        check_answer(capture(URL, "", "text/html", status), link, follows=True)
+    assert type(caught.value) is reason
+
+
 @pytest.mark.parametrize("status", [202, 404, 503, 521])
 def test_a_challenge_counts_more_than_its_status(status: int) -> None:
     with pytest.raises(BlockedPage, match=f"answered {status}: 加速乐"):

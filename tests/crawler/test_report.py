@@ -12,7 +12,7 @@ from archive.model import Link, Newspaper
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from crawler.attempts import PARTS_MAX
-from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
+from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.papers import paper_of
 from crawler.report import ceiling_reached, report_lines
 from crawler.spider import NewspaperSpider
@@ -52,6 +52,7 @@ def test_a_link_that_any_paper_may_follow_is_left_for_the_next_run(archive: Arch
         (NO_ARTICLE, "  3 pages of sitemaps skipped that are no articles by their addresses"),
         (NO_HEADLINE, "  3 short links passed over on lists, of the form of an article's address"),
         (NO_NEXT, "  3 lists that go on by a script that does not tell where: what follows is not read"),
+        (ENDS_EARLY, "  3 lists that end early: the next page that they name is not there (404, 410)"),
         (TOO_LONG, f"  3 lists that go on beyond {PARTS_MAX} pages: what follows is not read"),
     ],
 )

@@ -18,7 +18,7 @@ from crawler.discover.paper_name import conflicts, named_row, site_name
 from crawler.discover.recognise import sent_on
 from crawler.extract.instead import instead_of
 from crawler.extract.page import WebPage, open_page
-from crawler.extract.reading import Platform
+from crawler.extract.reading import Platform, Reading
 
 _REFRESHES_MAX = 3  # home pages that only lead to another
 _BRANCHES_MAX = 2  # further sitemaps of an index that are looked at: the first and the last
@@ -147,7 +147,7 @@ class NewsSite:
         kind = lists.kind_of(capture)
         if is_trial and kind != what:
             return None
-        articles = [one for one in reading.links if self._is_article(paper, one)]
+        articles = [one for one in _dated(reading) if self._is_article(paper, one)]
         branches = [one for one in reading.links if one.kind is LinkKind.LIST] if kind == lists.SITEMAP else []
         for branch in dict.fromkeys((*branches[:1], *branches[-1:])):
             articles += await self._branch(paper, branch)
@@ -166,7 +166,7 @@ class NewsSite:
         except (ReadError, IndexError) as error:
             self.notes.append(f"{link.url}: {error if isinstance(error, ReadError) else 'no address of this site'}")
             return []
-        return [one for one in reading.links if self._is_article(paper, one)]
+        return [one for one in _dated(reading) if self._is_article(paper, one)]
 
     def _is_article(self, paper: Newspaper, link: Link) -> bool:
         """Say whether a list names an article of the site; an address with a password is not asked for."""
@@ -220,6 +220,12 @@ class NewsSite:
             if stranger := instead_of(page):
                 return stranger
         return UnknownPlatform("; ".join((reason.reason, "no list of articles was found either", *self.notes)))
+
+
+def _dated(reading: Reading) -> list[Link]:
+    """Return what a list names, where no better day is told with that of its last change: how fresh it is at best."""
+    changed = dict(reading.changed)
+    return [replace(one, issue_date=one.issue_date or changed.get(one.url)) for one in reading.links]
 
 
 def _newest_first(start: Start) -> list[Link]:

@@ -154,6 +154,18 @@ def test_a_site_one_of_whose_lists_fails_is_fine_with_a_note(paper: Paper) -> No
     assert [note for note in found.notes if "list0" in note]
 
 
+@pytest.mark.parametrize(
+    "sort, state", [("LayoutChanged", "failed"), ("NotThere", "absent"), ("Unreachable", "failed")]
+)
+@pytest.mark.parametrize("read", [1, 2])
+def test_a_list_that_was_not_read_is_not_counted_as_read_and_named(
+    paper: Paper, sort: str, state: str, read: int
+) -> None:
+    paper.lists_failed(sort, LinkState(state), read=read)
+    unread = ", ".join(f"{paper.base}/list{number}.html" for number in range(3 - read))
+    assert paper.check().reason == f"{read} of 3 lists read; not read: {unread}"
+
+
 def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
     assert {verdict.value: verdict.code for verdict in Verdict} == {
         "fine": 0,

@@ -295,6 +295,22 @@ def test_the_day_of_publication_goes_before_that_of_a_change() -> None:
     ]
 
 
+@pytest.mark.parametrize("field", ["updated", "modified", "dcterms:modified"])
+def test_the_day_of_a_change_is_no_day_of_the_item(field: str) -> None:
+    entry = f"<{field}>2024-05-01T00:00:00Z</{field}>"
+    reading = read(atom(f"<entry><link href='{ONE}'/>{entry}</entry><entry><link href='{TWO}'/></entry>"))
+    assert [link.issue_date for link in reading.links] == [None, None]
+    assert reading.changed == ((ONE, date(2024, 5, 1)),)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_date_of_an_rdf_item_is_that_of_its_publication_unless_a_better_one_is_told(order: int) -> None:
+    days = ["<dc:date>2022-03-05</dc:date>", "<pubDate>2022-03-01</pubDate>"][::order]
+    assert [link.issue_date for link in read(rss(f"<item><link>{ONE}</link>{''.join(days)}</item>")).links] == [
+        date(2022, 3, 1)
+    ]
+
+
 def test_a_feed_that_goes_on_is_followed() -> None:
     following = f"<link rel='next' href='{BASE}/feed?page=2'/>"
     assert read(atom(f"{following}<entry><link href='{ONE}'/></entry>")).next_page == f"{BASE}/feed?page=2"

@@ -211,6 +211,16 @@ SUBMIT = "function goPage(n) { document.forms[0].page.value = n; document.forms[
 GO = "function goPage(n) { if (n == 1) location.href = 'list.html'; else location.href = 'list_' + n + '.html'; }"
 
 
+VARS = "var currentPage = {}; var countPage = {};"
+STEM = "var name = 'list_' + n + '.html';"
+JUMPS = [
+    "function goPage(n){{ location.href='list_'+n+'.html'; }}",
+    "function goPage(n) {{ window.location = \"list_\" + n + \".html\" }}",
+    "var goPage = function(n) {{ location.replace('list_' + n + '.html') }}",
+    "function goPage(n) {{ if (n == {first}) location='list.html'; else location.assign('list_' + n + '.html') }}",
+]  # fmt: skip
+
+
 def following(body: str, url: str = LIST, head: str = "") -> tuple[str, int]:
     reading = read(page(ARTICLE + body, head), url, HTML)
     return reading.next_page.removeprefix(f"{BASE}/news/"), dict(reading.skipped).get(NO_NEXT, 0)
@@ -253,6 +263,10 @@ def following(body: str, url: str = LIST, head: str = "") -> tuple[str, int]:
         (f"<script>{TRS}{TRS_WRITES}</script>", "", "index_1.html"),
         (f"<script>{TRS}{TRS_WRITES}</script>", "../news/", "index_1.html"),
         (f"<script>{TRS}</script>", "", "index_1.html"),
+        (f"<script>{VARS.format(1, 3)}{STEM}</script>", "", "list_2.html"),
+        (f"<script>{VARS.format(2, 3)}{STEM}</script>", "list_2.html", ""),  # of two ways to count TRS's, from 0
+        (f"<script>{VARS.format(3, 3)}{STEM}</script>", "list_3.html", ""),
+        (f"<script>{VARS.format(0, 3)}{STEM}</script>", "list.html", "list_1.html"),
         # What a link runs
         ("<a href=\"javascript:location.href='index_2.html'\">下一页</a>", "", "index_2.html"),
         ("<a href='#' onclick=\"window.location='index_2.html';return false\">下一页</a>", "", "index_2.html"),
@@ -266,6 +280,41 @@ def test_a_list_goes_on_where_its_page_says(body: str, url: str, target: str) ->
         body = body.replace(key, value)
     at = f"{BASE}/news/{url or 'index.html'}" if not url.startswith("..") else f"{BASE}/news/"
     assert following(body, at) == (target, 0)
+
+
+def addresses_of(first: int) -> list[str]:
+    """Return the addresses of a list of four pages, of which the first is numbered so."""
+    return ["list.html", *(f"list_{first + number}.html" for number in range(1, 4)), ""]
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("word", ["下一页", "下一頁"])
+def test_a_link_that_calls_a_function_is_followed_however_the_script_counts(
+    place: int, first: int, jump: str, word: str
+) -> None:
+    urls, now = addresses_of(first), first + place
+    links = f"<a href='javascript:goPage({now - 1})'>上</a>" if place else ""
+    links += f"<a href='javascript:goPage({now + 1 if place < 3 else now})'>{word}</a>"
+    body = f"{links}<script>{VARS.format(now, 4)}{jump.format(first=first)}</script>"
+    assert following(body, f"{BASE}/news/{urls[place]}") == (urls[place + 1], 0)
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("sign", ["addresses", "calls", "comparison"])
+@pytest.mark.parametrize("pager", ["variables", "call"])
+def test_what_a_page_says_of_its_numbers_decides_which_one_it_is(place: int, first: int, sign: str, pager: str) -> None:
+    urls, now = addresses_of(first), first + place
+    others = [number for number in range(4) if number != place]
+    told = {
+        "addresses": "".join(f"<a href='{urls[number]}'>{number + 1}</a> " for number in others),
+        "calls": "".join(f"<a href='#' onclick='to({first + number})'>{number + 1}</a> " for number in others),
+        "comparison": f"<script>if (currentPage < {'countPage' if first else '(countPage - 1)'}) more()</script>",
+    }[sign]
+    written = f"{VARS.format(now, 4)}{STEM}" if pager == "variables" else f"createPageHTML(4, {now}, 'list', 'html');"
+    assert following(f"{told}<script>{written}</script>", f"{BASE}/news/{urls[place]}") == (urls[place + 1], 0)
 
 
 def test_a_page_may_name_its_next_in_its_head() -> None:

@@ -146,7 +146,16 @@ def test_what_a_sitemap_calls_news_is_an_article_whatever_its_address(attributes
 )
 def test_the_day_of_an_entry_is_chinas_and_told_whole(stamp: str, day: date | None) -> None:
     reading = read(sitemap(f"<url><loc>{ONE}</loc><lastmod>{stamp}</lastmod></url>"))
+    assert [day for _, day in reading.changed] == ([day] if day else [])
+    news = f"<news:news><news:publication_date>{stamp}</news:publication_date></news:news>"
+    reading = read(sitemap(f"<url><loc>{ONE}</loc>{news}</url>", attributes=f"{SPACE} {NEWS}"))
     assert [link.issue_date for link in reading.links] == [day]
+
+
+def test_the_day_of_a_change_is_no_day_of_the_article() -> None:
+    reading = read(sitemap(f"{URL}<url><loc>{TWO}</loc><lastmod>2024-05-01</lastmod></url>"))
+    assert [link.issue_date for link in reading.links] == [None, None]
+    assert reading.changed == ((TWO, date(2024, 5, 1)),)
 
 
 # A line an address
