@@ -49,7 +49,7 @@ class AllowedHosts:
             return
         domains = getattr(self._crawler.spider, "allowed_domains", None)
         if domains and not any(host == domain or host.endswith("." + domain) for domain in domains):
-            raise NotAllowed(f"{host}: not a host that this spider visits")
+            raise NotAllowed(f"{host}: not a host that this spider visits", request.url)
 
 
 class OwnHeaders:

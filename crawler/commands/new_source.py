@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import click
 
@@ -13,6 +14,14 @@ from archive.chinese.text import for_terminal
 from archive.commands.options import db_option, json_option
 from archive.formats.newspapers import is_id
 from archive.model import Newspaper
+
+_PUNCTUATION = "。，、；：！？）】》」』〉”’（【《「『〈“‘…　"
+_SENT = "|".join(map(quote, _PUNCTUATION))  # as browsers write it in an address
+_BEFORE = re.compile(rf"^[\s{_PUNCTUATION}<\"']{{1,20}}(?=https?://)", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:[{_PUNCTUATION}]|{_SENT})(?:[^\x00-\x7f]|%[0-9A-F]{{2}}){{0,300}}$|[\s>\"',;]{{1,20}}$", re.IGNORECASE
+)
+_SENTENCE_MAX = 4000  # characters; what is longer is left as it is, to be refused
 
 
 @click.command("new-source")
@@ -57,10 +66,11 @@ def new_source(
 
     \b
     0  proposed, or there already; with --offline: told by the address alone
-    1  no platform reads it: the pages are saved for a programmer; or the row could not be written
+    1  no platform reads it: the pages are saved for a programmer; or the row could not be written: it has no name
     2  wrong use
     3  unreachable: where the address alone tells a row, it is shown as unverified, and not written
-    4  a page cannot be read: an application of scripts, a layout that is not known, an address without a page
+    4  a page cannot be read: an application of scripts, a layout that is not known, an address without a page, or
+       of a PDF or a picture whose paper could not be told
     5  blocked
     Of several addresses the gravest code counts, 5 before 4 before 3.
     """
@@ -73,7 +83,12 @@ def new_source(
     )
     from crawler.manners.turns import StateError
 
+    urls = tuple(map(whole_address, urls))
     for url in urls:
+        if split(url) is None and "://" not in url:
+            raise click.UsageError(
+                f"{for_terminal(url[:200])}: not an http address: give the whole address, with http:// or https://"
+            )
         if split(url) is None or "@" in urlsplit(url).netloc or not url.isprintable():
             raise click.UsageError(f"{for_terminal(url[:200])}: not an http address, or one with a password")
         if len(url) > papers.URL_MAX:
@@ -93,3 +108,13 @@ def new_source(
     except (papers.PapersError, StateError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(found)
+
+
+def whole_address(url: str) -> str:
+    """Return an address without what a sentence has around it, `（http://x.cn/a.htm）。`, and say so."""
+    if len(url) > _SENTENCE_MAX:
+        return url
+    bare = _BEHIND.sub("", _BEFORE.sub("", url))
+    if bare != url:
+        click.echo(f"taken is {for_terminal(bare)}, without what stands around it", err=True)
+    return bare

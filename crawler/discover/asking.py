@@ -13,10 +13,12 @@ from archive.model import Capture, Link, LinkKind
 from archive.reasons import LayoutChanged
 from crawler.answers import reason_of
 from crawler.attempts import REFRESHES_MAX, request_of
+from crawler.discover.findings import LeadsElsewhere
 from crawler.discover.lookup import Answered, origin_of
+from crawler.discover.no_page import check_page
 from crawler.extract.instead import read_answer
-from crawler.extract.page import check_answer
 from crawler.extract.reading import Attempt
+from crawler.manners.errors import NotAllowed
 from crawler.manners.refusal import headers_of
 from crawler.manners.robots import IS_ROBOTS
 
@@ -61,12 +63,16 @@ class Asking:
         if key not in self._captures:
             try:
                 response = await self._crawler.engine.download_async(request)
+            except NotAllowed as error:
+                if error.url and error.url != request.url:
+                    raise LeadsElsewhere(request.url, error.url) from error
+                raise reason_of(error, request) from error
             except Exception as error:  # whatever it is, `reason_of` has the words
                 raise reason_of(error, request) from error
             now, digest = datetime.now(UTC), payload_digest(response.body)
             headers = headers_of(response)
             self._captures[key] = Capture("", response.url, now, response.status, headers, response.body, digest)
-        check_answer(self._captures[key], link)
+        check_page(self._captures[key], link)
         return self._captures[key]
 
     def _note_robots(self, response: Response, request: Request) -> None:

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from archive.addresses.day import day_of
 from archive.model import Newspaper
 from crawler.discover.findings import Survey, UnknownPlatform
-from crawler.discover.paper_name import conflicts, named_row
-from crawler.discover.recognise import Fit, fits, form_of, proposed_row, same_place
+from crawler.discover.no_page import file_named, no_page
+from crawler.discover.paper_name import conflicts, lacks, named_row
+from crawler.discover.recognise import Fit, fits, form_of, proposed_row, same_place, written_day
 from crawler.extract.reading import Platform
 
 _LATER_PAGE = re.compile(r"0*(?:[2-9]|[1-9]\d+)")
@@ -23,6 +24,8 @@ def survey_by_address(url: str, platforms: Sequence[Platform], rows: Collection[
     An article's address names no first page, and a site's home page no system:
     nothing is made up for them.
     """
+    if what := file_named(url):
+        return Survey(url, failure=no_page(url, what), is_unasked=True)
     if folder := form_of(url):
         url = f"{folder}findBmMenu.do?docPubTime={day:%Y%m%d}" if (day := day_of(unquote(url))) else url
     found = fits(url, platforms)
@@ -38,17 +41,12 @@ def survey_by_address(url: str, platforms: Sequence[Platform], rows: Collection[
     notes += [f"its form is that of {fit.platform.name}, too" for fit in others]
     if (number := _number(front)) and _LATER_PAGE.fullmatch(re.sub("[A-Za-z]+", "", number)):
         notes.append(f"the address is that of page {number} by its name: is it the first one of an issue?")
-    notes += [f"the paper's {name} was not asked for: give it with --{name}" for name in _lacks(row)]
-    return Survey(url, row, day=front.day, notes=(*notes, *conflicts(row, rows)), is_unasked=True)
-
-
-def _lacks(row: Newspaper) -> list[str]:
-    return [name for name in ("name", "place") if not getattr(row, name)]
+    return Survey(url, row, day=front.day, notes=(*notes, *conflicts(row, rows), *lacks(row)), is_unasked=True)
 
 
 def _why(front: Fit) -> str:
-    form = re.sub(r"\(\?P<issue>|\)$", "", front.platform.day_form)
-    return f"its day is written as {form}, and its file is called as a page of {front.platform.name}"
+    form, name = written_day(front.platform), front.platform.name
+    return f"its day is written as {form}, and its file is called as a page of {name}"
 
 
 def _number(front: Fit) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from archive.model import Article, Capture, Link, Newspaper, Page
-from archive.reasons import LayoutChanged, ReadError
+from archive.reasons import LayoutChanged, Moved, ReadError
 
 
 class UnknownPlatform(ReadError):
@@ -15,6 +16,19 @@ class UnknownPlatform(ReadError):
 
 class BuiltByScript(LayoutChanged):
     """The page is an application: its HTML holds no text, its scripts fetch it from somewhere."""
+
+
+class LeadsElsewhere(Moved):
+    """The address leads to `target`, which is at another host. `there` are the papers that have a row for that host."""
+
+    def __init__(self, url: str, target: str, how: str = "leads to", there: Iterable[Newspaper] = ()) -> None:
+        known = "; ".join(f"{row.name} ({row.id}) is there already" for row in there)
+        super().__init__(f"{url} {how} {target[:200]}: {known or 'give that address instead'}")
+        self.url, self.target, self.how = url, target, how
+
+    def known_as(self, there: Iterable[Newspaper]) -> LeadsElsewhere:
+        """Return the failure with the papers that are there."""
+        return LeadsElsewhere(self.url, self.target, self.how, there)
 
 
 @dataclass(frozen=True)

@@ -150,3 +150,8 @@ def conflicts(row: Newspaper, rows: Iterable[Newspaper]) -> Iterator[str]:
             )
         elif row.id and other.id == row.id:
             yield f"the id {row.id} is taken by {other.name} ({other.base_url}): give another with --id"
+
+
+def lacks(row: Newspaper) -> Iterator[str]:
+    """Yield what a row has not and a person has to give."""
+    yield from (f"no {name}: give --{name}" for name in ("name", "place") if not getattr(row, name))

@@ -25,6 +25,8 @@ from crawler.discover.by_address import survey_by_address
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save, told_of
 from crawler.discover.findings import BuiltByScript, Sample, Survey, UnknownPlatform
 from crawler.discover.learned import with_learned
+from crawler.discover.no_page import file_named, no_page
+from crawler.discover.owner import owner_of
 from crawler.discover.recognise import known, told_by_address
 from crawler.discover.survey import SurveySpider
 from crawler.manners.turns import make_ready
@@ -117,6 +119,9 @@ def _told(urls: Sequence[str], given: Newspaper) -> list[Survey]:
     def survey(url: str) -> Survey:
         if paper := known(url, there):
             return Survey(url, paper.row, known=True, is_unasked=True)
+        if (what := file_named(url)) and (paper := owner_of(url, there)):
+            note = f"{no_page(url, what).reason}; its host is that of this paper"
+            return Survey(url, paper.row, known=True, notes=(note,), is_unasked=True)
         return replace(survey_by_address(url, systems, list(rows.values()), given), url=url)
 
     return [survey(url) for url in urls]
@@ -137,14 +142,19 @@ def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool
 
 def _write(rows: Sequence[Newspaper]) -> bool:
     """Add the rows to the file; say why not."""
+    is_fine = True
     for row in rows:
+        if not row.name:
+            print(f"not written: {row.base_url}/{row.first_page} has no name: give --name", file=sys.stderr)
+            is_fine = False
+            continue
         try:
             add_newspaper(papers.NEWSPAPERS, row, platforms())
         except (SeedError, OSError) as error:
             print(f"not written: {error}", file=sys.stderr)
             return False
         print(f"{row.id} added to {papers.NEWSPAPERS}: scrapy crawl {row.id}", file=sys.stderr)
-    return True
+    return is_fine
 
 
 def _is_new(survey: Survey) -> bool:

@@ -32,7 +32,8 @@ _BACK = re.compile(r"返回|版面|目录")
 _FIRST = re.compile("头版|頭版")
 _STEPS = re.compile(r"返回|首页|版面|目录|导航|[上下前后]一?[版页期篇张]")
 _SAYS_HARDLY, _LINKS_HARDLY = 200, 3  # characters and links of a page that only leads to another
-_NO_DAY = "the address has no day"
+_NO_DAY = "its address has no day"
+_A_DAY = date(2026, 11, 28)  # by which a form of the day is shown
 _REFRESH = re.compile(
     r"<meta[^<>]+url\s*=\s*['\"]?([^'\"\s<>;]+)|location(?:\.href)?\s*=\s*['\"]([^'\"<>\s]+)", re.IGNORECASE
 )
@@ -274,13 +275,19 @@ def nearest(capture: Capture, platforms: Iterable[Platform]) -> str:
 
 
 def _misses(urls: Sequence[str], platform: HtmlPlatform) -> Iterator[str]:
-    own, form = urls[0], platform.day_form.replace("(?P<issue>", "").rstrip(")")
+    own = urls[0]
     if not _form(platform.day_form).search(own.partition("://")[2]):
-        yield f"{_NO_DAY} like {form}"
+        yield f"{_NO_DAY} like {_A_DAY.strftime(written_day(platform))}"
     if not _named_like(platform.page_file, own) and not _named_like(platform.article_file, own):
-        yield f"its file is neither called like a page ({platform.page_file}) nor an article ({platform.article_file})"
+        yield "its file is called neither like a page nor like an article there"
     if not any(_named_like(platform.page_file, url) for url in urls[1:]):
-        yield f"it names no page of an issue ({platform.page_file})"
+        yield "it names no page of an issue"
+
+
+def written_day(platform: Platform) -> str:
+    """Return how a platform writes the day in its addresses, as `strftime` has it: `%Y-%m/%d`."""
+    form = platform.day_form
+    return form[form.index("%Y") : form.index("%d") + 2]
 
 
 def _named_like(file: str, url: str) -> bool:

@@ -19,10 +19,12 @@ from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import NoIssue, ReaderFailed, ReadError, ServerTrouble, Unreachable
 from crawler.discover.asking import Asking
 from crawler.discover.by_address import survey_by_address
-from crawler.discover.findings import Issue, Sample, Survey, UnknownPlatform
-from crawler.discover.lookup import bare_site_of
+from crawler.discover.findings import Issue, LeadsElsewhere, Sample, Survey, UnknownPlatform
+from crawler.discover.lookup import bare_site_of, origin_of
 from crawler.discover.news.site import NewsSite
-from crawler.discover.paper_name import conflicts, named_row, paper_name
+from crawler.discover.no_page import NoPage, file_named, no_page
+from crawler.discover.owner import owner_of, papers_at
+from crawler.discover.paper_name import conflicts, lacks, named_row, paper_name
 from crawler.discover.recognise import (
     Fit,
     above,
@@ -101,6 +103,8 @@ class SurveySpider(Spider):
                 if not isinstance(error, ReadError):
                     _logger.exception("The survey of %s failed", url)
                 failure = error if isinstance(error, ReadError) else ReaderFailed(f"the reader failed: {error}")
+                if isinstance(failure, LeadsElsewhere):
+                    failure = failure.known_as(paper.row for paper in papers_at(failure.target, self.papers))
                 received = self._asking.received[before:]
                 own = tuple(one for one in received if bare_site_of(one.url) == bare_site_of(url))
                 self.surveys[url] = self._failed(Survey(url, failure=failure, received=own))
@@ -118,10 +122,31 @@ class SurveySpider(Spider):
         """Look at one address. Raises ReadError."""
         if paper := known(url, self.papers):
             return self._known(url, paper.row.id)
+        if what := file_named(url):
+            return await self._file(url, no_page(url, what))
+        try:
+            if not form_of(url):
+                await self._asking.get(url)
+        except NoPage as error:
+            return await self._file(url, error)
         try:
             return await self._epaper(url)
         except UnknownPlatform as error:
             return await self._site(url, error)
+
+    async def _file(self, url: str, failure: NoPage) -> Survey:
+        """Look for the e-paper of a file that is no page: one that has a row, or that its host's home page leads to.
+
+        Raises NoPage where there is none. What else the home page lists is none of it.
+        """
+        home = f"{origin_of(url)}/"
+        if paper := owner_of(url, self.papers):
+            return replace(self._known(url, paper.row.id), notes=(f"{failure.reason}; its host is that of this paper",))
+        try:
+            found = await self._epaper(home)
+        except ReadError as error:
+            raise failure from error
+        return replace(found, url=url, notes=(f"{failure.reason}; {home} leads to this paper", *found.notes))
 
     async def _site(self, url: str, reason: UnknownPlatform) -> Survey:
         """Look at an address without an e-paper: at its site. Raises ReadError."""
@@ -158,8 +183,8 @@ class SurveySpider(Spider):
         today = datetime.now(CHINA).date()
         if (today - day).days <= _RECENT:
             row = replace(row, status="confirmed", seen=today.isoformat())
-        row = replace(row, id=self.given.id, place=self.given.place)
-        return named_row(row, self.given.name or name, self.rows)
+        row = named_row(replace(row, id=self.given.id, place=self.given.place), self.given.name or name, self.rows)
+        return row if row.name else replace(row, status="unknown", seen="")  # it is not finished
 
     async def _front(self, found: Sequence[Fit], capture: Capture) -> Fit:
         """Return the first page of the issue that a page belongs to. Raises UnknownPlatform."""
@@ -267,10 +292,7 @@ def _is_of(row: Newspaper, sites: Platform, url: str) -> bool:
 
 def _lacks(row: Newspaper, issue: Issue, samples: Sequence[Sample]) -> Iterator[str]:
     """Yield what could not be found."""
-    if not row.name:
-        yield "the paper's name was not found: give it with --name"
-    if not row.place:
-        yield "the paper's place was not found: give it with --place"
+    yield from lacks(row)
     if not samples:
         yield "no article could be read"
     for field_name in ("title", "text", "published_at"):

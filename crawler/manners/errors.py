@@ -12,6 +12,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
 )
+from twisted.internet.error import ConnectionClosed
 
 from archive.reasons import ReadError
 
@@ -27,7 +28,11 @@ _CERTIFICATE = ("certificate", "CertificateError", "DNSMismatch", "IPAddressMism
 
 
 class NotAllowed(IgnoreRequest):
-    """The address is not one that this spider may ask. Raised by AllowedHosts."""
+    """The address is not one that this spider may ask. Raised by AllowedHosts. `url` is the address."""
+
+    def __init__(self, words: str, url: str = "") -> None:
+        super().__init__(words)
+        self.url = url
 
 
 class RobotsForbid(IgnoreRequest):
@@ -65,4 +70,15 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, CannotResolveHostError):
         return NO_CONNECTION[CannotResolveHostError]  # there is nothing more to say
     words = next((words for kind, words in NO_CONNECTION.items() if isinstance(error, kind)), "")
+    if _is_closed(error):
+        return f"{words}: the connection was closed" if words else "the connection was closed"
+    if "<twisted." in detail or "<class " in detail:  # an object as a programmer sees it says nothing to a reader
+        return words or "the connection failed"
     return f"{words} ({detail})" if words else detail
+
+
+def _is_closed(error: BaseException) -> bool:
+    """Say whether the host closed the connection before it had answered; Scrapy wraps that twice (2.13, 2026-11)."""
+    causes = [error, error.__cause__, error.__context__]
+    reasons = [failure.value for one in causes for failure in getattr(one, "reasons", None) or ()]
+    return any(isinstance(one, ConnectionClosed) for one in (*causes, *reasons)) or "ConnectionDone" in str(error)

@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from scrapy import Request, exceptions
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.python.failure import Failure
+from twisted.web._newclient import ResponseNeverReceived
 
 from archive.model import Link, LinkKind
 from archive.reasons import (
@@ -133,6 +136,20 @@ def test_an_error_stands_for_a_reason_in_words(error: Exception, reason: type[Re
     found = reason_of(error, REQUEST)
     assert type(found) is reason
     assert words in found.reason
+
+
+@pytest.mark.parametrize("closed", [ConnectionDone, ConnectionLost])
+@pytest.mark.parametrize("wrapped", ["not", "once", "twice"])
+def test_a_connection_that_was_closed_is_told_in_a_readers_words(closed: type[Exception], wrapped: str) -> None:
+    error: BaseException = closed()
+    if wrapped != "not":
+        error = ResponseNeverReceived([Failure(closed())])
+    if wrapped == "twice":
+        outer = exceptions.DownloadFailedError(str(error))
+        outer.__cause__, error = error, outer
+    found = reason_of(error, REQUEST)
+    assert type(found) is Unreachable and found.reason.endswith("the connection was closed")
+    assert "<" not in found.reason
 
 
 def test_an_error_without_words_is_named() -> None:

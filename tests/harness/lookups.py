@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from archive.model import Capture, Link, LinkKind
 from archive.reasons import Unreachable
 from crawler.discover.lookup import Answered
+from crawler.discover.no_page import check_page
 from crawler.extract.instead import read_answer
-from crawler.extract.page import check_answer
 from crawler.extract.reading import Attempt
 from tests.harness.bench import capture
 
@@ -37,5 +37,5 @@ class Pages:
             raise Unreachable(f"no answer from {url}")
         kind = "application/xml" if body and body[:2] in ("<?", b"<?") else "text/html; charset=utf-8"
         answer = capture(url, body or "<p>404</p>", kind, 404 if body is None else 200)
-        check_answer(answer, link)
+        check_page(answer, link)
         return answer

@@ -9,22 +9,24 @@ from urllib.parse import urlsplit
 
 from archive.addresses.day import day_of
 from archive.model import Link, LinkKind, Newspaper
-from archive.reasons import LayoutChanged, Moved, ReadError
-from crawler.discover.findings import BuiltByScript, Sample, Start, Survey, UnknownPlatform
+from archive.reasons import BlockedPage, LayoutChanged, Moved, ReadError
+from crawler.discover.findings import BuiltByScript, LeadsElsewhere, Sample, Start, Survey, UnknownPlatform
 from crawler.discover.lookup import Lookup, article_key, bare_site_of, origin_of
 from crawler.discover.news import starts as lists
 from crawler.discover.news.application import is_application, words_of
-from crawler.discover.paper_name import conflicts, named_row, site_name
-from crawler.discover.recognise import sent_on
+from crawler.discover.paper_name import conflicts, lacks, named_row, site_name
+from crawler.discover.recognise import fits, page_labels, sent_on, told_by_address
 from crawler.extract.instead import instead_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Platform, Reading
+from crawler.platforms import platforms
 
 _REFRESHES_MAX = 3  # home pages that only lead to another
 _BRANCHES_MAX = 2  # further sitemaps of an index that are looked at: the first and the last
 _CHANNELS_MAX = 3  # list pages that are looked at where there is no sitemap
 _TRIES_MAX = 4  # articles that are asked for until enough can be read
 _RECENT = 60  # days; a site with a younger article is current
+_LOGIN_LINKS_MAX = 10  # links of a page that is a login; a home page with a form for readers has more
 _SHORT = 10  # characters of a text below which nothing was read
 
 
@@ -44,7 +46,10 @@ class NewsSite:
     async def survey(self, url: str, reason: UnknownPlatform) -> Survey:
         """Return what a site offers, with the row. Raises ReadError: what kept it from being read, else `reason`."""
         own = await self._page(url)
+        self._refuse_login(own)
         home = await self._home(own.url)
+        if home:
+            self._refuse_login(home)
         pages = [page for page in (own, home) if page and not self._is_xml(page)]
         base = origin_of((home or own).url)
         paper = Newspaper("", "", platform=self.platform.name, base_url=base)
@@ -58,7 +63,7 @@ class NewsSite:
         newest = lists.newest_day(found, (_day_of(sample) for sample in samples), self.today)
         self.notes += lists.epapers_named(pages)
         self.notes += [*lists.stale(kept, newest, self.today), *conflicts(row, self.rows), *_lacks(row, samples)]
-        if newest and (self.today - newest).days <= _RECENT:
+        if row.name and newest and (self.today - newest).days <= _RECENT:
             row = replace(row, status="confirmed", seen=self.today.isoformat())
         return Survey(url, row, day=newest, samples=tuple(samples), notes=tuple(self.notes), starts=kept)
 
@@ -73,6 +78,12 @@ class NewsSite:
                 break
             url = onward
         return page
+
+    def _refuse_login(self, page: WebPage) -> None:
+        """Raise BlockedPage for a page that is a login or a challenge and little else: its site is not looked at."""
+        is_bare = not self._is_xml(page) and len(page.selector.css("a[href]")) <= _LOGIN_LINKS_MAX
+        if is_bare and isinstance(stranger := instead_of(page), BlockedPage):
+            raise stranger
 
     def _is_xml(self, page: WebPage) -> bool:
         """Say whether a page is a feed or a sitemap, which may be long and is no page for readers."""
@@ -147,6 +158,12 @@ class NewsSite:
         kind = lists.kind_of(capture)
         if is_trial and kind != what:
             return None
+        if issue := next((one for one in (url, capture.url) if kind == lists.LIST and _is_of_an_issue(one)), ""):
+            self.notes.append(f"it leads to a day's page of an e-paper: archive new-source {issue[:200]}")
+            return None
+        if kind == lists.LIST and page_labels(open_page(capture)):
+            self.notes.append(f"{url} is a page of an e-paper of a day, and no list of the site's")
+            return None
         articles = [one for one in _dated(reading) if self._is_article(paper, one)]
         branches = [one for one in reading.links if one.kind is LinkKind.LIST] if kind == lists.SITEMAP else []
         for branch in dict.fromkeys((*branches[:1], *branches[-1:])):
@@ -215,6 +232,8 @@ class NewsSite:
                 return BuiltByScript(words_of(page))
         for page in pages:
             if target := sent_on(page):
+                if bare_site_of(target) != bare_site_of(page.url):
+                    return LeadsElsewhere(page.url, target, "only leads to")
                 return Moved(f"{page.url} only leads to {target[:200]}: is that the paper's address?")
         for page in pages:
             if stranger := instead_of(page):
@@ -226,6 +245,11 @@ def _dated(reading: Reading) -> list[Link]:
     """Return what a list names, where no better day is told with that of its last change: how fresh it is at best."""
     changed = dict(reading.changed)
     return [replace(one, issue_date=one.issue_date or changed.get(one.url)) for one in reading.links]
+
+
+def _is_of_an_issue(url: str) -> bool:
+    """Say whether an address is that of a page or an article of an e-paper on one day, by any platform's form."""
+    return bool(fits(url, told_by_address(platforms().values()).values()))
 
 
 def _newest_first(start: Start) -> list[Link]:
@@ -240,10 +264,7 @@ def _day_of(sample: Sample) -> date | None:
 
 def _lacks(row: Newspaper, samples: Sequence[Sample]) -> Iterator[str]:
     """Yield what could not be found."""
-    if not row.name:
-        yield "the site's name was not found: give it with --name"
-    if not row.place:
-        yield "the site's place was not found: give it with --place"
+    yield from lacks(row)
     for name in ("title", "published_at"):
         if not getattr(samples[0].article, name):
             yield f"the first article has no {name}"

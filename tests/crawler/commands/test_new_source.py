@@ -19,6 +19,7 @@ from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, csv_line, read_newspapers
 from archive.model import Newspaper
 from crawler.arguments import SEEDS
+from crawler.commands.new_source import whole_address
 from crawler.discover import propose
 from crawler.discover.examples import load
 from crawler.papers import papers
@@ -170,7 +171,7 @@ def test_a_row_without_a_name_is_proposed_and_not_written(bench: Bench, rows: Pa
     )
     assert (told.code, rows.read_bytes()) == (1, before)
     assert told.out == ",,,founder-old,http://paper.example.cn,html/%Y-%m/%d/node_1.htm,,unknown,,,\n"
-    assert "the paper's name was not found" in told.err and "not written: column id" in told.err
+    assert "! no name: give --name" in told.err and "has no name: give --name" in told.err
 
 
 # Other ways to an issue
@@ -283,12 +284,13 @@ def test_each_address_that_cannot_be_had_has_its_reason_and_the_gravest_is_the_e
     assert told.code == 5
     assert [(found[urls[name]]["reason"], found[urls[name]]["row"] is None) for name in names] == [
         ("BlockedPage", True),
-        ("Refused", True),
+        ("LeadsElsewhere", True),
         ("Unreachable", True),
         ("BlockedPage", True),
         ("", False),
     ]
     assert "加速乐 (jsl) challenge" in found[urls["ningboribao"]]["error"]
+    assert ": give that address instead" in found[urls["nanningribao"]]["error"]
     assert "robots.txt forbids" in found[urls["hezhouribao"]]["error"]
     assert [url for url in bench.replica.log if "evil" in url or "chhzm" in url] == ["http://www.chhzm.com/robots.txt"]
 
@@ -371,6 +373,30 @@ def test_hostile_arguments_are_wrong_use_and_shown_defused(args: tuple[str, ...]
     told = CliRunner().invoke(main, ["new-source", *args, "--no-examples"])
     assert told.exit_code == 2, told.output
     assert not {"\x9b", "\u202e"} & set(told.output) and len(told.output) < 600
+
+
+@pytest.mark.parametrize("url", ["epaper.x.cn/pc/", "www.x.cn", "x.cn:8080/a", "//x.cn/a", "北山.cn", "http:x.cn"])
+@pytest.mark.usefixtures("no_network")
+def test_an_address_without_its_scheme_is_asked_for_whole(url: str) -> None:
+    told = CliRunner().invoke(main, ["new-source", url, "--no-examples"])
+    assert (told.exit_code, "give the whole address, with http://" in told.output) == (2, True), told.output
+
+
+@pytest.mark.parametrize("before", ["", "（", "“", "<", "　"])
+@pytest.mark.parametrize(
+    "behind", ["。", "）", "）。", "，", "」", "%E3%80%82", "%EF%BC%89", ">", " ", "（南山日报）", "。见南山日报"]
+)
+@pytest.mark.usefixtures("no_network")
+def test_what_a_sentence_has_around_an_address_is_left_out_and_told(before: str, behind: str) -> None:
+    command = ["new-source", "--offline", "--no-examples", before + OFFLINE_PAGE + behind]
+    told = CliRunner().invoke(main, command)
+    assert (told.exit_code, "http://epaper.x.cn/pc,column/%Y%m/%d/node_A01.html" in told.stdout) == (0, True)
+    assert f"taken is {OFFLINE_PAGE}, without what stands around it" in told.stderr
+
+
+@pytest.mark.parametrize("path", ["新闻（一）.html", "a(1).html", "a?q=“水车”&p=1", "%E6%B0%B4", "a_(b)", "x.cn/"])
+def test_an_address_that_has_such_signs_within_stays_as_it_is(path: str) -> None:
+    assert whole_address(f"http://x.cn/{path}") == f"http://x.cn/{path}"
 
 
 @pytest.mark.parametrize("url", ["http://a.cn/\udcff", "http://[::1", "http://a.cn:99999/", "http:///x", "ftp://a.cn/"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -18,8 +19,11 @@ from crawler.discover.recognise import (
     nearest,
     proposed_row,
     told_by_address,
+    written_day,
 )
+from crawler.epaper.html import HtmlPlatform
 from crawler.extract.page import decode_page
+from crawler.extract.reading import Platform
 from crawler.papers import paper_of, papers
 from crawler.platforms import platforms
 from tests.harness.bench import capture
@@ -247,7 +251,16 @@ def test_a_posted_form_is_told_by_its_name(url: str, folder: str) -> None:
 
 def test_of_an_unknown_system_the_nearest_is_named_and_what_does_not_fit() -> None:
     told = nearest(capture("http://www.example.cn/2022-03-01/1/index.html", "<p>文汇报</p>"), ALL)
-    assert "nearest is qpaper, but its file is neither called like a page (Qpaper" in told
+    assert "nearest is qpaper, but its file is called neither like a page nor like an article there" in told
+
+
+@pytest.mark.parametrize("platform", ALL, ids=lambda one: one.name)
+@pytest.mark.parametrize("path", ["", "2022-03-01/1/index.html", "202203/01/x.asp", "node_1.htm", "a/b?c=1"])
+def test_what_does_not_fit_is_told_without_an_expression(platform: Platform, path: str) -> None:
+    page = capture(f"http://www.example.cn/{path}", '<a href="node_2.htm">第02版</a>')
+    told = nearest(page, [platform]) if isinstance(platform, HtmlPlatform) else written_day(platform)
+    assert told and not re.search(r"[\\^$*+{}|]|\[|\(\?", told), told
+    assert re.fullmatch("(?:%[Ymd][-/]?)+", written_day(platform))
 
 
 # Names
