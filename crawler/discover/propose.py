@@ -120,7 +120,7 @@ def _told(urls: Sequence[str], given: Newspaper) -> list[Survey]:
         if paper := known(url, there):
             return Survey(url, paper.row, known=True, is_unasked=True)
         if (what := file_named(url)) and (paper := owner_of(url, there)):
-            note = f"{no_page(url, what).reason}; its host is that of this paper"
+            note = f"{no_page(url, what).reason}; it is below the address of this paper"
             return Survey(url, paper.row, known=True, notes=(note,), is_unasked=True)
         return replace(survey_by_address(url, systems, list(rows.values()), given), url=url)
 

@@ -23,7 +23,7 @@ from crawler.discover.findings import Issue, LeadsElsewhere, Sample, Survey, Unk
 from crawler.discover.lookup import bare_site_of, origin_of
 from crawler.discover.news.site import NewsSite
 from crawler.discover.no_page import NoPage, file_named, no_page
-from crawler.discover.owner import owner_of, papers_at
+from crawler.discover.owner import is_below, is_of_site, owner_of, papers_at
 from crawler.discover.paper_name import conflicts, lacks, named_row, paper_name
 from crawler.discover.recognise import (
     Fit,
@@ -135,25 +135,29 @@ class SurveySpider(Spider):
             return await self._site(url, error)
 
     async def _file(self, url: str, failure: NoPage) -> Survey:
-        """Look for the e-paper of a file that is no page: one that has a row, or that its host's home page leads to.
+        """Look for the e-paper of a file that is no page: one that has a row, or to which its folder or its host leads.
 
-        Raises NoPage where there is none. What else the home page lists is none of it.
+        Raises NoPage where there is none. What else they list is none of it.
         """
-        home = f"{origin_of(url)}/"
         if paper := owner_of(url, self.papers):
-            return replace(self._known(url, paper.row.id), notes=(f"{failure.reason}; its host is that of this paper",))
-        try:
-            found = await self._epaper(home)
-        except ReadError as error:
-            raise failure from error
-        return replace(found, url=url, notes=(f"{failure.reason}; {home} leads to this paper", *found.notes))
+            note = f"{failure.reason}; it is below the address of this paper"
+            return replace(self._known(url, paper.row.id), notes=(note,))
+        home, (top, *rest) = f"{origin_of(url)}/", urlsplit(url).path.lstrip("/").split("/")
+        for place in (f"{home}{top}/", home) if rest else (home,):
+            try:
+                found = await self._epaper(place)
+            except ReadError:
+                continue
+            if found.row and is_below(found.row, url):
+                return replace(found, url=url, notes=(f"{failure.reason}; {place} leads to this paper", *found.notes))
+        raise failure
 
     async def _site(self, url: str, reason: UnknownPlatform) -> Survey:
         """Look at an address without an e-paper: at its site. Raises ReadError."""
         if labels := page_labels(open_page(await self._asking.get(url))):
             raise UnknownPlatform(f"{reason.reason}; it is a page of an e-paper, which names {', '.join(labels[:3])}")
         rows = [*self.rows, *(one.row for one in self.surveys.values() if one.row)]
-        if there := next((row for row in rows if _is_of(row, self.sites, url)), None):
+        if there := next((row for row in rows if is_of_site(row, self.sites, url)), None):
             return self._known(url, there.id)
         today = datetime.now(CHINA).date()
         site = NewsSite(self._asking, self.sites, self.rows, self.given, self.samples, today)
@@ -282,12 +286,6 @@ class SurveySpider(Spider):
             issue.notes.append(_told(attempt.url, error))
             return None
         return Sample(link, attempt.url, capture, reading.article) if reading.article else None
-
-
-def _is_of(row: Newspaper, sites: Platform, url: str) -> bool:
-    """Say whether an address is of a site that has a row."""
-    places = (row.base_url, *row.further_sites) if row.platform == sites.name else ()
-    return bare_site_of(url) in map(bare_site_of, filter(None, places))
 
 
 def _lacks(row: Newspaper, issue: Issue, samples: Sequence[Sample]) -> Iterator[str]:

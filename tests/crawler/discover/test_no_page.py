@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from archive.model import Link, Newspaper
+from archive.model import Capture, Link, Newspaper
 from archive.reasons import ReadError
 from crawler.discover.by_address import survey_by_address
 from crawler.discover.findings import LeadsElsewhere, Survey, UnknownPlatform
@@ -104,6 +105,12 @@ EPAPER = {
 }
 
 
+EPAPER_IN_FOLDER = {
+    f"{HOST}/": HOME.replace("/html/", "/wb/html/"),
+    **{url.replace(f"{HOST}/", f"{HOST}/wb/"): text.replace("/html/", "/wb/html/") for url, text in EPAPER.items()},
+}
+
+
 def survey(url: str, pages: Mapping[str, str | bytes], rows: list[Newspaper] | None = None) -> Survey:
     there = [Paper(row, platforms()[row.platform]) for row in rows or []]
     spider = SurveySpider([url], rows or [], there, list(platforms().values()), Newspaper("", ""), 2)
@@ -138,24 +145,45 @@ def test_without_an_e_paper_a_file_gives_no_row(what: str, home: str | None) -> 
 
 @pytest.mark.parametrize("row", ROWS[::9], ids=lambda row: row.id)
 def test_a_file_below_a_papers_own_address_is_that_papers(row: Newspaper) -> None:
-    url = f"{row.base_url}/images/2026-11/24/01/st01b24.pdf"
     there = [Paper(one, platforms()[one.platform]) for one in ROWS]
-    found = owner_of(url, there)
+    found = owner_of(f"{row.base_url}/images/2026-11/24/01/st01b24.pdf", there)
     alike = [one for one in ROWS if one.base_url.partition("://")[2] == row.base_url.partition("://")[2]]
-    assert (found.row.id if found else "") in (row.id, "") and (found or len(alike) > 1 or row.base_url.count("/") == 2)
+    assert (found and found.row.id) == (row.id if len(alike) == 1 else None)
 
 
-def test_of_two_papers_at_one_host_the_folder_tells_whose_a_file_is() -> None:
-    rows = [
-        Newspaper(name, name, "", "founder-old", f"{HOST}/{name}", "html/%Y-%m/%d/node_1.htm") for name in ("rb", "wb")
-    ]
-    there = [Paper(one, platforms()[one.platform]) for one in rows]
-    found = owner_of(f"{HOST}/wb/images/a.pdf", there)
-    assert found and found.row.id == "wb"
-    assert owner_of(f"{HOST}/images/a.pdf", there) is None
-    found = owner_of(f"{HOST}/images/a.pdf", there[:1])
-    assert found and found.row.id == "rb"
-    assert survey(f"{HOST}/wb/images/a.pdf", {}, rows).row == rows[1]
+RB, WB = (
+    Newspaper(name, name, "", "founder-old", f"{HOST}/{name}", "html/%Y-%m/%d/node_1.htm") for name in ("rb", "wb")
+)
+
+
+@pytest.mark.parametrize(
+    "path, rows, owner",
+    [
+        ("wb/images/a.pdf", [RB, WB], "wb"),
+        ("images/a.pdf", [RB, WB], None),
+        ("wb/images/a.pdf", [RB], None),
+        ("wb/images/a.pdf", [replace(RB, base_url="http://a.cn/x/y", hosts="epaper.shuangshan.example.cn"), WB], "wb"),
+        ("rb/a.pdf", [replace(RB, base_url="http://a.cn/rb", hosts="epaper.shuangshan.example.cn")], "rb"),
+        ("rbx/a.pdf", [RB], None),
+        ("rb/a.pdf", [replace(RB, id="root", base_url=HOST), RB], "rb"),
+        ("images/a.pdf", [replace(RB, id="root", base_url=HOST), RB], "root"),
+        ("rb/a.pdf", [RB, replace(RB, id="same")], None),
+    ],
+)
+def test_the_folder_tells_whose_a_file_is(path: str, rows: list[Newspaper], owner: str | None) -> None:
+    found = owner_of(f"{HOST}/{path}", [Paper(one, platforms()[one.platform]) for one in rows])
+    assert (found and found.row.id) == owner
+
+
+def test_a_file_of_a_paper_that_has_a_row_gives_that_row() -> None:
+    assert survey(f"{HOST}/wb/images/a.pdf", {}, [RB, WB]).row == WB
+    with pytest.raises(NoPage):  # the home page leads to another paper than the file's
+        survey(f"{HOST}/zz/images/a.pdf", EPAPER_IN_FOLDER, [RB])
+
+
+def test_a_file_in_a_papers_own_folder_is_looked_for_there_first() -> None:
+    found = survey(f"{HOST}/wb/images/a.pdf", EPAPER_IN_FOLDER, [RB])
+    assert row_of(found) == ("founder-old", f"{HOST}/wb", "html/%Y-%m/%d/node_1.htm")
 
 
 def test_offline_a_file_gives_no_row() -> None:
@@ -210,6 +238,27 @@ def test_another_host_is_named_with_the_papers_that_are_there() -> None:
     assert told.reason.endswith("leads to http://www.beishan.example.cn/: give that address instead")
     known = told.known_as([Newspaper("beishan", "北山新闻网")])
     assert known.reason.endswith("leads to http://www.beishan.example.cn/: 北山新闻网 (beishan) is there already")
+
+
+class LeadingAway(Pages):
+    """A host that sends whoever asks to another one."""
+
+    received = ()
+
+    async def get(self, url: str) -> Capture:
+        raise LeadsElsewhere(url, "https://www.beishan.example.cn/news/")
+
+
+@pytest.mark.parametrize("base", ["http://www.beishan.example.cn", "http://beishan.example.cn", ""])
+def test_an_address_that_leads_to_a_known_papers_host_names_that_paper(base: str) -> None:
+    row = Newspaper("beishan", "北山新闻网", "", "site", base or "http://www.nanshan.example.cn")
+    url, there = f"{HOST}/old/", [Paper(row, platforms()["site"])]
+    spider = SurveySpider([url], [row], there, list(platforms().values()), Newspaper("", ""), 2)
+    spider._asking = LeadingAway({})  # type: ignore[assignment]
+    asyncio.run(spider._host([url]))
+    failure = spider.surveys[url].failure
+    assert failure and f"{url} leads to https://www.beishan.example.cn/news/" in failure.reason
+    assert failure.reason.endswith("北山新闻网 (beishan) is there already" if base else "give that address instead")
 
 
 @pytest.mark.parametrize("path", ["/", "/x/"])
