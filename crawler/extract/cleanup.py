@@ -40,6 +40,7 @@ _HEAD_LINE = re.compile(
 )
 _PLATFORM = re.compile(r"^(?:以上内容|特别声明).{0,40}(?:平台|存储服务)")
 _SHORTEST = 40  # Chinese characters of the shortest notice
+_SENTENCE_MARKS = "。！？"
 _CREDIT_MAX = 60  # characters of a credit line; a longer one is text
 
 
@@ -74,9 +75,9 @@ def is_menu(line: Line) -> bool:
 
 def cut_to_text(lines: Sequence[Line], title: str) -> list[Line]:
     """Return the lines of a container that are the article's text."""
-    if not any(_begins_text(line, bare(title)) for line in lines):
+    if not any(_begins_text(line, title) for line in lines):
         return _without_sentences(lines, title)
-    lines = list(lines[_first_line(lines, bare(title)) :])
+    lines = list(lines[_first_line(lines, title) :])
     total = sum(line.han for line in lines if line.is_sentence) or 1
     kept: list[Line] = []
     seen, ahead = 0, total
@@ -98,7 +99,7 @@ def _without_sentences(lines: Sequence[Line], title: str) -> list[Line]:
     for line in lines:
         if is_terminal(line) and kept:
             break
-        other = is_terminal(line) or is_head(line) or is_menu(line) or bare(line.text) == bare(title)
+        other = is_terminal(line) or is_head(line) or is_menu(line) or not kept and _is_headline(line, title)
         if not other and re.search(r"\w", line.text):
             kept.append(line)
     return kept
@@ -138,12 +139,18 @@ def _first_line(lines: Sequence[Line], title: str) -> int:
     while start > 0:
         above = lines[start - 1]
         menu = above.linked > 0.3 * len(above.text) or above.han < 4
-        if menu or is_head(above) or is_terminal(above) or bare(above.text) == title:
+        if menu or is_head(above) or is_terminal(above) or _is_headline(above, title):
             break
         start -= 1
-    headline_between = any(bare(line.text) == title for line in lines[start:first])
+    headline_between = any(_is_headline(line, title) for line in lines[start:first])
     return first if headline_between else start
 
 
 def _begins_text(line: Line, title: str) -> bool:
-    return line.is_sentence and not is_head(line) and not is_terminal(line) and bare(line.text) != title
+    return line.is_sentence and not is_head(line) and not is_terminal(line) and not _is_headline(line, title)
+
+
+def _is_headline(line: Line, title: str) -> bool:
+    """Say whether a line is the headline once more. A sentence of the same words (下雨了 → 下雨了。) is text."""
+    ends = line.text[-1] in _SENTENCE_MARKS and line.text[-1] != title[-1:]
+    return not ends and bare(line.text) == bare(title)
