@@ -8,7 +8,9 @@ from archive.addresses.absolute import split
 from archive.addresses.day import path_day
 
 _ARTICLE = re.compile(r"\.s?html?$|/\d{4,}/?$|[/=_-]\d{5,}", re.IGNORECASE)
-_INDEX = re.compile(r"(?:^|/)(?:index|default|list|node)(?:_?\d*)?\.\w+$|/$", re.IGNORECASE)
+_INDEX = re.compile(  # list-12-1.html is a channel's page: PHPCMS, whose articles are show-12-345-1.html
+    r"(?:^|/)(?:(?:index|default|node)(?:_?\d*)?|list(?:[-_]?\d{1,9}){0,3})\.\w+$|/$", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:^|&)(?:id|aid|newsid|articleid|contentid)=\d+", re.IGNORECASE)
 _PAGE = re.compile(r"(?:s?html?|xhtml|php\d?|aspx?|jspx?|do|action|cgi)", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,5})$")

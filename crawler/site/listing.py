@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import html
 from parsel import Selector
 
+from archive.addresses.absolute import split
 from archive.addresses.day import day_of
 from archive.chinese.text import squeeze
 from archive.model import Link, LinkKind, Newspaper
@@ -18,16 +18,16 @@ from crawler.extract.page import WebPage
 from crawler.extract.reading import NO_HEADLINE, NO_NEXT, Reading
 from crawler.site.address import is_article_address, is_surely_article
 from crawler.site.hosts import is_own
+from crawler.site.items import ItemsOfPage
 from crawler.site.pager import next_list_page
 
 _HEADLINE_MIN = 8  # characters: what is shorter is mostly the name of a channel, unless other evidence is there
-_ITEMS = frozenset("li tr dd dt p div".split())
-_LISTS = frozenset("ul ol dl table".split())
-_ITEM_MAX = 300  # characters of an item with its headline, summary and day
-_DAY = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d\s?[-/.年]\s?)?(?:0?[1-9]|1[0-2])\s?[-/.月]\s?(?:0?[1-9]|[12]\d|3[01])(?!\d)"
-)
 _DIGITS = re.compile(r"\d+")
+_WAY = re.compile(  # what leads on or back, and no article: 下一页, 更多>>, 2
+    r"[\W_]*(?:[首尾末][页頁]|最[后後]一[页頁]|[上下前后後]一?[页頁]|(?:返回)?(?:网站|網站)?首[页頁]|第?\s?\d{1,4}\s?[页頁]?"
+    r"|(?:查看|[点點][击擊])?更多|查看全部|返回(?:[上顶頂]?[级級部]?|列表)|跳[转轉]|prev(?:ious)?|next|first|last|more|home|go)?[\W_]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,29 @@ class _Candidate:
 
     url: str
     is_sure: bool
-    like: tuple[html.HtmlElement | None, str]
+    around: html.HtmlElement | None
+    form: str
+
+    @property
+    def like(self) -> tuple[html.HtmlElement | None, str]:
+        """Return what is the same for links of one list whose addresses have one form."""
+        return self.around, self.form
 
 
 def read_listing(paper: Newspaper, page: WebPage) -> Reading:
-    """Read a page that lists articles. Raises LayoutChanged where it names none."""
+    """Read a page that lists articles. Raises LayoutChanged where it names none.
+
+    A link of the form of its articles' addresses that is none of them is skipped
+    and counted.
+    """
     candidates = _candidates(paper, page)
-    alike = {one.like for one in candidates if one.is_sure and _DIGITS.search(one.url)}
-    taken = [one.url for one in candidates if one.is_sure or one.like in alike]
+    alike = {one.like for one in candidates if one.is_sure and one.form}
+    taken = dict.fromkeys(one.url for one in candidates if one.is_sure or one.like in alike)
     if not taken:
         raise LayoutChanged(f"no link to an article or a list at {page.url}")
     forms = {form for _, form in alike}
-    passed_over = {one.url for one in candidates if one.like[1] in forms} - set(taken)
-    links = tuple(Link(url, LinkKind.ARTICLE, page.url, paper.id, day_of(url)) for url in dict.fromkeys(taken))
+    passed_over = {one.url for one in candidates if one.form in forms} - set(taken)
+    links = tuple(Link(url, LinkKind.ARTICLE, page.url, paper.id, day_of(url)) for url in taken)
     following = next_list_page(page)
     goes_on = following.url and is_own(paper, following.url)
     skipped = {NO_HEADLINE: len(passed_over), NO_NEXT: int(following.is_hidden and not goes_on)}
@@ -59,43 +69,40 @@ def read_listing(paper: Newspaper, page: WebPage) -> Reading:
 def _candidates(paper: Newspaper, page: WebPage) -> list[_Candidate]:
     """Return the links of a page to the paper's hosts whose addresses may be articles'.
 
-    One is sure by its address, by words that read like a headline, or by a day
-    that stands beside it in an item of its own.
+    One is sure by its address, by words that read like a headline, or by a number
+    in its address and a day in its item. What leads on or back is none.
     """
-    found = []
+    links = []
     for anchor in page.selector.css("a[href]"):
         url = page.join(anchor.attrib["href"])
         if url and is_own(paper, url) and is_article_address(url):
-            sure = is_surely_article(url) or len(_headline(anchor)) >= _HEADLINE_MIN or _is_dated(anchor.root)
-            found.append(_Candidate(url, sure, (_list_around(anchor.root), _DIGITS.sub("0", url))))
-    return found
+            is_sure = is_surely_article(url) or len(_headline(anchor)) >= _HEADLINE_MIN
+            if is_sure or not _leads_on(anchor):
+                links.append((anchor.root, url, is_sure))
+    items = ItemsOfPage((root, url.partition("#")[0]) for root, url, _ in links)
+    candidates = []
+    for root, url, is_sure in links:
+        form = _form(url)
+        is_sure = is_sure or bool(form) and items.is_dated(root)
+        candidates.append(_Candidate(url, is_sure, items.list_around(root), form))
+    return candidates
+
+
+def _form(url: str) -> str:
+    """Return what addresses of one kind have in common; nothing for one without a number, as channels have."""
+    parts = split(url)
+    told = f"{parts.path}?{parts.query}" if parts else ""
+    return f"{parts.netloc if parts else ''}{_DIGITS.sub('0', told)}" if _DIGITS.search(told) else ""
+
+
+def _leads_on(anchor: Selector) -> bool:
+    """Say whether a link shows that it leads to another part of the list, or to more of them."""
+    told = [text_beside(anchor), squeeze(anchor.attrib.get("title", ""))]
+    shown = next(filter(None, told), "")
+    return bool(shown) and bool(_WAY.fullmatch(shown))
 
 
 def _headline(anchor: Selector) -> str:
     """Return the longest of what a link says: its text, its title, what its pictures say instead of showing."""
     told = [anchor.attrib.get("title", ""), *anchor.css("img::attr(alt), img::attr(title)").getall()]
     return max((text_beside(anchor), *map(squeeze, told)), key=len)
-
-
-def _is_dated(anchor: html.HtmlElement) -> bool:
-    """Say whether a day stands beside a link in its item, which has no other: 停水通知 2026-11-20, 补种 [11-20]."""
-    item = next((above for above in anchor.iterancestors() if above.tag in _ITEMS), None)
-    if item is None or any(link is not anchor for link in item.iter("a")):
-        return False
-    beside = "".join(_texts_but(item, anchor))
-    return len(beside) <= _ITEM_MAX and bool(_DAY.search(beside))
-
-
-def _texts_but(item: html.HtmlElement, anchor: html.HtmlElement) -> Sequence[str]:
-    """Return the texts of an item without those of a link, as far as they count."""
-    texts = item.xpath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
-    return [str(text) for text in texts[:_ITEM_MAX]]
-
-
-def _list_around(anchor: html.HtmlElement) -> html.HtmlElement | None:
-    """Return the list that a link stands in; outside of one, its item's parent."""
-    above = next((one for one in anchor.iterancestors() if one.tag in _LISTS), None)
-    if above is None:
-        item = next((one for one in anchor.iterancestors() if one.tag in _ITEMS), None)
-        above = item.getparent() if item is not None else None
-    return above

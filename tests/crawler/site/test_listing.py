@@ -70,6 +70,18 @@ ITEMS = {
     "dd": "<dl>{}</dl>|<dd><a href='{url}'>{words}</a> {day}</dd>",
     "div": "<div>{}</div>|<div class=x><a href='{url}'>{words}</a><b>{day}</b></div>",
     "p": "{}|<p><a href='{url}'>{words}</a> {day}</p>",
+    "li, both in boxes": "<ul>{}</ul>|<li><div><a href='{url}'>{words}</a></div><div>{day}</div></li>",
+    "li, the link in a paragraph": "<ul>{}</ul>|<li><p><a href='{url}'>{words}</a></p><em>{day}</em></li>",
+    "div, both in boxes": "<div>{}</div>|<div><div><h3><a href='{url}'>{words}</a></h3></div><div>{day}</div></div>",
+    "article": "<section>{}</section>|<article><h3><a href='{url}'>{words}</a></h3><time>{day}</time></article>",
+    "article with a header": "<div>{}</div>|<article><header><a href='{url}'>{words}</a></header>{day}</article>",
+    "td with a box": "<table>{}</table>|<tr><td><div><a href='{url}'>{words}</a></div></td><td>{day}</td></tr>",
+    "dt and dd": "<dl>{}</dl>|<dt><a href='{url}'>{words}</a></dt><dd>{day}</dd>",
+    "in the link": "<ul>{}</ul>|<li><a href='{url}'><i>{day}</i><b>{words}</b></a></li>",
+    "a picture, too": "<ul>{}</ul>|<li><a href='{url}'><img src='a.jpg'></a><a href='{url}'>{words}</a> {day}</li>",
+    "its comments, too": "<ul>{}</ul>|<li><a href='{url}'>{words}</a> {day} <a href='{url}#said'>评论</a></li>",
+    "its channel, too": "<ul>{}</ul>|<li><a href='/list-12-1.html'>[通知]</a><a href='{url}'>{words}</a> {day}</li>",
+    "a table an item": "<div>{}</div>|<table><tr><td><a href='{url}'>{words}</a></td><td>{day}</td></tr></table>",
 }
 
 
@@ -79,16 +91,64 @@ def items(form: str, words: tuple[str, ...], day: str) -> str:
     return page(around.format("".join(told)))
 
 
+def shows(body: str | bytes) -> list[str]:
+    """Return the addresses that a list names without the fragments, each once."""
+    return list(dict.fromkeys(url.partition("#")[0] for url in listed(body)))
+
+
+EIGHT = [f"{BASE}/tzgg/show-{300 + number}.html" for number in range(8)]
+
+
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("form", ITEMS)
 def test_a_day_beside_a_link_makes_it_an_article_however_short_its_words_are(form: str, day: str) -> None:
-    assert len(listed(items(form, NOTICES, day))) == len(NOTICES)
+    assert shows(items(form, NOTICES, day)) == EIGHT
 
 
 @pytest.mark.parametrize("form", ITEMS)
+def test_days_beside_links_are_seen_in_pages_of_gbk(form: str) -> None:
+    assert shows(items(form, NOTICES, "2026年11月20日").replace("utf-8", "gbk").encode("gbk")) == EIGHT
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "<b>20</b><i>2026-11</i>",
+        "<i>2026.11</i><b>20</b>",
+        "<b>11-20</b><i>2026</i>",
+        "<time datetime='2026-11-20T08:00'></time>",
+        "发布时间：2026-11-20 08:30",
+        "發佈日期：2026年11月20日",
+    ],
+)
+@pytest.mark.parametrize("form", ["li", "div, both in boxes", "tr"])
+def test_a_day_may_be_set_as_a_leaf_of_a_calendar_or_have_a_label(form: str, day: str) -> None:
+    assert shows(items(form, NOTICES, day)) == EIGHT
+
+
+def test_two_items_in_a_row_have_a_day_each() -> None:
+    cells = [f"<td><a href='/tzgg/show-{300 + n}.html'>{one}</a></td><td>11-20</td>" for n, one in enumerate(NOTICES)]
+    rows = "".join(f"<tr>{''.join(cells[n : n + 2])}</tr>" for n in range(0, len(cells), 2))
+    assert shows(page(f"<table>{rows}</table>")) == EIGHT
+
+
+def test_a_link_that_shows_a_picture_alone_is_an_article_where_a_day_stands_beside_it() -> None:
+    assert len(listed(page("<ul><li><a href='/show-3.html'><img src='a.jpg'></a><span>11-20</span></li></ul>"))) == 1
+
+
+@pytest.mark.parametrize("form", set(ITEMS) - {"a table an item"})
 def test_what_stands_in_one_list_with_headlines_and_has_their_form_is_an_article(form: str) -> None:
     body = items(form, ("北山县第一小学新校区昨日开工建设", *NOTICES), "")
-    assert len(listed(body)) == len(NOTICES) + 1
+    assert len(shows(body)) == len(NOTICES) + 1
+
+
+@pytest.mark.parametrize("day", ["", "2026-11-20"])
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_what_has_the_form_of_a_lists_articles_is_taken_or_counted(number: int, day: str) -> None:
+    menu = "".join(f"<li><a href='/tzgg/show-{n}.html'>公告</a> {day}</li>" for n in range(number))
+    reading = read(items("li", NOTICES, "11-20").replace("<ul>", f"<ul>{menu}</ul><ul>", 1), LIST, HTML)
+    assert len(reading.links) + dict(reading.skipped).get(NO_HEADLINE, 0) == len(NOTICES) + number
+    assert dict(reading.skipped).get(NO_HEADLINE, 0) == (0 if day else number)
 
 
 def test_short_links_beside_the_list_are_passed_over_and_counted() -> None:
@@ -107,11 +167,51 @@ def test_short_links_beside_the_list_are_passed_over_and_counted() -> None:
         "<li><a href='/about.html'>关于</a></li>",
         "<p>更新：2026-11-20 <a href='/about.html'>关于</a> <a href='/help.html'>帮助</a></p>",
         "<p><a href='javascript:page(2)'>下一页</a> 2026-11-20</p>",
+        "<li><a href='/about.html'>关于我们</a> 2026-11-20</li>",
+        "<li><a href='/list-12-1.html'>公告</a> 2026-11-20</li>",
+        "<li><a href='/list-12.html'>[通知]</a> 2026-11-20</li>",
+        "<nav><p><a href='/c/12.html'>公告</a> 2026-11-20</p></nav>",
+        "<footer><div>11-20 <a href='/c/12.html'>公告</a></div></footer>",
+        "<p>1.5 MB <a href='/app/c12.html'>下载</a></p>",
+        "<p>今天是2026年11月28日 <a href='/wap/c12.html'>手机版</a></p>",
+        "<p>2026年11月28日 星期六 <a href='/wap/c12.html'>手機版</a></p>",
+        "<p>版权所有 2006-2026 备案 11-20 <a href='/c/12.html'>联系</a></p>",
+        "<table><tr><td><a href='/c/1120.html'>11-20</a></td></tr></table>",
     ],
 )
 def test_menus_beside_a_list_of_notices_stay_out(menu: str) -> None:
     body = items("li", NOTICES, "2026-11-20").replace("<ul>", f"<ul class=m>{menu}</ul><ul>", 1)
-    assert len(listed(body)) == len(NOTICES)
+    assert listed(body) == EIGHT
+
+
+@pytest.mark.parametrize("day", ["", "2026-11-20"])
+@pytest.mark.parametrize(
+    "word",
+    "首页 首頁 尾页 末頁 上一页 下一页 下一頁 >下页 更多 更多&gt;&gt; +更多 MORE 2 [3] 第4页 &gt;&gt; 返回".split(),
+)
+def test_what_leads_on_or_back_within_a_list_stays_out_and_is_not_counted(word: str, day: str) -> None:
+    more = f"<li><a href='/tzgg/show-9.html'>{word}</a> {day}</li></ul>"
+    reading = read(items("li", NOTICES, "2026-11-20").replace("</ul>", more), LIST, HTML)
+    assert [link.url for link in reading.links] == EIGHT
+    assert NO_HEADLINE not in dict(reading.skipped)
+
+
+@pytest.mark.parametrize(
+    "open_, shut, link",
+    [
+        ("<div>", "</div>", "<a href='/show-{}.html'>雨</a>"),
+        ("<div>", "</div>", "<a href='/show-1.html'>雨</a>"),
+        ("<p>", "</p>", "<a href='/show-{}.html'>雨</a> 11-20"),
+        ("<span>", "</span>", "<a href='/show-{}.html'>雨</a> 1-1-1-1-1-1-1"),
+    ],
+)
+@pytest.mark.parametrize("depth", [1, 200])
+def test_a_page_of_very_many_short_links_takes_little_time(open_: str, shut: str, link: str, depth: int) -> None:
+    links = "".join(link.format(number) for number in range(10_000))
+    body = page(f"{ARTICLE}{open_ * depth}{links}{shut * depth}")
+    began = time.process_time()
+    listed(body)
+    assert time.process_time() - began < 8
 
 
 @pytest.mark.parametrize(
