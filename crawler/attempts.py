@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from scrapy import FormRequest, Request
@@ -26,7 +27,8 @@ class Chain:
     `lists` is how many lists, each named by the one before, led to the link;
     `cuts` how often what is asked for came without its end. `seen` are the
     addresses that were asked for; `widened` says that all places where the target
-    may be are among the attempts.
+    may be are among the attempts. `settled_for` is the failure for which the link
+    was settled in this run already, where it is asked for once more.
     """
 
     link: Link
@@ -39,6 +41,7 @@ class Chain:
     cuts: int = 0
     seen: tuple[str, ...] = ()
     widened: bool = False
+    settled_for: ReadError | None = None
 
     @property
     def follows(self) -> bool:
@@ -79,6 +82,15 @@ class Chain:
         wide = replace(self, attempts=fresh, widened=True)
         return wide if self.is_gone else wide.without(AttemptKind.USUAL)
 
+    def again(self, attempts: Sequence[Attempt]) -> Chain | None:
+        """Return the chain to places that were learnt since, None where there is no new one, or it is no use.
+
+        A host that refused, or an index that settles the day, is not asked again.
+        """
+        is_open = self.widened and all(one.leads_on and not one.settled for one in self.failures)
+        fresh = tuple(one for one in attempts if one.url not in self.seen)
+        return replace(self, attempts=fresh) if fresh and is_open and len(self.seen) < PLACES_MAX else None
+
     def without(self, kind: AttemptKind) -> Chain:
         """Return the chain without the attempts of a kind that lie ahead."""
         return replace(self, attempts=tuple(one for one in self.attempts if one.kind is not kind))
@@ -108,8 +120,13 @@ class Chain:
 
     @property
     def worst(self) -> ReadError:
-        """The failure that counts for the link."""
-        return min(self.failures, key=lambda failure: failure.severity)
+        """The failure that counts for the link; of equal ones that which settles it, as an index of the month does."""
+        return min(self.failures, key=lambda failure: (failure.severity, not failure.settled))
+
+    @property
+    def not_before(self) -> datetime | None:
+        """When the hosts want to be asked again, the last of them."""
+        return max((one.not_before for one in self.failures if one.not_before), default=None)
 
     @property
     def asked(self) -> bool:
@@ -120,6 +137,26 @@ class Chain:
     def state(self) -> LinkState:
         """The link's state when no attempt is left."""
         return self.worst.state
+
+
+@dataclass
+class GivenUp:
+    """The days' issues that a run has not had so far: a first page that it learns later may bring them."""
+
+    _chains: list[Chain] = field(default_factory=list)
+
+    def add(self, chain: Chain) -> None:
+        """Keep a chain that has no attempt left."""
+        self._chains.append(chain)
+
+    def again(self, day: date, places: Callable[[Link], Sequence[Attempt]]) -> Iterator[Chain]:
+        """Take out the chains for which there are new places, and yield them with those, the nearest to a day first."""
+        given_up, self._chains = self._chains, []
+        for one in sorted(given_up, key=lambda one: abs((one.link.issue_date or day) - day)):
+            if again := one.again(places(one.link)):
+                yield replace(again, settled_for=one.worst)
+            else:
+                self._chains.append(one)
 
 
 @dataclass

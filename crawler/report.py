@@ -104,7 +104,9 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     the run left, a seed that could not be read, or a run broken off: incomplete.
     A paper that never gave an article: nothing yet.
     """
-    codes = {named(name.removeprefix(_FAILED)).code for name in counts if name.startswith(_FAILED)}
+    codes = {
+        named(name.removeprefix(_FAILED)).code for name, number in counts.items() if number and name.startswith(_FAILED)
+    }
     if counts.get("errors"):
         return ExitCode.FAULT
     if ExitCode.UNREACHABLE in codes:

@@ -26,7 +26,7 @@ from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reason_of
 from crawler.arguments import Arguments
-from crawler.attempts import Chain, Shared, request_of
+from crawler.attempts import Chain, GivenUp, Shared, request_of
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.ending import Endings
@@ -73,7 +73,7 @@ class NewspaperSpider(Spider):
         self.endings = Endings(archive.page_ends.of(paper.row.id))
         self.guide = Guide(archive.ways.of(paper.row.id))
         self._shared = Shared()
-        self._withheld: list[Chain] = []  # of days for which the usual names were not tried
+        self._given_up = GivenUp()
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
@@ -139,10 +139,7 @@ class NewspaperSpider(Spider):
         return [*due, *resting]
 
     def _note(self, links: Sequence[Link], reading: Reading | None = None) -> None:
-        """Write down what is to be fetched, and what an issue is made of, before anything depends on it.
-
-        A kill then loses nothing.
-        """
+        """Write down what is to be fetched, and what an issue is made of, at first: a kill then loses nothing."""
         with self.archive.transaction():
             for link in links:
                 if self.paper.route(link):
@@ -301,6 +298,7 @@ class NewspaperSpider(Spider):
         elif chain.link.kind is LinkKind.LIST and reading.lacking:
             yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))
         elif chain.link.kind is LinkKind.LIST:
+            self._take_back(chain)
             self._count("list/empty" if reading.nothing_new else "list/read")
             self.archive.links.finish(chain.link)
             if chain.attempt.kind.is_front and reading.issue_date:
@@ -310,28 +308,24 @@ class NewspaperSpider(Spider):
             yield from self.pursue(found, chain.lists + 1)
 
     def _learn(self, chain: Chain, url: str, reading: Reading) -> Iterator[Request]:
-        """Note the way by which an issue was had; its first page need not be asked for again as one of its pages.
-
-        A usual name that brought it may bring the days for which none was tried.
-        """
+        """Note the way by which an issue was had, and its first page as read; ask by it for the days given up."""
         here, day = chain.attempt, reading.issue_date
         assert here.row is not None
         assert day is not None
-        for way in self.guide.learn(here, url, day):
-            self.guide.know(here.row, self.archive.ways.note(self.name, way))
+        ways = [self.archive.ways.note(self.name, way) for way in self.guide.learn(here, url, day)]
+        news = sum(self.guide.know(here.row, way) for way in ways)
         if link_key(url) != link_key(chain.link.url):
             page = next((one for one in reading.pages if one.read), Page(""))
             own = Link(url, LinkKind.LIST, chain.link.url, self.name, day, page.page, page.page_name)
             self._asked.add(link_key(url))
             self.archive.links.finish(own)
-        if here.kind is AttemptKind.USUAL:
-            withheld, self._withheld = self._withheld, []
-            for one in withheld:
-                if self.archive.links.is_done(one.link.url):
-                    continue
-                again = one.wider(self.guide.elsewhere(one.link, here)).without(AttemptKind.USUAL)
-                if again.attempts:
-                    yield from self._ask(again)
+        for one in self._given_up.again(day, partial(self.guide.learnt, attempt=here)) if news else ():
+            yield from self._ask(one)
+
+    def _take_back(self, chain: Chain) -> None:
+        """Count a link no more as failed that was asked for once more."""
+        if chain.settled_for:
+            self._count(f"link/failed/{type(chain.settled_for).__name__}", -1)
 
     def _told_in_full(self, capture: Capture, reading: Reading) -> Iterator[Collected]:
         """Yield the articles that a list holds: nothing more is asked for them. A plan only counts them."""
@@ -340,11 +334,9 @@ class NewspaperSpider(Spider):
             if key in self._asked or not self.paper.route(link):
                 continue
             self._asked.add(key)
-            if self.plan:
-                continue
-            if self.archive.links.is_done(link.url):
+            if not self.plan and self.archive.links.is_done(link.url):
                 self._count("link/known")
-            else:
+            elif not self.plan:
                 yield Collected(link, capture, article)
 
     def _wanted_of(self, reading: Reading) -> list[Link]:
@@ -379,19 +371,27 @@ class NewspaperSpider(Spider):
             failure = NamedInVain(f"{here.named_in} names {here.url}, which the host does not have")
         self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
         chain = chain.after(failure)
+        fronts = [one for one in self.paper.route(chain.link) if one.kind.is_front] or [here]  # one a location
         if here.kind.is_front and not (chain.attempts or chain.widened) and failure.leads_on and not failure.settled:
-            fronts = [one for one in self.paper.route(chain.link) if one.kind.is_front]  # one a location of the paper
-            ways = [way for front in fronts or [here] for way in self.guide.elsewhere(chain.link, front)]
-            chain = chain.wider(ways)
+            chain = chain.wider([way for front in fronts for way in self.guide.elsewhere(chain.link, front)])
         if chain.turns_to(AttemptKind.USUAL, here) and not self.guide.may_try(chain.link):
-            self._withheld.append(chain)
             chain = chain.without(AttemptKind.USUAL)
+        if chain.widened and not (chain.attempts or failure.settled):  # what was learnt since it was made wider
+            chain = chain.again([way for one in fronts for way in self.guide.learnt(chain.link, one)]) or chain
         if chain.attempts:
             yield from self._ask(chain)
+        else:
+            self._give_up(chain, failure)
+
+    def _give_up(self, chain: Chain, failure: ReadError) -> None:
+        """Settle a link for this run, unless a form of its issue is learnt yet; `failure` is the last."""
+        if chain.widened and not failure.settled:
+            self._given_up.add(chain)
+        if chain.worst is chain.settled_for:
             return
+        self._take_back(chain)
         if chain.asked:
-            waits = [one.not_before for one in chain.failures if one.not_before]
-            self.archive.links.fail(chain.link, chain.state, chain.worst.reason, max(waits, default=None))
+            self.archive.links.fail(chain.link, chain.state, chain.worst.reason, chain.not_before)
         else:
             self.archive.links.put_off(chain.link, chain.worst.reason)
         self._count(f"link/failed/{type(chain.worst).__name__}")

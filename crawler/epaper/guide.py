@@ -9,7 +9,7 @@ from datetime import date
 from archive.model import Link, Newspaper, Way, WayKind
 from archive.store.ways import steady, way_for
 from crawler.epaper.html import HtmlPlatform
-from crawler.epaper.ways import elsewhere, first_page_form, month_form, month_index
+from crawler.epaper.ways import elsewhere, first_page_form, learnt_since, month_form, month_index
 from crawler.extract.reading import Attempt, AttemptKind
 
 
@@ -47,6 +47,15 @@ class Guide:
         others = sorted(steady(own), key=lambda way: (way.distance(day), way.form))
         return tuple(elsewhere(platform, row, day, others))
 
+    def learnt(self, link: Link, attempt: Attempt) -> tuple[Attempt, ...]:
+        """Return where an issue may be by the forms that this run has learnt of the paper of an attempt."""
+        platform, row, day = _platform(attempt), attempt.row, link.issue_date
+        if platform is None or row is None or day is None:
+            return ()
+        own = [way for way in self.ways if (way.platform, way.base_url) == (row.platform, row.base_url)]
+        fresh = [way for way in steady(own) if (way.kind.value, way.form) in self.news]
+        return tuple(learnt_since(platform, row, day, sorted(fresh, key=lambda way: (way.distance(day), way.form))))
+
     def may_try(self, link: Link) -> bool:
         """Say whether usual names are still worth a try for a link's day."""
         return link.issue_date is not None and _slot(link.issue_date) not in self._tried
@@ -70,13 +79,15 @@ class Guide:
         seen = (Way(kind, row.platform, row.base_url, form, day, day, where) for kind, form, where in told if form)
         return [way for way in seen if not any(_same(way, one) and one.distance(day) == 0 for one in self.ways)]
 
-    def know(self, row: Newspaper, way: Way) -> None:
+    def know(self, row: Newspaper, way: Way) -> bool:
         """Take in a way as it was noted. It is news where its form is not the row's and was not known before."""
         is_known = any(_same(way, one) for one in self.ways)
         self.ways = [*(one for one in self.ways if not _same(way, one)), way]
         key = (way.kind.value, way.form)
-        if key in self.news or (not is_known and way.form != row.first_page):
+        is_news = not is_known and way.form != row.first_page
+        if key in self.news or is_news:
             self.news[key] = way
+        return is_news
 
 
 def _platform(attempt: Attempt) -> HtmlPlatform | None:

@@ -51,14 +51,24 @@ _MONTHS = ("%Y-%m", "%Y/%m", "%Y%m")
 def elsewhere(platform: HtmlPlatform, row: Newspaper, day: date, others: Sequence[Way]) -> Iterator[Attempt]:
     """Yield where else a day's issue may be: `others` are first pages that brought other days', the nearest first."""
     forms = list(dict.fromkeys((row.first_page, *(way.form for way in others[:_FORMS_MAX]))))
-    yield from month_indexes(platform, row, forms, day)
-    yield from (platform.front(row, f"{row.base_url}/{day.strftime(form)}") for form in forms)
+    yield from in_forms(platform, row, forms, day)
     yield from (_start(platform, row, url) for url in dict.fromkeys(_starts(platform, row, row.first_page)))
     for form in other_folders(platform, row):
         yield from month_indexes(platform, row, [form], day)
         yield from (_start(platform, row, url) for url in _starts_within(platform, row, form))
     for form in usual_forms(platform, row):
         yield platform.front(row, f"{row.base_url}/{day.strftime(form)}", AttemptKind.USUAL)
+
+
+def learnt_since(platform: HtmlPlatform, row: Newspaper, day: date, ways: Sequence[Way]) -> Iterator[Attempt]:
+    """Yield where a day's issue may be by first pages that the run has learnt: `ways`, the nearest first."""
+    yield from in_forms(platform, row, [way.form for way in ways[:_FORMS_MAX]], day)
+
+
+def in_forms(platform: HtmlPlatform, row: Newspaper, forms: Sequence[str], day: date) -> Iterator[Attempt]:
+    """Yield where a day's issue may be by forms of first pages: the indexes of its month beside those, the pages."""
+    yield from month_indexes(platform, row, forms, day)
+    yield from (platform.front(row, f"{row.base_url}/{day.strftime(form)}") for form in forms)
 
 
 def month_indexes(platform: HtmlPlatform, row: Newspaper, forms: Iterable[str], day: date) -> Iterator[Attempt]:

@@ -74,13 +74,17 @@ class Walk:
         assert record
         return record.state.value, record.last_reason
 
+    def rank(self, request: Request) -> int:
+        """Return when a request is made: the least first, of equals in the order in which they came."""
+        return -request.priority
+
     async def _walk(self) -> None:
         waiting: list[tuple[int, int, Request]] = []
         order = count()
 
         def take(result: Any) -> None:
             if isinstance(result, Request):
-                heapq.heappush(waiting, (-result.priority, next(order), result))
+                heapq.heappush(waiting, (self.rank(result), next(order), result))
             else:
                 self.archive.links.finish(result.link)
 
