@@ -18,6 +18,7 @@ from lxml import etree
 
 from archive.addresses.day import day_of
 from crawler.extract.ending import is_closed_xml
+from crawler.extract.xml import with_ampersands
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?\w*(?:period|navi)", re.IGNORECASE)  # what servers write before it is skipped
 _HTML = re.compile(r"<(?:!doctype\s{1,9}html|html|head|body)\b", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _parsed(text: str) -> etree._Element | None:
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
     try:
-        return etree.fromstring(text.lstrip().encode("utf-8", "replace"), parser)
+        return etree.fromstring(with_ampersands(text).lstrip().encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
 

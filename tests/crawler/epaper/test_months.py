@@ -222,6 +222,15 @@ def test_a_hostile_index_is_read_in_no_time(text: str) -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.parametrize("mark", ["&", "&amp;"])
+@pytest.mark.parametrize("form", ["{}", "<![CDATA[{}]]>"])
+def test_a_raw_ampersand_in_an_address_is_one(mark: str, form: str) -> None:
+    url = "page.htm?paper=1&date=4"
+    written = form.format(url.replace("&", mark if form == "{}" else "&"))
+    day = f"<period_date>2022-03-04</period_date><front_page>{written}</front_page>"
+    assert list(front_pages(f"<period_list><period>{day}</period></period_list>").values()) == [url]
+
+
 def test_an_entity_that_names_a_file_is_not_put_in() -> None:
     text = '<!DOCTYPE p [<!ENTITY f SYSTEM "file:///etc/hostname">]><p><period><period_date>2022-03-04</period_date>'
     text += "<front_page>&f;</front_page></period></p>"
