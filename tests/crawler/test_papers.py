@@ -14,6 +14,7 @@ from scrapy import Request
 from archive.model import Link, LinkKind, Newspaper, PaperAddress
 from archive.reasons import LayoutChanged, NotThere
 from crawler import papers
+from crawler.discover.examples import EXAMPLES
 from crawler.epaper.html import below
 from crawler.papers import Location, Paper, PapersError, paper_of
 from crawler.platforms import platforms
@@ -21,7 +22,6 @@ from crawler.spiderloader import PaperLoader
 from tests.harness.bench import article_link, capture
 from tests.replica.papers import PAPERS
 
-PAGES = Path(__file__).parent / "epaper" / "pages"
 FOUNDER = platforms()["founder"]
 DAY = date(2026, 6, 27)
 BEISHAN = Newspaper(
@@ -39,7 +39,7 @@ def lists_named(row: Newspaper) -> list[str]:
     """Return the addresses of articles that the saved front of an issue names, as a crawl would follow them."""
     paper = Paper(row, FOUNDER)
     link = next(paper.issue_links([DAY]))
-    body = (PAGES / "founder-articles-on-another-host_node_A01.html").read_bytes()
+    body = (EXAMPLES / "founder/202606-27-node_A01.html").read_bytes()
     reading = paper.route(link)[0].read(capture(link.url, body), link)
     return [one.url for one in reading.links if one.kind is LinkKind.ARTICLE and paper.route(one)]
 

@@ -11,6 +11,7 @@ import pytest
 
 from archive.model import Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, Refused
+from crawler.discover.examples import EXAMPLES
 from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Reading
 from crawler.platforms import platforms
@@ -61,7 +62,7 @@ def stands_on(reading: Reading) -> dict[str, str]:
 
 
 def test_an_arrow_before_the_list_of_pages_names_none() -> None:
-    reading = read("founder-old", (PAGES / "founder-old-arrow-before-list_node_1.htm").read_bytes())
+    reading = read("founder-old", (EXAMPLES / "founder-old/2017-10-13-node_1.html").read_bytes())
     assert told(reading) == [
         ("01", "要闻", "node_1.htm"),
         ("02", "验清开02版", "node_2.htm"),
@@ -76,7 +77,7 @@ def test_an_arrow_before_the_list_of_pages_names_none() -> None:
 
 
 def test_pages_without_a_zero_keep_their_numbers() -> None:
-    markup = (PAGES / "founder-old-pages-without-zero_node_2.htm").read_bytes()
+    markup = (EXAMPLES / "founder-old/2017-07-22-node_2.html").read_bytes()
     reading = read("founder-old", markup, front="node_2.htm")
     names = [("1", "要闻"), ("2", "综合新闻"), ("3", "春义开借"), ("4", "清路读护")]
     assert told(reading) == [(*name, f"node_{n}.htm") for n, name in enumerate(names, 2)]
@@ -99,7 +100,7 @@ def test_what_an_old_ledger_calls_a_step_gives_way_to_the_label() -> None:
 
 
 def test_a_list_of_pages_that_comes_twice_is_one() -> None:
-    markup = (PAGES / "founder-old-two-page-lists_node_187.htm").read_bytes()
+    markup = (EXAMPLES / "founder-old/2017-10-09-node_187.html").read_bytes()
     reading = read("founder-old", markup, front="node_187.htm")
     assert told(reading) == [
         ("A01", "头版", "node_187.htm"),
@@ -112,7 +113,7 @@ def test_a_list_of_pages_that_comes_twice_is_one() -> None:
 
 
 def test_articles_stand_under_the_heading_of_their_page_and_a_pdf_may_stand_before_it() -> None:
-    reading = read("huaguang", (PAGES / "huaguang-daoxiang_Page01BC.htm").read_bytes())
+    reading = read("huaguang", (EXAMPLES / "huaguang/content-20260928-Page01BC.html").read_bytes())
     assert told(reading) == [("01", "要闻", "Page01BC.htm"), ("02", "文化", "Page02BC.htm")]
     assert pdfs(reading) == ["01.pdf", "02.pdf"]
     assert [titles(page) for page in reading.pages] == [
@@ -124,7 +125,7 @@ def test_articles_stand_under_the_heading_of_their_page_and_a_pdf_may_stand_befo
 
 
 def test_titles_that_a_script_writes_are_read() -> None:
-    markup = (PAGES / "nbs-titles-in-script_01.htm").read_bytes().replace(b"20171016", b"20171013")
+    markup = (EXAMPLES / "nbs/16-nbs-D110000bsrb_01.html").read_bytes().replace(b"20171016", b"20171013")
     reading = read("nbs", markup)
     assert [page[:2] for page in told(reading)] == [
         ("01", "要闻"),

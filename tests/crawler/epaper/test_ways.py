@@ -3,95 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from scrapy import Request
 
-from archive.model import Link, LinkKind, Newspaper, WayKind
+from archive.model import Link, LinkKind, WayKind
 from archive.reasons import ExitCode, ReadError
 from archive.store.archive import Archive
 from archive.store.ways import learned_row
-from crawler.attempts import Chain
 from crawler.epaper.html import HtmlPlatform
 from crawler.epaper.ways import first_page_form, other_folders, read_month, read_newest, read_pages_of_day, usual_forms
 from crawler.platforms import platforms
-from crawler.report import exit_code, report_lines
+from crawler.report import report_lines
+from tests.crawler.epaper.beishan import (
+    BASE,
+    DAYS,
+    FIRST,
+    FORMS,
+    HOST,
+    LAST,
+    each_platform,
+    fronts_asked,
+    had,
+    issue,
+    issues,
+    period,
+    row_of,
+    url_of,
+    walk,
+)
 from tests.harness.bench import capture
-from tests.harness.walk import Answers, Walk, at
-
-BASE = "http://epaper.beishan.cn/bsrb"
-HOST = "http://epaper.beishan.cn/"
-FIRST, LAST = date(2022, 3, 1), date(2022, 3, 10)
-DAYS = [FIRST + timedelta(days=n) for n in range(10)]
-
-# The row's form, the form in which the issues are, an article's file beside it; each changes folder and first page.
-FORMS = {
-    "founder": ("column/%Y%m/%d/node_A01.html", "layout/%Y%m/%d/node_01.html", "content_1.html"),
-    "founder-old": ("html/%Y-%m/%d/node_1.htm", "page/%Y-%m/%d/node_77.htm", "content_1.htm"),
-    "huaguang": ("content/%Y%m%d/Page01BC.htm", "html/%Y%m%d/Page01OW.htm", "Articel01002MW.htm"),
-    "nbs": ("html/%Y-%m/%d/nbs.D1bsrb_01.htm", "page/%Y-%m/%d/nbs.D1bsrb_A1.htm", "nw.D1bsrb_20220301_1-01.htm"),
-    "joyhua": ("%Y%m%d/html/index.htm", "page/%Y%m%d/html/page_01.htm", "content_1.htm"),
-    "p001": ("%Y/%Y%m%d/%Y%m%d_001/%Y%m%d_001.html", "html/%Y/%Y%m%d/%Y%m%d_01/%Y%m%d_01.html", "20220301_001_3.htm"),
-    "qpaper": ("Html/%Y-%m-%d/Qpaper.html", "Page/%Y-%m-%d/Qpaper_7.html", "12345.html"),
-    "szbz": ("Html/szbz/%Y%m%d/szbzA1.Html", "paper/szbz/%Y%m%d/szbz01.Html", "szbz91720.Html"),
-    "uniflows": ("html/%Y/%m/%d/01/default.htm", "page/%Y/%m/%d/A01/default.htm", "01_03.htm"),
-    "edition": ("content/%Y-%m/%d/edition6145_1.html", "pc/content/%Y-%m/%d/edition6145_A1.html", "1234567.html"),
-    "shtml": ("shtml/bsrb/%Y%m%d/v01.shtml", "pc/shtml/bsrb/%Y%m%d/vA1.shtml", "661204.shtml"),
-}  # fmt: skip
-each_platform = pytest.mark.parametrize("name", FORMS)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "archive.db") as archive:
-        archive._db.execute("pragma synchronous=off")  # a thousand small writes need not be on the disk
-        yield archive
-
-
-def row_of(name: str, form: str = "") -> Newspaper:
-    return Newspaper("beishan", "北山日报", "", name, BASE, form or FORMS[name][0])
-
-
-def url_of(form: str, day: date, base: str = BASE) -> str:
-    return f"{base}/{day.strftime(form)}"
-
-
-def issue(name: str, url: str) -> str:
-    """Return the first page of an issue, which is all of it."""
-    own = url.rpartition("/")[2]
-    links = f'<a href="{own}">第01版：要闻</a><a href="{FORMS[name][2]}">北山县召开春耕生产现场会</a>'
-    return f"<html><head><meta charset='utf-8'><title>北山日报</title></head><body>{links}</body></html>"
-
-
-def issues(name: str, form: str, days: list[date]) -> dict[str, bytes | str | int | None]:
-    return {url_of(form, day): issue(name, url_of(form, day)) for day in days}
-
-
-def period(days: dict[date, str]) -> str:
-    rows = "".join(
-        f"<period><period_date>{day}</period_date><front_page>{front}</front_page></period>"
-        for day, front in days.items()
-    )
-    return f'<?xml version="1.0" encoding="UTF-8"?><period_list>{rows}</period_list>'
-
-
-def walk(archive: Archive, row: Newspaper, answers: Answers, since: date = FIRST, until: date = LAST) -> Walk:
-    return Walk(row, archive, answers).run(since, until)
-
-
-def had(archive: Archive) -> list[date]:
-    """Return the days whose issues were read."""
-    return list(archive.editions.issues("beishan", None, None))
-
-
-def fronts_asked(found: Walk) -> int:
-    """Return how many requests were made, but for the one article of each issue that was read."""
-    return len(found.asked) - len([url for url in found.asked if url.endswith(FORMS[found.row.platform][2])])
+from tests.harness.walk import at
 
 
 def test_every_html_platform_is_here() -> None:
@@ -456,84 +400,3 @@ def test_an_issue_that_the_index_names_without_its_first_page_is_a_failure_where
     found = walk(archive, row, at(pages), FIRST, FIRST)
     state, reason = found.state(FIRST)
     assert state == "failed" and "period.xml names" in reason
-
-
-# What is learnt late
-
-
-class InTurn(Walk):
-    """A run that is through with a day before it asks for the next: the first are given up before the last are had."""
-
-    def rank(self, request: Request) -> int:
-        chain: Chain = request.cb_kwargs["chain"]
-        return 0 if chain.settled_for or not chain.link.issue_date else chain.link.issue_date.toordinal()
-
-    def failed(self) -> dict[str, int]:
-        """Return how many links failed, by their reasons."""
-        assert self.spider.crawler.stats
-        counts = self.spider.crawler.stats.get_stats().items()
-        return {key.removeprefix("link/failed/"): n for key, n in counts if key.startswith("link/failed/") and n}
-
-
-def walk_in_turn(
-    archive: Archive, name: str, present: list[date], known: dict[str, bytes | str | int | None] | None = None
-) -> InTurn:
-    """Walk where the row's own address leads to the issue of the seventh day, and nothing to any before."""
-    row, form = row_of(name), FORMS[name][1]
-    pages = issues(name, form, present)
-    lead = f'<META HTTP-EQUIV="REFRESH" CONTENT="0; URL={url_of(form, DAYS[6])}">'
-    hidden = at(known or {})
-    shown = at({**pages, row.front(DAYS[6]): lead, **(known or {})})
-    found: InTurn
-
-    def answer(url: str) -> bytes | int | None:
-        return (shown if row.front(DAYS[6]) in found.asked else hidden)(url)
-
-    found = InTurn(row, archive, answer)
-    found.run(FIRST, LAST)
-    return found
-
-
-@each_platform
-def test_days_that_were_given_up_are_had_in_the_run_that_learns_their_form(name: str, archive: Archive) -> None:
-    found, form = walk_in_turn(archive, name, DAYS), FORMS[name][1]
-    assert had(archive) == DAYS
-    learnt = found.asked.index(url_of(form, DAYS[6]))
-    again = [url for url in found.asked[learnt + 1 :] if url in {url_of(form, day) for day in DAYS}]
-    assert again == [url_of(form, day) for day in (*reversed(DAYS[:6]), *DAYS[7:])], "each once, the nearest first"
-    assert not {"NoIssue", "NamedInVain"} & found.failed().keys(), "what was had counts no more as failed"
-
-
-@each_platform
-def test_a_day_that_a_form_does_not_bring_either_costs_one_request_and_is_settled_once(
-    name: str, archive: Archive
-) -> None:
-    found, form = walk_in_turn(archive, name, DAYS[3:]), FORMS[name][1]
-    assert had(archive) == DAYS[3:]
-    for day in DAYS[:3]:
-        learnt = found.asked.index(url_of(form, DAYS[6]))
-        assert found.asked[learnt:].count(url_of(form, day)) == 1
-        record = archive.links.get(found.row.front(day))
-        assert record and (record.state.value, record.tries) == ("absent", 1)
-    assert found.failed()["NoIssue"] == 3
-
-
-def test_a_day_that_the_index_leaves_out_between_others_is_not_asked_for_again(archive: Archive) -> None:
-    index = f"{BASE}/column/202203/period.xml"
-    known = {index: period({DAYS[0]: "01/node_A01.html", DAYS[8]: "09/node_A01.html"})}
-    found = walk_in_turn(archive, "founder", DAYS, dict(known))
-    form = FORMS["founder"][1]
-    assert not {url_of(form, day) for day in DAYS[1:6]} & set(found.asked)
-    assert found.state(DAYS[2]) == ("absent", f"no issue of {DAYS[2]}: {index} does not name it")
-    assert DAYS[0] in had(archive), "named in vain, and had by the new form"
-
-
-def test_days_named_in_vain_and_had_later_leave_the_run_fine(archive: Archive) -> None:
-    known = {f"{BASE}/column/202203/period.xml": period(dict.fromkeys(DAYS[:6], ""))}
-    found = walk_in_turn(archive, "founder", DAYS, dict(known))
-    assert had(archive) == DAYS
-    counts = {f"link/failed/{name}": n for name, n in found.failed().items()}
-    assert found.spider.crawler.stats
-    assert found.spider.crawler.stats.get_value("link/failed/NamedInVain") == 0, "counted, and taken back"
-    ran = {**counts, "link/failed/NamedInVain": 0, "answers": 10, "responses": 10, "archive/added": 10}
-    assert exit_code(ran, finished=True) is ExitCode.FINE
