@@ -15,6 +15,14 @@ BASE = "http://www.beishan.example"
 PAPER = Newspaper("beishan", "北山日报", base_url=BASE, platform="site")
 PAGES = Path(__file__).with_name("pages")
 ONE, TWO = (f"{BASE}/news/202203/t20220301_{number}.html" for number in (100001, 100002))
+ARTICLE = f"<a href='{ONE}'>北山县第一小学新校区昨日开工建设</a>"
+LIST = f"{BASE}/news/index.html"
+HTML = "text/html; charset=utf-8"
+
+
+def page(body: str, head: str = "") -> str:
+    """Return a page of HTML."""
+    return f"<html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>"
 
 
 def read(body: str | bytes, url: str = f"{BASE}/list.xml", kind: str = "text/xml", paper: Newspaper = PAPER) -> Reading:
