@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from archive.chinese.text import decode
+from archive.chinese.decoding import decode
 from archive.model import CHINA, Article, Byline, Newspaper
 
 _ROOT = Path(__file__).resolve().parents[1]

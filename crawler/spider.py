@@ -31,8 +31,8 @@ from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.ending import Endings
 from crawler.extract.instead import read_answer
-from crawler.extract.page import check_answer
 from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Attempt, AttemptKind, Collected, Reading
+from crawler.extract.status import check_answer
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
@@ -298,7 +298,7 @@ class NewspaperSpider(Spider):
         elif chain.link.kind is LinkKind.LIST and reading.lacking:
             yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))
         elif chain.link.kind is LinkKind.LIST:
-            self._take_back(chain)
+            self._count_failure(chain.settled_for, -1)
             self._count("list/empty" if reading.nothing_new else "list/read")
             self.archive.links.finish(chain.link)
             if chain.attempt.kind.is_front and reading.issue_date:
@@ -322,10 +322,10 @@ class NewspaperSpider(Spider):
         for one in self._given_up.again(day, partial(self.guide.learnt, attempt=here)) if news else ():
             yield from self._ask(one)
 
-    def _take_back(self, chain: Chain) -> None:
-        """Count a link no more as failed that was asked for once more."""
-        if chain.settled_for:
-            self._count(f"link/failed/{type(chain.settled_for).__name__}", -1)
+    def _count_failure(self, failure: ReadError | None, number: int = 1) -> None:
+        """Count a link as failed; no more (-1), where it was asked for once more."""
+        for name in failure.counters if failure else ():
+            self._count(name, number)
 
     def _told_in_full(self, capture: Capture, reading: Reading) -> Iterator[Collected]:
         """Yield the articles that a list holds: nothing more is asked for them. A plan only counts them."""
@@ -358,7 +358,7 @@ class NewspaperSpider(Spider):
 
     def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
-        here = chain.attempt
+        here, failure = chain.attempt, chain.meaning(failure)
         if chain.follows and chain.link.kind is LinkKind.LIST and chain.link.issue_date is None:
             self._count("list/read")  # what was read of it counts; what follows is a list of its own from now on
             self.archive.links.finish(chain.link)
@@ -389,12 +389,12 @@ class NewspaperSpider(Spider):
             self._given_up.add(chain)
         if chain.worst is chain.settled_for:
             return
-        self._take_back(chain)
+        self._count_failure(chain.settled_for, -1)
         if chain.asked:
             self.archive.links.fail(chain.link, chain.state, chain.worst.reason, chain.not_before)
         else:
             self.archive.links.put_off(chain.link, chain.worst.reason)
-        self._count(f"link/failed/{type(chain.worst).__name__}")
+        self._count_failure(chain.worst)
 
     def _count(self, name: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(name, number)

@@ -1,53 +1,45 @@
-"""Bytes to text, and text as the archive keeps it."""
+"""Text as the archive keeps it, and markup as paragraphs."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from lxml import etree, html
+from lxml import html
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+from archive.chinese.blocks import SILENT, lines_in
+
+_STANDS_FOR = {"\x80": "€", "\ue5e5": "\u3000"} | dict(
+    zip(
+        "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864"
+        "\ue816\ue817\ue818\ue831\ue83b\ue855",
+        "︐︒︑︓︔︕︖︗︘︙ḿ\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb\U00020087\U00020089\U000200cc\U000215d7\U0002298f\U000241fe",
+        strict=True,
+    )
+)
+"""Where Python's GB18030, that of 2000, has characters for private use and the WHATWG's index has others."""
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{''.join(_STANDS_FOR)}]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u3000]+")
 _ZERO_WIDTH = re.compile("[\u200b\ufeff]")
 _UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))  # of Unicode: controls, formats, surrogates, separators of lines
-BLOCKS = frozenset(
-    "address article aside blockquote br center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-_SILENT = frozenset(("script", "style", "noscript", "template", "head", "iframe", "object", "select", "textarea"))
+_SILENT = SILENT | {"head"}
 _FRAMES = re.compile(r"</?(?:frameset|frame)\b[^<>]*>", re.IGNORECASE)
 _MEDIA_CLASS = "em_media"  # EastMoney's credit line, （文章来源：…): the source, not the text
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """Decode a document without loss; return the text and the codec that `encode` needs to undo it.
-
-    UTF-8 if it is valid, else GB18030 if it is valid and comes back to the same
-    bytes, else UTF-8 with the undecodable bytes as surrogate escapes.
-    """
-    for codec in ("utf-8", "gb18030"):
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if text.encode(codec) == data:
-            return text, codec
-    return data.decode("utf-8", "surrogateescape"), "utf-8"
-
-
-def encode(text: str, codec: str) -> bytes:
-    """Undo `decode`."""
-    return text.encode(codec, "surrogateescape" if codec == "utf-8" else "strict")
 
 
 def clean(text: str) -> str:
     """Return text that SQLite and JSON can hold: control characters gone, lone surrogates as U+FFFD.
 
     Seen in 2026-11: a lone surrogate fails the insert, a NUL cuts `length()`.
-    The bytes A3 A0 are a blank in the WHATWG's GB18030, and U+E5E5 in Python's.
+    Characters for private use that stand for others in GB18030, as browsers read
+    it, become these: A3 A0 a blank, A6 D9 the comma ︐; a lone 0x80 is €.
     """
-    return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text).replace("\ue5e5", "\u3000")
+    return _CONTROL.sub(_cleaned, text)
+
+
+def _cleaned(match: re.Match[str]) -> str:
+    character = match[0]
+    return _STANDS_FOR.get(character) or ("\ufffd" if "\ud800" <= character <= "\udfff" else "")
 
 
 def for_terminal(text: str) -> str:
@@ -92,9 +84,7 @@ def visible(root: html.HtmlElement) -> html.HtmlElement:
 
 def paragraphs_of(root: html.HtmlElement) -> list[str]:
     """Return the paragraphs of an element."""
-    collected: list[list[str]] = [[]]
-    _collect(root, collected)
-    lines = (squeeze("".join(pieces)) for pieces in collected)
+    lines = (squeeze(text) for text, _, _ in lines_in(root))
     return [line for line in lines if line]
 
 
@@ -106,17 +96,6 @@ def paragraphs(markup: str) -> list[str]:
 def plain_paragraphs(text: str) -> list[str]:
     """Return the non-empty lines of plain text."""
     return [line for line in map(squeeze, text.splitlines()) if line]
-
-
-def _collect(root: html.HtmlElement, collected: list[list[str]]) -> None:
-    """Walk the tree without recursion (pages nest as deep as they like) and open a line at each block."""
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if element.tag in BLOCKS:
-            collected.append([])
-        if event == "start":
-            collected[-1].append(element.text or "")
-        elif element is not root:
-            collected[-1].append(element.tail or "")
 
 
 def _hidden(element: html.HtmlElement) -> bool:

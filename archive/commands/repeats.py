@@ -14,7 +14,8 @@ from typing import Any
 
 import click
 
-from archive.chinese.text import clean, decode
+from archive.chinese.decoding import decode
+from archive.chinese.text import clean
 from archive.commands.options import db_option, found, json_option, opened, print_json, progress
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from archive.chinese.decoding import encode
 from archive.model import Article, Document, Link, Passage
 
 if TYPE_CHECKING:
@@ -70,4 +71,4 @@ def formats() -> Mapping[str, Format]:
 
 def byte_offset(text: str, codec: str) -> int:
     """Return how many bytes a text from the start of a document takes."""
-    return len(text.encode(codec, "surrogateescape" if codec == "utf-8" else "strict"))
+    return len(encode(text, codec))

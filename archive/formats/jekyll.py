@@ -18,7 +18,8 @@ from archive.addresses.absolute import split
 from archive.addresses.canonical import is_address
 from archive.addresses.eastmoney import infocode
 from archive.chinese.bylines import read_bylines, read_source
-from archive.chinese.text import clean, decode, encode, paragraphs, plain_paragraphs, squeeze
+from archive.chinese.decoding import decode, encode
+from archive.chinese.text import clean, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.safe import post_html
 from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, Precision, in_zone

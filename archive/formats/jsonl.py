@@ -32,7 +32,10 @@ def line_of(record: Record) -> str:
 
 def read_line(line: str) -> tuple[str, Article]:
     """Return the id and the article of a line. Raises ValueError or KeyError for a line that is not ours."""
-    fields = json.loads(line)
+    try:
+        fields = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("a line that is nested too deep") from error
     kept = {name: fields.pop(name) for name in ("id", "digest", "archived_at", "revision_of")}
     return str(kept["id"]), parsed(fields)
 

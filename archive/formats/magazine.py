@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from archive.addresses.eastmoney import infocode
 from archive.chinese.bylines import SIGN
+from archive.chinese.decoding import decode, encode
 from archive.chinese.people import split_names
-from archive.chinese.text import clean, decode, encode, letters, squeeze
+from archive.chinese.text import clean, letters, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.model import Article, Byline, Document, Join, Passage
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.chinese.text import decode
+from archive.chinese.decoding import decode
 from archive.formats import Cut, Format, Imported, SeedError, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Document

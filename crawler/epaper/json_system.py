@@ -38,8 +38,10 @@ from crawler.epaper.json_keys import (
 from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
+from crawler.extract.guard import refuse_floods
 from crawler.extract.instead import refresh_of
-from crawler.extract.page import open_page, read_json, refuse_floods
+from crawler.extract.json_answer import read_json
+from crawler.extract.page import open_page
 from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
 
 _PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles

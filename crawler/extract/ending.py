@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from archive.addresses.absolute import host_of
 from archive.model import Capture, LinkKind
 from crawler.extract.page import decode_page
-from crawler.extract.xml import decode_xml, list_start
+from crawler.extract.tags import tags
+from crawler.extract.xml import list_start
 
 CLOSED = "</html>"
 """The end of a page that closes its `<html>`, as nearly all do."""
@@ -25,15 +26,8 @@ _TAIL = 32  # characters by which the ends of two pages are compared
 _END = 4000  # characters in which a tail and the comments behind it are looked for
 _GZIP = b"\x1f\x8b"
 _DIGITS = re.compile(r"\d+")
-_MARKUP = re.compile(
-    r"<!--(?P<comment>.*?)(?:-->|(?P<open_comment>\Z))"
-    r"|<(?P<raw>script|style|textarea)\b[^>]*>.*?(?:</(?P=raw)\s*>|(?P<open_raw>\Z))"
-    r"|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?:>|(?P<open_tag>\Z))",
-    re.IGNORECASE | re.DOTALL,
-)
 # Of inline elements (`<a>`, `<span>`) honest pages leave some open.
 _CONTAINERS = frozenset("div table ul ol dl section article main form founder-content cms-content h1 h2 h3 h4".split())
-_ELEMENT = re.compile(r"<(?P<name>[a-zA-Z][\w:.-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>")
 _DATA = re.compile(
     rb"\s*(?:[\[{]|[\w.$]+\s*\(\s*[\[{]|\Z"  # JSON, JSONP, nothing at all
     rb"|(?:<\?xml\b[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:urlset|sitemapindex|rss|feed|rdf:|period))",
@@ -58,10 +52,9 @@ def ending_of(capture: Capture) -> Ending:
     last = max((match.end() for match in _CLOSING.finditer(body)), default=None)
     if last is not None and len(body) - last <= _AFTER:
         return Ending(CLOSED)
-    data = decode_xml(capture.body, capture.header("Content-Type"))
-    if list_start(data) is not None or _LINES.match(data):  # behind notices of PHP's, in UTF-16
-        return Ending(CLOSED)
     text = decode_page(capture.body, capture.header("Content-Type")).text
+    if list_start(text) is not None or _LINES.match(text):  # behind notices of PHP's, in UTF-16
+        return Ending(CLOSED)
     last = text.lower().rfind("</html")
     if last >= 0 and len(text) - last <= _AFTER:  # in UTF-16
         return Ending(CLOSED)
@@ -80,13 +73,13 @@ def _open(text: str) -> str:
     """Return what a page leaves open: a tag, a comment, a script, an element, or a text that nothing closes."""
     depth: Counter[str] = Counter()
     end = 0
-    for match in _MARKUP.finditer(text):
-        end = match.end()
-        if match["open_comment"] is not None or match["open_raw"] is not None or match["open_tag"] is not None:
-            return f"{match[0][:20].strip()}… is not closed"
-        name = (match["name"] or "").lower()
-        if name in _CONTAINERS and not match[0].endswith("/>"):
-            depth[name] += -1 if match["close"] else 1
+    for tag in tags(text):
+        end = tag.end
+        if not tag.is_closed:
+            return f"{text[tag.start : tag.start + 20].strip()}… is not closed"
+        name = tag.name.removeprefix("/")
+        if name in _CONTAINERS and not tag.attributes.endswith("/"):
+            depth[name] += -1 if tag.name[0] == "/" else 1
     for marker in ("enpcontent", "enpproperty"):
         if f"<!--{marker}" in text and f"/{marker}-->" not in text:
             return f"<!--{marker}--> is not closed"
@@ -98,10 +91,11 @@ def _open(text: str) -> str:
 
 def is_closed_xml(text: str) -> bool:
     """Say whether an XML document closes its first element. What servers write behind it does not count."""
-    opened = _ELEMENT.search(text)
-    if opened is None:
+    first = next((tag for tag in tags(text) if tag.name[0] not in "#/"), None)
+    if first is None:
         return False
-    return f"</{opened['name']}" in text[-_AFTER:] or bool(opened["empty"])
+    written = text[first.start + 1 : first.start + 1 + len(first.name)]  # names of XML tell upper from lower case
+    return f"</{written}" in text[-_AFTER:] or first.attributes.endswith("/")
 
 
 class Endings:

@@ -1,11 +1,10 @@
-"""XML from strangers: decoded, its first element found behind what servers write before it, made well-formed.
+"""XML from strangers: its first element found behind what servers write before it, made well-formed.
 
 For the lists that are made for machines: feeds and sitemaps.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
 from html.entities import html5
@@ -14,14 +13,12 @@ from typing import Any
 from lxml import etree
 
 from archive.reasons import LayoutChanged, Refused
-from crawler.extract.page import decode_page
 
 _ROOTS = frozenset(("urlset", "sitemapindex", "rss", "feed", "rdf"))
 # What PHP's notices are written in, also Xdebug's tables; anything else says that this is a page for people.
 _NOTICE = frozenset("b br center code em font h1 h2 h3 i p pre small span strong table tbody td th tr u".split())
 _OPENING = re.compile(r"<(?:(?P<comment>!--)|(?P<declared>[!?])|(?P<name>[A-Za-z][\w.:-]{0,60}))")
 _OPENINGS_MAX = 2000  # tags, comments and declarations before the first element: a notice has 40
-_ENCODING = re.compile(rb"<\?xml\b[^<>]{0,200}\bencoding\s{0,9}=\s{0,9}[\"']([\w.-]{1,40})[\"']", re.IGNORECASE)
 _REFERENCE = r"(?P<name>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});"
 _ENTITY = re.compile(f"&(?!(?:amp|lt|gt|quot|apos);){_REFERENCE}")
 _AMPERSAND = re.compile(f"&(?!{_REFERENCE})")
@@ -34,17 +31,6 @@ _HTML = re.compile(
 _BARE = re.compile("<(?![A-Za-z_/!?])")  # `a < b`, and 《<乡村>》
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _LIMITS = ("ERR_INTERNAL_ERROR", "ERR_NAME_TOO_LONG", "ERR_NO_MEMORY", "ERR_RESOURCE_LIMIT")
-
-
-def decode_xml(body: bytes, content_type: str = "") -> str:
-    """Decode XML as a page is decoded; its own declaration is heard, and UTF-16 without a byte order mark is known."""
-    if body.startswith(b"<\0"):
-        body = codecs.BOM_UTF16_LE + body
-    elif body.startswith(b"\0<"):
-        body = codecs.BOM_UTF16_BE + body
-    declared = _ENCODING.search(body[:4096])
-    charset = f"; charset={declared[1].decode('ascii')}" if declared else ""
-    return decode_page(body, content_type + charset).text
 
 
 def list_start(text: str) -> int | None:

@@ -29,7 +29,9 @@ from crawler.epaper.nearby import text_beside
 from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
 from crawler.extract.dates import Moment
-from crawler.extract.page import open_page, read_json, refuse_floods, rows_of
+from crawler.extract.guard import refuse_floods
+from crawler.extract.json_answer import read_json, rows_of
+from crawler.extract.page import open_page
 from crawler.extract.reading import Attempt, Platform, Reading, one
 
 _TITLE = "div.contentwrap div.title, div.newsContent h1"

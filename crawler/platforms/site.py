@@ -18,9 +18,9 @@ from archive.model import Capture, Link, LinkKind, Newspaper
 from archive.reasons import CutPage, Refused
 from crawler.extract.article import extract_page
 from crawler.extract.ending import is_closed_xml
-from crawler.extract.page import open_page
+from crawler.extract.page import decode_page, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
-from crawler.extract.xml import decode_xml, list_start, local_name, parse_xml
+from crawler.extract.xml import list_start, local_name, parse_xml
 from crawler.site.address import is_article_address
 from crawler.site.feed import read_feed
 from crawler.site.hosts import is_own, own_domains
@@ -62,7 +62,7 @@ def read_list(paper: Newspaper, capture: Capture, link: Link) -> Reading:
     nothing, Refused for one too large or broken.
     """
     capture = replace(capture, body=unpacked(capture.body))
-    text = decode_xml(capture.body, capture.header("Content-Type"))
+    text = decode_page(capture.body, capture.header("Content-Type")).text
     start = list_start(text)
     if start is not None:
         return _read_xml(paper, text[start:], capture.url)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.chinese.text import clean, decode, encode, for_terminal, letters, paragraphs, plain_paragraphs, squeeze
+from archive.chinese.decoding import decode, encode
+from archive.chinese.text import clean, for_terminal, letters, paragraphs, plain_paragraphs, squeeze
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.model import LinkKind
 from archive.reasons import CutPage, LayoutChanged
 from crawler.extract.ending import CLOSED, Ending, Endings, ending_of, is_closed_xml
-from crawler.extract.page import read_json
+from crawler.extract.json_answer import read_json
 from tests.harness.bench import capture
 
 URL = "http://a.cn/1.html"
