@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from archive.chinese.places import PLACES
+from archive.chinese.characters import HAN
+from archive.chinese.credit_words import CHANNELS, INSTITUTIONS, NOBODY, NOBODY_LATIN, OFFICES, OUTLETS, REPORT, either
+from archive.chinese.places import begins_with_place, is_city, is_place, place_at_end
+from archive.chinese.variants import simplified
 
 # The surnames of 百家姓 and of the 400 commonest in the census of 2020; facts, in no order that matters.
 _SURNAMES = frozenset(
@@ -16,20 +19,17 @@ _SURNAMES = frozenset(
     "郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳"
     "沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅缑亢况有琴商牟佘佴伯赏墨哈"
     "谯笪年爱阳佟言福闫覃兰苟肖植磨亓玉仝付栗税郇郄钦由仵尉肇衣晋楚代苑揭咬揣蹇禤粟黑於冼涂邸仉呼昂昊俸滚补毋甯麦妥达尼次扎"
-    "盘闭零磨银藤望豆战义要"  # 盘, 闭, 零, 磨, 银 of 瑶, 壮 and 仫佬 in Guangxi; 望 of Yichang
-)
-# The same surnames in traditional characters, where they differ.
-_TRADITIONAL = frozenset(
-    "陳張黃吳劉楊許鄭謝賴葉蘇莊呂蕭羅簡鍾盧趙顏孫鄧馮馬藍蔣韓龔溫連齊嚴歐賈夏龍鄒陸湯錢譚萬魯閻關於單寧畢鳳羣駱"
+    "盘闭零磨银藤望豆战义要官辜邝粘侬"  # 盘, 闭, 零, 磨, 银 of Guangxi; 望 of Yichang; 官, 辜, 粘 of Taiwan
 )
 # Surnames that begin far more words than names; alone, without a role word beside them, they prove nothing.
 _WEAK = frozenset("有于从和为年言公那通向简解商能支水车时经相国文全都满益别过后要")
 _COMPOUND = frozenset(
     "欧阳 上官 皇甫 司马 司徒 诸葛 夏侯 公孙 慕容 令狐 东方 尉迟 长孙 宇文 端木 独孤 南宫 西门 闻人 申屠 太史 呼延 轩辕"
-    " 澹台 濮阳 淳于 单于 钟离 鲜于 闾丘 拓跋 百里 东郭 完颜 纳兰 歐陽 司馬 諸葛".split()
+    " 澹台 濮阳 淳于 单于 钟离 鲜于 闾丘 拓跋 百里 东郭 完颜 纳兰 张简 范姜".split()
 )
-_HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
-_TRANSLITERATED = re.compile(r"[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8})+")
+_HAN = re.compile(f"[{HAN}]{{2,4}}")  # all of them: 頔 is folded to one of the rarest
+_GLUED = re.compile(f"[{HAN}]{{4,6}}")
+_TRANSLITERATED = re.compile(f"[{HAN}]{{1,8}}(?:[·•・][{HAN}]{{1,8}})+")
 _NOT_A_NAME = re.compile(
     r"(?:报道|报导|供图|摄影|整理|供稿|综合|编辑|记者|通讯员|来源|作者|文字|图片|资料|本报|本刊|本网|日报|晚报|时报"
     r"|新闻|电视|广播|社区|单位|公司|中心|学院|大学|政府|委员|部门|制图|翻译|编译|策划|排版|设计|见习|实习"
@@ -38,7 +38,8 @@ _NOT_A_NAME = re.compile(
     r"|等$|讯$|电$|网$|报$|社$|市$|县$|区$|省$|界$|部$|局$|厅$|委$|办$|院$|号$|谢谢|感谢|关注|关闭|举报|分享|收藏|打印)"
 )
 _WORDS = frozenset(
-    "全文 全国 全部 全新 安全 平安 文化 文明 文学 文艺 文章 经济 经营 金融 金额 华夏 任务 关于 马上 高清 高考 高级"
+    "全文完 待续 手记"
+    " 全文 全国 全部 全新 安全 平安 文化 文明 文学 文艺 文章 经济 经营 金融 金额 华夏 任务 关于 马上 高清 高考 高级"
     " 高速 石油 时政 时尚 时间 时评 和讯 党建 党委 党员 党报 方案 方法 方面 万元 车市 车险 房产 商业 商务 能源 通知"
     " 通讯 通告 公告 公示 公开 公益 水利 农业 农村 成功 国际 国内 国家 左右 相关 相片 解放 解读 解说 简介 简讯 项目"
     " 东方 言论 年度 年终 有删节 有删改 未完 支持 丰富 从业 常务 施工 应急 应用 封面 封面图 红星 计划 计算 路透"
@@ -58,16 +59,15 @@ _COMMON = frozenset(
     "萧尹姚汪毛戴宋庞"
     "熊梁杜贾江郭梅林徐邱高夏蔡田胡霍卢莫丁邓洪石崔龚程陆段侯武刘龙叶黎白赖谭温庄曾关廖欧聂"
 )
-_TITLES = re.compile(
-    r"^.*(?:研究员|教授|博士|主任|部长|院长|所长|会长|律师|评论员|学者|专家|主席|秘书长|经济师|分析师|工程师"
-    r"|撰稿人|总编辑)"
-    r"(?=[\u3400-\u9fff]{2,4}$)"
+_TITLES = re.compile(rf"(?:{either(OFFICES)})(?=[{HAN}]{{2,4}}$)")
+_OFFICE = re.compile(rf"(?:{either(INSTITUTIONS)}|{either(OFFICES)})$")
+_INSTITUTION = re.compile(rf"(?:{either(INSTITUTIONS)})$")
+_REPORT = re.compile(
+    rf"(?:[-－]?(?:{either(REPORT)})?(?:报道|报导|专电|专访)|(?:\d{{1,2}}月)?\d{{1,2}}日?(?:综合|专)?[电讯])$"
 )
-_PLACE = "|".join(PLACES)
-_TAIL_OF_NAME = re.compile(
-    rf"(?:发自[\u3400-\u9fff]{{2,8}}|(?:(?:{_PLACE})[\u3400-\u9fff]{{0,3}})?(?:综合|联合|摄影|现场|采访)?(?:报道|报导)"
-    rf"|(?:{_PLACE})?(?:\d{{1,2}}月)?\d{{1,2}}日?[电電])$"
-)
+_SENT_FROM = re.compile(r"发自[\u3400-\u9fff]{2,8}$")
+_LATIN = re.compile(r"[A-Z][A-Za-z.'’-]{1,20}(?: [A-Z][A-Za-z.'’-]{0,20}){0,3}")
+_PART_MAX = 60  # characters of one name with all that is glued to it
 
 
 NO_NAMES = frozenset("文 图 摄 文图 图摄 文图摄".split())
@@ -75,11 +75,11 @@ NO_NAMES = frozenset("文 图 摄 文图 图摄 文图摄".split())
 
 
 def split_names(text: str) -> list[str]:
-    """Return the parts of a list of names: 吴汉时 吴荣; 方 敏 (a short name set with a blank) is one."""
+    """Return the parts of a list of names: 吴汉时 吴荣; 方 敏 (a short name set with a blank) and Jane Doe are one."""
     names: list[str] = []
     half = False
-    for part in re.split(r"[、，,/／;；|｜&＆]|[ \u3000]+", text.strip()):
-        if not part or part in NO_NAMES:
+    for part in re.split(r"[、，,/／;；|｜丨&＆]|(?<![A-Za-z.])[ \u3000]+|[ \u3000]+(?![ \u3000A-Z])", text.strip()):
+        if not part or simplified(part) in NO_NAMES:
             half = False
         elif len(part) == 1 and half:
             names[-1] += part
@@ -91,17 +91,50 @@ def split_names(text: str) -> list[str]:
 
 
 def without_title(part: str) -> str:
-    """Return a name without the office before it and the place behind it: 研究员徐占忱, 王小明北京报道."""
-    return _TAIL_OF_NAME.sub("", _TITLES.sub("", part))
+    """Return a name without what is glued to it: 研究员甲, 甲北京报道, 甲桃園19日電, 甲大学历史学院乙, 甲某大学教授."""
+    if len(part) > _PART_MAX:
+        return part
+    bare = _without_report(_SENT_FROM.sub("", simplified(part)))
+    start = 0
+    for office in _TITLES.finditer(bare):
+        start = office.end()
+    if start or len(bare) < 5:
+        return part[start : len(bare)]
+    start, end = _beside_institution(bare)
+    return part[start:end]
+
+
+def _without_report(bare: str) -> str:
+    """Cut 北京报道 or 桃园19日电 behind a name. A place in no table stands behind a name of three characters."""
+    report = _REPORT.search(bare)
+    if report is None:
+        return bare
+    bare = bare[: report.start()]
+    while not may_be_name(bare) and (place := place_at_end(bare)):
+        bare = bare[: -len(place)]
+    return bare[:3] if 5 <= len(bare) <= 6 and is_name(bare[:3]) and not _is_foreign(bare) else bare
+
+
+def _beside_institution(bare: str) -> tuple[int, int]:
+    """Return where the name begins and ends beside the body that it is glued to; all of it where there is none."""
+    if not _OFFICE.search(bare):
+        for size in (3, 2, 4):
+            if is_name(bare[-size:]) and _INSTITUTION.search(bare[:-size]):
+                return len(bare) - size, len(bare)
+        return 0, len(bare)
+    sizes = [size for size in (3, 2, 4) if is_name(bare[:size])]
+    size = next((size for size in sizes if begins_with_place(bare[size:])), 0)
+    return 0, size or len(bare)
 
 
 def split_glued(part: str) -> list[str]:
     """Return two names that were set without a blank: 罗科苏盈; any other part as it is."""
-    if part[:2] in _COMPOUND or not re.fullmatch(r"[\u3400-\u9fff]{4,6}", part):
+    folded = simplified(part)
+    if folded[:2] in _COMPOUND or not _GLUED.fullmatch(part):
         return [part]
     for cut in (len(part) // 2, len(part) - 3, 3):
         first, second = part[:cut], part[cut:]
-        if 2 <= cut <= 3 and len(second) in (2, 3) and second[0] in _COMMON and is_name(first) and is_name(second):
+        if 2 <= cut <= 3 and len(second) in (2, 3) and folded[cut] in _COMMON and is_name(first) and is_name(second):
             return [first, second]
     return [part]
 
@@ -111,9 +144,10 @@ _BUTTONS = frozenset(("大中", "中小", "大小", "大中小"))  # 字体：�
 
 def may_be_name(part: str) -> bool:
     """Say whether a part may be a name where the text says that one follows (记者, 作者)."""
-    if part in _BUTTONS:
+    part = simplified(part)
+    if part in _BUTTONS or part in NOBODY or part in OUTLETS:
         return False
-    if _NOT_A_NAME.search(part) or part in _WORDS or part in PLACES:
+    if _NOT_A_NAME.search(part) or part in _WORDS or is_city(part):
         return False
     if _TRANSLITERATED.fullmatch(part) or _is_foreign(part):
         return True
@@ -127,14 +161,20 @@ def _is_foreign(part: str) -> bool:
 
 def is_name(part: str) -> bool:
     """Say whether a part is most likely a person's name, with nothing around it that says so."""
-    if not may_be_name(part):
+    part = simplified(part)
+    if not may_be_name(part) or is_place(part):
         return False
     if _TRANSLITERATED.fullmatch(part):
         return True
     if part[0] in _WEAK and part[:2] not in _COMPOUND:
         return False
-    surname = part[0] in _SURNAMES or part[0] in _TRADITIONAL
-    return len(part) <= 3 and surname or len(part) in (3, 4) and part[:2] in _COMPOUND
+    return len(part) <= 3 and part[0] in _SURNAMES or len(part) in (3, 4) and part[:2] in _COMPOUND
+
+
+def is_name_alone(part: str) -> bool:
+    """Say whether a part is a name though it stands alone: one of two characters needs a common surname."""
+    folded = simplified(part)
+    return is_name(part) and folded not in CHANNELS and (len(part) > 2 or folded[0] in _COMMON)
 
 
 def is_signed_name(part: str) -> bool:
@@ -142,9 +182,31 @@ def is_signed_name(part: str) -> bool:
 
     （于若溪） at the end of a text is a person, though 于 begins many words.
     """
-    return is_name(part) or may_be_name(part) and len(part) == 3 and part[0] in _SURNAMES
+    part = simplified(part)
+    return is_name(part) or may_be_name(part) and len(part) == 3 and part[0] in _SURNAMES and not is_place(part)
+
+
+def is_institution(part: str) -> bool:
+    """Say whether a part ends as the body does that people belong to: 甲县委宣传部, 乙大学."""
+    return bool(_INSTITUTION.search(simplified(part[-_PART_MAX:])))
+
+
+def may_be_surnamed(part: str) -> bool:
+    """Say whether a part begins with a surname."""
+    return simplified(part)[:1] in _SURNAMES or simplified(part)[:2] in _COMPOUND
+
+
+def is_latin_name(part: str) -> bool:
+    """Say whether a part is a name in Latin letters, where the text says that one follows: Linda, Jane A. Doe.
+
+    Neither an account (lindachen88, admin) nor an outlet's letters (CCTV, BBC).
+    """
+    words = part.split()
+    shouted = len(words) == 1 and part.isupper()
+    return bool(_LATIN.fullmatch(part)) and not shouted and not any(word.lower() in NOBODY_LATIN for word in words)
 
 
 def follows_role(part: str) -> bool:
     """Say whether a part further on in a list of names is one: 王小明 格桑边觉, not 王小明 现场."""
+    part = simplified(part)
     return is_name(part) or may_be_name(part) and (_is_foreign(part) or len(part) <= 3 and part[0] in _WEAK)

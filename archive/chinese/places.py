@@ -1,13 +1,63 @@
-"""The places that datelines name most: enough to tell a place from a person."""
+"""The places that datelines and signatures name: enough to tell a place from a person."""
 
 from __future__ import annotations
 
-PLACES = tuple(
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州"
-    " 云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 台湾 台北 高雄 台中 石家庄 太原 沈阳 大连 长春 哈尔滨"
-    " 南京 苏州 无锡 常州 徐州 南通 扬州 杭州 宁波 温州 嘉兴 绍兴 金华 合肥 芜湖 安庆 福州 厦门 泉州 南昌 九江 济南"
-    " 青岛 烟台 潍坊 郑州 洛阳 开封 安阳 武汉 宜昌 荆州 黄冈 黄石 长沙 岳阳 常德 衡阳 广州 深圳 珠海 佛山 东莞 惠州"
-    " 中山 汕头 南宁 桂林 柳州 百色 海口 三亚 成都 绵阳 贵阳 遵义 昆明 大理 拉萨 西安 咸阳 宝鸡 兰州 西宁 银川"
-    " 乌鲁木齐 喀什 呼和浩特 包头 延安 雄安 联合国 华盛顿 纽约 伦敦 巴黎 柏林 罗马 莫斯科 东京 首尔 曼谷 万象 金边"
-    " 河内 平壤 日内瓦 布鲁塞尔".split()
+import csv
+from functools import cache
+from pathlib import Path
+
+from archive.chinese.variants import simplified
+
+_TABLE = Path(__file__).parents[2] / "seeds" / "places.csv"
+_ABROAD = frozenset(
+    "雄安 马祖 联合国 华盛顿 华府 纽约 洛杉矶 旧金山 芝加哥 波士顿 休斯敦 西雅图 渥太华 多伦多 温哥华"
+    " 墨西哥城 哈瓦那 圣保罗"
+    " 巴西利亚 布宜诺斯艾利斯 伦敦 巴黎 柏林 罗马 马德里 里斯本 日内瓦 布鲁塞尔 维也纳 华沙 布拉格"
+    " 布达佩斯 雅典 斯德哥尔摩"
+    " 奥斯陆 赫尔辛基 哥本哈根 海牙 莫斯科 基辅 东京 大阪 京都 首尔 釜山 平壤 曼谷 万象 金边 河内 仰光"
+    " 吉隆坡 新加坡 雅加达"
+    " 马尼拉 新德里 孟买 伊斯兰堡 喀布尔 德黑兰 巴格达 耶路撒冷 特拉维夫 安卡拉 伊斯坦布尔 迪拜 利雅得"
+    " 开罗 内罗毕 堪培拉"
+    " 悉尼 雪梨 墨尔本 惠灵顿 奥克兰 美国 英国 法国 德国 日本 韩国 俄罗斯 加拿大 澳洲 澳大利亚 印度"
+    " 泰国 越南 欧洲".split()
 )
+"""What is no division of China and stands where datelines name a place: world cities, with Taiwan's names for them."""
+_LONGEST = 15  # characters of a place that is looked for in a longer text
+
+
+def is_place(name: str) -> bool:
+    """Say whether a text is the name of a place, short or full, in either script: 金门, 凌云县, 雲林."""
+    return simplified(name) in _places()[1]
+
+
+def is_city(name: str) -> bool:
+    """Say whether a text is a place whatever stands beside it: above the counties, in full, or of three characters.
+
+    A county's short name may be a person's (凌云, 张北): behind 记者 it is one, alone it is a place.
+    """
+    return simplified(name) in _places()[0]
+
+
+def place_at_end(text: str) -> str:
+    """Return the longest place that a text ends with, 雲林 of 王大明雲林, or an empty text."""
+    return next(
+        (text[start:] for start in range(max(0, len(text) - _LONGEST), len(text) - 1) if is_place(text[start:])), ""
+    )
+
+
+def begins_with_place(text: str) -> bool:
+    """Say whether a text begins with a place: 北京大学, 凌云县融媒体中心."""
+    return any(is_place(text[:end]) for end in range(2, min(len(text), _LONGEST) + 1))
+
+
+@cache
+def _places() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the places that nobody is named like, and all places, of seeds/places.csv (its first line says whence)."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        next(file)
+        table = csv.reader(simplified(line) for line in file)  # 乾安 is 干安 on the folded side
+        next(table)
+        rows = [(name, level, short) for name, level, short in table]
+    every = {name for full, _, short in rows for name in (full, short) if name} | _ABROAD
+    cities = {short for _, level, short in rows if level != "county" or len(short) > 2} | {full for full, *_ in rows}
+    return frozenset(cities - {""}) | _ABROAD, frozenset(every)

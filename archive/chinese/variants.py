@@ -64,3 +64,24 @@ def _classes() -> dict[str, tuple[str, ...]]:
 def _each(name: str, characters: Iterable[str]) -> list[str]:
     """Convert characters one by one: on lines of their own, so that no two make a word."""
     return str(_converter(name).convert("\n".join(characters))).split("\n")
+
+
+def simplified(text: str) -> str:
+    """Return a text with each traditional character as its simplified one: 縣 → 县, one for one.
+
+    By character, not by word: both sides of a comparison are folded alike, so that 乾 may be 干 in either.
+    """
+    folding, traditional = _folding()
+    return text if traditional.isdisjoint(text) else text.translate(folding)
+
+
+_HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
+
+
+@cache
+def _folding() -> tuple[dict[int, str], frozenset[str]]:
+    """Return OpenCC's table of characters. A character with several simplified forms gets the commonest."""
+    characters = [chr(code) for block in _HAN for code in block]
+    simple = _converter("t2s").convert("\n".join(characters)).split("\n")  # a line each, so that no word is converted
+    table = {old: new for old, new in zip(characters, simple, strict=True) if old != new}
+    return str.maketrans(table), frozenset(table)

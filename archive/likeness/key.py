@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+
+from archive.chinese.variants import simplified as simplified  # re-exported: most who compare texts fold them too
 
 _SHORTEST = 20  # letters; where less would be left, the furniture was the text
 _LINE_AT_END = 120  # characters; a disclaimer is longer than a credit line, a paragraph is longer than both
@@ -84,29 +85,6 @@ def letters_of(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", letters):  # normalised last, for it is dear and seldom has anything to do
         letters = _BARE.sub("", unicodedata.normalize("NFKC", letters))
     return simplified(letters.casefold())
-
-
-def simplified(text: str) -> str:
-    """Return a text with each traditional character as its simplified one: 縣 → 县, one for one.
-
-    By character, not by word: both sides of a comparison are folded alike, so that 乾 may be 干 in either.
-    """
-    folding, traditional = _folding()
-    return text if traditional.isdisjoint(text) else text.translate(folding)
-
-
-_HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0))
-
-
-@cache
-def _folding() -> tuple[dict[int, str], frozenset[str]]:
-    """Return OpenCC's table of characters. A character with several simplified forms gets the commonest."""
-    from opencc import OpenCC  # here: it takes 10 ms of every process, and few compare texts
-
-    characters = [chr(code) for block in _HAN for code in block]
-    simple = OpenCC("t2s").convert("\n".join(characters)).split("\n")  # a line each, so that no word is converted
-    table = {old: new for old, new in zip(characters, simple, strict=True) if old != new}
-    return str.maketrans(table), frozenset(table)
 
 
 def _story(text: str) -> str:

@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """The surroundings of an article, as plain data: everything a field reader may look at.
 
     `head` are the lines above the body, the nearest last; `tail` those below
     it, the nearest first; `body` are the article's own paragraphs. `labelled`
     are texts of elements whose class or id says what they are (source, author,
-    time …): pairs of that class and the text. `properties` is Founder's
+    time …): pairs of that class and the text. `linked` are the lines of `head` and
+    `tail` that are made of links: menus, other articles' titles. `properties` is Founder's
     `enpproperty` comment. `edition` is the issue's day, where the link tells it.
     """
 
@@ -26,6 +27,7 @@ class Facts:
     meta: tuple[tuple[str, str], ...] = ()
     json_ld: tuple[dict[str, Any], ...] = ()
     labelled: tuple[tuple[str, str], ...] = ()
+    linked: frozenset[str] = frozenset()
     properties: dict[str, str] = field(default_factory=dict)
     edition: date | None = None
 

@@ -6,17 +6,12 @@ from typing import Any
 
 import pytest
 
-from archive.likeness.key import simplified
+from archive.chinese.variants import simplified
 from archive.model import Byline
-from crawler.extract.credits import (
-    authors,
-    byline_candidates,
-    choose_bylines,
-    choose_source,
-    dateline,
-    source_candidates,
-)
+from crawler.extract.credits import authors, byline_candidates, choose_bylines
+from crawler.extract.dateline import dateline
 from crawler.extract.facts import Facts
+from crawler.extract.sources import choose_source, source_candidates
 from tests.replica.papers.forms import in_traditional
 
 TITLE = "县里修渠九公里 村民用上自来水"
