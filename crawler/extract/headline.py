@@ -1,27 +1,36 @@
-"""The headline of a page: where it stands, and its parts."""
+"""The headline of a page: where it stands, and its parts.
+
+Independent witnesses say of a text that it is the headline: the `<title>`, the metadata, the markup (a heading, a name
+like `title`), and its place (above the dateline, else above the text). What they say is added; the greatest sum wins.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
 
+from archive.chinese.text import squeeze
+from archive.likeness.key import simplified
+from crawler.extract.above import (
+    HEADINGS,
+    HEADLINE_LENGTH,
+    SEEN_MAX,
+    is_button,
+    is_ended,
+    is_furniture,
+    is_linked,
+    opening_of,
+    places_above,
+)
 from crawler.extract.facts import Candidate
+from crawler.extract.titles import Naming, PageNames
+from crawler.extract.titles import bare as bare
 from crawler.extract.tree import Line, Tree
 
-_META = ("og:title", "twitter:title", "articletitle", "headline")
-_SEPARATOR = re.compile(
-    r"\s*[_|｜丨»>]+\s*|\s*--+\s*|\s+[-–—·]+\s+|(?<=[\u3400-\u9fff“”）)》？！])[-–](?=[\u3400-\u9fff])|\s{1,}"
-)
-_MARKS = "_|｜丨»>·•/／–—―─-"
-_PARTED = re.compile(rf"[\s{_MARKS}]")  # between the parts of a <title>, where a line of the page tells them apart
-_HARD = re.compile(r"[_|｜丨»>·•/／-]")  # not between the lines of one headline: those are parted by blanks and dashes
-_SITE = re.compile(
-    r"[网網]|新[闻聞]|[频頻]道|[日晚时時早][报報]|[资資][讯訊]|[门門][户戶]|客[户戶]端|首[页頁]|官方|\.com|\.cn|在[线線]|[传傳]媒"
-    r"|[财財][经經]|搜狐|新浪|[凤鳳]凰|雅虎|[订訂][阅閱]|[专專][题題]|[电電]台|[电電][视視][台臺]|[报社報]$"
-)
-_HEADING = ("h1", "h2", "h3")
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:article|art|news|content|main|detail|con)?[_-]?(?:title|tit|headline|biaoti|bt)(?:$|[\s_-])", re.I
 )
@@ -29,17 +38,17 @@ _KICKER = re.compile(
     r"(?:^|[\s_-])(?:pretitle|introtitle|intro-title|yinti|yin_ti|kicker|jianti)(?:$|[\s_-])", re.IGNORECASE
 )
 _SUBTITLE = re.compile(r"(?:^|[\s_-])(?:subtitle|sub-title|sub_title|futi|fubiaoti|fu_ti)(?:$|[\s_-])", re.IGNORECASE)
-_INFO = re.compile(
-    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}|[来來]源|作者|[责責][编編]|[编編][辑輯]|[记記]者|字[号號]|字[体體]|[浏瀏][览覽]|[点點][击擊]"
-    r"|[评評][论論]|分享|打印|[当當]前位置|您的位置|您所在|首[页頁]|>|»|收藏|[关關]注"
+_LABEL = re.compile(
+    r"[\[【(（]?(?:原创|独家|视频|图集|图文|组图|多图|高清|快讯|直播|图解|音频|专题|专栏|推荐|置顶|热[门点]?|最?新|头条"
+    r"|转载?|重磅|荐|深度|专访|图|hot|new|top|\d{1,3}\s?/\s?\d{1,3}|编辑)[\]】)）]?[:：]?",
+    re.IGNORECASE,
 )
-_LENGTH = range(4, 81)  # characters of a headline that no <title> confirms
-_CHANNEL_MAX = 12  # characters of a site's full name
-_SITE_MAX = 8  # characters of an outlet's or channel's short name
+_LABEL_MAX, _INLINE_MAX = 8, 12  # characters of a label in a headline; elements of a headline that are looked at
+_JOINED = 4  # lines of one headline
+_KEPT = 30  # candidates of a ballot
+_WORDS = 8  # letters of a text that is no word by chance
+_MENU_MAX = 3  # letters of a channel in a menu
 _BESIDE = 6  # lines around a headline in which its other parts stand
-_NEAR = 25  # lines between a headline and the first sentence of its text
-_HEAD_MAX = 400  # characters of a <title> in which a headline is looked for
-_SENTENCE_ENDS = ("。", "。”", "。」", "。』", "；")
 
 
 @dataclass(frozen=True)
@@ -53,28 +62,174 @@ class Headline:
     candidates: tuple[Candidate, ...] = ()
 
 
-def bare(text: str) -> str:
-    """Return the letters and digits of a text: what is compared of headlines."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+@dataclass(frozen=True)
+class _Place:
+    """A text of the page that may be its headline: the lines it stands on, and its letters."""
+
+    text: str
+    key: str
+    first: int
+    last: int
 
 
 def read_headline(tree: Tree) -> Headline:
-    """Find the headline.
-
-    The strongest witness is a stretch of the page that the `<title>` begins
-    with: it is free of the site's name. Then come the metadata, the `<title>`
-    without site and channel, headings, and the line above the text.
-    """
-    candidates = [*_on_page(tree), *_metadata(tree), *_from_title(tree), *_headings(tree), *_above_text(tree)]
-    if not candidates:
-        return Headline("")
-    best = max(candidates, key=lambda candidate: candidate.weight)
-    anchor = _anchor(tree.lines, best.value)
+    """Find the headline of a page: the text for which its witnesses say the most, the longest and first of equals."""
+    keys = [bare(line.text) if len(line.text) <= SEEN_MAX and line.node.tag != "title" else "" for line in tree.lines]
+    opening = opening_of(tree.lines)
+    page = _Page(tree.lines, keys, PageNames(tree, _menu(tree.lines[:opening], keys)), opening)
+    candidates = nlargest(_KEPT, page.candidates(), key=lambda pair: pair[0].weight)
+    ballot = tuple(candidate for candidate, _ in candidates)
+    best, anchor = candidates[0] if candidates else (Candidate("", "", 0), None)
+    if best.weight <= 0:
+        return Headline("", candidates=ballot)
     near = () if anchor is None else tree.lines[max(0, anchor - _BESIDE) : anchor + 1 + _BESIDE]
     kicker, subtitle = _named_part(near, _KICKER, best.value), _named_part(near, _SUBTITLE, best.value)
-    return Headline(
-        best.value, kicker, subtitle or _dashed_below(tree.lines, anchor, best.value), anchor, tuple(candidates)
-    )
+    subtitle = subtitle or _dashed_below(tree.lines, anchor, best.value)
+    return Headline(best.value, kicker, subtitle, anchor, ballot)
+
+
+def _menu(lines: Sequence[Line], keys: Sequence[str]) -> set[str]:
+    """Return the short links above the text: names of channels."""
+    short = ((line, key) for line, key in zip(lines, keys, strict=False) if line.linked == len(line.text) <= _MENU_MAX)
+    return {key for line, key in short if line.node.tag not in HEADINGS}
+
+
+class _Page:
+    """The lines of a page with what is known of them, each once."""
+
+    def __init__(self, lines: tuple[Line, ...], keys: list[str], names: PageNames, opening: int) -> None:
+        self.lines, self.keys, self.names = lines, keys, names
+        self.above = places_above(lines, opening)
+        self.count = Counter(keys)
+        self.begins = (*names.title.runs, *names.metadata.runs)
+        self.initials = {begin[:1] for begin in self.begins}
+
+    def candidates(self) -> Iterator[tuple[Candidate, int | None]]:
+        """Yield every text that a witness names, with the sum of what they say, and the line that ends it."""
+        standing = set()
+        for place in self._standing():
+            standing.add(place.key)
+            yield self._weighed(place), place.last
+        title, metadata = self.names.title.best, self.names.metadata.best
+        for key in {**title, **metadata}:
+            said = [witness[key] for witness in (title, metadata) if key in witness]
+            if key not in standing and not self.names.is_channel(said[0].text, key):
+                yield Candidate(said[0].text, "outside the page", sum(naming.weight for naming in said)), None
+
+    def _standing(self) -> Iterator[_Place]:
+        """Yield the texts on the page: lines, lines that follow each other, lines without a label."""
+        title, metadata = self.names.title.runs, self.names.metadata.runs
+        for index, (line, key) in enumerate(zip(self.lines, self.keys, strict=True)):
+            if not key:
+                continue
+            marked, known = self._marked(line), key in title or key in metadata
+            places = [*self._joined(index)]
+            if not known and not places:
+                places += self._broken(index)
+                places += self._unlabelled(index) if marked or index in self.above else ()
+            yield from places
+            if known or not places and (marked or index in self.above) and self._may_be(index):
+                yield _Place(line.text, key, index, index)
+
+    def _may_be(self, index: int) -> bool:
+        """Say whether a line that no text outside the page names reads as a headline."""
+        line = self.lines[index]
+        if len(line.text) not in HEADLINE_LENGTH or not line.han or is_ended(line):
+            return False
+        if line.node.tag in ("h1", "h2"):  # which may name a day, and link to its own page
+            return not is_button(line)
+        return (not is_linked(line) or index in self.above) and not is_furniture(line)
+
+    def _joined(self, index: int) -> Iterator[_Place]:
+        """Yield the lines from one on that are one headline, by a text outside the page."""
+        joined = self.keys[index]
+        if joined[:1] not in self.initials or not any(run.startswith(joined) for run in self.begins):
+            return
+        for last in range(index + 1, min(index + _JOINED, len(self.lines))):
+            key = self.keys[last]
+            if not key or self.names.is_site(self.lines[last].text, key):
+                return
+            joined += key
+            for runs in (self.names.title.runs, self.names.metadata.runs):
+                if joined in runs and not self._is_parted(runs, joined, self.keys[index:last]):
+                    yield _Place(self._spelt(runs[joined].text, index, last), joined, index, last)
+                    break
+
+    def _is_parted(self, runs: Mapping[str, Naming], joined: str, before: Sequence[str]) -> bool:
+        """Say whether a mark that never stands between the lines of one headline parts them in the text outside."""
+        begin = "".join(before)
+        rest = runs[joined].text[len(runs[begin].text) :] if begin in runs else ""
+        return re.match(r"\s{0,3}[_|｜丨»›>]", rest) is not None
+
+    def _spelt(self, outside: str, first: int, last: int) -> str:
+        """Return lines that are one headline: as the text outside spells them, but a dash as the page sets it."""
+        text = _sentence(self.lines[first : last + 1])
+        return text if "——" in text else outside
+
+    def _broken(self, index: int) -> Iterator[_Place]:
+        """Yield the lines of one heading that `<br>` breaks, of which no text outside the page knows the first."""
+        node, last = self.lines[index].node, index
+        if node.tag not in HEADINGS:
+            return
+        while last + 1 < min(len(self.lines), index + _JOINED) and self.lines[last + 1].node is node:
+            last += 1
+        if last > index:
+            key = "".join(self.keys[index : last + 1])
+            yield _Place(_sentence(self.lines[index : last + 1]), key, index, last)
+
+    def _unlabelled(self, index: int) -> Iterator[_Place]:
+        """Yield a line without the labels in it (原创, 独家, 视频, 1/10) that no text outside the page has.
+
+        A label is an element of its own, or stands outside the headline that the page is named by. A headline that
+        begins with such a word is kept.
+        """
+        whole = text = self.lines[index].text
+        for element in islice(self.lines[index].node.iterdescendants(), _INLINE_MAX):
+            label = squeeze(element.text_content()) if isinstance(element.tag, str) else ""
+            if 0 < len(label) < min(_LABEL_MAX, len(text)) and _is_label(label):
+                text = text.removeprefix(label).removesuffix(label).strip()
+        for naming in (*self.names.title.best.values(), *self.names.metadata.best.values()):
+            before, within, after = text.partition(naming.text) if len(naming.text) >= _WORDS else (text, "", "")
+            if within and all(_is_label(rest.strip()) for rest in (before, after)):
+                text = within
+        if text != whole and bare(text):
+            yield _Place(text, bare(text), index, index)
+
+    def _weighed(self, place: _Place) -> Candidate:
+        """Return a text with the sum of what its witnesses say."""
+        line, names = self.lines[place.first], self.names
+        at = max(self.above.get(index, 0.0) for index in (place.first, place.last))
+        title, meta = names.title.says(place.key), names.metadata.says(place.key)
+        if len(names.title.runs) == 1 and self.above and not at and not meta:
+            title = min(title, 0.9)  # perhaps the site's name: it stands elsewhere
+        marked = HEADINGS.get(line.node.tag, 0.9 if self._marked(line) else 0.0)
+        again = 0.4 if len(place.key) >= _WORDS and self.count[place.key] > 1 else 0.0
+        weights = {"<title>": title, "metadata": meta, "markup": marked, "place": at, "printed again": again}
+        total = sum(weights.values()) + (min(len(place.key), 60) / 1000 if title or meta else 0)
+        if names.is_channel(place.text, place.key):
+            total -= 4 if title < 3 else 1
+        elif title < 2.5 and names.is_site(place.text, place.key):
+            total -= 2
+        if line.linked > 0.8 * len(line.text) and line.node.tag not in HEADINGS and not at:
+            total -= 2
+        rule = ", ".join(f"{name} {weight:g}" for name, weight in weights.items() if weight)
+        return Candidate(place.text, rule, round(total, 3))
+
+    def _marked(self, line: Line) -> bool:
+        """Say whether an element's tag or name says that its text is a headline."""
+        if line.node.tag in HEADINGS:
+            return True
+        name = f"{line.node.get('class') or ''} {line.node.get('id') or ''}"
+        return name != " " and _TITLE_CLASS.search(name) is not None
+
+
+def _is_label(text: str) -> bool:
+    return not text or _LABEL.fullmatch(simplified(text)) is not None
+
+
+def _sentence(lines: Sequence[Line]) -> str:
+    """Join lines of one headline with blanks; a dash needs none."""
+    return lines[0].text + "".join(line.text if line.text.startswith("—") else f" {line.text}" for line in lines[1:])
 
 
 def _named_part(lines: Sequence[Line], names: re.Pattern[str], title: str) -> str:
@@ -82,227 +237,16 @@ def _named_part(lines: Sequence[Line], names: re.Pattern[str], title: str) -> st
     for line in lines:
         for element in (line.node, line.node.getparent()):
             name = "" if element is None else f"{element.get('class') or ''} {element.get('id') or ''}"
-            short = len(line.text) in _LENGTH and not line.linked and bare(line.text) not in bare(title)
-            if names.search(name) and short and not _INFO.search(line.text):
+            short = len(line.text) in HEADLINE_LENGTH and not line.linked and bare(line.text) not in bare(title)
+            if names.search(name) and short and not is_furniture(line):
                 return line.text.lstrip("—").strip()
     return ""
 
 
-def _on_page(tree: Tree) -> Iterator[Candidate]:
-    """Yield lines, and two or three that follow each other, with which the `<title>` (or og:title) begins.
-
-    A short one is a headline where a separator of the `<title>` ends it, down to a single
-    character (雨_新闻_某某网). The name of a channel stands like that too, and in the menu above: it weighs less.
-    """
-    heads = [text for text in _heads(tree) if bare(text)]
-    begins = [bare(head) for head in heads]
-    shown, menu = [line for line in tree.lines if line.node.tag != "title"], set()
-    for index, line in enumerate(shown):
-        if _is_short_link(line):
-            menu.add(bare(line.text))
-        if len(line.text) > _LENGTH.stop or (line.linked > 0.8 * len(line.text) and line.node.tag not in _HEADING):
-            continue
-        joined, text = "", ""
-        for part in shown[index : index + 3]:
-            if text and (len(part.text) <= _SITE_MAX and _SITE.search(part.text) or _is_parted(heads, joined)):
-                break  # the outlet or the channel below the headline, which the <title> names too
-            joined += bare(part.text)
-            text += part.text if not text or part.text.startswith("—") else f" {part.text}"
-            if not joined or not any(begin.startswith(joined) for begin in begins):
-                break
-            heading = 5 if line.node.tag in _HEADING else 0
-            if len(joined) >= _LENGTH.start:
-                yield Candidate(_as_titled(text, tree.title), "begins the <title>", 60 + min(len(joined), 30) + heading)
-            elif line.han and _is_part(heads, joined) and not _SITE.search(text):
-                weight = 47 if joined in menu else 60 + len(joined) + heading
-                yield Candidate(text, "first part of the <title>", weight)
-
-
-def _heads(tree: Tree) -> list[str]:
-    """Return what names the page: its `<title>` and the metadata for it, no longer than a headline with its site."""
-    return [text[:_HEAD_MAX] for text in (tree.title, *(value for name, value in tree.meta if name in _META))]
-
-
-def _is_short_link(line: Line) -> bool:
-    """Say whether a line is a short link as a whole, as the names of channels are, and no heading."""
-    return line.linked == len(line.text) < _LENGTH.start and not _is_marked(line)
-
-
-def _is_marked(line: Line) -> bool:
-    """Say whether an element's tag or name says that its text is a headline."""
-    name = f"{line.node.get('class') or ''} {line.node.get('id') or ''}"
-    return line.node.tag in _HEADING or _TITLE_CLASS.search(name) is not None
-
-
-def _gap(head: str, joined: str) -> str | None:
-    """Return what stands in a `<title>` behind the text that it begins with; None where it does not begin with it."""
-    end, size = 0, 0
-    while size < len(joined) and end < len(head):
-        size += len(bare(head[end]))
-        end += 1
-    if bare(head[:end]) != joined:
-        return None
-    behind = end
-    while behind < len(head) and not bare(head[behind]):
-        behind += 1
-    return head[end:behind] if behind < len(head) else "|"  # where a <title> ends, so does its part
-
-
-def _is_part(heads: Sequence[str], joined: str) -> bool:
-    """Say whether a separator, or its end, follows the text that a `<title>` begins with; a blank before a site."""
-    gaps = [(head, gap) for head in heads if (gap := _gap(head, joined)) is not None]
-    return any(_parts(gap, head.split(gap, 1)[-1]) for head, gap in gaps if gap)
-
-
-def _parts(gap: str, rest: str) -> bool:
-    """Say whether what stands before the rest of a `<title>` parts it: a blank may stand within a headline, too."""
-    return bool(_PARTED.search(gap) and (gap.strip() or _SITE.search(rest[:_CHANNEL_MAX])))
-
-
-def _is_parted(heads: Sequence[str], joined: str) -> bool:
-    """Say whether a separator follows that never stands between the lines of one headline."""
-    gaps = [gap for gap in (_gap(head, joined) for head in heads) if gap is not None]
-    return bool(gaps) and all(_HARD.search(gap) for gap in gaps)
-
-
-def _as_titled(text: str, title: str) -> str:
-    """Return a headline of several lines as the `<title>` spells it, where it does."""
-    wanted, size = bare(text), 0
-    for end, character in enumerate(title[:_HEAD_MAX], 1):
-        size += len(bare(character))
-        if size >= len(wanted):
-            spelt = title[:end].strip()
-            closing = re.match(r"[”’》）)】」』！？!?…]*", title[end:])
-            spelt += closing[0] if closing else ""
-            return spelt if bare(spelt) == wanted and " " in text and " " not in spelt else text
-    return text
-
-
-def _metadata(tree: Tree) -> Iterator[Candidate]:
-    for name, value in tree.meta:
-        if name in _META and _is_headline(tree, value):
-            yield Candidate(_first_part(tree, value), f"meta {name}", 50)
-    for item in tree.json_ld:
-        if isinstance(item.get("headline"), str) and _is_headline(tree, item["headline"]):
-            yield Candidate(item["headline"].strip(), "json-ld headline", 52)
-
-
-def _is_headline(tree: Tree, value: str) -> bool:
-    """Say whether metadata have a headline's length, or are the whole first part of the `<title>`."""
-    return (
-        len(value) in _LENGTH or bool(bare(value)) and not _SITE.search(value) and _is_part([tree.title], bare(value))
-    )
-
-
-def _from_title(tree: Tree) -> Iterator[Candidate]:
-    if tree.title:
-        value = _without_site(tree.title)
-        generic = len(bare(value)) < 6 or _SITE.search(value) and len(value) <= 12
-        yield Candidate(_first_part(tree, tree.title), "<title> without site and channel", 10 if generic else 45)
-
-
-def _first_part(tree: Tree, title: str) -> str:
-    """Return a `<title>` without site and channel: its longest beginning up to a separator that is a line of the page.
-
-    Where none is, a short beginning before the name of a site is cut off, too, unless it names a channel. A lone
-    hyphen between characters does not part them for certain (北京-上海).
-    """
-    lines = {bare(line.text) for line in tree.lines if line.han and line.node.tag != "title"}
-    places = _PARTED.finditer(title[:_HEAD_MAX])
-    ends = [place.start() for place in places if _parts(place[0], title[place.end() :])]
-    standing = next((title[:end].strip(f"{_MARKS} ") for end in reversed(ends) if bare(title[:end]) in lines), "")
-    long = _without_site(title)
-    parts = [part for part in _SEPARATOR.finditer(title[:_HEAD_MAX]) if part[0].strip()]
-    if standing or not parts or long != title.strip():
-        return standing or long
-    menu = {bare(line.text) for line in tree.lines if _is_short_link(line)}
-    short, site = title[: parts[0].start()].strip(), title[parts[-1].end() :]
-    sure = len(parts) > 1 or parts[0][0] not in ("-", "–")
-    named = _SITE.search(site) and len(site) <= _CHANNEL_MAX and not _SITE.search(short)
-    return short if bare(short) and sure and named and bare(short) not in menu else long
-
-
-def _without_site(title: str) -> str:
-    """Cut what looks like the name of a site or channel off the end of a `<title>`."""
-    parts = list(_SEPARATOR.finditer(title)) if len(title) <= _HEAD_MAX else []
-    for index, separator in enumerate(parts):
-        rest = title[separator.end() :]
-        head = title[: separator.start()]
-        named = separator[0].strip() and len(rest) <= 40 and (_SITE.search(rest) or len(parts) - index >= 2)
-        if len(bare(head)) >= 6 and (named or not separator[0].strip() and _SITE.search(rest) and len(rest) <= 12):
-            return head.strip()
-    return title.strip()
-
-
-def _headings(tree: Tree) -> Iterator[Candidate]:
-    """Yield headings. One that the `<title>` holds, or is the beginning of, weighs more than the `<title>`."""
-    whole, cut, last = bare(tree.title), bare(_without_site(tree.title).rstrip(".…")), _last_part(tree)
-    for index, line in enumerate(tree.lines):
-        node = line.node
-        name = f"{node.get('class') or ''} {node.get('id') or ''}"
-        marked = node.tag in _HEADING[:2] or _TITLE_CLASS.search(name)
-        text = bare(line.text)
-        linked = line.linked and not (node.tag in _HEADING and len(text) >= 8 and text in whole)
-        if _is_marked(line) and line.han and not line.linked and not _SITE.search(line.text) and text == last:
-            yield Candidate(line.text, "last part of the <title>", 57)
-            continue
-        if not marked or len(line.text) not in _LENGTH or linked or _INFO.search(line.text):
-            continue
-        if _SITE.search(line.text) is not None and len(line.text) < 10:
-            weight = 8.0
-        elif len(text) >= 8 and text in whole:
-            weight = 58.0
-        elif len(cut) >= 6 and text.startswith(cut):
-            weight = 56.0
-        else:
-            below = any(_INFO.search(after.text) for after in tree.lines[index + 1 : index + 4])
-            weight = (48.0 if below and len(text) >= 6 else 40.0) - (node.tag not in _HEADING)
-        yield Candidate(line.text, f"heading {node.tag}", weight)
-
-
-def _last_part(tree: Tree) -> str:
-    """Return the last part of a `<title>` that begins with the name of a site or a channel (某某网-新闻-雨)."""
-    title = tree.title[-_HEAD_MAX:]
-    parts = [part for part in _SEPARATOR.finditer(title) if part[0].strip()]
-    return bare(title[parts[-1].end() :]) if parts and _SITE.search(title[: parts[0].start()]) else ""
-
-
-def _above_text(tree: Tree) -> Iterator[Candidate]:
-    """Yield lines above the first long paragraph that may be a headline, above all the one above the date.
-
-    Where the `<title>` says more than a word, a line that ends as a sentence does is
-    a short first paragraph: taken for the headline, it would be lost.
-    """
-    is_named = any(len(bare(head)) >= 6 or _first_part(tree, head) != head.strip() for head in _heads(tree))
-    first = next((i for i, line in enumerate(tree.lines) if line.is_sentence and len(line.text) >= 40), None)
-    for index in range((first or 0) - 1, max(-1, (first or 0) - _NEAR), -1):
-        line = tree.lines[index]
-        if line.node.tag == "title" or is_named and line.text.endswith(_SENTENCE_ENDS):
-            continue
-        if len(line.text) in range(6, 61) and line.linked < 0.3 * len(line.text) and not _INFO.search(line.text):
-            followed = any(_INFO.search(after.text) for after in tree.lines[index + 1 : index + 3])
-            yield Candidate(line.text, "line above the text", 30 if followed else 20)
-
-
-def _anchor(lines: tuple[Line, ...], title: str) -> int | None:
-    """Return the line that ends the headline which the text follows."""
-    wanted, places = bare(title), []
-    for index, line in enumerate(lines):
-        joined = ""
-        for end in range(index, min(index + 3, len(lines))):
-            joined += bare(lines[end].text)
-            if joined == wanted and line.node.tag != "title":
-                places.append(end)
-            if not wanted.startswith(joined):
-                break
-    followed = [p for p in places if any(line.is_sentence for line in lines[p + 1 : p + 1 + _NEAR])]
-    return next(iter(followed or places[-1:]), None)
-
-
-def _dashed_below(lines: tuple[Line, ...], anchor: int | None, title: str) -> str:
+def _dashed_below(lines: Sequence[Line], anchor: int | None, title: str) -> str:
     """Return the line below the headline that begins with a dash, as subtitles (副题) are set."""
     if anchor is None or anchor + 1 >= len(lines):
         return ""
     below = lines[anchor + 1]
-    dashed = below.text.startswith("——") and len(below.text) in _LENGTH and not below.linked
+    dashed = below.text.startswith("——") and len(below.text) in HEADLINE_LENGTH and not below.linked
     return below.text.lstrip("—").strip() if dashed and bare(below.text) not in bare(title) else ""
