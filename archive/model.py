@@ -153,7 +153,10 @@ class Article:
     followed first. `published_at` carries +08:00. `agency` and `place` are those
     of the 电头 (新华社, 北京); `captions` stand by pictures and are no part of the
     text; `evidence` is the ballot of each field, kept so that a choice can be
-    explained.
+    explained. `agreement` is how far the witnesses of the body agree with the text
+    that was elected, from 0 to 1: the least of theirs; None where one rule alone
+    read it (a platform's own, a seed). `doubts` are why a person should look at
+    it (`archive.doubts`): with any, the article is doubtful.
     """
 
     title: str = field(metadata=about("主题", searched="title"))
@@ -177,6 +180,8 @@ class Article:
     place: str = field(default="", metadata=about("电头中的地点"))
     captions: tuple[str, ...] = field(default=(), metadata=about("图片说明", searched="text", several=True))
     evidence: tuple[Evidence, ...] = field(default=(), metadata=about("每个字段从何处读出", several=True))
+    agreement: float | None = field(default=None, metadata=about("各种读法与正文的一致程度，0 至 1，取最低者"))
+    doubts: tuple[str, ...] = field(default=(), metadata=about("存疑之处", several=True))
 
 
 WITHOUT_SKIN = "unskinned"
@@ -239,7 +244,9 @@ class LinkState(StrEnum):
 
     pending: never tried. done: fetched and archived. failed: tried, to be
     tried again from `next_try` on. absent: the host says there is no such
-    page. refused: not an address that may be followed.
+    page. refused: not an address that may be followed. no-article: what is
+    there was read, and is something else (a video page, a list); it is asked for
+    again only where a list still names it after `archive.store.links.LONGEST_WAIT`.
     """
 
     PENDING = "pending"
@@ -247,6 +254,7 @@ class LinkState(StrEnum):
     FAILED = "failed"
     ABSENT = "absent"
     REFUSED = "refused"
+    NO_ARTICLE = "no-article"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A reason is an error that readers raise. Its name is kept with the attempt and i
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import ClassVar
@@ -62,11 +63,19 @@ class Verdict(StrEnum):
     moved or no issue: the host says that there is no issue of the newest day.
     Moved where it says so of three or more days in a row that should have one
     or had one, and of more than ever before.
+    mostly doubtful: more than half of the articles of the newest issue, and at
+    least three, are doubtful (`archive.doubts`). Of a site without issues, of
+    those that the last run had; so too below.
     quiet day: the newest issue has clearly fewer pages or articles than usual,
     but at least half, or as few as once before, or on a public holiday.
     no skin: articles of the newest issue were read by the general reader, for no
     skin of the platform's fits their pages.
+    doubtful: some articles of the newest issue are doubtful.
     fine: none of these.
+
+    Where nothing that the newest issue names is an article (of a site without
+    issues: nothing that the last run asked for, three pages or more), the layout
+    has changed.
 
     A paper with fewer than five issues before its newest is not compared. Of
     the first five verdicts it gets one only where nothing at all was read.
@@ -79,10 +88,12 @@ class Verdict(StrEnum):
     NO_TEXT = "no text"
     CUT = "cut"
     THIN = "thin"
+    MOSTLY_DOUBTFUL = "mostly doubtful"
     UNREACHABLE = "unreachable"
     NO_ISSUE = "no issue"
     QUIET_DAY = "quiet day"
     NO_SKIN = "no skin"
+    DOUBTFUL = "doubtful"
     FINE = "fine"
 
     @property
@@ -93,7 +104,10 @@ class Verdict(StrEnum):
     @property
     def is_alarm(self) -> bool:
         """Whether a person has to see to it."""
-        return self not in (Verdict.NO_ISSUE, Verdict.QUIET_DAY, Verdict.NO_SKIN, Verdict.FINE)
+        return self not in (
+            *(Verdict.NO_ISSUE, Verdict.QUIET_DAY, Verdict.NO_SKIN),
+            *(Verdict.DOUBTFUL, Verdict.FINE),
+        )
 
 
 _OWN_CODES = {
@@ -103,6 +117,8 @@ _OWN_CODES = {
     Verdict.NO_ISSUE: 11,
     Verdict.CUT: 14,
     Verdict.NO_SKIN: 15,
+    Verdict.DOUBTFUL: 16,
+    Verdict.MOSTLY_DOUBTFUL: 17,
 }
 
 
@@ -143,6 +159,11 @@ class ReadError(Exception):
         self.asked = asked
         self.gone = gone
         self.settled = settled
+
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """The counters of a run in which a link failed so."""
+        return (f"link/failed/{type(self).__name__}",)
 
 
 class ReaderFailed(ReadError):
@@ -222,6 +243,33 @@ class Unreachable(ReadError):
     front = Verdict.UNREACHABLE
     unread = None
     chinese = code.chinese
+
+
+class NoArticle(ReadError):
+    """The page was read, and is no article: a video page, a list, a page of pictures, a sign-in wall, search results.
+
+    That is an answer and no fault of the layout's: the page is kept as received,
+    and not asked for again and again. A paper all of whose pages are such is
+    another matter (`crawler.report.exit_code`, `archive.health.check`). `reason`
+    begins with what it is, and names the address: `a video page at http://…`.
+    """
+
+    severity = 7
+    state = LinkState.NO_ARTICLE
+    code = ExitCode.FINE
+    unread = None
+    chinese = "不是文章"
+
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """That of every reason, and that of what the page is: `article/rejected/video-page`."""
+        return (*super().counters, f"article/rejected/{self.sort_of_page}")
+
+    @property
+    def sort_of_page(self) -> str:
+        """What the page is, as it is counted: `video-page`; `other` where the reason does not begin with it."""
+        words = re.match(r"(?:an? )?([a-z]{1,20}(?:[ -][a-z]{1,20}){0,3}) at ", self.reason)
+        return words[1].replace(" ", "-") if words else "other"
 
 
 class NotThere(ReadError):

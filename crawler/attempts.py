@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import FormRequest, Request
 
 from archive.model import Article, Capture, Link, LinkState
-from archive.reasons import ReadError
+from archive.reasons import LayoutChanged, NoArticle, ReadError
 from crawler.extract.reading import Attempt, AttemptKind
 
 KEPT_AT = "kept_at"  # in a request's meta: the address at which the archive keeps the answer
@@ -68,6 +68,12 @@ class Chain:
             rest = tuple(one for one in rest if one.kind is not AttemptKind.USUAL)
         failures = self.failures if here is AttemptKind.NEWEST else (*self.failures, failure)
         return replace(self, attempts=rest, failures=failures, cuts=0, seen=(*self.seen, self.attempt.url))
+
+    def meaning(self, failure: ReadError) -> ReadError:
+        """Return what a failure means here: where an article goes on at a page that is none, its parts are not lost."""
+        if self.follows and isinstance(failure, NoArticle):
+            return LayoutChanged(f"an article goes on there: {failure.reason}")
+        return failure
 
     def instead(self, attempts: Sequence[Attempt]) -> Chain | None:
         """Return the chain to where else the target may be, None where all of that was asked for, or it is too much."""

@@ -14,6 +14,9 @@ from crawler.epaper.jumps import Piece, joined, partner, piece_of
 from crawler.extract.reading import Collected
 from crawler.spider import NewspaperSpider
 
+DOUBTFUL = "article/doubtful"
+"""Counts the articles that a run had and that are doubtful."""
+
 
 class ArchivePipeline:
     """Add each article and settle its link in one transaction.
@@ -73,6 +76,8 @@ class ArchivePipeline:
             for item in items:
                 archive.links.finish(item.link, added[0].article)
         self._crawler.stats.inc_value(f"archive/{added[0].outcome}")
+        if article.doubts:
+            self._crawler.stats.inc_value(DOUBTFUL)
         return record_fields(archive.get(added[0].article)) if self._exported else {"id": added[0].article}
 
     def _placed(self, article: Article, link: Link) -> Article:

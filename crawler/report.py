@@ -9,10 +9,11 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from archive.model import LinkState
-from archive.reasons import ExitCode, named
+from archive.reasons import ExitCode, NoArticle, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
 from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
+from crawler.pipelines import DOUBTFUL
 from crawler.plan import time_in_words
 from crawler.spider import NewspaperSpider
 
@@ -27,12 +28,14 @@ _GRAVEST = (
 _OUTCOMES = {
     "issue/none-there": ExitCode.LAYOUT_CHANGED,
     "issue/no-article": ExitCode.LAYOUT_CHANGED,
+    "issue/not-articles": ExitCode.LAYOUT_CHANGED,
     "issue/no-text": ExitCode.NO_TEXT,
     "nothing-yet": ExitCode.NOTHING_YET,
 }
 _ISSUES = {
     "none-there": "the host has none of the articles that its pages name",
     "no-article": "its pages name no article",
+    "not-articles": "nothing that its pages name is an article",
     "no-text": "an issue without text: its pages are images or PDFs",
 }
 _SKIPPED = {
@@ -43,7 +46,9 @@ _SKIPPED = {
     ENDS_EARLY: "lists that end early: the next page that they name is not there (404, 410)",
     TOO_LONG: "lists that go on beyond 50 pages: what follows is not read",
 }
-_SHOWN = ("archive/", "link/", "list/", "seeds/")
+_SHOWN = ("archive/", "article/", "link/", "list/", "seeds/")
+_REJECTED = "article/rejected/"
+_NONE_MIN = 3  # pages that are no articles, and nothing else had: fewer are what a site has beside its articles
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
 
 
@@ -51,8 +56,9 @@ def judged_issues(archive: Archive, spider: NewspaperSpider) -> dict[str, list[d
     """Return the days whose issues a run has read without an article, by what is wrong with them.
 
     no-text: all pages are images or PDFs. no-article: the pages name none.
-    none-there: the host has none of those that they name. Of an issue of which
-    a page was not read, that page's link tells.
+    none-there: the host has none of those that they name. not-articles: what
+    they name, and the host has, is none. Of an issue of which a page was not
+    read, that page's link tells.
     """
     found: dict[str, list[date]] = {}
     for day in sorted(spider.issues):
@@ -60,8 +66,10 @@ def judged_issues(archive: Archive, spider: NewspaperSpider) -> dict[str, list[d
         entries = [entry for page in pages for entry in page.entries]
         if any(not (page.page.read or page.state is LinkState.DONE or not page.page.url) for page in pages):
             continue
-        if entries and all(entry.state is LinkState.ABSENT for entry in entries):
-            found.setdefault("none-there", []).append(day)
+        states = {entry.state for entry in entries}
+        if entries and states <= {LinkState.ABSENT, LinkState.NO_ARTICLE}:
+            what = "not-articles" if LinkState.NO_ARTICLE in states else "none-there"
+            found.setdefault(what, []).append(day)
         elif not entries:
             pictured = any(page.page.image or page.page.pdf for page in pages)
             found.setdefault("no-text" if pictured else "no-article", []).append(day)
@@ -102,7 +110,10 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     An error in the log: fault. Nothing at all answered: unreachable. Then what
     the reasons of failed links and issues without an article say. A link that
     the run left, a seed that could not be read, or a run broken off: incomplete.
-    A paper that never gave an article: nothing yet.
+    A paper that never gave an article: nothing yet. Pages that are no articles
+    are fine beside others; where a run had nothing but such, its reader takes
+    articles for none, or the paper has become something else: layout changed, and
+    incomplete where they are one or two.
     """
     codes = {
         named(name.removeprefix(_FAILED)).code for name, number in counts.items() if number and name.startswith(_FAILED)
@@ -118,6 +129,9 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     codes |= {code for name, code in _OUTCOMES.items() if counts.get(name)}
     if counts.get("list/read") and counts.get(f"{_FAILED}NotThere") and not _had(counts):
         codes.add(ExitCode.LAYOUT_CHANGED)  # lists all of whose articles are gone
+    if (none := counts.get(f"{_FAILED}{NoArticle.__name__}", 0)) and not _had(counts):
+        few = ExitCode.NOTHING_YET if counts.get("nothing-yet") else ExitCode.INCOMPLETE
+        codes.add(ExitCode.LAYOUT_CHANGED if none >= _NONE_MIN else few)
     return next((code for code in _GRAVEST if code in codes), ExitCode.FINE)
 
 
@@ -150,9 +164,10 @@ def report_lines(
         numbers = [f"{n(f'{place}/{outcome}')} {outcome}" for outcome in ("added", "known", "address", "revision")]
         yield f"  {where}: {', '.join(numbers)}"
     yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
-    for what, words in _SKIPPED.items():
-        if number := n(f"list/skipped/{what}"):
-            yield f"  {number} {words}"
+    yield from _passed_over(counts)
+    if number := n(DOUBTFUL):
+        doubtful = "1 article fetched is doubtful" if number == 1 else f"{number} articles fetched are doubtful"
+        yield f"  {doubtful}: archive stats --doubtful --newspaper {spider.name}"
     if ceiling:
         yield f"  broken off: {ceiling}"
     for problem in spider.problems:
@@ -167,6 +182,18 @@ def report_lines(
     left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
     yield f"  left for the next run: {waiting} links" if waiting else "  nothing left for the next run"
+
+
+def _passed_over(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what lists name and nobody can follow, and which pages are no articles."""
+    for what, words in _SKIPPED.items():
+        if number := counts.get(f"list/skipped/{what}"):
+            yield f"  {number} {words}"
+    if rejected := {name.removeprefix(_REJECTED): n for name, n in counts.items() if name.startswith(_REJECTED)}:
+        told = ", ".join(f"{number} {what}" for what, number in sorted(rejected.items()))
+        number = sum(rejected.values())
+        pages = "page that is no article" if number == 1 else "pages that are no articles"
+        yield f"  {number} {pages}: {told}; archive links --state no-article"
 
 
 def _had(counts: Mapping[str, int]) -> bool:

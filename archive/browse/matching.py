@@ -13,6 +13,7 @@ NARROWING = {
     "year": "year",
     "source": "source",
     "by": "signer",
+    "doubt": "doubt",
     "since": "since",
     "until": "until",
 }

@@ -118,7 +118,7 @@ def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
 
 def _is_of_today(path: Path, immutable: bool) -> bool:
     """Say whether an archive has the columns that the pages ask for; the pages cannot add them."""
-    if "day" in columns_in(path, "articles", immutable=immutable):
+    if "doubts" in columns_in(path, "articles", immutable=immutable):
         return True
     _log.warning("%s was made by an older version: `archive stats --db` brings it up to date", path)
     return False

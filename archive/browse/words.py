@@ -8,13 +8,21 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.addresses.absolute import host_of, split
+from archive.doubts import in_chinese
 from archive.model import in_zone
 from archive.reasons import REASONS, ExitCode
 from archive.store.runs import KILLED
 
 ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
 PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确到秒"}
-LINK_STATES = {"pending": "待取", "done": "已存", "failed": "未取到", "absent": "原站已无", "refused": "不取"}
+LINK_STATES = {
+    "pending": "待取",
+    "done": "已存",
+    "failed": "未取到",
+    "absent": "原站已无",
+    "refused": "不取",
+    "no-article": "不是文章",
+}
 OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
 KINDS = {name: row.chinese for name, row in REASONS.items()}
 NOT_THERE = {
@@ -33,6 +41,7 @@ _COUNTS = {
     "archive/known": "已有",
     "archive/address": "另址",
     "archive/revision": "修订",
+    "article/doubtful": "存疑",
     "responses": "响应",
     "answers": "应答",
 }
@@ -127,6 +136,7 @@ WORDS: dict[str, Any] = {
     "link_states": LINK_STATES,
     "outcomes": OUTCOMES,
     "kinds": KINDS,
+    "doubt": in_chinese,
     "reason": reason,
     "day": day,
     "weekday": weekday,

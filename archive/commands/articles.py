@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from archive.commands.options import db_option, found, json_option, opened, print_json
+from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
 from archive.model import in_zone
 from archive.store.archive import Archive, Record
@@ -88,6 +89,7 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
         yield f"revises    {record.revision_of}"
     yield from (f"revised by {one['id']}, seen {one['archived_at']}" for one in witnesses["revisions"])
     yield from _likeness_lines(record, witnesses)
+    yield from (f"doubt      {doubt}" for doubt in article.doubts)
     yield from (f"note       {note}" for note in article.notes)
     yield f"archived   {record.archived_at} by {article.extractor}"
     yield ""
@@ -120,14 +122,17 @@ def _likeness_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) 
 def explain(identifier: str, as_json: bool, db: Path) -> None:
     """Show the ballot of an article: each candidate of each field, its rule and weight, and which won (*).
 
+    And how certain it is: how far the witnesses of its text agree (0 to 1), and what makes it doubtful.
     Articles read by a platform's own rule have no ballot; their extractor is named.
     """
     with opened(db) as archive:
         record = found(archive, identifier)
     if as_json:
-        print_json({"id": record.id} | {"evidence": [asdict(one) for one in record.article.evidence]})
+        told = {"agreement": record.article.agreement, "doubts": record.article.doubts}
+        print_json({"id": record.id} | told | {"evidence": [asdict(one) for one in record.article.evidence]})
         return
     click.echo(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
+    click.echo(certainty(record.article.agreement, record.article.doubts))
     for field in dict.fromkeys(one.field for one in record.article.evidence):
         click.echo(field)
         for one in record.article.evidence:

@@ -32,6 +32,8 @@ HELP = f"""Compare papers with their own past, and say what is wrong and why.
     quiet day       clearly less than usual, but within what the past has seen
     no skin         articles were read by the general reader: no skin of the
                     platform's fits their pages
+    doubtful        some articles are doubtful: archive stats --doubtful
+    mostly doubtful more than half of the articles are
     no issue        the host says that there is none
     thin            pages, articles, characters or a filled field: less than half
                     of the usual, and less than ever
@@ -49,7 +51,7 @@ HELP = f"""Compare papers with their own past, and say what is wrong and why.
 @click.command("check", help=HELP)
 @click.argument("papers", metavar="[ID]...", nargs=-1)
 @click.option(
-    "--alarms", is_flag=True, help="Tell alarms alone; exit with 0 for fine, no skin, quiet day and no issue."
+    "--alarms", is_flag=True, help="Tell alarms alone; exit with 0 for fine, doubtful, no skin, quiet day, no issue."
 )
 @click.option("--skeletons", is_flag=True, help="Note, too, where pages are built otherwise and are read all the same.")
 @click.option("--verbose", "-v", is_flag=True, help="Show what was compared, and the addresses that failed.")

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from archive.chinese.text import clean
+from archive.search.find import is_part_of_date
 from archive.store.archive import Archive, Record
 from archive.store.schema import SchemaError
 
@@ -35,6 +36,24 @@ def db_option(command: _Command) -> _Command:
 def json_option(command: _Command) -> _Command:
     """Add `--json`, which a verb gets as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")(command)
+
+
+def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
+    if value and not is_part_of_date(value):
+        raise click.BadParameter(f"{value!r} is no day, month or year (2021-12-24, 2021-12, 2021)")
+    return value
+
+
+def narrowing_options(command: _Command) -> _Command:
+    """Add `--newspaper`, `--since` and `--until`, which narrow a list of articles."""
+    when: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
+    for option in (
+        click.option("--until", **when, help="Up to this day, month or year."),
+        click.option("--since", **when, help="From this day, month or year on."),
+        click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
+    ):
+        command = option(command)
+    return command
 
 
 @contextmanager

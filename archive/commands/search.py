@@ -9,17 +9,11 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json
-from archive.search.find import Hit, Order, Wanted, is_part_of_date
+from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json
+from archive.search.find import Hit, Order, Wanted
 from archive.search.query import marked, terms
 
 _SNIPPET = 100  # characters; Chinese ones are two columns wide
-
-
-def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
-    if value and not is_part_of_date(value):
-        raise click.BadParameter(f"{value!r} is no day, month or year (2021-12-24, 2021-12, 2021)")
-    return value
 
 
 def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> str:
@@ -38,9 +32,7 @@ def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> st
     show_default=True,
     help="Which come first.",
 )
-@click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper.")
-@click.option("--since", default="", metavar="DATE", callback=_part_of_date, help="From this day, month or year on.")
-@click.option("--until", default="", metavar="DATE", callback=_part_of_date, help="Up to this day, month or year.")
+@narrowing_options
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many articles to show.")
 @json_option
 @db_option

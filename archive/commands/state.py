@@ -7,15 +7,27 @@ from pathlib import Path
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json
+from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json
+from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
+from archive.search.find import ANY, Wanted
 
 
 @click.command()
+@click.option("--doubtful", is_flag=True, help="List the doubtful articles, the newest first, and why they are.")
+@narrowing_options
 @json_option
 @db_option
-def stats(as_json: bool, db: Path) -> None:
-    """Count what is in the archive."""
+def stats(doubtful: bool, newspaper: str, since: str, until: str, as_json: bool, db: Path) -> None:
+    """Count what is in the archive; with --doubtful, list the articles that a person should look at.
+
+    --newspaper, --since and --until narrow that list.
+    """
+    if doubtful:
+        _doubtful(Wanted(newspaper=newspaper, since=since, until=until, doubt=ANY), as_json, db)
+        return
+    if newspaper or since or until:
+        raise click.UsageError("--newspaper, --since and --until are for --doubtful")
     with opened(db) as archive:
         told = {
             "tables": archive.counts(),
@@ -32,6 +44,20 @@ def stats(as_json: bool, db: Path) -> None:
         click.echo(f"{titles.get(name, 'articles by source' if name == 'sources' else 'links by state')}")
         for value, count in counts.items():
             click.echo(f"  {count:8} {value or '–'}")
+
+
+def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
+    with opened(db) as archive:
+        rows = archive.search.find(wanted, "newest")
+        found = archive.summaries.doubtful(rows.part(0, len(rows)))
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        click.echo(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {one['title']}")
+        click.echo("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
+    number = len(found)
+    click.echo(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
 
 
 @click.command()

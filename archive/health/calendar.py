@@ -22,7 +22,14 @@ from archive.store.issues import IndexEntry, PageRecord
 _NOTICE_BEFORE = timedelta(days=45)  # so long before a pause, its notice may be printed
 _NOTICE_AFTER = timedelta(days=10)  # or printed in the first issue after it
 _BRIDGE = 7  # days without an issue that a crawl may cross: asking for one is a single request
-_TELLING = (LinkState.FAILED, LinkState.PENDING, LinkState.ABSENT, LinkState.REFUSED, LinkState.DONE)
+_TELLING = (
+    LinkState.FAILED,
+    LinkState.PENDING,
+    LinkState.ABSENT,
+    LinkState.REFUSED,
+    LinkState.NO_ARTICLE,
+    LinkState.DONE,
+)
 """Of a day's front pages (one may only lead to another), the one that says why no page is known."""
 
 
@@ -57,14 +64,23 @@ class GapState(StrEnum):
     """Why it is not held.
 
     absent: the host says that it is not there. refused: the address may not be
-    followed. no_text: there are images or PDFs alone.
+    followed. no_article: what is there is something else. no_text: there are images or PDFs alone.
     """
 
     NOT_FETCHED = "not_fetched"
     FAILED = "failed"
     ABSENT = "absent"
     REFUSED = "refused"
+    NO_ARTICLE = "no_article"
     NO_TEXT = "no_text"
+
+
+_GAP_STATES = {
+    LinkState.FAILED: GapState.FAILED,
+    LinkState.ABSENT: GapState.ABSENT,
+    LinkState.REFUSED: GapState.REFUSED,
+    LinkState.NO_ARTICLE: GapState.NO_ARTICLE,
+}
 
 
 @dataclass(frozen=True)
@@ -316,6 +332,4 @@ def _article_gap(page: str, entry: IndexEntry) -> Gap:
 
 
 def _gap_state(state: LinkState | None) -> GapState:
-    if state in (LinkState.FAILED, LinkState.ABSENT, LinkState.REFUSED):
-        return GapState(state.value)
-    return GapState.NOT_FETCHED
+    return _GAP_STATES.get(state, GapState.NOT_FETCHED) if state else GapState.NOT_FETCHED

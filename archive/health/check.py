@@ -14,6 +14,7 @@ from typing import Any
 
 from archive.chinese.holidays import holiday
 from archive.formats.warc import WarcError
+from archive.health.brought import Brought, brought
 from archive.health.calendar import Day, DayKind, calendar
 from archive.health.finding import Finding
 from archive.health.layout import Rebuilt, rebuilt
@@ -44,6 +45,7 @@ class _Case:
     fronts: Sequence[Front]
     issue: IssueFigures | None
     past: Sequence[IssueFigures]
+    brought: Brought
     measures: Sequence[Measure] = ()
     notes: list[str] = field(default_factory=list)
 
@@ -82,7 +84,8 @@ def _case(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date) 
     # Of what a run left behind when it was broken off, or is still about, nothing can be said.
     final = [one for one in issues if not one.pending]
     issue, past = (final[0], final[1 : PAST + 1]) if final else (None, [])
-    case = _Case(archive, paper, today, run, fronts, issue, past, measure(issue, past) if issue else ())
+    last = brought(archive, paper.id, run, issue)
+    case = _Case(archive, paper, today, run, fronts, issue, past, last, measure(issue, past) if issue else ())
     if issue and issues[0] is not issue:
         case.notes.append(f"{issues[0].day}: {_links(issues[0].pending)} not tried yet")
     if issue and not case.has_past:
@@ -91,6 +94,7 @@ def _case(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date) 
     case.notes.extend(_about_run(run, today))
     if issue and issue.unskinned:
         case.notes.append(_about_skins(case))
+    case.notes.extend(filter(None, (last.doubts, last.none_of_it)))
     return case
 
 
@@ -301,6 +305,34 @@ def _unskinned(case: _Case) -> Finding | None:
     return case.found(Verdict.NO_SKIN, case.issue.day, case.issue.day, f"{_amount(case.issue)}; {words}")
 
 
+def _no_articles(case: _Case) -> Finding | None:
+    """What was had is nothing but pages that are no articles: the paper has changed, or what is taken for none."""
+    if not case.brought.is_no_article:
+        return None
+    case.notes.remove(case.brought.none_of_it)
+    first, day = case.brought.no_articles[0], case.issue.day if case.issue else None
+    reason = f"{case.brought.none_of_it}, and nothing else was had: {first.reason}"
+    return case.found(Verdict.LAYOUT_CHANGED, day, day, reason, failures=case.brought.no_articles, broken=first.url)
+
+
+def _mostly_doubtful(case: _Case) -> Finding | None:
+    """Most of the newest articles are doubtful."""
+    return _about_doubts(case, Verdict.MOSTLY_DOUBTFUL) if case.brought.is_mostly_doubtful else None
+
+
+def _doubtful(case: _Case) -> Finding | None:
+    """Some of the newest articles are doubtful."""
+    return _about_doubts(case, Verdict.DOUBTFUL) if case.brought.doubtful else None
+
+
+def _about_doubts(case: _Case, verdict: Verdict) -> Finding:
+    case.notes.remove(case.brought.doubts)  # it is the finding itself
+    if case.issue is None:
+        return case.found(verdict, None, None, f"{_without_issues(case)}; {case.brought.doubts}")
+    day = case.issue.day
+    return case.found(verdict, day, day, f"{_amount(case.issue)}; {case.brought.doubts}")
+
+
 def _about_skins(case: _Case) -> str:
     """Return how many articles were read without a skin, and what there is to do."""
     assert case.issue
@@ -313,12 +345,15 @@ _RULES: Iterable[_Rule] = (
     _front_failed,
     _lists_failed,
     _unread,
+    _no_articles,
     _without_text,
     _barren,
     _fallen,
+    _mostly_doubtful,
     _silent,
     _quiet,
     _unskinned,
+    _doubtful,
 )
 
 

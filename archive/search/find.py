@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from archive.doubts import Doubt
 from archive.search.index import INDEX, drop_triggers, ensure_index, faults
 from archive.search.query import expression
 from archive.search.segment import RUN, pairs, plain, without_gaps
@@ -36,6 +37,8 @@ _CONDITIONS = {  # each asked of its own index; the plus keeps SQLite from looki
     "year": "+rowid in (select rowid from articles where year = cast(:year as integer))",
     "source": "+rowid in (select rowid from articles where source = :source)",
     "signer": "+rowid in (select articles.rowid from bylines join articles on id = article where name = :signer)",
+    "doubt": "+rowid in (select rowid from articles where doubts != '' and (:doubt = 'any' or"
+    " instr(char(10) || doubts || char(10), char(10) || :doubt || char(10))))",
     "since": "day >= :since",
     "until": "day < :until || '~'",  # 2021-12 ends after all its days
 }
@@ -75,6 +78,13 @@ _DIVIDED = "select {column} as value, count(*) as n from articles where {among} 
 _SIGNED = (
     "select name as value, count(distinct article) as n from bylines where role != 'editor' and {among} group by 1"
 )
+_DOUBTED = """
+    select asked.value, count(*) as n from (select doubts from articles where doubts != '' and {among}) as doubtful
+    join json_each(:doubts) as asked
+    on instr(char(10) || doubtful.doubts || char(10), char(10) || asked.value || char(10)) group by 1
+"""
+ANY = "any"
+"""As `Wanted.doubt`: articles that are doubtful, whatever for."""
 _log = logging.getLogger(__name__)
 
 
@@ -83,7 +93,8 @@ class Wanted:
     """What is looked for: words, and what narrows the search.
 
     `newspaper` is an id or a name; `since` and `until` are days, months or
-    years (2021-12-24, 2021-12, 2021), both included; `signer` has signed.
+    years (2021-12-24, 2021-12, 2021), both included; `signer` has signed; `doubt` is one of
+    `archive.doubts`, or ANY.
     """
 
     words: str = ""
@@ -93,6 +104,7 @@ class Wanted:
     year: str = ""
     source: str = ""
     signer: str = ""
+    doubt: str = ""
 
     @property
     def values(self) -> dict[str, str]:
@@ -219,17 +231,20 @@ class Search:
         return [Hit(**row) for row in self._db.query(_HITS, {"rows": json.dumps(list(rows))})]
 
     def divided(self, name: str, rows: Sequence[int] | None, limit: int) -> list[dict[str, Any]]:
-        """Return how rows (None: all that there are) divide by newspaper, year, source or signer, the most first."""
+        """Return how rows (None: all) divide by newspaper, year, source, signer or doubt, the most first."""
         among = _AMONG if rows is not None else "1"
         if name == "signer":
             within = f"article in (select id from articles where {among})" if rows is not None else "1"
             sql = _SIGNED.format(among=within)
+        elif name == "doubt":
+            sql = _DOUBTED.format(among=among)
         elif name in ("newspaper", "year", "source"):
             sql = _DIVIDED.format(column=name, among=among)
         else:
             raise ValueError(f"articles are not divided by {name}")
         order = "1 desc" if name == "year" else "2 desc, 1"
         values: dict[str, Any] = {} if rows is None else {"rows": json.dumps(rows)}
+        values |= {"doubts": json.dumps(list(Doubt))} if name == "doubt" else {}
         return list(self._db.query(f"{sql} order by {order} limit :limit", values | {"limit": limit}))
 
     def like_headline(self, headline: str, besides: Sequence[str], limit: int) -> list[str]:

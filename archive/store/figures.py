@@ -46,7 +46,8 @@ class IssueFigures:
 
     `pending` are links that no run has tried yet: the figures are not final.
     `pictured` says whether some page is offered as an image or a PDF.
-    `unskinned` is how many of the articles that are held nobody has read with a skin.
+    `unskinned` is how many of the articles that are held nobody has read with a skin,
+    `doubtful` how many are doubtful. `no_articles` are links whose pages are none.
     """
 
     day: date
@@ -59,6 +60,8 @@ class IssueFigures:
     failures: tuple[Failure, ...] = ()
     pictured: bool = False
     unskinned: int = 0
+    doubtful: int = 0
+    no_articles: tuple[Failure, ...] = ()
 
     @cached_property
     def values(self) -> dict[str, float]:
@@ -71,6 +74,15 @@ class IssueFigures:
             return counts
         shares = {name: number / self.held for name, number in self.filled.items()}
         return counts | {"characters": float(median(self.lengths))} | shares
+
+
+@dataclass(frozen=True)
+class Had:
+    """What was had since a moment: articles, how many of them are doubtful, and pages that are no articles."""
+
+    held: int
+    doubtful: int
+    no_articles: tuple[Failure, ...]
 
 
 class Figures(Subject):
@@ -125,11 +137,13 @@ class Figures(Subject):
         articles = {row["issue_date"]: row for row in self._db.query(_ARTICLES, asked)}
         pending: dict[str, int] = {}
         failures: dict[str, list[Failure]] = {}
+        strange: dict[str, list[Failure]] = {}
         for row in self._db.query(_UNDONE, asked):
             if row["state"] == LinkState.PENDING:
                 pending[row["issue_date"]] = pending.get(row["issue_date"], 0) + 1
             else:
-                failures.setdefault(row["issue_date"], []).append(_failure(row))
+                kept = strange if row["state"] == LinkState.NO_ARTICLE else failures
+                kept.setdefault(row["issue_date"], []).append(_failure(row))
         return [
             IssueFigures(
                 date.fromisoformat(day),
@@ -138,6 +152,7 @@ class Figures(Subject):
                 pending=pending.get(day, 0),
                 failures=tuple(failures.get(day, ())),
                 pictured=bool(row["pictured"]),
+                no_articles=tuple(strange.get(day, ())),
             )
             for day, row in pages.items()
         ]
@@ -149,6 +164,12 @@ class Figures(Subject):
         asked = {"newspaper": newspaper, "since": str(min(days)), "until": str(max(days))}
         asked |= {"moment": moment.isoformat(timespec="seconds")}
         return int(next(self._db.query(_READ, asked))["n"])
+
+    def had_since(self, newspaper: str, moment: datetime) -> Had:
+        """Return what a paper's links led to that were asked for since a moment."""
+        asked = {"newspaper": newspaper, "moment": moment.isoformat(timespec="seconds")}
+        row = next(self._db.query(_HAD_SINCE, asked))
+        return Had(row["held"], row["doubtful"], tuple(map(_failure, self._db.query(_NONE_SINCE, asked))))
 
     def addresses(self, newspaper: str, day: date, kind: LinkKind, most: int) -> Iterator[str]:
         """Yield addresses of a day's issue that could be read: articles, or the front page and the pages."""
@@ -199,6 +220,7 @@ _ARTICLES = f"""
         group_concat(length(held.text)) as lengths,
         sum(coalesce(held.extractor, '') like '{WITHOUT_SKIN} %'
             and held.extractor not like '%{EXTRACTORS}%') as unskinned,
+        sum(coalesce(held.doubts, '') != '') as doubtful,
         sum(exists (select 1 from bylines where article = held.id)) as bylines,
         {", ".join(f"sum(coalesce(held.{name}, '') != '') as {name}" for name in FIELDS if name != "bylines")}
     from (
@@ -211,12 +233,22 @@ _ARTICLES = f"""
 """  # our own words
 _UNDONE = f"""
     select {_FAILURE} from links
-    where newspaper = :newspaper and issue_date between :since and :until and state in ('pending', 'failed')
+    where newspaper = :newspaper and issue_date between :since and :until
+    and state in ('pending', 'failed', 'no-article')
 """  # our own words
 _READ = """
     select count(*) as n from links
     where newspaper = :newspaper and issue_date between :since and :until and state = 'done' and last_try >= :moment
 """
+_HAD_SINCE = """
+    select count(distinct held.id) as held, count(distinct iif(held.doubts != '', held.id, null)) as doubtful
+    from links join articles as held on held.id = links.article
+    where links.newspaper = :newspaper and links.state = 'done' and links.last_try >= :moment
+"""
+_NONE_SINCE = f"""
+    select {_FAILURE} from links where newspaper = :newspaper and state = 'no-article' and last_try >= :moment
+    order by found_at, rowid
+"""  # our own words
 _ADDRESSES = """
     select url from links
     where newspaper = :newspaper and issue_date = :day and kind = :kind and state = 'done'
@@ -247,5 +279,5 @@ def _told(row: dict[str, Any] | None) -> dict[str, Any]:
     lengths: Sequence[str] = row["lengths"].split(",") if row["lengths"] else ()
     filled = {name: row[name] or 0 for name in FIELDS}
     return {"named": row["named"], "held": row["held"], "lengths": tuple(map(int, lengths)), "filled": filled} | {
-        "unskinned": row["unskinned"] or 0
+        name: row[name] or 0 for name in ("unskinned", "doubtful")
     }

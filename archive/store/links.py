@@ -69,7 +69,7 @@ class Ledger(WrittenSubject):
         return bool(table(self._db, "links").count_where(where, [link_key(url), LinkState.DONE]))
 
     def rests(self, url: str) -> bool:
-        """Say whether a link failed and its next try lies ahead."""
+        """Say whether a link was not had, and its next try lies ahead."""
         record = self.get(url)
         return record is not None and record.next_try is not None and record.next_try > self._now()
 
@@ -83,11 +83,21 @@ class Ledger(WrittenSubject):
         return [_record(row) for row in self._db.query(_DUE if newspaper is None else _DUE_OF_PAPER, values)]
 
     def resting(self, newspaper: str, days: Collection[date]) -> list[LinkRecord]:
-        """Return a paper's links of some days that failed and rest, but for those whose host asked to wait."""
-        where = "newspaper = ? and state = ? and next_try > ? and (not_before is null or not_before <= ?)"
+        """Return a paper's links of some days that rest, but for those whose host asked to wait.
+
+        They have failed, or are no articles.
+        """
+        where = "newspaper = ? and state in (?, ?) and next_try > ? and (not_before is null or not_before <= ?)"
         where += " and issue_date in (select value from json_each(?))"
         now = self._stamp()
-        values = [newspaper, LinkState.FAILED, now, now, json.dumps([day.isoformat() for day in days])]
+        values = [
+            newspaper,
+            LinkState.FAILED,
+            LinkState.NO_ARTICLE,
+            now,
+            now,
+            json.dumps([day.isoformat() for day in days]),
+        ]
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
 
@@ -202,12 +212,14 @@ class Ledger(WrittenSubject):
     def fail(self, link: Link, state: LinkState, reason: str, not_before: datetime | None = None) -> None:
         """Note that all attempts at a link failed in this run, and when to try again.
 
-        `not_before` is what the host asked for with `Retry-After`.
+        `not_before` is what the host asked for with `Retry-After`. What is no
+        article is not due again by itself; where it is still named, it rests first.
         """
-        wait = wait_after(self._tries(link) + 1)
+        is_none = state is LinkState.NO_ARTICLE
+        wait = LONGEST_WAIT if is_none else wait_after(self._tries(link) + 1)
         row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
         row["not_before"] = in_zone(not_before, UTC).isoformat(timespec="seconds") if not_before else None
-        if state is LinkState.FAILED and (not_before or wait):
+        if (is_none or state is LinkState.FAILED) and (not_before or wait):
             due = max(self._now() + wait, not_before or self._now())
             row["next_try"] = in_zone(due, UTC).isoformat(timespec="seconds")
         self._settle(link, row)
@@ -240,7 +252,7 @@ _DUE_OF_PAPER = f"""
 """
 _REASONS = """
     select state, last_reason as reason, count(*) as n, min(url) as example, max(last_try) as last_try from links
-    where state in ('pending', 'failed', 'absent', 'refused')
+    where state in ('pending', 'failed', 'absent', 'refused', 'no-article')
     group by state, last_reason order by 3 desc, 2 limit :limit
 """
 

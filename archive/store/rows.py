@@ -2,9 +2,9 @@
 
 What a further witness changes is said here too. Empty is filled; what is there
 stays, but for a moment that the other tells more exactly. Of captions, notes,
-evidence and extractors all witnesses' are kept, each once; where witnesses
-differ they stand in the order of their text, so that it makes no difference
-who came first.
+evidence, extractors and doubts all witnesses' are kept, each once; where
+witnesses differ they stand in the order of their text, so that it makes no
+difference who came first. Of agreements the least is kept.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any, get_type_hints
 
 from archive.chinese.text import clean
+from archive.doubts import least
 from archive.model import Article, Byline, Evidence, Precision, in_zone
 
 Row = dict[str, Any]
@@ -80,6 +81,7 @@ _TEXT = ColumnKind(clean, _as_it_is, _as_it_is)
 _KINDS: dict[Any, ColumnKind] = {
     str: _TEXT,
     str | None: ColumnKind(_where_told(clean), _as_it_is, _as_it_is),
+    float | None: ColumnKind(_as_it_is, _as_it_is, _as_it_is),
     Precision | None: ColumnKind(_as_it_is, _as_it_is, _as_it_is),
     date | None: ColumnKind(_where_told(str), *[_where_told(date.fromisoformat)] * 2),
     datetime | None: ColumnKind(_where_told(_moment), *[_where_told(datetime.fromisoformat)] * 2),
@@ -118,6 +120,7 @@ def filled(kept: Mapping[str, Any], told: Row) -> Row:
     row = {name: kept[name] or value for name, value in told.items()}
     row |= {name: told[name] if _is_finer(kept, told) else kept[name] for name in _MOMENT}
     row |= {one.name: _joined(one, kept[one.name], told[one.name]) for one in COLUMNS if one.several}
+    row |= {"agreement": least((kept["agreement"], told["agreement"]))}
     row |= _derived(row)
     return {name: value for name, value in row.items() if value != kept[name]}
 

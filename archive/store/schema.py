@@ -11,6 +11,9 @@ from archive.store.renumber import renumber
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
 
+IS_DOUBTFUL = "doubts > ''"
+"""Which articles are doubtful, so that their index is asked (`!=` asks none)."""
+
 migrations = Migrations("archive")
 
 
@@ -285,6 +288,15 @@ def m014_papers_over_time(db: Database) -> None:
     papers = table(db, "newspapers")
     for name in ("seen", "hosts", "aliases"):
         papers.add_column(name, str, not_null_default="")
+
+
+@migrations()
+def m015_doubts(db: Database) -> None:
+    """How far the witnesses of an article agree, and why it is doubtful."""
+    articles = table(db, "articles")
+    articles.add_column("agreement", float)
+    articles.add_column("doubts", str, not_null_default="")
+    articles.create_index(["doubts"])  # a partial one would keep sqlite-utils from transforming the table
 
 
 def table(db: Database, name: str) -> Table:

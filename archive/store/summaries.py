@@ -54,6 +54,11 @@ class Summaries(Subject):
         """Return the articles that one repeats, holds or is a part of, by day: as what, and how `alike` (0–1)."""
         return self._rows(_REPEATS, _ALIKE, id=article, limit=limit)
 
+    def doubtful(self, rows: Sequence[int]) -> list[dict[str, Any]]:
+        """Return how certain the articles of some row numbers are, in their order, each with its addresses."""
+        told = list(self._db.query(_CERTAINTY, {"asked": json.dumps(list(rows))}))
+        return [row | {"doubts": row["doubts"].split("\n"), "addresses": json.loads(row["addresses"])} for row in told]
+
     def whole(self, article: str) -> dict[str, Any]:
         """Return all columns of an article, with what lists show of it."""
         sql = f"select articles.*, newspapers.name as paper from articles {_PAPER} where articles.id = :id"
@@ -109,6 +114,14 @@ _BYLINES = """
 """
 _HEADS = """
     select article, head from clusters where article in (select value from json_each(?)) and article != head
+"""
+_CERTAINTY = f"""
+    select articles.id, articles.newspaper, newspapers.name as paper, articles.day, articles.title,
+        articles.agreement, articles.doubts, (
+            select json_group_array(url) from (
+                select url from addresses where article = articles.id order by position)
+        ) as addresses
+    from json_each(:asked) asked join articles on articles.rowid = asked.value {_PAPER} order by asked.key
 """
 _VERSIONS = """
     with recursive former(id) as (

@@ -126,6 +126,7 @@ class Command(ScrapyCommand):
             print(error, file=sys.stderr)
             self.exitcode = 1
         else:
+            print(example.certainty, end="\n" if example.certainty else "")
             print(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
 
     def _example(self, paper: Paper, link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace) -> Example:

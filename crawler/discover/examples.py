@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
+from archive.doubts import certainty
 from archive.formats.warc import WarcError, payload_digest, read_capture
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import ReadError
@@ -29,14 +30,15 @@ from archive.store.archive import Archive
 from archive.store.issues import PageRecord
 from crawler.arguments import PROJECT
 from crawler.extract.fields import fields_of
-from crawler.extract.page import check_answer
 from crawler.extract.reading import Attempt, Reading
+from crawler.extract.status import check_answer
 from crawler.papers import Paper, paper_of
 from crawler.platforms import platforms
 
 EXAMPLES = PROJECT / "tests" / "examples"
 
-_NOT_KEPT = ("html", "evidence", "extractor")  # in the page already, or how it was read rather than what it says
+_NOT_KEPT = ("html", "evidence", "extractor", "agreement", "doubts")
+"""In the page already, or how it was read rather than what it says."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_MIN = 20  # Chinese characters; what is shorter is seldom a whole article
 _SLUG_PARTS, _SLUG_MAX = 3, 80  # of an address; characters
@@ -52,7 +54,8 @@ class Example:
 
     `asked` is the address that brought the page, which may be another than the
     link's; `capture.url` the one that answered. `row` is the paper whose page it
-    is, where that is none of the rows of `newspapers.csv`.
+    is, where that is none of the rows of `newspapers.csv`. `certainty` is how
+    certain the reader is of the article, in words, for who reviews it; it is not saved.
     """
 
     link: Link
@@ -61,6 +64,7 @@ class Example:
     article: dict[str, Any]
     reviewed: bool = False
     row: Newspaper | None = None
+    certainty: str = ""
 
     @property
     def paper(self) -> Paper:
@@ -275,7 +279,11 @@ def _placements(record: PageRecord) -> tuple[Placement, ...]:
 def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
     """Return the example that a capture gives. Raises ReadError or ExampleError."""
     check_answer(capture, link)
-    return Example(link, attempt.kept_at, capture, fields_read(attempt.read(capture, link), link, attempt.url))
+    reading = attempt.read(capture, link)
+    article = reading.article
+    measured = article and (article.agreement is not None or article.doubts)
+    told = certainty(article.agreement, article.doubts) if article and measured else ""
+    return Example(link, attempt.kept_at, capture, fields_read(reading, link, attempt.url), certainty=told)
 
 
 def told_of(url: str, error: Exception) -> str:

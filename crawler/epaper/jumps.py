@@ -9,6 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from archive.chinese.page_numbers import halves
+from archive.doubts import least, together
 from archive.model import Article
 
 _NUMBER = r"第?\s*(?P<page>[A-Z]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
@@ -95,6 +96,8 @@ def joined(first: Piece, second: Piece) -> Article:
         addresses=tuple(dict.fromkeys((*head.addresses, *tail.addresses))),
         captions=(*head.captions, *tail.captions),
         notes=(*head.notes, *tail.notes, f"joined from pages {head.page} and {tail.page}"),
+        agreement=least((head.agreement, tail.agreement)),
+        doubts=together((head.doubts, tail.doubts)),
     )
 
 

@@ -25,6 +25,8 @@ from crawler.extract.page import WebPage
 _FOUNDER_DATE = re.compile(r"20\d\d-\d\d-\d\d")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_MIN = 20  # Chinese characters; what is shorter is a label, a caption or a menu
+_NOTICE = 40  # Chinese characters of the shortest text that may have no full stop: two headlines have a comma, too
+_ENDS = re.compile("[。；”!?！？…]")
 _PROSE = 0.5  # share of a text that stands in sentences; of lists of headlines and menus it is less
 _SENTENCE = re.compile("[。；：，”!?！？…]")
 _LINKED = 0.5  # share of a text that is links; of lists it is more
@@ -70,6 +72,8 @@ def without_skin(page: WebPage, link: Link, facts: dict[str, str], paper: str, e
             *(one for one in article.evidence if one.field in ("text", "bylines")),
             *comment_day(link.issue_date, facts),
         ),
+        agreement=article.agreement,
+        doubts=article.doubts,
     )
 
 
@@ -107,7 +111,8 @@ def _is_no_article(page: WebPage, article: Article, facts: dict[str, str]) -> st
         return f"{len(article.text)} characters of text"
     lines = article.text.split("\n")
     told = sum(len(line) for line in lines if _SENTENCE.search(line))
-    if told < _PROSE * len(article.text):
+    headlines = len(_HAN.findall(article.text)) < _NOTICE and not _ENDS.search(article.text)
+    if told < _PROSE * len(article.text) or headlines:
         return "lines without a sentence"
     if _share_of_links(article.html) > _LINKED:
         return "a list of links"

@@ -87,7 +87,7 @@ WINGS = {
     # The store keeps the search's index up to date and opens the one search, so it stands above it.
     "archive": (
         *("__main__", "cli", "commands", "browse", "health", "transfer", "formats", "store", "search", "likeness"),
-        *("addresses", "chinese", "reasons", "model"),
+        *("addresses", "chinese", "reasons", "doubts", "model"),
     ),
     # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
     # Manners know Scrapy, and by a page whether it is a challenge.

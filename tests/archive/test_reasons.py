@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.browse.words import KINDS, OUTCOMES
-from archive.reasons import REASONS, ExitCode, ReadError, named
+from archive.reasons import REASONS, ExitCode, NoArticle, ReadError, named
 
 ROWS = {
     # name: severity, link state, exit code, a front page that failed so, pages and articles that failed so, Chinese
@@ -24,6 +24,7 @@ ROWS = {
     "Unreachable": (6, "failed", 3, "unreachable", None, "连接不上"),
     "NoIssue": (7, "absent", 0, "layout changed", None, "无此期"),
     "NotPublished": (7, "absent", 0, "layout changed", None, "休刊"),
+    "NoArticle": (7, "no-article", 0, "layout changed", None, "不是文章"),
     "NotThere": (8, "absent", 0, "layout changed", None, "原站已无"),
 }
 
@@ -56,6 +57,24 @@ def test_a_reason_comes_whole_from_the_process_that_read_the_page(name: str) -> 
     moment = datetime(2026, 11, 28, tzinfo=UTC)
     found = pickle.loads(pickle.dumps(REASONS[name]("no body", moment)))
     assert (type(found), found.reason, found.not_before) == (REASONS[name], "no body", moment)
+
+
+@pytest.mark.parametrize(
+    "reason, sort",
+    [
+        ("a video page at http://news.example.cn/v/1.html", "video-page"),
+        ("a list at http://news.example.cn/a at b", "list"),
+        ("an index of pictures at http://news.example.cn/", "index-of-pictures"),
+        ("a sign-in wall at http://news.example.cn/", "sign-in-wall"),
+        ("search results at http://news.example.cn/", "search-results"),
+        ("视频 at http://news.example.cn/", "other"),
+        ("nothing to read", "other"),
+        (f"{'a' * 10_000} at http://news.example.cn/", "other"),
+        (f"{'a ' * 10_000} at http://news.example.cn/", "other"),
+    ],
+)
+def test_what_is_no_article_is_counted_as_what_it_is(reason: str, sort: str) -> None:
+    assert NoArticle(reason).sort_of_page == sort
 
 
 def test_a_name_that_is_not_known_stands_for_any_failure() -> None:

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
-from archive.model import Link, Newspaper
+from archive.model import Article, Link, Newspaper
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from crawler.attempts import PARTS_MAX
-from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
+from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG, Collected
 from crawler.papers import paper_of
-from crawler.report import ceiling_reached, report_lines
+from crawler.pipelines import DOUBTFUL, ArchivePipeline
+from crawler.report import ceiling_reached, counts_of, report_lines
 from crawler.spider import NewspaperSpider
+from tests.harness.bench import capture
 
 
 @pytest.fixture
@@ -80,3 +83,30 @@ def test_what_lists_name_and_nobody_can_follow_is_told(archive: Archive, what: s
 )
 def test_a_run_that_a_ceiling_ended_says_how_to_raise_it(reason: str, words: str) -> None:
     assert ceiling_reached(reason, Settings({"CLOSESPIDER_PAGECOUNT": 7, "CLOSESPIDER_TIMEOUT": 7200})) == words
+
+
+@pytest.mark.parametrize(
+    "number, line",
+    [
+        (1, "  1 article fetched is doubtful: archive stats --doubtful --newspaper youjiang"),
+        (7, "  7 articles fetched are doubtful: archive stats --doubtful --newspaper youjiang"),
+    ],
+)
+def test_doubtful_articles_are_told_with_where_they_are_listed(archive: Archive, number: int, line: str) -> None:
+    spider = NewspaperSpider(paper_of("youjiang"), archive=archive)
+    run = archive.journal.start(spider.name)
+    assert line in report_lines(archive, run, spider, {DOUBTFUL: number}, ExitCode.FINE)
+    assert not [one for one in report_lines(archive, run, spider, {}, ExitCode.FINE) if "doubtful" in one]
+
+
+@pytest.mark.parametrize("doubts, count", [(("witnesses disagree",), 1), ((), None)])
+def test_a_doubtful_article_that_is_taken_in_is_counted(
+    archive: Archive, doubts: tuple[str, ...], count: int | None
+) -> None:
+    crawler = get_crawler(NewspaperSpider, {})
+    crawler.spider = NewspaperSpider(paper_of("youjiang"), archive=archive)
+    link, got = Link("http://a.cn/1"), capture("http://a.cn/1", "x")
+    archive.journal.add_capture(got, "a.warc.gz", 0)
+    ArchivePipeline(crawler).process_item(Collected(link, got, Article("标题", "正文", doubts=doubts)))
+    assert crawler.stats.get_value("article/doubtful") == count
+    assert counts_of(crawler.stats.get_stats(), None).get("article/doubtful") == count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from archive.doubts import doubts_about
 from archive.formats.warc import Exchange, WarcFile
 from archive.health.check import check
 from archive.health.finding import Finding
@@ -21,7 +22,7 @@ from archive.model import (
     Page,
     Placement,
 )
-from archive.reasons import ExitCode
+from archive.reasons import ExitCode, named
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 
@@ -71,10 +72,12 @@ class Paper:
         pdf: str = "",
         unskinned: int = 0,
         also_by: str = "",
+        doubtful: int = 0,
     ) -> None:
         """Put down an issue as the run of its morning found it. `failed` and `pending` articles come on top.
 
-        The first `unskinned` ones were read without a skin, and then by `also_by` too.
+        The first `unskinned` ones were read without a skin, and then by `also_by` too; the
+        first `doubtful` ones are doubtful.
         """
         self.run(day)
         self.archive.links.finish(self.front(day))
@@ -88,7 +91,8 @@ class Paper:
         )
         for n, link in enumerate(links[:articles]):
             extractor = f"{WITHOUT_SKIN} 1" if n < unskinned else "printed 1, blocks"
-            self._hold(link, "字" * (characters - 20) + f"{self.id}{day}{n:4}", n < signed, extractor, also_by)
+            text = "字" * (characters - 20) + f"{self.id}{day}{n:4}"
+            self._hold(link, text, n < signed, extractor, also_by, doubtful=n < doubtful)
         for link in links[articles : articles + failed]:
             self._fail(link, kind, f"'#ozoom' matches 0 times at {link.url}")
         if html:
@@ -125,6 +129,17 @@ class Paper:
             self.archive.links.missed(link, link.url, "no link to an article", None, kind)
             self.archive.links.fail(link, state, "no link to an article")
 
+    def site(self, articles: int = 0, doubtful: int = 0, no_articles: int = 0, day: date = DAY) -> None:
+        """Run as a site without issues does: its list is read, and leads to articles and to pages that are none."""
+        self.run(day)
+        self.archive.links.finish(Link(f"{self.base}/list.html", LinkKind.LIST, newspaper=self.id))
+        for n in range(articles + no_articles):
+            link = Link(f"{self.base}/news/{day:%Y%m}/t{day:%Y%m%d}_{n}.html", newspaper=self.id)
+            if n < articles:
+                self._hold(link, "字" * 200 + f"{self.id}{day}{n:4}", True, "extract 1", "", doubtful=n < doubtful)
+            else:
+                self._fail(link, "NoArticle", f"a video page at {link.url}")
+
     def check(self, today: date = DAY, *, skeletons: bool = False) -> Finding:
         paper = self.archive.newspaper(self.id)
         assert paper
@@ -133,7 +148,9 @@ class Paper:
     def _page(self, day: date, number: int) -> str:
         return f"{self.base}/column/{day:%Y%m/%d}/node_A{number:02}.html"
 
-    def _hold(self, link: Link, text: str, signed: bool, extractor: str, also_by: str) -> None:
+    def _hold(
+        self, link: Link, text: str, signed: bool, extractor: str, also_by: str, *, doubtful: bool = False
+    ) -> None:
         published = datetime.combine(link.issue_date or DAY, time(), CHINA)
         article = Article(
             "修渠",
@@ -148,6 +165,8 @@ class Paper:
             newspaper=self.id,
             addresses=(link.url,),
             extractor=extractor,
+            agreement=0.3 if doubtful else None,
+            doubts=doubts_about(0.3 if doubtful else None),
         )
         self.archive.links.finish(link, self.archive.add(article).article)
         if also_by:
@@ -155,7 +174,7 @@ class Paper:
 
     def _fail(self, link: Link, kind: str, reason: str) -> None:
         self.archive.links.missed(link, link.url, reason, None, kind)
-        self.archive.links.fail(link, LinkState.FAILED, reason)
+        self.archive.links.fail(link, named(kind).state, reason)
 
     def _capture(self, url: str, html: str) -> None:
         now, headers = self.clock.now, (("Content-Type", "text/html"),)

@@ -46,6 +46,7 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
         "paragraphs": [line for line in row["text"].split("\n") if line.strip()],
         "captions": row["captions"].splitlines(),
         "notes": row["notes"].splitlines(),
+        "doubts": [{"doubt": one, "url": site.search(doubt=one)} for one in row["doubts"].splitlines()],
         "url": site.article(identifier),
         "paper_url": site.paper(row["newspaper"]) if row["newspaper"] else None,
         "issue_url": _issue(ask, row),

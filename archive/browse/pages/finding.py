@@ -8,12 +8,23 @@ from typing import Any
 from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.pages.cards import cards_of, paged
 from archive.browse.site import Ask
+from archive.doubts import in_chinese
+from archive.search.find import ANY
 from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20
-_FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12}  # values that are shown; the years are few, so all are
+_FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12, "doubt": 12}
+"""How many values of each are shown; the years are few, so all are."""
 _WIDTH = 110  # characters of a snippet: three lines of a page
-_LABELS = {"paper": "报纸", "year": "年份", "source": "来源", "by": "署名", "since": "起", "until": "止"}
+_LABELS = {
+    "paper": "报纸",
+    "year": "年份",
+    "source": "来源",
+    "by": "署名",
+    "doubt": "存疑",
+    "since": "起",
+    "until": "止",
+}
 
 
 def search_page(ask: Ask) -> dict[str, Any]:
@@ -77,9 +88,9 @@ def _told(pieces: list[Stretch]) -> list[dict[str, Any]]:
 def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
     """Return what narrows a search, with the address that lets go of it."""
     value = wanted.chosen[name]
-    known = ask.archive.catalogue.names().get(value) if name == "paper" else ""
+    known = _called(name, value, ask.archive.catalogue.names() if name == "paper" else {})
     without = {**wanted.query, name: ""}
-    return {"label": _LABELS[name], "value": known or value, "url": ask.site.search(**without)}
+    return {"label": _LABELS[name], "value": known, "url": ask.site.search(**without)}
 
 
 def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
@@ -95,7 +106,14 @@ def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dic
 
 
 def _value(ask: Ask, wanted: Asked, name: str, value: object, names: dict[str, str]) -> dict[str, str]:
-    return {"label": names.get(str(value), str(value)), "url": _narrowed(ask, wanted, name, value)}
+    return {"label": _called(name, str(value), names), "url": _narrowed(ask, wanted, name, value)}
+
+
+def _called(name: str, value: str, names: dict[str, str]) -> str:
+    """Return what a value is called: a paper by its name, a doubt in Chinese."""
+    if name == "doubt":
+        return "任何一种" if value == ANY else in_chinese(value)
+    return names.get(value) or value
 
 
 def _narrowed(ask: Ask, wanted: Asked, name: str, value: object) -> str:

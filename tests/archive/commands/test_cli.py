@@ -349,6 +349,7 @@ def test_explain_shows_each_candidate_by_field_and_marks_the_winner(here: Path) 
         )
     lines = run("explain", added.article).output.splitlines()
     assert lines[2:] == [
+        "no agreement measured",
         "title",
         "  *  40.0  修渠  [heading h1]",
         "     10.0  示例网  [<title>]",

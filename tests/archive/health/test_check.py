@@ -45,6 +45,12 @@ SCENARIOS: dict[str, tuple[Verdict, Callable[[Paper], None]]] = {
     "as usual": (Verdict.FINE, lambda paper: paper.issue()),
     "half the articles": (Verdict.QUIET_DAY, lambda paper: paper.issue(articles=4, signed=3)),
     "articles read without a skin": (Verdict.NO_SKIN, lambda paper: paper.issue(unskinned=2)),
+    "a doubtful article": (Verdict.DOUBTFUL, lambda paper: paper.issue(doubtful=1)),
+    "half of the articles doubtful": (Verdict.DOUBTFUL, lambda paper: paper.issue(doubtful=4)),
+    "most articles doubtful": (Verdict.MOSTLY_DOUBTFUL, lambda paper: paper.issue(doubtful=5)),
+    "videos alone": (Verdict.LAYOUT_CHANGED, lambda paper: paper.issue(articles=0, failed=8, kind="NoArticle")),
+    "some videos": (Verdict.FINE, lambda paper: paper.issue(articles=7, failed=2, kind="NoArticle")),
+    "videos for most articles": (Verdict.THIN, lambda paper: paper.issue(articles=2, failed=6, kind="NoArticle")),
     "no paper today": (Verdict.NO_ISSUE, lambda paper: paper.absent()),
     "one article": (Verdict.THIN, lambda paper: paper.issue(articles=1)),
     "one page": (Verdict.THIN, lambda paper: paper.issue(pages=1)),
@@ -108,6 +114,70 @@ def test_an_article_that_another_witness_read_with_a_skin_is_not_counted(paper: 
     paper.past()
     paper.issue(unskinned=8, also_by="printed 1, blocks")
     assert paper.check().verdict is Verdict.FINE
+
+
+def test_doubtful_articles_are_counted_with_what_to_do(paper: Paper) -> None:
+    paper.past()
+    paper.issue(doubtful=3)
+    found = paper.check()
+    words = f"3 of 8 articles of {DAY} are doubtful: archive stats --doubtful --newspaper {paper.id}"
+    assert (found.reason, found.notes, found.verdict.is_alarm) == (f"4 pages, 8 articles; {words}", (), False)
+
+
+def test_doubtful_articles_are_noted_where_something_graver_is_found(paper: Paper) -> None:
+    paper.past()
+    paper.issue(articles=4, signed=3, doubtful=1)
+    found = paper.check()
+    assert found.verdict is Verdict.QUIET_DAY
+    assert [note for note in found.notes if note.startswith(f"1 of 4 articles of {DAY} is doubtful: ")]
+
+
+@pytest.mark.parametrize(
+    "articles, doubtful, verdict",
+    [
+        (8, 0, Verdict.FINE),
+        (8, 1, Verdict.DOUBTFUL),
+        (8, 5, Verdict.MOSTLY_DOUBTFUL),
+        (2, 2, Verdict.DOUBTFUL),
+        (3, 3, Verdict.MOSTLY_DOUBTFUL),
+    ],
+)
+def test_a_site_without_issues_is_judged_by_its_last_run_and_without_a_past(
+    paper: Paper, articles: int, doubtful: int, verdict: Verdict
+) -> None:
+    paper.site(9, 9, day=before(1))
+    paper.site(articles, doubtful)
+    found = paper.check()
+    assert found.verdict is verdict
+    words = f"{doubtful} of {articles} articles of the last run"
+    assert (words in found.reason) is bool(doubtful)
+    assert found.reason.startswith("1 list read")
+
+
+@pytest.mark.parametrize(
+    "articles, no_articles, verdict",
+    [(0, 3, Verdict.LAYOUT_CHANGED), (0, 2, Verdict.FINE), (1, 9, Verdict.FINE), (0, 0, Verdict.FINE)],
+)
+def test_a_site_that_brought_nothing_but_pages_that_are_no_articles_is_an_alarm(
+    paper: Paper, articles: int, no_articles: int, verdict: Verdict
+) -> None:
+    paper.site(9, day=before(1))
+    paper.site(articles, no_articles=no_articles)
+    found = paper.check()
+    assert found.verdict is verdict
+    if verdict is Verdict.LAYOUT_CHANGED:
+        assert found.reason == (
+            f"3 pages of the last run are no articles, and nothing else was had: a video page at {found.broken}"
+        )
+    elif no_articles:
+        assert f"{no_articles} pages of the last run are no articles" in found.notes
+
+
+def test_a_new_paper_of_which_nothing_is_an_article_is_an_alarm(paper: Paper) -> None:
+    paper.issue(articles=0, failed=1, kind="NoArticle")
+    found = paper.check()
+    assert found.verdict is Verdict.LAYOUT_CHANGED
+    assert found.reason.startswith(f"1 page of {DAY} is no article, and nothing else was had: ")
 
 
 @pytest.mark.parametrize("exit_code, verdict", [(12, Verdict.NOTHING_YET), (0, Verdict.NO_ISSUE)])
@@ -180,6 +250,8 @@ def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
         "no text": 13,
         "cut": 14,
         "no skin": 15,
+        "doubtful": 16,
+        "mostly doubtful": 17,
     }
 
 
@@ -188,6 +260,7 @@ def test_only_what_a_person_has_to_see_to_is_an_alarm() -> None:
         "no issue",
         "quiet day",
         "no skin",
+        "doubtful",
         "fine",
     ]
 

@@ -32,10 +32,11 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "addresses": st.lists(_LINE, max_size=3).map(tuple),
     "issue_date": st.none() | st.dates(),
     "newspaper": st.none() | _LINE,
-    **dict.fromkeys(("notes", "captions"), st.lists(_LINE, max_size=3).map(tuple)),
+    **dict.fromkeys(("notes", "captions", "doubts"), st.lists(_LINE, max_size=3).map(tuple)),
     "evidence": st.lists(_EVIDENCE, max_size=3).map(tuple),
     "published_at": st.none(),
     "date_precision": st.none(),
+    "agreement": st.none() | st.floats(0, 1),
 }
 _DATED = st.tuples(_MOMENT, _PRECISION | st.none()) | st.just((None, None))
 ARTICLES = st.builds(
@@ -68,7 +69,7 @@ SEVERAL = [one.name for one in COLUMNS if one.several]
 @given(ARTICLES, ARTICLES)
 def test_what_is_kept_of_all_witnesses_does_not_depend_on_who_came_first(one: Article, other: Article) -> None:
     a, b = both(one, other), both(other, one)
-    assert SEVERAL == ["extractor", "notes", "captions", "evidence"]
+    assert SEVERAL == ["extractor", "notes", "captions", "evidence", "doubts"]
     assert {name: a[name] for name in SEVERAL} == {name: b[name] for name in SEVERAL}
 
 
@@ -81,7 +82,7 @@ def test_nor_on_the_order_of_three(one: Article, other: Article, third: Article)
 @given(ARTICLES, ARTICLES)
 def test_of_two_witnesses_nothing_is_forgotten(one: Article, other: Article) -> None:
     kept = article_of(both(one, other), bylines=(), addresses=())
-    for name in ("notes", "captions", "evidence"):
+    for name in ("notes", "captions", "evidence", "doubts"):
         assert set(getattr(kept, name)) == {*getattr(one, name), *getattr(other, name)}
     names = [set(article.extractor.split(" + ")) - {""} for article in (one, other, kept)]
     assert names[2] == names[0] | names[1]

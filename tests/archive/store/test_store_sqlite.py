@@ -116,6 +116,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m012_page_numbers",),
         ("m013_ways",),
         ("m014_papers_over_time",),
+        ("m015_doubts",),
     ]
 
 

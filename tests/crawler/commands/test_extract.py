@@ -47,7 +47,7 @@ def test_a_page_becomes_one_line_with_its_fields(tmp_path: Path) -> None:
         {"name": "罗开明", "role": "correspondent"},
     ]
     assert len(line["text"].split("\n")) == 3 and line["text"].startswith("本报乐业讯")
-    assert line.keys() >= {"kicker", "subtitle", "agency", "place", "notes", "extractor"}
+    assert line.keys() >= {"kicker", "subtitle", "agency", "place", "notes", "extractor", "agreement", "doubts"}
     assert "html" not in line
 
 

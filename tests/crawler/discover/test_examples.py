@@ -107,13 +107,14 @@ def test_an_example_is_the_pages_bytes_and_an_expectation_to_review(bench: Bench
     result = make(bench, URL)
     path = made(bench)
     assert (result.returncode, result.stderr) == (0, "")
-    assert str(path) in result.stdout and "please review" in result.stdout
+    assert result.stdout.startswith(f"{path}\nplease review")
     answer = bench.replica.respond(URL)
     assert answer and path.with_suffix(".html").read_bytes() == answer.content
     told = json.loads(path.read_text("utf-8"))
     assert (told["url"], told["reviewed"]) == (URL, False)
     assert (told["content_type"], told["article"]["title"]) == ("text/html; charset=utf-8", STORY.title)
     assert (told["article"]["text"], told["article"]["published_at"]) == (STORY.text, "2021-12-24")
+    assert told["article"].keys().isdisjoint({"agreement", "doubts"}), "of the reading, and not of the page"
     assert path.name == "202112-24-content_28405.json"
 
 
