@@ -31,6 +31,8 @@ CHECK = {
     10: "quiet day",
     11: "no issue",
     15: "no skin",
+    16: "doubtful",
+    17: "**mostly doubtful**",
     8: "**thin**",
     4: "**layout changed**",
     9: "**moved**",

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-import trafilatura
 from lxml import html
 
+from archive.chinese.bylines import read_bylines, read_credits
+from archive.chinese.people import is_signed_name
 from archive.chinese.text import squeeze
-from archive.model import CHINA, Article, Capture, Evidence, Link
-from archive.reasons import LayoutChanged
-from crawler.extract.body import TRAFILATURA
-from crawler.extract.cleanup import cut_to_text, is_credit
-from crawler.extract.compose import compose, day_moment
-from crawler.extract.credits import byline_candidates, choose_bylines, choose_source, dateline, source_candidates
+from archive.doubts import Doubt, least, together
+from archive.likeness.key import simplified
+from archive.model import CHINA, Article, Byline, Capture, Evidence, Link
+from crawler.extract.cleanup import is_credit
+from crawler.extract.compose import compose
+from crawler.extract.credits import byline_candidates, choose_bylines
+from crawler.extract.dateline import dateline
 from crawler.extract.dates import Moment, choose_date, date_candidates
 from crawler.extract.facts import Candidate, Facts
+from crawler.extract.foreign import read_foreign
 from crawler.extract.headline import Headline, bare, read_headline
+from crawler.extract.main_text import find_text
 from crawler.extract.page import WebPage, open_page, properties
+from crawler.extract.sources import choose_source, source_candidates
 from crawler.extract.tree import Line, Tree, parse_tree
-from crawler.extract.vote import Ground, elect, prepare
+from crawler.extract.without_text import (
+    has_own_place,
+    is_furniture_alone,
+    is_list,
+    is_teaser,
+    kind_without_text,
+    no_article,
+)
 
 _CHINESE = 0.15  # share of Chinese characters from which on a page is read as Chinese
 _OTHER_SCRIPT = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana, hangul: Japanese and Korean pages have 汉字 too
@@ -31,19 +42,17 @@ _LABEL = re.compile(
     r"source|author|time|date|editor|info|laiyuan|zuozhe|media|publish|from|writer|byline|origin", re.IGNORECASE
 )
 _LABELLED_MAX, _LABELS_MAX = 120, 80  # characters of a labelled text; how many are looked at
-_HEAD, _TAIL = 40, 25  # lines above and below the body that may hold its credits
-_CAPTION = re.compile(
-    r"caption|(?:img|pic|photo)[_-]?(?:wrap|wrapper)(?:$|\s)"
-    r"|(?:pic|img|photo|image)[_-]?(?:desc|info|text|title|note)|tuzhu|图注",
-    re.IGNORECASE,
-)
-_WECHAT_TIME = re.compile(r"""\bvar ct\s*=\s*["'](1\d{9})["']""")
-_WECHAT_NAME = re.compile(r"""\bvar nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,40})["']""")
-_CAPTION_MAX = 80  # characters
-_CREDITED = re.compile(r"(?:[\s/／。）)][^\s。]{0,16}摄|供图|资料图片?|资料照片|档案照片|视觉中国)[）)。]?$")
-_SUMMARY = re.compile(r"^[\[【（(]?(?:核心提示|导读|内容摘要|摘要|内容提要|提要)(?:[\]】）)][:：]?|[:：])")
-_LEAD = re.compile(
-    r"(?:^|[\s_-])(?:intro|summary|abstract|zhaiyao|daodu|daoyu|lead|description)(?:$|[\s_-])", re.IGNORECASE
+_HEAD, _TAIL = 60, 120  # lines above and below the body that may hold its credits
+_TOLD_AS = {"moment": "datepublished", "source": "source"}  # as metadata of the page say it
+_TOOK = re.compile(r"(?:[。，,；：:（(\s]|记者)(?P<name>[\u3400-\u9fff]{2,4}?)\s?[/／]?\s?摄(?:影)?[）)]?$")
+_AGREES = 99  # percent of its lines: such a witness named what was elected
+_LINKED = 0.6  # share of its characters from which on a line is made of links
+_WECHAT = ("activity-detail", "js_article", "cgiDataNew", "msg_title")  # what its pages alone hold
+_WECHAT_TIME = re.compile(r"""\bct\s{0,3}=\s{0,3}["'](1\d{9})["']""")
+_WECHAT_NAMES = (  # the account's; `window.name` is a shared picture's
+    r"""\b(?:var |window\.)nickname\s{0,3}=\s{0,3}(?:htmlDecode\()?["']([^"'<>\\=]{1,40})["']""",
+    r"""\bnick_?name\s{0,3}:\s{0,3}(?:JsDecode|htmlDecode)?\(?["']([^"'<>\\=]{1,40})["']""",
+    r"""\bwindow\.name\s{0,3}=\s{0,3}(?:JsDecode|htmlDecode)?\(?["']([^"'<>\\=]{1,40})["']""",
 )
 
 
@@ -52,7 +61,9 @@ def extract(capture: Capture, link: Link | None = None) -> Article:
 
     `link` tells what its finder knew (the issue's day, the page). Raises a
     `archive.reasons.ReadError`: BlockedPage for a challenge, Refused for a trap,
-    LayoutChanged where neither a headline nor a text can be found.
+    NoArticle for a list, a search's results or a sign-in, LayoutChanged where neither
+    a headline nor a text can be found. Of a page with a video or pictures alone,
+    headline and date are returned, without a text and with a doubt that says so.
     """
     return extract_page(open_page(capture), link or Link(capture.url))
 
@@ -60,7 +71,7 @@ def extract(capture: Capture, link: Link | None = None) -> Article:
 def extract_page(page: WebPage, link: Link) -> Article:
     """Read an article from a page that is open."""
     tree = parse_tree(page.text)
-    return _chinese(page, tree, link) if _is_chinese(tree) else _foreign(page, link)
+    return _chinese(page, tree, link) if _is_chinese(tree) else read_foreign(page, tree, link)
 
 
 def _is_chinese(tree: Tree) -> bool:
@@ -71,21 +82,29 @@ def _is_chinese(tree: Tree) -> bool:
 def _chinese(page: WebPage, tree: Tree, link: Link) -> Article:
     headline = read_headline(tree)
     labelled = tuple(_labelled(tree.root))
-    ground = prepare(tree, headline)
-    others = _by_trafilatura(ground)
-    lines, ballots = elect(ground, {"trafilatura": others})
-    lines = lines or list(others) or cut_to_text(ground.lines[(ground.anchor or -1) + 1 :], headline.title)
-    body, captions = _without_captions(lines)
-    body, summary = _without_summary(body)
+    text = find_text(page.text, tree, headline)
+    if is_furniture_alone(text.lines) and (kind_without_text(page)):
+        text = replace(text, lines=(), doubts=(Doubt.NO_TEXT,))
+    body = text.lines
+    told = dict(text.told)
+    if (title := told.get("title", "")) and not _names(page, title, headline):
+        headline = replace(headline, title=title, candidates=(*headline.candidates, Candidate(title, text.place, 60)))
     facts = _facts(page, tree, headline, body, labelled, link)
+    if told:
+        meta = [(_TOLD_AS[name], value) for name, value in text.told if name in _TOLD_AS]
+        facts = replace(facts, meta=(*facts.meta, *meta))
     dates = date_candidates(facts)
     moment, conflict = choose_date(dates)
+    if moment is None and (not body and not has_own_place(page) or is_teaser(body) and is_list(page)):
+        raise no_article(page)
     bylines, source = choose_bylines(facts), choose_source(facts)
+    bylines = bylines or read_credits(f"作者：{told.get('author', '')}")
+    bylines = tuple(dict.fromkeys((*bylines, *_photographers(text.captions))))
     source = source or _paper_in(tree.title)
-    votes = [Candidate(str(count), name, count) for name, count in ballots.items()]
+    votes = [Candidate(f"agrees to {share:.0%}", name, round(100 * share)) for name, share in text.named.items()]
     ballot = [
         *_evidence("title", headline.candidates, headline.title),
-        *_evidence("text", votes, ""),
+        *_evidence("text", votes, *(vote.value for vote in votes if vote.weight >= _AGREES)),
         *_evidence("published_at", dates, _moment_text(moment)),
         *_evidence("bylines", byline_candidates(facts), *(f"{b.name} ({b.role})" for b in bylines)),
         *_evidence("source", source_candidates(facts), source),
@@ -98,85 +117,33 @@ def _chinese(page: WebPage, tree: Tree, link: Link) -> Article:
         lines=[line.text for line in body],
         kicker=headline.kicker or facts.properties.get("introtitle", ""),
         subtitle=headline.subtitle or facts.properties.get("subtitle", ""),
-        summary=summary,
-        html=_html(ground, body),
+        summary=text.summary,
+        html=text.html,
         bylines=bylines,
         source=source,
         moment=moment,
         dateline=dateline(facts),
-        captions=captions,
-        notes=(*page.notes, *((conflict,) if conflict else ())),
+        captions=text.captions,
+        notes=(*page.notes, *text.notes, *((conflict,) if conflict else ())),
         evidence=tuple(ballot),
+        agreement=text.agreement,
+        doubts=text.doubts,
     )
 
 
-def _foreign(page: WebPage, link: Link) -> Article:
-    """Read a page in another language with trafilatura alone: our rules are for Chinese."""
-    found = trafilatura.bare_extraction(page.text, url=page.url or None, with_metadata=True)
-    if found is None or isinstance(found, dict):
-        raise LayoutChanged(f"neither a title nor a text at {link.url}")
-    return compose(
-        link,
-        "extract",
-        f"trafilatura {trafilatura.__version__}",
-        title=squeeze(found.title or ""),
-        lines=(found.text or "").split("\n") if found.text else (),
-        bylines=(),
-        source=squeeze(found.sitename or ""),
-        moment=day_moment(date.fromisoformat(found.date) if found.date else None),
-        dateline=("", ""),
-        notes=page.notes,
-    )
+def _photographers(captions: Sequence[str]) -> Iterator[Byline]:
+    """Yield who took the pictures, by what their captions end with: 施工现场。 甲 摄, 图为茶山。（甲/摄）."""
+    for caption in captions:
+        found = _TOOK.search(simplified(caption))
+        name = caption[slice(*found.span("name"))] if found else ""
+        if name and is_signed_name(name):
+            yield Byline(name, "photographer")
+        yield from (byline for byline in read_bylines([caption]) if byline.role == "photographer")
 
 
-def _by_trafilatura(ground: Ground) -> Sequence[Line]:
-    """Return the lines that trafilatura keeps, given the page without its junk (three times cheaper, and better)."""
-    found = trafilatura.extract(
-        deepcopy(ground.root),
-        fast=True,
-        include_comments=False,
-        include_tables=True,
-        deduplicate=False,
-        config=TRAFILATURA,
-    )
-    kept = "".join((found or "").replace("|", " ").split())
-    lines = [line for line in ground.lines if len(line.text) > 1 and "".join(line.text.split()) in kept]
-    return cut_to_text(lines, ground.title)
-
-
-def _without_captions(lines: Sequence[Line]) -> tuple[list[Line], tuple[str, ...]]:
-    """Part the captions of pictures from the text."""
-    captions = [line for line in lines if _is_caption(line)]
-    if len(captions) == len(lines):  # photo news: the caption is the text
-        captions = []
-    return [line for line in lines if line not in captions], tuple(line.text for line in captions)
-
-
-def _is_caption(line: Line) -> bool:
-    node = line.node
-    named = node.tag == "figcaption" or _CAPTION.search(f"{node.get('class') or ''} {node.get('id') or ''}")
-    return bool(named) or len(line.text) <= _CAPTION_MAX and bool(_CREDITED.search(line.text) or _below_picture(node))
-
-
-def _below_picture(node: html.HtmlElement) -> bool:
-    """Say whether an element is set in the middle right below a picture."""
-    above = node.getprevious()
-    picture = above is not None and above.find(".//img") is not None or above is not None and above.tag == "img"
-    centred = "center" in f"{node.get('align') or ''} {node.get('style') or ''} {node.get('class') or ''}".lower()
-    return bool(picture and centred and not squeeze(above.text_content()))
-
-
-def _without_summary(body: list[Line]) -> tuple[list[Line], str]:
-    """Part the lead that a site sets above the text (核心提示, 导读, a box of its own, the cut-off opening) from it."""
-    if len(body) < 2:
-        return body, ""
-    first = body[0]
-    match = _SUMMARY.match(first.text)
-    named = _LEAD.search(f"{first.node.get('class') or ''} {first.node.get('id') or ''}")
-    opening = first.text.endswith(("...", "…")) and bare(body[1].text).startswith(bare(first.text)[:20])
-    if match or named or opening:
-        return body[1:], first.text[match.end() if match else 0 :].strip()
-    return body, ""
+def _names(page: WebPage, title: str, headline: Headline) -> bool:
+    """Say whether the page itself names its headline, whatever a script calls the text that it holds."""
+    return bare(title) == bare(headline.title) or headline.anchor is not None and page.text.count(headline.title) > 1
 
 
 def _labelled(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
@@ -202,26 +169,46 @@ def _facts(
     link: Link,
 ) -> Facts:
     first, last = _span(tree.lines, headline, body)
-    dropped = [line.text for line in tree.lines[first : last + 1] if is_credit(line)]
+    inside = tree.lines[first : last + 1]
+    text = {line.text for line in body}
+    opening = next((at for at, line in enumerate(inside) if line.is_sentence and line.text in text), 0)
+    early = [line.text for line in inside[:opening] if line.text not in text]
+    dropped = [line.text for line in inside[opening:] if is_credit(line)]
+    above, below = tree.lines[max(0, first - _HEAD) : first], tree.lines[last + 1 : last + 1 + _TAIL]
     return Facts(
         url=page.url,
         title=headline.title,
-        head=tuple(line.text for line in tree.lines[max(0, first - _HEAD) : first]),
+        head=(*(line.text for line in above), *early),
         body=tuple(line.text for line in body),
-        tail=(*dropped, *(line.text for line in tree.lines[last + 1 : last + 1 + _TAIL])),
-        meta=(*tree.meta, *_from_script(page.text)),
+        tail=(*dropped, *(line.text for line in below)),
+        meta=(*tree.meta, *_canonical(tree.root), *_from_script(page.text)),
         json_ld=tree.json_ld,
         labelled=labelled,
+        linked=frozenset(line.text for line in (*above, *below) if line.linked > _LINKED * len(line.text)),
         properties=properties(page.text),
         edition=link.issue_date,
     )
 
 
+def _canonical(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield the address that a page gives as its own, like a meta element's."""
+    for link in root.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+            yield "canonical", link.get("href")
+
+
 def _from_script(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what a WeChat page tells in a script alone: its moment (seconds since 1970) and the account's name."""
+    """Yield what a WeChat page tells in a script alone: its moment (seconds since 1970) and the account's name.
+
+    `var ct = "…"`, `window.ct = '…' || ''` and `window.cgiDataNew = { nick_name: JsDecode('…')` of text and picture
+    shares, seen 2026-11.
+    """
+    if not any(mark in text for mark in _WECHAT):
+        return
     if moment := _WECHAT_TIME.search(text):
         yield "datepublished", datetime.fromtimestamp(int(moment[1]), CHINA).isoformat()
-    if account := _WECHAT_NAME.search(text):
+    account = next((match for name in _WECHAT_NAMES if (match := re.search(name, text))), None)
+    if account:
         yield "source", squeeze(account[1])
 
 
@@ -232,20 +219,11 @@ def _span(lines: Sequence[Line], headline: Headline, body: Sequence[Line]) -> tu
         return min(start, len(lines)), min(start, len(lines)) - 1
     texts = [line.text for line in lines]
     first = next((i for i in range(start, len(texts)) if texts[i] == body[0].text), None)
-    first = first if first is not None else next((i for i, text in enumerate(texts) if text == body[0].text), start)
+    first = first if first is not None else next((i for i, text in enumerate(texts) if text == body[0].text), None)
+    if first is None:  # the page does not show it
+        return len(lines), len(lines) - 1
     last = next((i for i in range(len(texts) - 1, first - 1, -1) if texts[i] == body[-1].text), first)
     return first, last
-
-
-def _html(ground: Ground, body: Sequence[Line]) -> str:
-    """Return the HTML of the smallest element around the body."""
-    if not body:
-        return ""
-    common = [body[0].node, *body[0].node.iterancestors()]
-    for line in body[1:]:
-        around = {line.node, *line.node.iterancestors()}
-        common = [element for element in common if element in around]
-    return html.tostring(common[0], encoding="unicode", with_tail=False) if common else ""
 
 
 def _paper_in(title: str) -> str:
@@ -257,7 +235,9 @@ def _paper_in(title: str) -> str:
 def _moment_text(moment: Moment | None) -> str:
     if moment is None:
         return ""
-    return moment.value.date().isoformat() if moment.precision == "day" else moment.value.isoformat()
+    if moment.precision == "day":
+        return moment.value.date().isoformat()
+    return moment.value.isoformat(timespec=f"{moment.precision}s")
 
 
 def _evidence(field: str, candidates: Sequence[Candidate], *chosen: str) -> Iterator[Evidence]:
@@ -268,7 +248,10 @@ def _evidence(field: str, candidates: Sequence[Candidate], *chosen: str) -> Iter
 
 
 def join_parts(parts: Sequence[Article]) -> Article:
-    """Return the parts of a paginated article as one: the first part's fields, all parts' text in order."""
+    """Return the parts of a paginated article as one: the first part's fields, all parts' text in order.
+
+    It is as certain as the least certain of its parts.
+    """
     first = parts[0]
     if len(parts) == 1:
         return first
@@ -281,4 +264,6 @@ def join_parts(parts: Sequence[Article]) -> Article:
         addresses=tuple(dict.fromkeys(address for part in parts for address in part.addresses)),
         captions=tuple(caption for part in parts for caption in part.captions),
         notes=(*first.notes, f"joined from {len(parts)} pages"),
+        agreement=least(part.agreement for part in parts),
+        doubts=together(part.doubts for part in parts),
     )

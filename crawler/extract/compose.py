@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from archive.chinese.bylines import read_bylines
+from archive.doubts import doubts_about
 from archive.model import CHINA, Article, Byline, Evidence, Link
 from archive.reasons import LayoutChanged
-from crawler.extract.credits import dateline_of
+from crawler.extract.dateline import dateline_of
 from crawler.extract.dates import Moment
 
-EXTRACTION = "1"
+EXTRACTION = "2"
 """Raised with every change of what an article's fields may come out as; kept on every record."""
 
 
@@ -46,13 +47,16 @@ def compose(
     captions: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
     evidence: tuple[Evidence, ...] = (),
+    agreement: float | None = None,
+    doubts: tuple[str, ...] = (),
 ) -> Article:
     """Make an article out of its parts. Raises LayoutChanged where there is neither a title nor a text.
 
     `lines` are the paragraphs; `reader` says who read them, and `how`. Where no `bylines`
     are given, they are read in the text, else in `author`, the page's own field
     for them; the 电头 likewise. The issue's day and page are the link's, and so
-    is the address where no others are given.
+    is the address where no others are given. An `agreement` below the mark of
+    `archive.doubts` is one more of the `doubts`.
     """
     if not title and not lines:
         raise LayoutChanged(f"neither a title nor a text at {link.url}")
@@ -79,6 +83,8 @@ def compose(
         place=place,
         captions=captions,
         evidence=evidence,
+        agreement=agreement,
+        doubts=doubts_about(agreement, doubts),
     )
 
 

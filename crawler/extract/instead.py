@@ -10,13 +10,25 @@ import re
 from dataclasses import replace
 
 from archive.chinese.text import squeeze
+from archive.doubts import Doubt
 from archive.likeness.key import simplified
-from archive.model import Article, Capture, Link
-from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotPublished, ReadError, ServerTrouble
+from archive.model import Article, Capture, Link, LinkKind
+from archive.reasons import (
+    BlockedPage,
+    CutPage,
+    LayoutChanged,
+    NoArticle,
+    NoIssue,
+    NotPublished,
+    ReadError,
+    ServerTrouble,
+)
 from crawler.extract.ending import Ending, ending_of
-from crawler.extract.page import WebPage, open_page
+from crawler.extract.main_text import UNSEEN
+from crawler.extract.page import WebPage, decode_page, open_page
 from crawler.extract.reading import Reader, Reading
-from crawler.extract.xml import decode_xml, list_start
+from crawler.extract.without_text import kind_without_text, no_article
+from crawler.extract.xml import list_start
 
 _TEXT_MAX = 1500  # characters of text; what has more is a page of its own, whatever it speaks of
 _SHELL_MAX = 100  # characters of text on a page that its scripts are to fill
@@ -110,45 +122,73 @@ def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
 
     A page that only sends readers on (META REFRESH) gives `moved_to`. What was
     not found on a page that stops in mid-sentence may have been behind its end:
-    that is a CutPage.
+    that is a CutPage. Only an article's page can be no article: a list is not
+    laid out as known where it is taken for something else. Of a page of a news site
+    that has a headline and no text, its kind is told; in an issue of a printed paper
+    such an article is kept: a picture has its place there, too.
     """
     ending = ending_of(capture)
     try:
         reading = replace(reader(capture, link), ending=ending)
     except LayoutChanged as error:
         return _onward(capture, error, ending)
+    except NoArticle as error:
+        none = error if link.kind is LinkKind.ARTICLE else LayoutChanged(error.reason)
+        return _onward(capture, none, ending)
     except NoIssue as error:
         if ending.open and not isinstance(error, NotPublished):
             raise CutPage(f"the page at {capture.url} stops before its end: {ending.open}") from error
         raise
-    article = reading.article
-    if article and _may_be_none(article):
+    if reading.article and link.issue_date is None:
+        try:
+            refuse_strangers(reading.article, capture)
+        except NoArticle as error:
+            return _onward(capture, error, ending)
+    elif reading.article and _may_be_none(reading.article):
         _refuse_notices(open_page(capture))
     return reading
 
 
-def _refuse_notices(page: WebPage) -> None:
-    """Raise what a page is that holds a short text, neither dated nor signed, and little else: it is no article."""
+def refuse_strangers(article: Article, capture: Capture, *, chosen: bool = False) -> None:
+    """Raise what a page is that was read as an article and is none: a notice, a page without a text.
+
+    `chosen`: somebody gave this very page, which may be as short as it likes.
+    """
+    page = open_page(capture)
+    empty = Doubt.NO_TEXT in article.doubts
+    if _may_be_none(article):
+        _refuse_notices(page, chosen or empty and bool(kind_without_text(page)))
+    if empty:
+        raise no_article(page)
+
+
+def _refuse_notices(page: WebPage, known: bool = False) -> None:
+    """Raise what a page is that holds a short text, neither dated nor signed, and little else: it is no article.
+
+    `known`: that it is short says nothing more.
+    """
     if stranger := instead_of(page):
         raise stranger
-    if len(page.visible) < _ARTICLE_MAX:
+    if len(page.visible) < _ARTICLE_MAX and not known:
         raise LayoutChanged(f"a notice and no article at {page.url}: {page.visible[:_TOLD]!r}")
 
 
 def _may_be_none(article: Article) -> bool:
     """Say whether what the general reader took for an article may be a notice: short, and neither dated nor signed."""
     is_short = article.extractor.startswith("extract") and len(article.text) < _ARTICLE_MAX
-    return is_short and article.published_at is None and not article.bylines
+    shown = not any(note.startswith(UNSEEN) for note in article.notes)
+    return is_short and shown and article.published_at is None and not article.bylines
 
 
-def _onward(capture: Capture, error: LayoutChanged, ending: Ending) -> Reading:
-    if list_start(decode_xml(capture.body)) is not None:  # a feed or a sitemap: no page for people
-        raise error
+def _onward(capture: Capture, error: LayoutChanged | NoArticle, ending: Ending) -> Reading:
+    if list_start(decode_page(capture.body, capture.header("Content-Type")).text) is not None:
+        raise error  # a feed or a sitemap: no page for people
     page = open_page(capture)
     target = refresh_of(page)
     if target and len(page.visible) < _TEXT_MAX:
         return Reading(moved_to=target)
-    stranger = instead_of(page)
+    # Of what is no article something is known: that it has little text, or none, says nothing more.
+    stranger = _told_plainly(page) if isinstance(error, NoArticle) else instead_of(page)
     if ending.open and (stranger is None or isinstance(stranger, LayoutChanged)):
         raise CutPage(f"the page at {capture.url} stops before its end: {ending.open}") from error
     raise stranger or error
@@ -165,6 +205,12 @@ def instead_of(page: WebPage) -> ReadError | None:
     if not text and not page.selector.css("a[href], area[href], frame[src], iframe[src], img[src]"):
         return LayoutChanged(f"an empty page at {page.url}")
     return None
+
+
+def _told_plainly(page: WebPage) -> ReadError | None:
+    """Return what a short page says in words, or by a form, that it is instead of the paper's."""
+    text = page.visible
+    return _by_words(page, text) or _by_form(page, text) if len(text) < _TEXT_MAX else None
 
 
 def refresh_of(page: WebPage) -> str:

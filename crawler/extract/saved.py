@@ -10,6 +10,7 @@ from archive.formats.warc import payload_digest
 from archive.model import Article, Capture
 from archive.reasons import ReadError
 from crawler.extract.article import extract
+from crawler.extract.instead import refuse_strangers
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,11 @@ class SavedPage:
 
 
 def read_saved(page: SavedPage) -> Article:
-    """Read a page from its file. Raises ReadError."""
+    """Read a page from its file, as a crawl would. Raises ReadError, for a page that is no article, too."""
     try:
         capture = page.capture()
     except OSError as error:
         raise ReadError(f"{page.file}: {error.strerror}") from None
-    return extract(capture)
+    article = extract(capture)
+    refuse_strangers(article, capture, chosen=True)
+    return article

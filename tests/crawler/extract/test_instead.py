@@ -9,7 +9,8 @@ from archive.model import Link, LinkKind
 from archive.reasons import LayoutChanged, NotThere, ReadError
 from crawler.extract.challenges import challenge_in
 from crawler.extract.instead import instead_of, read_answer, refresh_of
-from crawler.extract.page import check_answer, open_page
+from crawler.extract.page import open_page
+from crawler.extract.status import check_answer
 from crawler.platforms import platforms
 from tests.crawler.platforms.test_odd_answers import lists_and_articles, paper
 from tests.harness.bench import capture
