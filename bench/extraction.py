@@ -18,6 +18,8 @@ import click
 
 from bench import environment
 from bench.extractors import EXTRACTORS, IN_THE_PROJECT, UNAVAILABLE
+from bench.metamorphic import comparison as metamorphic
+from bench.metamorphic.transformations import TRANSFORMATIONS
 from bench.pages import EvalPage, decoded_pages, is_complete, read_gold
 from bench.scoring import ScorerError, score
 
@@ -303,13 +305,31 @@ def _names(_: click.Context, __: click.Parameter, value: str) -> list[str]:
     "--repeat", type=click.IntRange(1), default=3, show_default=True, help="Rounds for the CPU time; medians are shown."
 )
 @click.option("--by-site", is_flag=True, help=f"Show the two halves of {SPLIT} by site too: tuned, watched.")
+@click.option(
+    "--metamorphic",
+    "is_metamorphic",
+    is_flag=True,
+    help="Our extractor alone, on each page as it is and transformed. Exit code 1: some field is worse than allowed.",
+)
+@click.option("--only", default="", metavar="WORDS", help="Of --metamorphic, what has WORDS in its name.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 @click.option("--install", is_flag=True, help="Build the other extractors' environment where it is missing or stale.")
-def main(folder: Path, names: list[str], repeat: int, by_site: bool, as_json: bool, install: bool) -> None:
+def main(
+    folder: Path,
+    names: list[str],
+    repeat: int,
+    by_site: bool,
+    is_metamorphic: bool,
+    only: str,
+    as_json: bool,
+    install: bool,
+) -> None:
     """Run extractors over pages with gold and print one table."""
     if not is_complete(folder):
         click.echo(f"There are no evaluation pages (pages/, gold.jsonl, score.py) in {folder}: nothing to compare.")
         return
+    if is_metamorphic:
+        sys.exit(_metamorphic(folder, only, as_json))
     if install and set(names) - IN_THE_PROJECT:
         environment.build()
     gold = read_gold(folder)
@@ -329,6 +349,24 @@ def main(folder: Path, names: list[str], repeat: int, by_site: bool, as_json: bo
         return
     click.echo(table(rows))
     click.echo("\n".join(["", *remarks(outcomes, {page.id for page in pages})]))
+
+
+def _metamorphic(folder: Path, only: str, as_json: bool) -> int:
+    """Print what transformed pages lose, and return the exit code."""
+    gold = read_gold(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        pages = list(decoded_pages(folder, gold, Path(temporary)))
+        chosen = [one for one in TRANSFORMATIONS if only in one.name]
+        length = metamorphic.extractions(gold, pages, chosen)
+        with click.progressbar(length=length, label="Extracting", file=sys.stderr) as bar:
+            results = metamorphic.compare(folder / "score.py", gold, pages, chosen, bar.update)
+    if as_json:
+        rows = [asdict(result) | {"worse": result.worse} for result in results]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        click.echo(metamorphic.table(results))
+        click.echo("\n".join(["", *metamorphic.remarks(results)]))
+    return 1 if any(result.worse for result in results) else 0
 
 
 if __name__ == "__main__":

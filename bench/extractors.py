@@ -24,7 +24,7 @@ Fields = dict[str, Any]
 Tool = Callable[[str, str], Fields]  # markup, address or an empty text
 
 UNAVAILABLE = 69  # the exit code of a runner whose extractor cannot be imported (EX_UNAVAILABLE of sysexits.h)
-_PAGE_SECONDS = 60  # a page that takes longer ends the process; the benchmark starts another for the next page
+PAGE_SECONDS = 60  # a page that takes longer ends the process; the benchmark starts another for the next page
 _HAN_PAGE = 100  # Chinese characters from which on a page is read as Chinese, where an extractor wants to be told
 _BREAKS = frozenset(
     "address article blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 li ol p pre section table td tr ul".split()
@@ -39,16 +39,25 @@ _WARM_UP = (
 
 def ours() -> tuple[Tool, str]:
     """Return this project's extractor."""
+    read = reader_of_bytes()
+
+    def run(markup: str, url: str) -> Fields:
+        body = b"\xef\xbb\xbf" + markup.encode()  # with its mark: nothing is left to guess, as for the others
+        return read(body, url, "text/html; charset=utf-8")
+
+    return run, version("local-news-archive")
+
+
+def reader_of_bytes() -> Callable[[bytes, str, str], Fields]:
+    """Return this project's extractor for a page as received: bytes, address, type by the server."""
     from datetime import datetime
 
     from archive.model import CHINA, Capture
     from crawler.extract.article import extract
     from crawler.extract.credits import authors
 
-    headers = (("Content-Type", "text/html; charset=utf-8"),)
-
-    def run(markup: str, url: str) -> Fields:
-        body = b"\xef\xbb\xbf" + markup.encode()  # with its mark: nothing is left to guess, as for the others
+    def run(body: bytes, url: str, content_type: str) -> Fields:
+        headers = (("Content-Type", content_type),)
         article = extract(Capture("", url, datetime.now(CHINA), 200, headers, body, ""))
         moment = article.published_at
         if moment is not None:
@@ -61,7 +70,7 @@ def ours() -> tuple[Tool, str]:
             "source": article.source,
         }
 
-    return run, version("local-news-archive")
+    return run
 
 
 def trafilatura() -> tuple[Tool, str]:
@@ -161,7 +170,7 @@ def serve(tool: Tool, label: str, lines: Iterable[str], out: TextIO) -> None:
     for line in lines:
         page = json.loads(line)
         markup = Path(page["file"]).read_bytes().decode()
-        signal.alarm(_PAGE_SECONDS)
+        signal.alarm(PAGE_SECONDS)
         fields, cpu = measured(tool, markup, page.get("url") or "")
         signal.alarm(0)
         # ASCII: the scorer splits lines at U+2028 and its like too
