@@ -15,12 +15,15 @@ from archive.chinese.text import squeeze
 from archive.model import Article, Byline, Evidence, Link, in_zone
 from archive.reasons import LayoutChanged
 from crawler.extract.compose import by_rule, compose, day_moment
-from crawler.extract.dates import Moment
+from crawler.extract.dates import Moment, read_moments
 from crawler.extract.headline import read_headline
 from crawler.extract.markup import make_shallow, parse_html
 from crawler.extract.page import WebPage
+from crawler.extract.titles import bare
 from crawler.extract.tree import Tree
 
+_HEAD = 6  # lines of a text in which its headline may stand once more
+_SHORT = 60  # characters of a site's name or a moment above a text
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SEPARATOR = re.compile(r" [|\-–—·•»«:/]{1,2} |: | ?[|｜] ?")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "pubdate", "publishdate", "dc.date.issued")
@@ -43,7 +46,10 @@ def read_foreign(page: WebPage, tree: Tree, link: Link) -> Article:
     title, rule = _title(squeeze(found.title or ""), tree, source, page.url)
     day = date.fromisoformat(found.date) if found.date else None
     exact = next((told for told in _moments(tree) if told.date() == day), None)
-    moment = Moment(in_zone(exact), "second") if exact else day_moment(day)
+    lines = [line for line in map(squeeze, (found.text or "").split("\n")) if line]
+    shown = [told for line in lines[:_HEAD] if len(line) <= _SHORT for told in read_moments(line)]
+    timed = next((told for told in shown if told.value.date() == day and told.precision != "day"), None)
+    moment = Moment(in_zone(exact), "second") if exact else timed or day_moment(day)
     bylines = tuple(Byline(name) for name in _authors(found.author or "", tree))
     how = f"trafilatura {trafilatura.__version__}"
     return compose(
@@ -51,7 +57,7 @@ def read_foreign(page: WebPage, tree: Tree, link: Link) -> Article:
         "extract",
         how,
         title=title,
-        lines=[line for line in map(squeeze, (found.text or "").split("\n")) if line],
+        lines=_without_head(lines, title),
         bylines=bylines,
         source=source,
         moment=moment,
@@ -66,6 +72,18 @@ def read_foreign(page: WebPage, tree: Tree, link: Link) -> Article:
             *(Evidence("bylines", f"{one.name} ({one.role})", "metadata", 100, True) for one in bylines),
         ),
     )
+
+
+def _without_head(lines: list[str], title: str) -> list[str]:
+    """Return a text without the headline that trafilatura leaves above it, and the short lines before and with it.
+
+    The moment right below the headline goes with it.
+    """
+    places = [number for number, line in enumerate(lines[:_HEAD]) if bare(line) == bare(title) != ""]
+    if not places or any(len(line) > _SHORT for line in lines[: places[-1]]):
+        return lines
+    below = lines[places[-1] + 1 :]
+    return below[1:] if below[1:] and len(below[0]) <= _SHORT and read_moments(below[0]) else below
 
 
 def _title(title: str, tree: Tree, source: str, url: str) -> tuple[str, str]:
