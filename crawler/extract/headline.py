@@ -111,10 +111,12 @@ class _Page:
             standing.add(place.key)
             yield self._weighed(place), place.last
         title, metadata = self.names.title.best, self.names.metadata.best
+        bare_page = not any(line.is_sentence for line in self.lines)  # built by a script: its lines are buttons
         for key in {**title, **metadata}:
             said = [witness[key] for witness in (title, metadata) if key in witness]
             if key not in standing and not self.names.is_channel(said[0].text, key):
-                yield Candidate(said[0].text, "outside the page", sum(naming.weight for naming in said)), None
+                weight = sum(naming.weight for naming in said) + bare_page
+                yield Candidate(said[0].text, "outside the page", weight), None
 
     def _standing(self) -> Iterator[_Place]:
         """Yield the texts on the page: lines, lines that follow each other, lines without a label."""

@@ -85,6 +85,5 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "comments-replies-county in_other_markup",
         "comments-replies-vue in_other_markup",
     ),
-    "headline: the page's control 向上滑动看下一个 wins over og:title": ("weixin-text-share",),
 }
 REASONS = {name: reason for reason, names in KNOWN.items() for name in names}
