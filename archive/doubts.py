@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-AGREEMENT_MIN = 0.75
+AGREEMENT_MIN = 0.8
 """The least agreement, from 0 to 1, with which an article is taken for certain. The one place of this mark."""
 
 
