@@ -260,7 +260,8 @@ def _heads_another(lines: Sequence[Line], index: int, title: str) -> bool:
 
 def _dated_below(lines: Sequence[Line], index: int) -> bool:
     """Say whether the lines below one tell a moment and a source."""
-    below = [line.folded for line in lines[index + 1 : index + 3] if not line.is_sentence]
+    near = (line for line in lines[index + 1 : index + 3] if len(line.text) <= _CREDIT_MAX)
+    below = [line.folded for line in near if line.text[-1] not in _SENTENCE_MARKS]
     return any(_DAY.search(text) for text in below) and any("来源" in text or _CLOCK.search(text) for text in below)
 
 

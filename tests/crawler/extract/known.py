@@ -46,13 +46,6 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "lines without a mark count as scraps in by_element and by_run: a list at the end of a text is cut": (
         "text-names-6-taiwan",
     ),
-    "end_of_article knows a second article by a linked h1 only, not by a heading with a moment and a source below": (
-        "another-article-div_soup",
-        "another-article-taiwan",
-        "another-article-vue",
-        "another-article-gov_cms",
-        "another-article-two-county",
-    ),
     "_is_caption: not known are a cell below a picture, a line after <br>, 图／甲, （某局提供）": (
         "caption-break-gov_cms",
         "caption-slash-vue",
