@@ -54,7 +54,7 @@ def reader_of_bytes() -> Callable[[bytes, str, str], Fields]:
 
     from archive.model import CHINA, Capture
     from crawler.extract.article import extract
-    from crawler.extract.credits import authors
+    from crawler.extract.credit.credits import authors
 
     def run(body: bytes, url: str, content_type: str) -> Fields:
         headers = (("Content-Type", content_type),)

@@ -29,10 +29,10 @@ from crawler.arguments import Arguments
 from crawler.attempts import Chain, GivenUp, Shared, request_of
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
-from crawler.extract.ending import Endings
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.ending import Endings
+from crawler.extract.checks.instead import read_answer
+from crawler.extract.checks.status import check_answer
 from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Attempt, AttemptKind, Collected, Reading
-from crawler.extract.status import check_answer
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan

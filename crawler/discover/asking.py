@@ -16,7 +16,7 @@ from crawler.attempts import REFRESHES_MAX, request_of
 from crawler.discover.findings import LeadsElsewhere
 from crawler.discover.lookup import Answered, origin_of
 from crawler.discover.no_page import check_page
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.extract.reading import Attempt
 from crawler.manners.errors import NotAllowed
 from crawler.manners.refusal import headers_of

@@ -29,9 +29,9 @@ from archive.reasons import ReadError
 from archive.store.archive import Archive
 from archive.store.issues import PageRecord
 from crawler.arguments import PROJECT
+from crawler.extract.checks.status import check_answer
 from crawler.extract.fields import fields_of
 from crawler.extract.reading import Attempt, Reading
-from crawler.extract.status import check_answer
 from crawler.papers import Paper, paper_of
 from crawler.platforms import platforms
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.model import Capture, Link
 from archive.reasons import LayoutChanged
-from crawler.extract.status import check_answer
+from crawler.extract.checks.status import check_answer
 
 ADVICE = "give the address of a page or an article"
 

@@ -19,11 +19,11 @@ from archive.reasons import LayoutChanged
 from crawler.epaper.nearby import captions_beside, neighbours, text_beside
 from crawler.epaper.own_page import own_page
 from crawler.epaper.unskinned import comment_conflicts, comment_day, without_skin
-from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose, day_moment
-from crawler.extract.headline import read_headline
+from crawler.extract.head.headline import read_headline
 from crawler.extract.page import WebPage, properties
-from crawler.extract.tree import parse_tree
+from crawler.extract.parsing.tree import parse_tree
+from crawler.extract.text.body import body_of
 
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]+>")

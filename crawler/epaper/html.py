@@ -15,7 +15,7 @@ from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refu
 from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
 from crawler.epaper.own_day import own_day
-from crawler.extract.instead import instead_of, refresh_of
+from crawler.extract.checks.instead import instead_of, refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
 

@@ -14,7 +14,7 @@ from archive.chinese.page_numbers import page_number
 from archive.chinese.text import clean, squeeze
 from archive.reasons import LayoutChanged
 from crawler.epaper.labels import read_label
-from crawler.extract.json_answer import objects
+from crawler.extract.parsing.json_answer import objects
 
 _FIELDS_MAX = 30  # fields of an address
 _LABEL = re.compile(r"(?:.{0,8}[·\s])?第?\s*(?P<page>[A-Za-z]{0,4}\d{1,5}[A-Za-z]?)\s*版?\s*[:：·]?\s*(?P<name>.*)")

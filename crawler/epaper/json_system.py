@@ -36,13 +36,13 @@ from crawler.epaper.json_keys import (
     texts_in,
 )
 from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
-from crawler.extract.body import body_of
+from crawler.extract.checks.instead import refresh_of
 from crawler.extract.compose import by_rule, compose, day_moment
-from crawler.extract.guard import refuse_floods
-from crawler.extract.instead import refresh_of
-from crawler.extract.json_answer import read_json
 from crawler.extract.page import open_page
+from crawler.extract.parsing.guard import refuse_floods
+from crawler.extract.parsing.json_answer import read_json
 from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
+from crawler.extract.text.body import body_of
 
 _PAGES_MAX, _ARTICLES_MAX = 500, 500  # far above any printed issue's pages, and any page's articles
 _SPACED = re.compile("(?<=[\u3400-\u9fff])\\s+(?=[\u3400-\u9fff])")  # 要 闻

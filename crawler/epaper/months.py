@@ -17,8 +17,8 @@ from datetime import date
 from lxml import etree
 
 from archive.addresses.day import day_of
-from crawler.extract.ending import is_closed_xml
-from crawler.extract.xml import with_ampersands
+from crawler.extract.checks.ending import is_closed_xml
+from crawler.extract.parsing.xml import with_ampersands
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?\w*(?:period|navi)", re.IGNORECASE)  # what servers write before it is skipped
 _HTML = re.compile(r"<(?:!doctype\s{1,9}html|html|head|body)\b", re.IGNORECASE)

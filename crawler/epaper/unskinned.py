@@ -18,8 +18,8 @@ from archive.model import WITHOUT_SKIN, Article, Evidence, Link
 from archive.reasons import LayoutChanged
 from crawler.epaper.nearby import neighbours, text_beside
 from crawler.extract.article import extract_page
+from crawler.extract.checks.instead import instead_of
 from crawler.extract.compose import by_rule, compose, day_moment
-from crawler.extract.instead import instead_of
 from crawler.extract.page import WebPage
 
 _FOUNDER_DATE = re.compile(r"20\d\d-\d\d-\d\d")

@@ -28,7 +28,7 @@ from archive.reasons import CutPage, LayoutChanged, NoIssue, NotThere
 from crawler.epaper.html import HtmlPlatform, below
 from crawler.epaper.months import read_index_of_month
 from crawler.epaper.targets import targets
-from crawler.extract.instead import refresh_of
+from crawler.extract.checks.instead import refresh_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, AttemptKind, Reading
 

@@ -15,19 +15,7 @@ from archive.chinese.text import squeeze
 from archive.doubts import Doubt, least, together
 from archive.likeness.key import simplified
 from archive.model import CHINA, Article, Byline, Capture, Evidence, Link
-from crawler.extract.cleanup import is_credit
-from crawler.extract.compose import compose
-from crawler.extract.credits import byline_candidates, choose_bylines
-from crawler.extract.dateline import dateline
-from crawler.extract.dates import Moment, choose_date, date_candidates
-from crawler.extract.facts import Candidate, Facts
-from crawler.extract.foreign import read_foreign
-from crawler.extract.headline import Headline, bare, read_headline
-from crawler.extract.main_text import find_text
-from crawler.extract.page import WebPage, open_page, properties
-from crawler.extract.sources import choose_source, source_candidates
-from crawler.extract.tree import Line, Tree, parse_tree
-from crawler.extract.without_text import (
+from crawler.extract.checks.without_text import (
     has_own_place,
     is_furniture_alone,
     is_list,
@@ -35,6 +23,18 @@ from crawler.extract.without_text import (
     kind_without_text,
     no_article,
 )
+from crawler.extract.compose import compose
+from crawler.extract.credit.credits import byline_candidates, choose_bylines
+from crawler.extract.credit.dateline import dateline
+from crawler.extract.credit.sources import choose_source, source_candidates
+from crawler.extract.dating.dates import Moment, choose_date, date_candidates
+from crawler.extract.facts import Candidate, Facts
+from crawler.extract.foreign import read_foreign
+from crawler.extract.head.headline import Headline, bare, read_headline
+from crawler.extract.page import WebPage, open_page, properties
+from crawler.extract.parsing.tree import Line, Tree, parse_tree
+from crawler.extract.text.cleanup import is_credit
+from crawler.extract.text.main_text import find_text
 
 _CHINESE = 0.15  # share of Chinese characters from which on a page is read as Chinese
 _OTHER_SCRIPT = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana, hangul: Japanese and Korean pages have 汉字 too

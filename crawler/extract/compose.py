@@ -9,8 +9,8 @@ from archive.chinese.bylines import read_bylines
 from archive.doubts import doubts_about
 from archive.model import CHINA, Article, Byline, Evidence, Link
 from archive.reasons import LayoutChanged
-from crawler.extract.dateline import dateline_of
-from crawler.extract.dates import Moment
+from crawler.extract.credit.dateline import dateline_of
+from crawler.extract.dating.dates import Moment
 
 EXTRACTION = "2"
 """Raised with every change of what an article's fields may come out as; kept on every record."""

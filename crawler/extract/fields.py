@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.model import CHINA, Article
-from crawler.extract.credits import authors
+from crawler.extract.credit.credits import authors
 
 
 def fields_of(article: Article) -> dict[str, Any]:

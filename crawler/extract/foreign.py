@@ -15,12 +15,12 @@ from archive.chinese.text import squeeze
 from archive.model import Article, Byline, Evidence, Link, in_zone
 from archive.reasons import LayoutChanged
 from crawler.extract.compose import by_rule, compose, day_moment
-from crawler.extract.dates import Moment, read_moments
-from crawler.extract.headline import read_headline
-from crawler.extract.markup import make_shallow, parse_html
+from crawler.extract.dating.dates import Moment, read_moments
+from crawler.extract.head.headline import read_headline
+from crawler.extract.head.titles import bare
 from crawler.extract.page import WebPage
-from crawler.extract.titles import bare
-from crawler.extract.tree import Tree
+from crawler.extract.parsing.markup import make_shallow, parse_html
+from crawler.extract.parsing.tree import Tree
 
 _HEAD = 6  # lines of a text in which its headline may stand once more
 _SHORT = 60  # characters of a site's name or a moment above a text

@@ -13,10 +13,10 @@ from archive.chinese.decoding import decode_web
 from archive.chinese.text import squeeze
 from archive.model import Capture
 from archive.reasons import BlockedPage
-from crawler.extract.challenges import challenge_in
-from crawler.extract.declared import labels_in
-from crawler.extract.guard import refuse_floods
-from crawler.extract.markup import parse_html
+from crawler.extract.checks.challenges import challenge_in
+from crawler.extract.parsing.declared import labels_in
+from crawler.extract.parsing.guard import refuse_floods
+from crawler.extract.parsing.markup import parse_html
 
 _PROPERTIES, _PROPERTIES_END = "<!--enpproperty", "/enpproperty-->"
 _FIELD = re.compile(r"<(\w{1,40})>")

@@ -14,7 +14,7 @@ from parsel import Selector
 from archive.addresses.absolute import host_of
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged
-from crawler.extract.ending import CLOSED, Ending
+from crawler.extract.checks.ending import CLOSED, Ending
 
 NO_ADDRESS = "no-address"
 """Entries of a feed or a sitemap that have no address to follow."""

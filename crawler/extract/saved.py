@@ -10,7 +10,7 @@ from archive.formats.warc import payload_digest
 from archive.model import Article, Capture
 from archive.reasons import ReadError
 from crawler.extract.article import extract
-from crawler.extract.instead import refuse_strangers
+from crawler.extract.checks.instead import refuse_strangers
 
 
 @dataclass(frozen=True)

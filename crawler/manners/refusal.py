@@ -8,8 +8,8 @@ from scrapy.http import Response
 
 from archive.model import Capture, Link
 from archive.reasons import BlockedPage, ReadError
+from crawler.extract.checks.status import check_answer
 from crawler.extract.page import challenge_of
-from crawler.extract.status import check_answer
 
 
 def headers_of(response: Response) -> tuple[tuple[str, str], ...]:

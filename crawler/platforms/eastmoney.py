@@ -26,13 +26,13 @@ from archive.chinese.text import clean, paragraphs, squeeze
 from archive.model import CHINA, Capture, Link, LinkKind, Newspaper, Precision
 from archive.reasons import LayoutChanged, NotThere
 from crawler.epaper.nearby import text_beside
-from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
-from crawler.extract.dates import Moment
-from crawler.extract.guard import refuse_floods
-from crawler.extract.json_answer import read_json, rows_of
+from crawler.extract.dating.dates import Moment
 from crawler.extract.page import open_page
+from crawler.extract.parsing.guard import refuse_floods
+from crawler.extract.parsing.json_answer import read_json, rows_of
 from crawler.extract.reading import Attempt, Platform, Reading, one
+from crawler.extract.text.body import body_of
 
 _TITLE = "div.contentwrap div.title, div.newsContent h1"
 INFOS = "div.infos, div.newsContent div.time, div.newsContent div.source"

@@ -21,8 +21,8 @@ from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue
 from crawler.epaper.article import Skin
 from crawler.epaper.html import HtmlPlatform, below, page_link
-from crawler.extract.json_answer import objects, read_json
 from crawler.extract.page import open_page
+from crawler.extract.parsing.json_answer import objects, read_json
 from crawler.extract.reading import Attempt, Reading
 
 _AS_JSON = "&cb=pages&v=j4"

@@ -17,11 +17,11 @@ from archive.chinese.text import parse_fragment, squeeze
 from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged
 from crawler.epaper.nearby import text_beside
-from crawler.extract.body import body_of
 from crawler.extract.compose import by_rule, compose
-from crawler.extract.dates import Moment
+from crawler.extract.dating.dates import Moment
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Attempt, Platform, Reading
+from crawler.extract.text.body import body_of
 
 HOSTS = ("finews.withounder.com", "finews.zning.me")
 

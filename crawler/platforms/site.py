@@ -17,10 +17,10 @@ from archive.addresses.absolute import absolute
 from archive.model import Capture, Link, LinkKind, Newspaper
 from archive.reasons import CutPage, Refused
 from crawler.extract.article import extract_page
-from crawler.extract.ending import is_closed_xml
+from crawler.extract.checks.ending import is_closed_xml
 from crawler.extract.page import decode_page, open_page
+from crawler.extract.parsing.xml import list_start, local_name, parse_xml
 from crawler.extract.reading import Attempt, Platform, Reading
-from crawler.extract.xml import list_start, local_name, parse_xml
 from crawler.site.address import is_article_address
 from crawler.site.feed import read_feed
 from crawler.site.hosts import is_own, own_domains

@@ -20,8 +20,8 @@ from archive.addresses.canonical import link_key
 from archive.chinese.text import squeeze
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, Refused
+from crawler.extract.parsing.xml import local_name
 from crawler.extract.reading import NO_ADDRESS, Reading
-from crawler.extract.xml import local_name
 from crawler.site.days import day_of_mail, day_of_stamp
 
 _ITEMS_MAX = (

@@ -13,8 +13,8 @@ from archive.addresses.absolute import absolute, split
 from archive.chinese.text import squeeze
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged
+from crawler.extract.parsing.xml import local_name
 from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE, Reading
-from crawler.extract.xml import local_name
 from crawler.site.address import is_article_address
 from crawler.site.days import day_of_stamp
 

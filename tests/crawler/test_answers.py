@@ -24,7 +24,7 @@ from archive.reasons import (
     Unreachable,
 )
 from crawler.answers import reason_of
-from crawler.extract.status import check_answer
+from crawler.extract.checks.status import check_answer
 from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid
 from tests.harness.bench import capture
 

@@ -23,10 +23,10 @@ from archive.formats import SeedError
 from archive.model import Capture, Link, LinkKind, Newspaper
 from archive.reasons import ReadError, Refused
 from crawler.extract.facts import Facts
-from crawler.extract.guard import is_too_deep
-from crawler.extract.markup import parse_html
 from crawler.extract.page import WebPage, decode_page
-from crawler.extract.tree import parse_tree
+from crawler.extract.parsing.guard import is_too_deep
+from crawler.extract.parsing.markup import parse_html
+from crawler.extract.parsing.tree import parse_tree
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ ROW = Newspaper("example", "示例日报", platform="site", base_url="http://epa
 LEFT_OUT = {
     "crawler.extract.article.extract": "open_page and extract_page are tried",
     "crawler.platforms.site.read_article": "likewise",
-    "crawler.extract.credits.byline_candidates": "choose_bylines is tried",
+    "crawler.extract.credit.credits.byline_candidates": "choose_bylines is tried",
     "archive.chinese.variants.forms": "reads a word that somebody looks for",
     "archive.chinese.variants.forms_of": "reads one character",
     "archive.formats.jekyll.category_of": "reads a paper's name",

@@ -18,7 +18,7 @@ from archive.reasons import BlockedPage, CutPage, ExitCode, LayoutChanged, NoArt
 from archive.store.archive import Archive
 from crawler.commands.extract import result_line
 from crawler.extract import article as general
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.extract.page import WebPage
 from crawler.extract.reading import Reading
 from crawler.papers import Paper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from crawler.extract.dates import Moment, choose_date, date_candidates, read_moments
+from crawler.extract.dating.dates import Moment, choose_date, date_candidates, read_moments
 from crawler.extract.facts import Facts
 
 FULL_WIDTH = str.maketrans("0123456789:/-.", "０１２３４５６７８９：／－．")

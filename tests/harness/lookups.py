@@ -8,7 +8,7 @@ from archive.model import Capture, Link, LinkKind
 from archive.reasons import Unreachable
 from crawler.discover.lookup import Answered
 from crawler.discover.no_page import check_page
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.extract.reading import Attempt
 from tests.harness.bench import capture
 

@@ -16,7 +16,7 @@ from crawler.discover.news import starts as lists
 from crawler.discover.news.application import is_application, words_of
 from crawler.discover.paper_name import conflicts, lacks, named_row, site_name
 from crawler.discover.recognise import fits, page_labels, sent_on, told_by_address
-from crawler.extract.instead import instead_of
+from crawler.extract.checks.instead import instead_of
 from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Platform, Reading
 from crawler.platforms import platforms

@@ -9,7 +9,7 @@ from lxml import html
 
 from archive.model import Article, Link
 from crawler.epaper.html import HtmlPlatform
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.papers import paper_of
 from tests.harness.bench import capture
 from tests.replica.papers import PAPERS

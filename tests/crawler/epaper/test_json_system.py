@@ -15,7 +15,7 @@ from archive.addresses.canonical import canonical_url
 from archive.model import Link, LinkKind
 from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotThere, ReadError
 from crawler.epaper.json_system import JsonSystem
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.extract.reading import Attempt, Reading
 from crawler.papers import paper_of
 from tests.harness.bench import capture

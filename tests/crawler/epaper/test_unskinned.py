@@ -10,7 +10,7 @@ import pytest
 from archive.model import WITHOUT_SKIN, Article, Capture, Link
 from archive.reasons import LayoutChanged, ReadError
 from crawler.epaper.html import HtmlPlatform
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.papers import Paper, paper_of
 from tests.harness.bench import capture
 from tests.harness.strangers import STRANGERS

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from archive.model import Article, Capture
 from archive.reasons import BlockedPage, LayoutChanged, Refused
 from crawler.extract.article import extract, join_parts
-from crawler.extract.headline import read_headline
+from crawler.extract.head.headline import read_headline
 from crawler.extract.page import open_page
-from crawler.extract.tree import parse_tree
+from crawler.extract.parsing.tree import parse_tree
 from tests.harness.bench import capture
 
 URL = "http://news.example.cn/2024-03/06/content_123.html"

@@ -9,7 +9,7 @@ import pytest
 from archive.model import LinkKind, Newspaper
 from archive.reasons import NoIssue, NotPublished
 from crawler.epaper.html import HtmlPlatform
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.platforms import platforms
 from crawler.platforms.site import read_list
 from tests.crawler.platforms.test_odd_answers import DAY, lists_and_articles, paper

@@ -15,8 +15,8 @@ from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import LayoutChanged, ReadError
 from crawler.epaper.json_system import JsonSystem
 from crawler.extract.article import extract
+from crawler.extract.parsing.tree import parse_tree
 from crawler.extract.reading import Reading
-from crawler.extract.tree import parse_tree
 from crawler.papers import Paper, paper_of, papers
 from crawler.platforms import platforms
 from tests.harness.bench import capture

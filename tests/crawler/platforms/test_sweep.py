@@ -21,8 +21,8 @@ from archive.formats.newspapers import last_day_of
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import ExitCode, NoIssue, ReadError
 from archive.store.archive import Archive
-from crawler.extract.instead import read_answer
-from crawler.extract.status import check_answer
+from crawler.extract.checks.instead import read_answer
+from crawler.extract.checks.status import check_answer
 from crawler.papers import Location, addresses, paper_of, papers
 from crawler.report import exit_code
 from crawler.spider import NewspaperSpider

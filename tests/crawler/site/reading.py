@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from archive.model import Link, LinkKind, Newspaper
-from crawler.extract.instead import read_answer
+from crawler.extract.checks.instead import read_answer
 from crawler.extract.reading import Reading
 from crawler.platforms.site import read_list
 from tests.harness.bench import capture

@@ -11,7 +11,7 @@ import pytest
 
 from archive.model import LinkKind
 from archive.reasons import CutPage, LayoutChanged, ReadError, Refused
-from crawler.extract.ending import CLOSED
+from crawler.extract.checks.ending import CLOSED
 from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE
 from tests.crawler.site.reading import BASE, ONE, PAGES, TWO, addresses, read
 from tests.crawler.site.test_feed import NOTICE, XDEBUG

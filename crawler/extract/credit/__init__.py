@@ -1,0 +1,1 @@
+"""Who wrote an article, and whence it comes."""

@@ -1,0 +1,1 @@
+"""Bytes → text → tree: how a page is decoded and parsed."""

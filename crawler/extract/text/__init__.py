@@ -1,0 +1,1 @@
+"""The text of an article, elected among a page's lines."""
