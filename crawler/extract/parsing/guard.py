@@ -14,6 +14,8 @@ _ATTRIBUTES_MAX = 1000
 _DEPTH_MAX = 10_000  # elements within each other
 _STEPS_MAX = 300_000_000  # up the tree; a parser takes one for each open element at each tag, 1.4 s in all (2026-11)
 _COPIED_MAX = 50_000_000  # characters of tags that are opened again in each block, 1.3 s in all (2026-11)
+_FEW = 10_000  # tags, which can neither nest deeper than _DEPTH_MAX nor cost more than _STEPS_MAX
+_BRACKETS = 10  # characters of a tag around its attributes: `<strong>` has eight
 _ALIKE_MAX = 3  # of formatting elements that are the same: the standard opens no more of them again
 _EMPTY = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY_THE_NEXT = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup rb rt rtc rp".split())
@@ -32,10 +34,17 @@ def is_too_deep(markup: str) -> bool:
     Raises Refused for a flood of attributes. The answer for the last page is
     kept: it is asked where a page is opened, and where it is parsed.
     """
-    nested = _Nesting()
+    formats = number = 0
     for tag in tags(markup):
+        number += 1
         if len(tag.attributes) > _LONG:
             _refuse_flood(tag)
+        if tag.name in _FORMATTING:
+            formats += len(tag.attributes) + _BRACKETS
+    if number <= _FEW and number * formats <= _COPIED_MAX:  # as on all pages but one in a thousand
+        return False
+    nested = _Nesting()
+    for tag in tags(markup):
         nested.add(tag)
     return nested.is_too_much
 
