@@ -22,7 +22,9 @@ import webencodings
 from archive.chinese.plausible import beyond_ascii, plausibility, plausibility_of
 from archive.chinese.text import clean
 
-_SURE = 0.75  # plausibility; the right readings of 140 pages had .76 and more, wrong ones .73 at most (2026-11)
+_SURE = (
+    0.75  # plausibility; Chinese read rightly had .76 and more on 140 pages, Japanese .65, wrong readings .75 at most
+)
 _FINE = 0.5  # below it a text is doubtful: right ones had .60 and more, GBK as windows-1251 .42 to .52
 _LABEL_WORTH = 0.1  # what a label adds where two readings are nearly alike
 _SHORT, _SHORT_WORTH = 12, 0.7  # characters beyond ASCII that tell little; there bytes that are all pairs count more
@@ -241,9 +243,15 @@ def _of_code_page_950(match: re.Match[str]) -> str:
         return match[0]
 
 
+def is_broken(text: str) -> bool:
+    """Say whether so much of a text is U+FFFD that it was decoded wrongly, or was broken before it came."""
+    lost = text.count("\ufffd")
+    return lost >= _LOST_MIN and lost > _LOST_SHARE * len(beyond_ascii(text))
+
+
 def _doubt(data: bytes, text: str, reading: _Reading, lost: int) -> str:
     """Say why a text may be none, an empty text where it is fine."""
-    if lost >= _LOST_MIN and lost > _LOST_SHARE * len(beyond_ascii(text)):
+    if is_broken(text):
         return f"much of the page cannot be decoded: {lost} places ({reading.codec})"
     if reading.size >= _JUDGED_MIN and reading.merit < _FINE:
         return f"the page reads as no language in any encoding that was tried ({reading.codec})"

@@ -106,6 +106,7 @@ def _with_skin(
         moment=day_moment(link.issue_date),
         captions=tuple(captions) or tuple(captions_beside(root, container, headline.title)),
         notes=(*page.notes, *comment_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
+        doubts=page.doubts,
         evidence=(
             *_evidence(headline, selector, found_by, link.issue_date, facts, paper),
             *evidence,

@@ -127,7 +127,7 @@ def _chinese(page: WebPage, tree: Tree, link: Link) -> Article:
         notes=(*page.notes, *text.notes, *((conflict,) if conflict else ())),
         evidence=tuple(ballot),
         agreement=text.agreement,
-        doubts=text.doubts,
+        doubts=(*page.doubts, *text.doubts),
     )
 
 

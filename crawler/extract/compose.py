@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from archive.chinese.bylines import read_bylines
-from archive.doubts import doubts_about
+from archive.chinese.decoding import is_broken
+from archive.doubts import Doubt, doubts_about
 from archive.model import CHINA, Article, Byline, Evidence, Link
 from archive.reasons import LayoutChanged
 from crawler.extract.credit.dateline import dateline_of
@@ -61,9 +62,11 @@ def compose(
     if not title and not lines:
         raise LayoutChanged(f"neither a title nor a text at {link.url}")
     agency, place = dateline_of(lines) if dateline is None else dateline
+    text = "\n".join(lines)
+    broken = (Doubt.IMPLAUSIBLE_DECODING,) if is_broken(f"{title}\n{text}") else ()  # of JSON, too, which has no page
     return Article(
         title=title,
-        text="\n".join(lines),
+        text=text,
         html=html,
         kicker=kicker,
         subtitle=subtitle,
@@ -84,7 +87,7 @@ def compose(
         captions=captions,
         evidence=evidence,
         agreement=agreement,
-        doubts=doubts_about(agreement, doubts),
+        doubts=doubts_about(agreement, (*doubts, *broken)),
     )
 
 

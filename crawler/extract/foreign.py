@@ -63,6 +63,7 @@ def read_foreign(page: WebPage, tree: Tree, link: Link) -> Article:
         moment=moment,
         dateline=("", ""),
         notes=page.notes,
+        doubts=page.doubts,
         evidence=(
             *by_rule(
                 title=(title, rule),

@@ -11,6 +11,7 @@ from parsel import Selector
 from archive.addresses.absolute import Absolute, joining
 from archive.chinese.decoding import decode_web
 from archive.chinese.text import squeeze
+from archive.doubts import Doubt
 from archive.model import Capture
 from archive.reasons import BlockedPage
 from crawler.extract.checks.challenges import challenge_in
@@ -69,6 +70,11 @@ class WebPage:
                 if target and target.partition("#")[0] != self.url.partition("#")[0]:  # href="#" runs a script
                     return target
         return ""
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Why an article that is read from the page is doubtful, whatever reads it."""
+        return (Doubt.IMPLAUSIBLE_DECODING,) if self.doubt else ()
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ def read_article_page(capture: Capture, link: Link) -> Reading:
             title=(title, _TITLE), text=(BODY, found_by), published_at=(infos, INFOS), source=(outlet, INFOS)
         ),
         notes=page.notes,
+        doubts=page.doubts,
     )
     stem = link.url.removesuffix(".html") + "_"  # …/a/202112240000000001_2.html
     return Reading(article, next_page=page.next_page if page.next_page.startswith(stem) else "")

@@ -115,6 +115,7 @@ def _reading(container: Selector, source: Selector, page: WebPage, link: Link) -
             source=(tag, "tags"),
         ),
         notes=(*page.notes, *(() if moment or not told else (f"no date in {told!r}",))),
+        doubts=page.doubts,
     )
     onward = (Link(original, found_in=link.url, newspaper=link.newspaper),) if original else ()
     return Reading(article, onward)

@@ -34,6 +34,22 @@ def test_the_hand_that_makes_an_article_doubts_one_whose_witnesses_disagree() ->
     assert made(BELOW, "implausible decoding").doubts == ("implausible decoding", "witnesses disagree")
 
 
+def test_an_article_of_broken_text_is_doubtful_whatever_reads_it() -> None:
+    """A page says so itself; an interface's JSON has no page that could."""
+    assert made(text="县里\ufffd修路\ufffd\ufffd，村民说好。").doubts == ("implausible decoding",)
+    assert made(text="县里\ufffd修路，村民说好。").doubts == ()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_an_article_of_a_page_that_cannot_be_decoded_is_doubtful(charset: str) -> None:
+    line = "5月6日，县里今年修路，村民说好，路通了，菜运得出，客人进得来。"
+    page = f"<html><meta charset={charset}><h1>县里今年修路</h1>{f'<p>{line}</p>' * 3}".encode(charset)
+    broken = page.replace("，".encode(charset), b"\xff")
+    for body, doubtful in ((page, False), (broken, True)):
+        article = extract_page(open_page(capture(LINK.url, body)), LINK)
+        assert ("implausible decoding" in article.doubts) is doubtful
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
 def test_an_article_over_several_pages_is_as_certain_as_the_worst_of_them(order: tuple[int, ...]) -> None:
     parts = [made(0.9), made(BELOW, "text outside the tree"), made(None, "implausible decoding")]
