@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from archive.chinese.holidays import holiday
+from archive.chinese.holidays import NOT_KNOWN, holiday
 from archive.chinese.pauses import NEVER_AGAIN, PAUSES, read_notice
 from archive.health.weekdays import NEIGHBOURS, Weekdays
 from archive.model import CHINA, LinkRecord, LinkState
@@ -263,8 +263,8 @@ def _absent_day(known: _Known, day: date, record: LinkRecord) -> Day:
     reasons = [f"the host says {_brief(record.last_reason, record.link.url)}"]
     if number := known.held.get(day):
         reasons.append(f"but the archive holds {number} of its articles")
-    elif usual := known.weekdays.usual(day):
-        reasons.append(usual)
+    else:
+        reasons += filter(None, (known.weekdays.usual(day), NOT_KNOWN if holiday(day) is None else ""))
     if record.last_try and record.last_try.astimezone(CHINA).date() <= day:
         reasons.append("asked on the day itself, it may come late")
     words = "; ".join(reasons)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, takewhile
 from typing import Any
 
-from archive.chinese.holidays import holiday
+from archive.chinese.holidays import NOT_KNOWN, holiday
 from archive.formats.warc import WarcError
 from archive.health.brought import Brought, brought
 from archive.health.calendar import Day, DayKind, calendar
@@ -235,10 +235,19 @@ def _is_known(case: _Case, verdict: Verdict, number: int) -> bool:
 
 
 def _fallen(case: _Case) -> Finding | None:
-    """A figure of the newest issue is less than half of the usual and less than ever."""
-    fallen = [one for one in case.measures if one.fall is Fall.FALLEN and not _is_excused(case, one)]
+    """A figure of the newest issue is less than half of the usual and less than ever.
+
+    A public holiday explains why an issue is small. It does not explain an issue without any text.
+    """
+    fallen = [one for one in case.measures if one.fall is Fall.FALLEN]
     if not fallen or case.issue is None:
         return None
+    small, name = [one for one in fallen if one.is_count and one.value > 0], holiday(case.issue.day)
+    fallen = [one for one in fallen if not name or one not in small]
+    if not fallen:
+        return None
+    if small and name is None:
+        case.notes.append(f"{case.issue.day}: {NOT_KNOWN}")
     since = min(one.since for one in fallen)
     reason = ", ".join(map(compared, fallen))
     failures = case.issue.failures
@@ -246,11 +255,6 @@ def _fallen(case: _Case) -> Finding | None:
         told = (case.issue.day, since, f"{reason}; {changed.words}")
         return case.found(Verdict.LAYOUT_CHANGED, *told, failures=failures, broken=changed.url)
     return case.found(Verdict.THIN, case.issue.day, since, reason, failures=failures)
-
-
-def _is_excused(case: _Case, one: Measure) -> bool:
-    """Say whether a public holiday explains why an issue is small. It does not explain an issue without any text."""
-    return one.is_count and one.value > 0 and case.issue is not None and bool(holiday(case.issue.day))
 
 
 def _silent(case: _Case) -> Finding | None:
@@ -266,6 +270,7 @@ def _silent(case: _Case) -> Finding | None:
         gone = sum(day in known for day in lost)
         reason = f"{newest.absent}; no issue for {len(lost)} days that should have one"
         reason += f", {gone} of which were there before" if gone else ""
+        case.notes.extend(f"{day}: {NOT_KNOWN}" for day in lost[:1] if holiday(day) is None)
         return case.found(Verdict.MOVED, newest.day, lost[0], reason)
     reason = told[-1].reason if told and told[-1].day not in known else newest.absent
     return case.found(Verdict.NO_ISSUE, newest.day, days[-1], reason)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from archive.chinese.holidays import NOT_KNOWN
 from archive.health.calendar import Day, DayKind, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import Link, LinkKind, LinkState, Newspaper
 from archive.store.archive import Archive
@@ -117,6 +118,15 @@ def test_a_day_is_not_explained_away_where_the_archive_holds_its_articles(month:
 def test_a_holiday_is_no_reason_where_the_archive_holds_an_article_of_the_day(month: Archive) -> None:
     hold(month, day("02-03"), 1)
     assert one_day(month, "02-03").kind == DayKind.MISSING
+
+
+def test_a_day_is_missing_and_may_be_a_holiday_where_its_year_has_no_table(empty: Archive) -> None:
+    when = date(2099, 10, 1)
+    absent(empty, when)
+    (found,) = calendar(empty, "youjiang", when, when, when)
+    assert (found.kind, found.can_be_filled) == (DayKind.MISSING, True)
+    assert found.reason.startswith("the host says no issue: ")
+    assert found.reason.endswith(f"; {NOT_KNOWN}; asked on the day itself, it may come late")
 
 
 # No issue that day

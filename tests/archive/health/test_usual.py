@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from archive.chinese.holidays import NOT_KNOWN
 from archive.reasons import Verdict
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
@@ -60,6 +61,31 @@ def test_a_public_holiday_does_not_explain_an_issue_without_articles(paper: Pape
     paper.past()
     paper.issue(date(2022, 1, 3), articles=0)
     assert paper.check(date(2022, 1, 3)).verdict is Verdict.THIN
+
+
+YEAR_WITHOUT_TABLE = date(2099, 2, 11)
+"""A Wednesday; no table of public holidays has its year."""
+
+
+def test_a_small_issue_is_an_alarm_that_says_where_it_is_not_known_whether_there_is_a_holiday(paper: Paper) -> None:
+    paper.past(until=YEAR_WITHOUT_TABLE)
+    paper.issue(YEAR_WITHOUT_TABLE, articles=1, pages=1)
+    found = paper.check(YEAR_WITHOUT_TABLE)
+    assert (found.verdict, found.notes) == (Verdict.THIN, (f"2099-02-11: {NOT_KNOWN}",))
+
+
+def test_what_no_holiday_would_explain_is_told_without_one(paper: Paper) -> None:
+    paper.past(until=YEAR_WITHOUT_TABLE)
+    paper.issue(YEAR_WITHOUT_TABLE, articles=0)
+    assert [note for note in paper.check(YEAR_WITHOUT_TABLE).notes if NOT_KNOWN in note] == []
+
+
+def test_issues_that_are_gone_have_moved_and_may_have_been_a_holidays_where_that_is_not_known(paper: Paper) -> None:
+    paper.past(until=YEAR_WITHOUT_TABLE)
+    for n in (3, 2, 1, 0):
+        paper.absent(before(n, YEAR_WITHOUT_TABLE))
+    found = paper.check(YEAR_WITHOUT_TABLE)
+    assert (found.verdict, found.notes) == (Verdict.MOVED, (f"{found.since}: {NOT_KNOWN}",))
 
 
 def test_a_thin_paper_stays_thin_on_the_next_days(paper: Paper) -> None:
