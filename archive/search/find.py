@@ -30,6 +30,8 @@ _PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _MATCHING = f"select rowid from {INDEX} where {INDEX} match :words"
 HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
 """Whether a newspaper had an id before, in SQL: ids have no blanks."""
+IS_DOUBTFUL = "doubts > ''"
+"""Whether an article is doubtful, in SQL, so that its index is searched: `!=` reads all of it."""
 _CONDITIONS = {  # each asked of its own index; the plus keeps SQLite from looking each row up instead
     "words": f"+rowid in ({_MATCHING})",
     "newspaper": "+rowid in (select rowid from articles where newspaper in"
@@ -37,7 +39,7 @@ _CONDITIONS = {  # each asked of its own index; the plus keeps SQLite from looki
     "year": "+rowid in (select rowid from articles where year = cast(:year as integer))",
     "source": "+rowid in (select rowid from articles where source = :source)",
     "signer": "+rowid in (select articles.rowid from bylines join articles on id = article where name = :signer)",
-    "doubt": "+rowid in (select rowid from articles where doubts != '' and (:doubt = 'any' or"
+    "doubt": f"+rowid in (select rowid from articles where {IS_DOUBTFUL} and (:doubt = 'any' or"
     " instr(char(10) || doubts || char(10), char(10) || :doubt || char(10))))",
     "since": "day >= :since",
     "until": "day < :until || '~'",  # 2021-12 ends after all its days
@@ -78,8 +80,8 @@ _DIVIDED = "select {column} as value, count(*) as n from articles where {among} 
 _SIGNED = (
     "select name as value, count(distinct article) as n from bylines where role != 'editor' and {among} group by 1"
 )
-_DOUBTED = """
-    select asked.value, count(*) as n from (select doubts from articles where doubts != '' and {among}) as doubtful
+_DOUBTED = f"""
+    select asked.value, count(*) as n from (select doubts from articles where {IS_DOUBTFUL} and {{among}}) as doubtful
     join json_each(:doubts) as asked
     on instr(char(10) || doubtful.doubts || char(10), char(10) || asked.value || char(10)) group by 1
 """

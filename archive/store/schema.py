@@ -11,9 +11,6 @@ from archive.store.renumber import renumber
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
 
-IS_DOUBTFUL = "doubts > ''"
-"""Which articles are doubtful, so that their index is asked (`!=` asks none)."""
-
 migrations = Migrations("archive")
 
 

@@ -46,7 +46,6 @@ MEANT = {
     "order by day nulls last, published_at, page": "the hits of a search, the oldest first",
     "order by rowid desc": "the hits of a search for a feed",
     "!= '' group by 1 order by": "how a search divides by paper, year and source",
-    "as doubtful join json_each(": "how a search divides by doubt, from the index of the doubtful alone",
     "where role != 'editor'": "how a search divides by signature",
     # What a statement has found so far
     "with recursive former": "the versions of one article",

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from archive.doubts import AGREEMENT_MIN, Doubt, certainty, doubts_about, in_chinese, least, together
 from archive.formats.jsonl import line_of, read_line
 from archive.model import Article
+from archive.search.find import Wanted
 from archive.store.archive import Archive
-from archive.store.schema import IS_DOUBTFUL, migrations
 from tests.harness import newsroom
+from tests.harness.plans import asked
 
 LAMPS = replace(newsroom.LAMPS, newspaper=None)
 UNSURE = replace(LAMPS, agreement=0.25, doubts=(Doubt.WITNESSES_DISAGREE, "text outside the tree"))
@@ -130,11 +130,14 @@ def test_an_article_of_an_older_archive_is_without_agreement_and_without_doubts(
         assert archive.check_integrity() == "ok"
 
 
-def test_the_few_doubtful_articles_are_told_by_an_index_of_their_own() -> None:
-    db = Database(memory=True, strict=True)
-    migrations.apply(db)
-    plan = list(db.query(f"explain query plan select * from articles where {IS_DOUBTFUL}"))
-    assert "idx_articles_doubts" in plan[0]["detail"]
+@pytest.mark.parametrize("ask", ["any", "no text", ""])
+def test_the_few_doubtful_articles_are_searched_for_in_an_index_of_their_own(archive: Archive, ask: str) -> None:
+    search, db = archive.search, archive._db.conn
+    statements = asked(db, lambda: search.find(Wanted(doubt=ask)) if ask else search.divided("doubt", None, 9))
+    plans = [row[3] for one in statements for row in db.execute(f"explain query plan {one}")]
+    assert [plan for plan in plans if "idx_articles_doubts" in plan] == [
+        "SEARCH articles USING COVERING INDEX idx_articles_doubts (doubts>?)"
+    ]
 
 
 def test_the_readme_explains_each_doubt_and_names_the_mark() -> None:
