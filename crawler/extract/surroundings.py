@@ -14,7 +14,7 @@ from crawler.extract.facts import Facts
 from crawler.extract.head.headline import Headline
 from crawler.extract.page import WebPage, properties
 from crawler.extract.parsing.tree import Line, Tree
-from crawler.extract.text.cleanup import is_credit
+from crawler.extract.text.furniture import is_credit
 
 _LABEL = re.compile(
     r"source|author|time|date|editor|info|laiyuan|zuozhe|media|publish|from|writer|byline|origin", re.IGNORECASE

@@ -16,7 +16,7 @@ from archive.chinese.bylines import read_bylines
 from archive.chinese.text import visible
 from crawler.extract.parsing.markup import make_shallow
 from crawler.extract.parsing.tree import Line, lines_of
-from crawler.extract.text.cleanup import is_credit, is_menu, is_terminal
+from crawler.extract.text.furniture import is_credit, is_menu, is_terminal
 
 
 def _settings() -> ConfigParser:

@@ -47,12 +47,6 @@ END\\s?[-—] 阅读(?:原文|全文)$
 """
 """What opens a page's part behind an article; also within it, for a box."""
 
-OWNER = """
-(?:主办|承办|协办|主管|版权|技术支持|支持)(?:单位|方)?[:：]
-(?:热线|报名|咨询|联系|服务|举报|爆料)(?:电话|热线|邮箱|方式) 热线电话
-"""
-"""What opens a line of a page's foot, or of a notice: within the text's own element it is the notice's."""
-
 COMMENTS = r"""
 (?:我要|发表|网友|最新|全部|精彩|查看|参与|热门|读者|用户|所有)(?:的)?(?:评论|留言|跟[帖贴]|回应|回复)$
 (?:网友|最新|全部)?(?:评论|留言|跟[帖贴]|回应|回复)(?:区|列表|专区)?\s{0,3}[（(]?\d{0,6}\s?[条）)]{0,2}[:：]?$
@@ -134,7 +128,6 @@ OPENS_LABEL = _opening(
     "(?:责任编辑|责编|编辑|校对|审核|监制|来源|作者|标签|关键[词字]|电话|邮箱|网址|地址|声明|原标题)[:：/｜|丨]"
 )
 OPENS_COMMENTS = _opening(COMMENTS)
-OPENS_OWNER = _opening(OWNER)
 OPENS_CREDIT = _opening(CREDIT)
 OPENS_HEAD = _opening(HEAD)
 PAYWALL = re.compile("|".join(PAY.split()), re.IGNORECASE)

@@ -12,7 +12,8 @@ from archive.chinese.text import squeeze
 from archive.doubts import Doubt
 from crawler.extract.head.headline import Headline, bare, read_headline
 from crawler.extract.parsing.tree import Line, Tree, parse_tree
-from crawler.extract.text.cleanup import cut_to_text, is_head, promises_more
+from crawler.extract.text.cutting import cut_to_text
+from crawler.extract.text.furniture import is_head, promises_more
 from crawler.extract.text.hidden import NAMED, PROSE_MIN, Hidden, Told, hidden_texts
 from crawler.extract.text.vote import elect, prepare
 

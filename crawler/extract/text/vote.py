@@ -19,17 +19,8 @@ from crawler.extract.head.headline import Headline, bare
 from crawler.extract.parsing.markup import make_shallow
 from crawler.extract.parsing.tree import Line, Tree
 from crawler.extract.text.body import TRAFILATURA
-from crawler.extract.text.cleanup import (
-    cut_to_text,
-    end_of_article,
-    goes_on,
-    heads_comments,
-    is_credit,
-    is_head,
-    is_menu,
-    is_terminal,
-    with_ends,
-)
+from crawler.extract.text.cutting import cut_to_text, end_of_article, goes_on, with_ends
+from crawler.extract.text.furniture import heads_comments, is_credit, is_head, is_menu, is_terminal
 from crawler.extract.text.streams import Stream, elements_around, streams_in
 
 _GAIN_LINK, _GAIN_OTHER = 1.0, 0.5  # what a character of a link, or of a line that is no sentence, costs a container
