@@ -11,6 +11,7 @@ from crawler.extract.parsing.tree import Line
 from crawler.extract.text.furniture import (
     CREDIT_MAX,
     SENTENCE_MARKS,
+    credit_label,
     heading_form,
     heads_comments,
     is_credit,
@@ -19,7 +20,6 @@ from crawler.extract.text.furniture import (
     is_head,
     is_menu,
     is_terminal,
-    label_of,
     labels_again,
     names_editor,
     repeats_headline,
@@ -57,7 +57,7 @@ def cut_to_text(lines: Sequence[Line], title: str) -> list[Line]:
             and not goes_on(islice(lines, index + 1, index + 1 + _BOX), kept)
         ):
             break
-        credit = is_credit(line) and label_of(line) not in listed or line.linked > 0 and is_edge(line)
+        credit = is_credit(line) and credit_label(line) not in listed or line.linked > 0 and is_edge(line)
         if not (is_terminal(line) or credit or is_menu(line) or not re.search(r"\w", line.text)):
             kept.append(line)
         seen += own

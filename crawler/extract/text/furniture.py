@@ -100,14 +100,14 @@ def heading_form(line: Line) -> str:
     return "bold" if bold is not None and "".join(bold.text_content().split()) == "".join(line.text.split()) else ""
 
 
-def label_of(line: Line) -> str:
+def credit_label(line: Line) -> str:
     """Return what a credit line has before its colon."""
     return re.split("[:：]", line.folded, maxsplit=1)[0].strip()
 
 
 def labels_again(lines: Sequence[Line]) -> set[str]:
     """Return the labels that open several credit lines: a list of books has 作者： of its own, each time."""
-    labels = Counter(label_of(line) for line in lines if is_credit(line))
+    labels = Counter(credit_label(line) for line in lines if is_credit(line))
     return {label for label, count in labels.items() if count > 1}
 
 
