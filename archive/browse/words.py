@@ -10,7 +10,7 @@ from typing import Any
 from archive.addresses.absolute import host_of, split
 from archive.doubts import in_chinese
 from archive.model import in_zone
-from archive.reasons import REASONS, ExitCode
+from archive.reasons import REASONS, ExitCode, NoArticle
 from archive.store.runs import KILLED
 
 ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
@@ -25,6 +25,15 @@ LINK_STATES = {
 }
 OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
 KINDS = {name: row.chinese for name, row in REASONS.items()}
+SORTS_OF_PAGES = {
+    "a video page": "视频页",
+    "a page of pictures": "图片页",
+    "a list": "目录页",
+    "a search result": "检索结果页",
+    "a sign-in wall": "登录后才能看的页",
+    "a page without text": "没有文字的页",
+}
+"""What pages are that are no articles, as the reasons that are kept begin."""
 NOT_THERE = {
     "paper": "没有这份报纸",
     "year": "没有这一年",
@@ -45,6 +54,7 @@ _COUNTS = {
     "responses": "响应",
     "answers": "应答",
 }
+_NO_ARTICLE = f"link/failed/{NoArticle.__name__}"  # counted so like every reason, and no failure
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -98,13 +108,20 @@ def duration(start: str | None, end: str | None) -> str:
 def counted(counts: Mapping[str, int]) -> list[str]:
     """Return what a run counted, the articles first: 新增 7."""
     named = [f"{words} {counts[name]}" for name, words in _COUNTS.items() if counts.get(name)]
-    failed = sum(n for name, n in counts.items() if name.startswith("link/failed/"))
-    return [*named, *([f"未取到 {failed}"] if failed else [])]
+    none = counts.get(_NO_ARTICLE, 0)
+    failed = sum(n for name, n in counts.items() if name.startswith("link/failed/")) - none
+    return [*named, *(f"{words} {n}" for words, n in ((NoArticle.chinese, none), ("未取到", failed)) if n)]
 
 
 def reason(text: str | None) -> str:
     """Return a reason without the address in it, which stands beside it as a link."""
     return _ADDRESS.sub("…", text or "")
+
+
+def sort_of_page(reason: str | None) -> str:
+    """Return what a page is that is no article, in Chinese, by the reason that is kept; of any other reason nothing."""
+    sort, _, where = (reason or "").partition(" at ")
+    return "" if _ADDRESS.sub("", where).strip("… ") else SORTS_OF_PAGES.get(sort, "")
 
 
 def page(number: str, name: str) -> str:
@@ -138,6 +155,7 @@ WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "doubt": in_chinese,
     "reason": reason,
+    "sort_of_page": sort_of_page,
     "day": day,
     "weekday": weekday,
     "moment": moment,

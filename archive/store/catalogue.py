@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from archive.search.find import IS_DOUBTFUL
 from archive.store.subject import Subject
 
 
@@ -16,7 +17,7 @@ class Catalogue(Subject):
         return dict(self._db.execute("select id, name from newspapers order by id").fetchall())
 
     def totals(self) -> dict[str, int]:
-        """Return how many articles, issues' days and people there are, and how many articles without a day."""
+        """Return how many articles, issues' days and people there are; how many articles have no day, or a doubt."""
         return {name: int(self._db.execute(sql).fetchone()[0]) for name, sql in _TOTALS.items()}
 
     def months(self) -> dict[str, int]:
@@ -63,6 +64,7 @@ _TOTALS = {
     "days": "select count(*) from (select distinct newspaper, issue_date from articles) where issue_date is not null",
     "people": "select count(distinct name) from bylines",
     "undated": "select count(*) from articles where day is null",
+    "doubtful": f"select count(*) from articles where {IS_DOUBTFUL}",
 }
 _MONTHS = "select substr(day, 1, 7) as month, count(*) as n from articles where day is not null group by 1"
 _PAPERS = """

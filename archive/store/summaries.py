@@ -88,7 +88,7 @@ class Summaries(Subject):
 _COLUMNS = """
     articles.id, articles.title, articles.kicker, articles.subtitle, articles.newspaper, newspapers.name as paper,
     articles.source, articles.published_at, articles.date_precision, articles.issue_date, articles.page,
-    articles.page_name, articles.archived_at, articles.revision_of, articles.day, articles.text,
+    articles.page_name, articles.archived_at, articles.revision_of, articles.day, articles.text, articles.doubts,
     exists (select 1 from articles newer where newer.revision_of = articles.id) as superseded
 """
 _PAPER = "left join newspapers on newspapers.id = articles.newspaper"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from archive.browse.words import SORTS_OF_PAGES, sort_of_page
 from archive.health.calendar import DayKind, GapState, calendar
 from archive.model import Article, Link, LinkKind, LinkState, Newspaper, Page, Placement
 from archive.reasons import BlockedPage, CutPage, ExitCode, LayoutChanged, NoArticle, ReadError, ServerTrouble
@@ -19,7 +20,8 @@ from archive.store.archive import Archive
 from crawler.commands.extract import result_line
 from crawler.extract import article as general
 from crawler.extract.checks.instead import read_answer
-from crawler.extract.page import WebPage
+from crawler.extract.checks.without_text import no_article
+from crawler.extract.page import WebPage, open_page
 from crawler.extract.reading import Reading
 from crawler.papers import Paper
 from crawler.platforms import platforms, site
@@ -276,3 +278,25 @@ def test_they_are_listed_by_their_state(archive: Archive) -> None:
     result = run("links", "--state", "no-article", "--db", archive.path)
     assert result.output.startswith(f"no-article 1 tries  {URLS[0]}  a video page at {URLS[0]}  (next try ")
     assert len(result.output.splitlines()) == 1
+
+
+_LINKS = "".join(f"<a href='/{n}.html'>北山县第{n}条水渠昨日开工建设</a>" for n in range(12))
+KINDS = {
+    "a video page": "<h1>水渠通水</h1><video src='/1.mp4'></video>",
+    "a page of pictures": "<h1>水渠通水</h1><img src='/1.jpg' width=800>",
+    "a list": f"<h1>要闻</h1>{_LINKS}",
+    "a search result": "<h1>搜索结果</h1><p>共找到 3 条结果</p>",
+    "a sign-in wall": "<h1>水渠通水</h1><p>请登录后查看</p>",
+    "a page without text": "<h1>水渠通水</h1>",
+}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_has_its_word_in_the_browser(kind: str) -> None:
+    reason = no_article(open_page(capture(URLS[0], f"<html><body>{KINDS[kind]}</body></html>"))).reason
+    assert reason == f"{kind} at {URLS[0]}"
+    assert sort_of_page(reason)
+
+
+def test_the_browser_has_no_word_for_a_kind_that_there_is_not() -> None:
+    assert SORTS_OF_PAGES.keys() == KINDS.keys()

@@ -17,6 +17,7 @@ def cards(ask: Ask, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         {name: value for name, value in row.items() if name != "text"}
         | {"title": row["title"] or UNTITLED, "opening": row["text"][:_OPENING].replace("\n", "")}
         | {"bylines": signed(ask, row["bylines"]), "url": ask.site.article(row["id"])}
+        | {"doubts": row["doubts"].splitlines()}
         for row in rows
     ]
 

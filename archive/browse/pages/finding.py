@@ -94,10 +94,13 @@ def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
 
 
 def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
-    """Yield how what is found divides by paper, year, source and signature; what is chosen is not asked again."""
+    """Yield how what is found divides by paper, year, source, signature and doubt; what is chosen is not asked again.
+
+    That an article is doubtful, whatever for, still leaves open what for.
+    """
     names = ask.archive.catalogue.names()
     for name, limit in _FACETS.items():
-        if name in wanted.chosen:
+        if name in wanted.chosen and (name, wanted.chosen[name]) != ("doubt", ANY):
             continue
         found = ask.archive.search.divided(NARROWING[name], rows, limit)
         values = [row | _value(ask, wanted, name, row["value"], names) for row in found]

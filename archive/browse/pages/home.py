@@ -9,6 +9,7 @@ from archive.browse.pages.cards import cards
 from archive.browse.pages.papers import all_papers
 from archive.browse.pages.runs import last_runs
 from archive.browse.site import Ask
+from archive.search.find import ANY
 
 _ISSUES, _LATEST = 12, 10  # that are shown
 _LEVELS = 5
@@ -20,6 +21,7 @@ def home(ask: Ask) -> dict[str, Any]:
     return {
         "title": "地方报纸档案",
         **catalogue.totals(),
+        "doubtful_url": site.search(doubt=ANY),
         "papers": all_papers(ask),
         "timeline": _timeline(ask, catalogue.months()),
         "issues": [row | {"url": site.issue(row["newspaper"], row["day"])} for row in catalogue.last_issues(_ISSUES)],

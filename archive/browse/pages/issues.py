@@ -74,7 +74,14 @@ def _named(ask: Ask, entry: IndexEntry, card: dict[str, Any] | None) -> dict[str
     """Return an article that is named; if it is not there, or there as another day's, what is known of it."""
     if card is None:
         url = ask.site.article(entry.article) if entry.article else None
-        card = {"id": entry.article, "title": entry.title or UNTITLED, "url": url, "bylines": [], "opening": ""}
+        card = {
+            "id": entry.article,
+            "title": entry.title or UNTITLED,
+            "url": url,
+            "bylines": [],
+            "opening": "",
+            "doubts": [],
+        }
     return card | {"state": entry.state, "reason": entry.reason, "original": entry.url}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from archive.doubts import Doubt
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
-from tests.harness.newsroom import HOSTILE, LAMPS, build
+from tests.harness.newsroom import HOSTILE, LAMPS, YOUJIANG, build
 
 UNSURE = replace(
     LAMPS,
@@ -67,8 +68,51 @@ def test_a_search_divides_by_doubts_and_is_narrowed_by_any(reader: Reader) -> No
     assert reader.json("/search.json?doubt=disagree")["total"] == 0, "a part of a doubt is none"
 
 
+def test_where_any_doubt_is_asked_for_the_search_still_divides_by_which(reader: Reader) -> None:
+    asked = reader.json("/search.json?doubt=any")
+    facet = next(one for one in asked["facets"] if one["name"] == "doubt")
+    assert {one["value"]: one["url"] for one in facet["values"]} == {
+        "witnesses disagree": "/search?doubt=witnesses+disagree",
+        "implausible decoding": "/search?doubt=implausible+decoding",
+    }
+    narrower = reader.json("/search.json?doubt=witnesses+disagree")
+    assert "doubt" not in {one["name"] for one in narrower["facets"]}
+
+
+def test_the_first_page_counts_them_and_leads_to_them(reader: Reader) -> None:
+    told = reader.json("/home.json")
+    assert (told["doubtful"], told["doubtful_url"]) == (2, "/search?doubt=any")
+    assert '<dt>存疑</dt><dd><a href="/search?doubt=any">2</a>' in reader.html("/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/search?q=灯", "/paper/youjiang", "/paper/youjiang/2021-12-24", "/person/韦秋实"]
+)
+def test_wherever_one_is_listed_it_is_marked(reader: Reader, address: str) -> None:
+    items = reader.html(address).split("<li")
+    marked = [one for one in items if '<span class="tag">存疑</span>' in one]
+    assert {title for one in marked for title in ("另一盏灯", "山路上的灯") if title in re.sub("<.*?>", "", one)} == {
+        "另一盏灯",
+        "山路上的灯",
+    }
+    assert len(marked) == 2, "and none that is not"
+
+
+@pytest.mark.parametrize("addresses", [(), LAMPS.addresses[:1]])
+def test_it_is_to_be_compared_with_the_original_which_is_a_link_where_one_is_known(
+    opened: Opened, tmp_path: Path, addresses: tuple[str, ...]
+) -> None:
+    with Archive(tmp_path / "one.db", create=True) as archive:
+        archive.add_newspapers([YOUJIANG])
+        identifier = archive.add(replace(UNSURE, addresses=addresses)).article
+    notice = opened(tmp_path / "one.db").html(f"/article/{identifier}").split('class="notice">')[1].split("</p>")[0]
+    assert re.sub("<.*?>", "", notice).endswith("请与原文核对。")
+    assert re.findall('href="(http.*?)"', notice) == list(addresses)
+
+
 def test_where_nothing_is_doubtful_nothing_is_said(opened: Opened, newsroom: Path) -> None:
     reader = opened(newsroom)
+    assert "存疑" not in reader.html("/")
     assert "doubt" not in {one["name"] for one in reader.json("/search.json")["facets"]}
     article = reader.json("/search.json?q=茶山")["results"][0]
     assert "存疑" not in reader.html(article["url"].partition("?")[0])

@@ -65,7 +65,13 @@ def titles(rows: list[dict[str, object]]) -> list[object]:
 
 
 def test_totals_count_articles_issues_people_and_what_has_no_day(held: Archive) -> None:
-    assert held.catalogue.totals() == {"articles": 4, "days": 2, "people": 2, "undated": 1}
+    assert held.catalogue.totals() == {"articles": 4, "days": 2, "people": 2, "undated": 1, "doubtful": 0}
+
+
+def test_totals_count_what_is_doubtful(held: Archive) -> None:
+    for number, doubts in enumerate(((), ("no text",), ("witnesses disagree", "no text"))):
+        held.add(replace(LAMPS, title=f"第{number}条", text=f"{number}号渠通水。{LAMPS.text}", doubts=doubts))
+    assert held.catalogue.totals()["doubtful"] == 2
 
 
 def test_an_article_counts_for_the_month_of_its_day(held: Archive) -> None:
