@@ -30,6 +30,12 @@ BASE = "http://epaper.bsyjrb.cn/pc"
 NO_ISSUE = "no issue: HTTP 404 Not Found"
 DAY = date(2021, 12, 24)
 """A Friday, the newest day."""
+SUNDAY = date(2021, 12, 26)
+
+
+def before(days: int, day: date = DAY) -> date:
+    """Return the day that many days earlier."""
+    return day - timedelta(days=days)
 
 
 class Paper:

@@ -1,36 +1,25 @@
-"""A paper against its own past: each verdict, its reason, and what is no alarm."""
+"""A paper against its own past: each verdict, what is no alarm, the first runs, and pages that are built otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from archive.health.check import check
 from archive.health.finding import Finding, gravest
-from archive.model import LinkState
 from archive.reasons import Verdict
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 from tests.archive.store.test_runs import CAPTURE
-from tests.harness.paper import DAY, Paper
+from tests.harness.paper import DAY, Paper, before
 
 pytestmark = pytest.mark.slow
 
 OLD = '<body><div class="top"></div><div class="main"><div id="ozoom" class="content"><p>字</p></div></div></body>'
 NEW = '<body><header class="x1"></header><section class="x2"><article class="x3"><p>字</p></article></section></body>'
-SUNDAY = date(2021, 12, 26)
-
-
-@pytest.fixture
-def paper(archive: Archive, clock: Clock) -> Paper:
-    return Paper(archive, clock)
-
-
-def before(days: int, day: date = DAY) -> date:
-    return day - timedelta(days=days)
 
 
 # Each verdict
@@ -83,103 +72,6 @@ def test_every_verdict_has_a_scenario() -> None:
     assert {verdict for verdict, _ in SCENARIOS.values()} == set(Verdict) - {Verdict.NOTHING_YET}
 
 
-def test_articles_without_a_skin_are_counted_with_what_to_do(paper: Paper) -> None:
-    paper.past()
-    paper.issue(unskinned=3)
-    assert paper.check().reason == (
-        f"4 pages, 8 articles; 3 of 8 articles of {DAY} were read without a skin: "
-        "compare some with their pages, and name their selectors in the skin of founder"
-    )
-
-
-def test_articles_without_a_skin_are_noted_where_something_graver_is_found(paper: Paper) -> None:
-    paper.past()
-    paper.issue(articles=4, signed=3, unskinned=4)
-    found = paper.check()
-    assert found.verdict is Verdict.QUIET_DAY
-    assert [note for note in found.notes if note.startswith("4 of 4 articles")]
-
-
-@pytest.mark.parametrize("unskinned, verdict", [(8, Verdict.NO_SKIN), (2, Verdict.FINE)])
-def test_a_new_paper_is_told_where_no_skin_fits_most_of_its_articles(
-    paper: Paper, unskinned: int, verdict: Verdict
-) -> None:
-    paper.issue(unskinned=unskinned)
-    found = paper.check()
-    assert found.verdict is verdict
-    assert f"{unskinned} of 8 articles" in " ".join((found.reason, *found.notes))
-
-
-def test_an_article_that_another_witness_read_with_a_skin_is_not_counted(paper: Paper) -> None:
-    paper.past()
-    paper.issue(unskinned=8, also_by="printed 1, blocks")
-    assert paper.check().verdict is Verdict.FINE
-
-
-def test_doubtful_articles_are_counted_with_what_to_do(paper: Paper) -> None:
-    paper.past()
-    paper.issue(doubtful=3)
-    found = paper.check()
-    words = f"3 of 8 articles of {DAY} are doubtful: archive stats --doubtful --newspaper {paper.id}"
-    assert (found.reason, found.notes, found.verdict.is_alarm) == (f"4 pages, 8 articles; {words}", (), False)
-
-
-def test_doubtful_articles_are_noted_where_something_graver_is_found(paper: Paper) -> None:
-    paper.past()
-    paper.issue(articles=4, signed=3, doubtful=1)
-    found = paper.check()
-    assert found.verdict is Verdict.QUIET_DAY
-    assert [note for note in found.notes if note.startswith(f"1 of 4 articles of {DAY} is doubtful: ")]
-
-
-@pytest.mark.parametrize(
-    "articles, doubtful, verdict",
-    [
-        (8, 0, Verdict.FINE),
-        (8, 1, Verdict.DOUBTFUL),
-        (8, 5, Verdict.MOSTLY_DOUBTFUL),
-        (2, 2, Verdict.DOUBTFUL),
-        (3, 3, Verdict.MOSTLY_DOUBTFUL),
-    ],
-)
-def test_a_site_without_issues_is_judged_by_its_last_run_and_without_a_past(
-    paper: Paper, articles: int, doubtful: int, verdict: Verdict
-) -> None:
-    paper.site(9, 9, day=before(1))
-    paper.site(articles, doubtful)
-    found = paper.check()
-    assert found.verdict is verdict
-    words = f"{doubtful} of {articles} articles of the last run"
-    assert (words in found.reason) is bool(doubtful)
-    assert found.reason.startswith("1 list read")
-
-
-@pytest.mark.parametrize(
-    "articles, no_articles, verdict",
-    [(0, 3, Verdict.LAYOUT_CHANGED), (0, 2, Verdict.FINE), (1, 9, Verdict.FINE), (0, 0, Verdict.FINE)],
-)
-def test_a_site_that_brought_nothing_but_pages_that_are_no_articles_is_an_alarm(
-    paper: Paper, articles: int, no_articles: int, verdict: Verdict
-) -> None:
-    paper.site(9, day=before(1))
-    paper.site(articles, no_articles=no_articles)
-    found = paper.check()
-    assert found.verdict is verdict
-    if verdict is Verdict.LAYOUT_CHANGED:
-        assert found.reason == (
-            f"3 pages of the last run are no articles, and nothing else was had: a video page at {found.broken}"
-        )
-    elif no_articles:
-        assert f"{no_articles} pages of the last run are no articles" in found.notes
-
-
-def test_a_new_paper_of_which_nothing_is_an_article_is_an_alarm(paper: Paper) -> None:
-    paper.issue(articles=0, failed=1, kind="NoArticle")
-    found = paper.check()
-    assert found.verdict is Verdict.LAYOUT_CHANGED
-    assert found.reason.startswith(f"1 page of {DAY} is no article, and nothing else was had: ")
-
-
 @pytest.mark.parametrize("exit_code, verdict", [(12, Verdict.NOTHING_YET), (0, Verdict.NO_ISSUE)])
 def test_a_paper_of_which_nothing_was_ever_had_is_told_unless_its_run_was_fine(
     paper: Paper, exit_code: int, verdict: Verdict
@@ -190,50 +82,6 @@ def test_a_paper_of_which_nothing_was_ever_had_is_told_unless_its_run_was_fine(
     found = paper.check()
     assert found.verdict is verdict
     assert verdict is Verdict.NO_ISSUE or found.reason.startswith("no article was ever archived: ")
-
-
-def test_twelve_good_days_and_six_challenged_ones_are_blocked_and_not_moved(paper: Paper) -> None:
-    days = [DAY - timedelta(days=number) for number in range(18)]
-    for day in reversed(days[6:]):
-        paper.issue(day)
-    for day in reversed(days[:6]):
-        paper.front_failed("BlockedPage", day, "瑞数 (Ruishu) challenge")
-    found = paper.check()
-    assert (found.verdict, found.since) == (Verdict.BLOCKED, days[5])
-
-
-@pytest.mark.parametrize(
-    "sort, state, verdict",
-    [
-        ("LayoutChanged", "failed", Verdict.LAYOUT_CHANGED),
-        ("BlockedPage", "failed", Verdict.BLOCKED),
-        ("Moved", "failed", Verdict.MOVED),
-        ("Unreachable", "failed", Verdict.UNREACHABLE),
-        ("CutPage", "failed", Verdict.CUT),
-    ],
-)
-def test_a_site_whose_lists_all_fail_is_told(paper: Paper, sort: str, state: str, verdict: Verdict) -> None:
-    paper.lists_failed(sort, LinkState(state))
-    assert paper.check().verdict is verdict
-
-
-def test_a_site_one_of_whose_lists_fails_is_fine_with_a_note(paper: Paper) -> None:
-    paper.lists_failed("LayoutChanged", LinkState.FAILED, read=1)
-    found = paper.check()
-    assert found.verdict is Verdict.FINE
-    assert [note for note in found.notes if "list0" in note]
-
-
-@pytest.mark.parametrize(
-    "sort, state", [("LayoutChanged", "failed"), ("NotThere", "absent"), ("Unreachable", "failed")]
-)
-@pytest.mark.parametrize("read", [1, 2])
-def test_a_list_that_was_not_read_is_not_counted_as_read_and_named(
-    paper: Paper, sort: str, state: str, read: int
-) -> None:
-    paper.lists_failed(sort, LinkState(state), read=read)
-    unread = ", ".join(f"{paper.base}/list{number}.html" for number in range(3 - read))
-    assert paper.check().reason == f"{read} of 3 lists read; not read: {unread}"
 
 
 def test_the_exit_codes_are_those_that_cron_relies_on() -> None:
@@ -319,13 +167,6 @@ def test_a_first_run_that_finds_no_issue_is_no_alarm(paper: Paper) -> None:
     assert paper.check().verdict is Verdict.NO_ISSUE
 
 
-def test_the_days_to_come_say_nothing(paper: Paper) -> None:
-    paper.past()
-    paper.issue()
-    paper.absent(DAY + timedelta(days=1))
-    assert paper.check().verdict is Verdict.FINE
-
-
 # Layout
 
 
@@ -376,77 +217,6 @@ def test_a_page_that_was_had_at_last_is_no_alarm(paper: Paper) -> None:
     paper.issue(articles=7, failed=1)
     paper.issue(articles=8)
     assert paper.check().verdict is Verdict.FINE
-
-
-# Days without an issue
-
-
-def test_a_day_without_an_issue_is_explained_by_its_weekday(paper: Paper) -> None:
-    paper.past(20)
-    for n in (7, 14, 21, 0):
-        paper.absent(before(n, SUNDAY))
-    found = paper.check(SUNDAY)
-    assert (found.verdict, found.reason) == (Verdict.NO_ISSUE, "never on Sundays (seen 3 weeks)")
-
-
-def test_an_issue_is_judged_though_today_has_none_yet(paper: Paper) -> None:
-    paper.past(until=before(1))
-    paper.issue(before(1), articles=1)
-    paper.absent()
-    assert (paper.check().verdict, paper.check().since) == (Verdict.THIN, before(1))
-
-
-def test_issues_that_are_gone_from_their_addresses_have_moved(paper: Paper) -> None:
-    paper.past()
-    for n in (3, 2, 1, 0):
-        paper.absent(before(n))
-    found = paper.check()
-    assert (found.verdict, found.since) == (Verdict.MOVED, before(3))
-    assert found.reason.endswith("no issue for 4 days that should have one, 3 of which were there before")
-
-
-def test_a_pause_as_long_as_one_of_the_past_is_no_alarm(paper: Paper) -> None:
-    paper.past(30)
-    for n in (3, 2, 1):
-        paper.absent(DAY + timedelta(days=n + 2))
-    paper.issue(DAY + timedelta(days=6))
-    for n in (10, 11, 12):
-        paper.absent(DAY + timedelta(days=n))
-    assert paper.check(DAY + timedelta(days=12)).verdict is Verdict.NO_ISSUE
-
-
-def test_a_host_that_fails_on_days_without_an_issue_raises_no_alarm_on_them(paper: Paper) -> None:
-    paper.past(30)
-    for n in (28, 21, 14, 7):
-        paper.front_failed("ServerTrouble", before(n, SUNDAY))
-    paper.issue(DAY)
-    paper.front_failed("ServerTrouble", SUNDAY)
-    found = paper.check(SUNDAY)
-    assert (found.verdict, found.day) == (Verdict.FINE, DAY)
-    assert found.notes == (f"{SUNDAY}: it answered 503",)
-
-
-def test_a_failure_is_told_since_its_first_day(paper: Paper) -> None:
-    paper.past()
-    for n in (2, 1, 0):
-        paper.front_failed("BlockedPage", before(n), "a challenge (加速乐)")
-    found = paper.check()
-    assert (found.day, found.since, found.reason) == (DAY, before(2), "a challenge (加速乐)")
-    assert len(found.failures) == 3
-
-
-def test_a_paper_that_is_not_crawled_any_more_is_noted(paper: Paper) -> None:
-    paper.past()
-    paper.issue()
-    assert paper.check(before(-7)).notes == ()
-    assert paper.check(before(-8)).notes == ("the last run was on 2021-12-24",)
-
-
-def test_a_run_that_ended_badly_is_noted(paper: Paper) -> None:
-    paper.past()
-    paper.issue()
-    paper.archive.journal.finish(paper.archive.journal.start("youjiang"), "fault", 1, {})
-    assert paper.check().notes == ("the last run ended as fault",)
 
 
 def test_other_papers_say_nothing_about_a_paper(archive: Archive, clock: Clock, paper: Paper) -> None:

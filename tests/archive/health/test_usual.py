@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from archive.chinese.holidays import NOT_KNOWN
 from archive.reasons import Verdict
-from archive.store.archive import Archive
-from tests.archive.conftest import Clock
-from tests.harness.paper import DAY, Paper
+from tests.harness.paper import DAY, SUNDAY, Paper, before
 
 pytestmark = pytest.mark.slow
-
-SUNDAY = date(2021, 12, 26)
-
-
-@pytest.fixture
-def paper(archive: Archive, clock: Clock) -> Paper:
-    return Paper(archive, clock)
-
-
-def before(days: int, day: date = DAY) -> date:
-    return day - timedelta(days=days)
 
 
 def test_an_issue_is_measured_by_its_own_weekday(paper: Paper) -> None:
