@@ -21,7 +21,7 @@ def _state() -> Iterator[None]:
         yield
 
 
-_STARTS_PROCESSES = frozenset(("subprocess", "Bench", "Replica", "TimedReplica", "sync_playwright", "Workers"))
+_STARTS_PROCESSES = frozenset(("subprocess", "Bench", "Replica", "TimedReplica", "sync_playwright", "Workers", "warm"))
 """What a test module imports to start a process: a crawl, a server, a browser, a reader."""
 
 

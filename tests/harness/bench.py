@@ -17,6 +17,7 @@ from pathlib import Path
 from archive.formats.warc import payload_digest
 from archive.model import Capture, Link, LinkKind
 from archive.store.archive import Archive, Record
+from tests.harness import warm
 from tests.harness.patience import patience
 from tests.replica import Replica
 from tests.replica.answer import Answer
@@ -124,10 +125,8 @@ class Bench:
         paper: str = "youjiang",
     ) -> Result:
         """Crawl to the end."""
-        command = self.command(*args, settings=settings, paper=paper)
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment(env), capture_output=True, text=True, timeout=patience(LIMIT)
-        )
+        _, *words = self.command(*args, settings=settings, paper=paper)
+        done = warm.run(ROOT, words, self.environment(env), patience(LIMIT))
         return Result(done.returncode, done.stdout, done.stderr)
 
     @contextmanager

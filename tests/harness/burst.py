@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
+from tests.harness import warm
 from tests.harness.bench import ROOT, TimedReplica
 from tests.harness.patience import patience
 
@@ -44,7 +43,7 @@ def burst(replica: TimedReplica, count: int, *settings: str) -> list[str]:
 
 def run(replica: TimedReplica, count: int, *settings: str) -> str:
     """Ask a host for many pages; return what the crawl says."""
-    command = [sys.executable, "-c", SCRIPT, str(count), *settings]
-    env = {**os.environ, **replica.env}
-    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True, timeout=patience(60))
+    words = ["-c", SCRIPT, str(count), *settings]
+    done = warm.run(ROOT, words, {**os.environ, **replica.env}, patience(60))
+    done.check_returncode()
     return done.stdout

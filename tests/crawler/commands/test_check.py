@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,6 +15,7 @@ import pytest
 from archive.reasons import ExitCode
 from crawler.discover.examples import load, problems
 from crawler.papers import paper_of
+from tests.harness import warm
 from tests.harness.bench import EPAPER, ROOT, Bench
 from tests.harness.patience import patience
 from tests.replica import Replica, Story, site
@@ -86,8 +87,8 @@ class Check:
             return bench.crawl(*bench.bare, "-a", f"since={self.since}", "-a", f"until={self.until}").code
 
     def check(self, *args: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "archive", "check", "youjiang", "--db", str(self.folder / "archive.db"), *args]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60))
+        words = ["-m", "archive", "check", "youjiang", "--db", str(self.folder / "archive.db"), *args]
+        return warm.run(ROOT, words, os.environ, patience(60))
 
 
 @pytest.fixture

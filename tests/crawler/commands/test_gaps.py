@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date
 
 import pytest
 
+from tests.harness import warm
 from tests.harness.bench import ROOT, Bench, Result
 from tests.harness.patience import patience
 from tests.replica.papers import PAPERS
@@ -25,11 +24,8 @@ def bare(url: str) -> str:
 
 
 def gaps(bench: Bench, *args: str) -> Result:
-    command = [sys.executable, "-m", "archive", "gaps", PAPER.id, "--since", "2022-03-01", "--until", "2022-03-05"]
-    done = subprocess.run(
-        [*command, "--db", str(bench.db), *args],
-        cwd=ROOT, env=bench.environment(), capture_output=True, text=True, timeout=patience(180),
-    )  # fmt: skip
+    words = ["-m", "archive", "gaps", PAPER.id, "--since", "2022-03-01", "--until", "2022-03-05"]
+    done = warm.run(ROOT, [*words, "--db", str(bench.db), *args], bench.environment(), patience(180))
     return Result(done.returncode, done.stdout, done.stderr)
 
 

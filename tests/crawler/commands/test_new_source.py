@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,6 +21,7 @@ from crawler.commands.new_source import whole_address
 from crawler.discover import propose
 from crawler.discover.examples import load
 from crawler.papers import papers
+from tests.harness import warm
 from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import STORIES, site
@@ -54,9 +53,8 @@ class Told:
 
 
 def new_source(bench: Bench, *args: str, rows: Path) -> Told:
-    command = [sys.executable, "-m", "archive", "new-source", "-s", "DOWNLOAD_DELAY=0", "--db", str(bench.db), *args]
-    env = bench.environment({"ARCHIVE_NEWSPAPERS": str(rows)})
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience(LIMIT))
+    words = ["-m", "archive", "new-source", "-s", "DOWNLOAD_DELAY=0", "--db", str(bench.db), *args]
+    done = warm.run(ROOT, words, bench.environment({"ARCHIVE_NEWSPAPERS": str(rows)}), patience(LIMIT))
     return Told(done.returncode, done.stdout, done.stderr)
 
 

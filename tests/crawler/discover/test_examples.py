@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from archive.model import LinkKind, Newspaper
 from crawler.discover.examples import EXAMPLES, ExampleError, load, problems, save, smells
 from crawler.papers import paper_of
 from crawler.platforms import platforms
+from tests.harness import warm
 from tests.harness.bench import FRONT, ROOT, Bench
 from tests.harness.patience import patience
 from tests.replica import STORIES, site
@@ -86,16 +86,9 @@ def test_a_smell_needs_no_reader(changed: dict[str, Any], smell: str) -> None:
 
 def make(bench: Bench, url: str, *args: str) -> subprocess.CompletedProcess[str]:
     """Run the command on the replica; its examples go into the bench's folder."""
-    command = [sys.executable, "-m", "scrapy", "example", "youjiang", url, "--out", str(bench.folder / "examples")]
+    words = ["-m", "scrapy", "example", "youjiang", url, "--out", str(bench.folder / "examples")]
     settings = ["-s", f"ARCHIVE_DB={bench.db}", "-s", "DOWNLOAD_DELAY=0"]
-    return subprocess.run(
-        [*command, *settings, *args],
-        cwd=ROOT,
-        env=bench.environment(),
-        capture_output=True,
-        text=True,
-        timeout=patience(60),
-    )
+    return warm.run(ROOT, [*words, *settings, *args], bench.environment(), patience(60))
 
 
 def made(bench: Bench) -> Path:

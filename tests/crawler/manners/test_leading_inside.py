@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +14,7 @@ from archive.store.archive import Archive
 from crawler.arguments import Arguments
 from crawler.papers import paper_of
 from crawler.spider import NewspaperSpider
+from tests.harness import warm
 from tests.harness.bench import ONE_DAY, ROOT, Bench, Result, TimedReplica
 from tests.harness.names import RESOLVER, asked_of_us
 from tests.harness.patience import patience
@@ -110,11 +109,10 @@ def test_a_source_that_leads_inside_is_refused_at_once(site: Site, address: str)
 
 def test_an_address_that_is_asked_about_may_be_inside(site: Site) -> None:
     url = f"http://new.test:{site.port}/html/2022-03/01/content_1_2.htm"
-    command = [sys.executable, "-m", "archive", "new-source", "--no-examples", url]
+    words = ["-m", "archive", "new-source", "--no-examples", url]
     for setting in ("DOWNLOAD_DELAY=0", f"TWISTED_DNS_RESOLVER={RESOLVER}"):
-        command += ["-s", setting]
-    env = site.bench.environment(asked_of_us({"new.test": HERE}))
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience(60))
+        words += ["-s", setting]
+    done = warm.run(ROOT, words, site.bench.environment(asked_of_us({"new.test": HERE})), patience(60))
     assert f"http://new.test:{site.port}/robots.txt" in site.replica.log
     assert "Traceback" not in done.stderr
 
@@ -160,10 +158,8 @@ process.start()
 
 def told(bench: Bench, env: dict[str, str], *urls: str) -> list[str]:
     """Ask for addresses with a spider that names no host; return what came of each."""
-    command = [sys.executable, "-c", SCRIPT, *urls]
-    done = subprocess.run(
-        command, cwd=ROOT, env=bench.environment(env), check=True, capture_output=True, text=True, timeout=patience(60)
-    )
+    done = warm.run(ROOT, ["-c", SCRIPT, *urls], bench.environment(env), patience(60))
+    done.check_returncode()
     assert "Traceback" not in done.stderr
     return done.stdout.splitlines()
 
