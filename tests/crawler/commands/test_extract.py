@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.crawler.test_workers import HOSTILE
+from tests.harness import warm
 from tests.harness.bench import ROOT
 from tests.harness.patience import patience
 
@@ -24,8 +24,7 @@ PAGE = """<html><head><meta charset="{charset}"><title>乐业：核桃丰收了_
 
 def run(*args: str | Path, folder: Path = ROOT) -> tuple[int, list[dict[str, Any]], str]:
     """Run the command; return its exit code, its lines, and what it said besides."""
-    command = [sys.executable, "-m", "scrapy", "extract", *map(str, args)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(90))
+    done = warm.run(ROOT, ["-m", "scrapy", "extract", *map(str, args)], os.environ, patience(90))
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
