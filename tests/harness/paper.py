@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -33,6 +35,10 @@ DAY = date(2021, 12, 24)
 SUNDAY = date(2021, 12, 26)
 
 
+_PASTS: dict[tuple[object, ...], tuple[sqlite3.Connection, datetime]] = {}
+"""An archive in which nothing but such a past was put down, and when: 10 ms to copy, and 350 to make."""
+
+
 def before(days: int, day: date = DAY) -> date:
     """Return the day that many days earlier."""
     return day - timedelta(days=days)
@@ -58,6 +64,20 @@ class Paper:
 
     def past(self, issues: int = 12, until: date = DAY, **shape: int) -> None:
         """Put down so many issues before a day, none of them on a Sunday."""
+        if len(list(self.archive.journal.runs())) > 1:  # something was put down before
+            self._past(issues, until, **shape)
+            return
+        key = (self.id, issues, until, *sorted(shape.items()))
+        with closing(sqlite3.connect(self.archive.path)) as file:
+            if key not in _PASTS:
+                self._past(issues, until, **shape)
+                kept = sqlite3.connect(":memory:", check_same_thread=False)
+                file.backup(kept)
+                _PASTS[key] = kept, self.clock.now
+            kept, self.clock.now = _PASTS[key]
+            kept.backup(file)
+
+    def _past(self, issues: int, until: date, **shape: int) -> None:
         days = [day for n in range(issues * 2, 0, -1) if (day := until - timedelta(days=n)).weekday() != 6]
         with self.archive.transaction():
             for day in days[-issues:]:
