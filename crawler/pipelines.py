@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 
 from archive.formats.jsonl import record_fields
 from archive.model import Article, Link
-from crawler.epaper.jumps import Piece, joined, partner, piece_of
+from archive.likeness.jumps import Piece, joined, partner, piece_of
 from crawler.extract.reading import Collected
 from crawler.spider import NewspaperSpider
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from archive.model import Article, Byline
-from crawler.epaper.jumps import Piece, joined, partner, piece_of
+from archive.likeness.jumps import Piece, joined, partner, piece_of
 from tests.harness.bench import Bench
 from tests.replica.papers import PAPERS
 
