@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+VERSION = 1
+"""Raised when the rules change: an archive whose keys were made by older ones makes them anew on opening."""
+
 HOST_PREFIX = re.compile(r"^(?:www\d?|m|wap|3g|mobile|h5|amp|touch)\.(?=[^.]+\.[^.]+)")
 """Hosts that give the same pages in another layout."""
 

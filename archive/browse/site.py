@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from archive.store.archive import Archive, reading
-from archive.store.unopened import columns_in, tables_in
+from archive.store.unopened import is_up_to_date, tables_in
 
 _log = logging.getLogger(__name__)
 
@@ -117,8 +117,8 @@ def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
 
 
 def _is_of_today(path: Path, immutable: bool) -> bool:
-    """Say whether an archive has the columns that the pages ask for; the pages cannot add them."""
-    if "doubts" in columns_in(path, "articles", immutable=immutable):
+    """Say whether an archive has what the pages ask for; the pages cannot add it."""
+    if is_up_to_date(path, immutable=immutable):
         return True
     _log.warning("%s was made by an older version: `archive stats --db` brings it up to date", path)
     return False

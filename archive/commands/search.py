@@ -47,7 +47,7 @@ def search(
     wanted = Wanted(words, newspaper, since, until)
     with opened(db) as archive:
         found = archive.search.find(wanted, order)
-        hits, total = archive.search.hits(found.part(0, limit)), len(found)
+        hits, total = archive.search.hits(found.part(0, limit), found.shown), len(found)
     if as_json:
         print_json({"total": total, "hits": [_fields(hit, terms(words)) for hit in hits]})
         return

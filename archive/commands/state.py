@@ -39,9 +39,9 @@ def stats(doubtful: bool, newspaper: str, since: str, until: str, as_json: bool,
     if as_json:
         print_json(told)
         return
-    titles = {"tables": "rows", "newspapers": "articles by newspaper", "years": "articles by year"}
+    titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
     for name, counts in told.items():
-        click.echo(f"{titles.get(name, 'articles by source' if name == 'sources' else 'links by state')}")
+        click.echo(f"{titles.get(name, 'appearances by source' if name == 'sources' else 'links by state')}")
         for value, count in counts.items():
             click.echo(f"  {count:8} {value or '–'}")
 

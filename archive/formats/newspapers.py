@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import date
@@ -141,6 +141,11 @@ def csv_line(row: Newspaper, columns: Collection[str] = _COLUMNS) -> str:
     text, told = io.StringIO(), asdict(row)
     csv.writer(text, lineterminator="\n").writerow(told[name] for name in columns)
     return text.getvalue()
+
+
+def csv_of(papers: Iterable[Newspaper]) -> str:
+    """Return papers as a file of all columns."""
+    return ",".join(_COLUMNS) + "\n" + "".join(map(csv_line, papers))
 
 
 def add_newspaper(path: Path, row: Newspaper, platforms: Collection[str] = ()) -> None:

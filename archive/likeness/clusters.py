@@ -51,9 +51,18 @@ def clusters(same: Mapping[Pair, float], related: Iterable[Pair], akin: Callable
     return sorted({id(members): members for members in cluster.values()}.values())
 
 
-def head(members: Sequence[Member]) -> str:
-    """Return the member that stands for a cluster: the outlet's own that others name as source, else the earliest."""
-    named = {_house(name) for one in members for name in one.named if _house(name) != _house(one.publisher)} - _OWN
+def houses_named(members: Iterable[Member]) -> frozenset[str]:
+    """Return the houses that members name as their source, but for those that are their own."""
+    named = {_house(name) for one in members for name in one.named if _house(name) != _house(one.publisher)}
+    return frozenset(named - _OWN)
+
+
+def head(members: Sequence[Member], houses: frozenset[str] | None = None) -> str:
+    """Return the member that stands for a cluster: the outlet's own that others name as source, else the earliest.
+
+    `houses` are those that are named, by others too, where not all members of the cluster are given.
+    """
+    named = houses_named(members) if houses is None else houses
     return min(members, key=lambda member: (_house(member.publisher) not in named, *order(member))).id
 
 

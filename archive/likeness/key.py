@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from archive.chinese.variants import simplified as simplified  # re-exported: most who compare texts fold them too
 
@@ -62,6 +63,7 @@ _TAIL = re.compile(
 )
 
 
+@lru_cache(maxsize=16)  # the same text is asked for by its class and by what it repeats
 def key_text(text: str) -> str:
     """Return the letters and digits of a story alone, in simplified characters, without dateline and furniture."""
     key = letters_of(_story(text))

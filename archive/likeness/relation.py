@@ -37,10 +37,10 @@ _FAR_MIN, _FAR_JACCARD = 500, 0.9  # unless so much is so alike, with no number 
 
 @dataclass(frozen=True)
 class Text:
-    """A text made ready to be compared. `day` counts days, as `date.toordinal`."""
+    """A text made ready to be compared. `days` are those on which it came out, as `date.toordinal` counts them."""
 
     text: str
-    day: int | None = None
+    days: frozenset[int] = frozenset()
 
     @cached_property
     def key(self) -> str:
@@ -185,4 +185,4 @@ def _kind(a: Text, b: Text, covered: float, covers: float) -> Kind | None:
 
 def _near(a: Text, b: Text) -> bool:
     """Say whether two texts may be reprints by their days; one without a day may be of any."""
-    return a.day is None or b.day is None or abs(a.day - b.day) <= NEAR
+    return not a.days or not b.days or any(abs(one - other) <= NEAR for one in a.days for other in b.days)

@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -19,7 +19,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from archive.doubts import Doubt
+from archive.search.conditions import both, by_index, narrowing, of_appearance, of_article, of_head
+from archive.search.facets import facet
 from archive.search.index import INDEX, drop_triggers, ensure_index, faults
 from archive.search.query import expression
 from archive.search.segment import RUN, pairs, plain, without_gaps
@@ -27,45 +28,64 @@ from archive.search.segment import RUN, pairs, plain, without_gaps
 Order = Literal["relevance", "newest", "oldest", "archived"]
 BULK_MIN = 500  # articles; fewer are indexed within a second anyway
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-_MATCHING = f"select rowid from {INDEX} where {INDEX} match :words"
-HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
-"""Whether a newspaper had an id before, in SQL: ids have no blanks."""
-IS_DOUBTFUL = "doubts > ''"
-"""Whether an article is doubtful, in SQL, so that its index is searched: `!=` reads all of it."""
-_CONDITIONS = {  # each asked of its own index; the plus keeps SQLite from looking each row up instead
-    "words": f"+rowid in ({_MATCHING})",
-    "newspaper": "+rowid in (select rowid from articles where newspaper in"
-    f" (select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(':newspaper')}))",
-    "year": "+rowid in (select rowid from articles where year = cast(:year as integer))",
-    "source": "+rowid in (select rowid from articles where source = :source)",
-    "signer": "+rowid in (select articles.rowid from bylines join articles on id = article where name = :signer)",
-    "doubt": f"+rowid in (select rowid from articles where {IS_DOUBTFUL} and (:doubt = 'any' or"
-    " instr(char(10) || doubts || char(10), char(10) || :doubt || char(10))))",
-    "since": "day >= :since",
-    "until": "day < :until || '~'",  # 2021-12 ends after all its days
-}
+_FURTHER = """
+    select articles.rowid as row, appearances.id, appearances.day, appearances.published_at, appearances.page,
+        min(coalesce(appearances.day, '~') || coalesce(appearances.published_at, '') || appearances.id)
+    from appearances join articles on articles.id = appearances.article
+    where is_head = 0 and {matches} and ({head}) is not true group by articles.rowid
+"""
+"""Of each article whose head does not match the earliest appearance that does."""
+_ARCHIVED = """
+    select articles.rowid, appearances.id, total(is_head), max(appearances.first_seen || appearances.id) as seen
+    from appearances join articles on articles.id = appearances.article
+    where {matches} group by articles.rowid order by seen desc
+"""
 _ORDERS = {
     "newest": "day desc, published_at desc, page desc",
     "oldest": "day nulls last, published_at, page",  # read from the index as it is, unlike `day is null, day`
-    "archived": "rowid desc",
+    "archived": "archived_at desc, rowid desc",
 }
+_IN_ORDER = """
+    select row from (
+        select rowid as row, day, published_at, page from articles where {where} union all
+        select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+            json_extract(value, '$[3]') from json_each(:further)
+    ) order by {order}
+"""
 _MOMENTS = """
     select day, published_at, page from json_each(:rows) as asked
     join articles on articles.rowid = asked.value order by asked.key
 """
-_PLACES = """
-    select articles.rowid as row, day, published_at, page, articles.id, (
-        select min(position) from links join placements on placements.link = links.key
-        where links.article = articles.id and placements.newspaper = articles.newspaper
-        and placements.issue_date = articles.issue_date and placements.page = articles.page
-    ) as position
-    from json_each(:rows) as asked join articles on articles.rowid = asked.value
+_ASKED = """
+    json_each(:rows) as asked join articles on articles.rowid = json_extract(asked.value, '$[0]')
+    left join appearances as shown on shown.id = iif(json_extract(asked.value, '$[1]') = '', (
+        select id from appearances where article = articles.id and is_head = 1
+    ), json_extract(asked.value, '$[1]'))
 """
-_HITS = """
-    select articles.id, articles.title, kicker, subtitle, coalesce(newspapers.name, '') as newspaper, source,
-        coalesce(day, '') as day, signature, text || iif(captions = '', '', char(10) || captions) as text
-    from json_each(:rows) as asked join articles on articles.rowid = asked.value
-    left join newspapers on newspapers.id = articles.newspaper order by asked.key
+
+
+def _as_shown(name: str) -> str:
+    """Return the SQL for a column of the appearance that is shown, else of the article, which has the head's."""
+    return f"iif(shown.id is null, articles.{name}, shown.{name})"
+
+
+def _columns_shown(*names: str) -> str:
+    return ", ".join(f"{_as_shown(name)} as {name}" for name in names)
+
+
+_PLACES = f"""
+    select articles.rowid as row, {_columns_shown("day", "published_at", "page")}, articles.id, (
+        select min(placements.position) from addresses join placements on placements.link = addresses.key
+        where addresses.article = articles.id and placements.newspaper = {_as_shown("newspaper")}
+        and placements.issue_date = {_as_shown("issue_date")} and placements.page = {_as_shown("page")}
+    ) as position
+    from {_ASKED}
+"""
+_HITS = f"""
+    select articles.id, {_columns_shown("title", "kicker", "subtitle", "source", "page", "signature")},
+        coalesce(newspapers.name, '') as newspaper, coalesce({_as_shown("day")}, '') as day,
+        text || iif(articles.captions = '', '', char(10) || articles.captions) as text
+    from {_ASKED} left join newspapers on newspapers.id = {_as_shown("newspaper")} order by asked.key
 """
 _PAIRS = 24  # of a headline; a longer one asks no more than this
 _LIKE_HEADLINE = f"""
@@ -74,16 +94,6 @@ _LIKE_HEADLINE = f"""
     )
     select articles.id from found join articles on articles.rowid = found.rowid
     where articles.id not in (select value from json_each(:besides)) order by found.rank limit :limit
-"""
-_AMONG = "+rowid in (select value from json_each(:rows))"
-_DIVIDED = "select {column} as value, count(*) as n from articles where {among} and {column} != '' group by 1"
-_SIGNED = (
-    "select name as value, count(distinct article) as n from bylines where role != 'editor' and {among} group by 1"
-)
-_DOUBTED = f"""
-    select asked.value, count(*) as n from (select doubts from articles where {IS_DOUBTFUL} and {{among}}) as doubtful
-    join json_each(:doubts) as asked
-    on instr(char(10) || doubtful.doubts || char(10), char(10) || asked.value || char(10)) group by 1
 """
 ANY = "any"
 """As `Wanted.doubt`: articles that are doubtful, whatever for."""
@@ -94,6 +104,7 @@ _log = logging.getLogger(__name__)
 class Wanted:
     """What is looked for: words, and what narrows the search.
 
+    Paper, days, year, source and signer are to hold for one appearance of an article together.
     `newspaper` is an id or a name; `since` and `until` are days, months or
     years (2021-12-24, 2021-12, 2021), both included; `signer` has signed; `doubt` is one of
     `archive.doubts`, or ANY.
@@ -122,7 +133,10 @@ def is_part_of_date(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that was found. `text` is all that the index covers of it beside the headline and the names."""
+    """An article that was found, as it appeared where it was looked for.
+
+    `text` is all that the index covers of it beside the headlines and the names.
+    """
 
     id: str
     title: str
@@ -131,6 +145,7 @@ class Hit:
     newspaper: str
     source: str
     day: str
+    page: str
     signature: str
     text: str
 
@@ -148,11 +163,22 @@ class Found:
 
     `rows` are all of them; those that only their places tell apart in any
     order. `keys` tells what ordered them from one to before another, and is
-    the same for those.
+    the same for those. Where a search was narrowed, each is shown as it was printed there: `shown` tells by row
+    which appearance matches where the head does not. Else it is None. `heads` are the rows whose head matches.
     """
 
-    def __init__(self, rows: Sequence[int], keys: _Keys, places: _Places, order: Order) -> None:
+    def __init__(
+        self,
+        rows: Sequence[int],
+        keys: _Keys,
+        places: _Places,
+        order: Order,
+        shown: Mapping[int, str] | None = None,
+        heads: Sequence[int] | None = None,
+    ) -> None:
         self.rows = rows
+        self.shown = shown
+        self.heads = rows if heads is None else heads
         self._keys = keys
         self._places = places
         self._order = order
@@ -189,10 +215,28 @@ class Found:
         return sorted(rows, key=self._places(rows).__getitem__, reverse=self._order == "newest")
 
 
+def _asked(rows: Sequence[int], shown: Mapping[int, str] | None) -> dict[str, str]:
+    """Return rows as queries take them, each with the appearance that is shown: empty for the head, null for none."""
+    return {"rows": json.dumps([[row, None if shown is None else shown.get(row, "")] for row in rows])}
+
+
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:
     position = row["position"]
     when = row["day"] is None, row["day"] or "", row["published_at"] or "", row["page"]
     return *when, position is None, position or 0, row["id"]
+
+
+def _ranked(values: dict[str, str], further: Collection[int]) -> str:
+    """Return the SQL for rows by relevance; FTS5 itself would work each rank out twice."""
+    narrowed = both(by_index(values), of_article(values.keys() - {"words"}))
+    among = "" if narrowed == "1" else f"+rowid in (select rowid from articles where {narrowed})"
+    if further:
+        among = f"({among} or +rowid in (select json_extract(value, '$[0]') from json_each(:further)))"
+    return f"""
+        with found as materialized (
+            select rowid, rank from {INDEX} where {INDEX} match :words {among and "and"} {among}
+        ) select rowid, rank from found order by rank
+    """
 
 
 class Search:
@@ -207,47 +251,76 @@ class Search:
         values = wanted.values
         if not wanted.words and order == "relevance":
             order = "newest"
-        if order == "relevance":
-            narrowed = " and ".join(_CONDITIONS[name] for name in values if name != "words")
-            among = f" and +rowid in (select rowid from articles where {narrowed})" if narrowed else ""
-            sql = f"with found as materialized (select rowid, rank from {INDEX} where {INDEX} match :words{among})"
-            sql += " select rowid, rank from found order by rank"  # FTS5 itself would work each rank out twice
-            ranked = self._db.execute(sql, values).fetchall()
-            rows = [row for row, _ in ranked]
-            return Found(rows, lambda first, last: [rank for _, rank in ranked[first:last]], self._places, order)
-        where = " and ".join(_CONDITIONS[name] for name in values) or "1"
-        sql = f"select rowid from articles where {where} order by {_ORDERS[order]}"
-        rows = [row for (row,) in self._db.execute(sql, values)]
         if order == "archived":
-            return Found(rows, lambda first, last: rows[first:last], self._places, order)
-        return Found(rows, lambda first, last: self._moments(rows[first:last]), self._places, order)
-
-    def _moments(self, rows: Sequence[int]) -> list[tuple[Any, ...]]:
-        return self._db.execute(_MOMENTS, {"rows": json.dumps(rows)}).fetchall()
-
-    def _places(self, rows: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-        return {row["row"]: _place(row) for row in self._db.query(_PLACES, {"rows": json.dumps(rows)})}
-
-    def hits(self, rows: Sequence[int]) -> list[Hit]:
-        """Return the articles of some rows, in their order."""
-        return [Hit(**row) for row in self._db.query(_HITS, {"rows": json.dumps(list(rows))})]
-
-    def divided(self, name: str, rows: Sequence[int] | None, limit: int) -> list[dict[str, Any]]:
-        """Return how rows (None: all) divide by newspaper, year, source, signer or doubt, the most first."""
-        among = _AMONG if rows is not None else "1"
-        if name == "signer":
-            within = f"article in (select id from articles where {among})" if rows is not None else "1"
-            sql = _SIGNED.format(among=within)
-        elif name == "doubt":
-            sql = _DOUBTED.format(among=among)
-        elif name in ("newspaper", "year", "source"):
-            sql = _DIVIDED.format(column=name, among=among)
+            return self._archived(values)
+        further = self._further(values, order) if narrowing(values) else {}
+        asked = values | {"further": json.dumps([(row, *place[1:]) for row, place in further.items()])}
+        shown = {row: place[0] for row, place in further.items()} if narrowing(values) else None
+        if order == "relevance":
+            ranked = self._db.execute(_ranked(values, further), asked).fetchall()
+            rows = [row for row, _ in ranked]
+            return self._found(rows, lambda first, last: [rank for _, rank in ranked[first:last]], order, shown)
+        where = both(by_index(values), of_article(values))
+        if further:
+            sql = _IN_ORDER.format(where=where, order=_ORDERS[order])
         else:
-            raise ValueError(f"articles are not divided by {name}")
+            sql = f"select rowid from articles where {where} order by {_ORDERS[order]}"
+        rows = [row for (row,) in self._db.execute(sql, asked)]
+        return self._found(rows, lambda first, last: self._moments(rows[first:last], further), order, shown)
+
+    def _archived(self, values: dict[str, str]) -> Found:
+        """Return what the archive took in, the last first; what is narrowed, as the print that it took in last."""
+        if narrowing(values):
+            sql = _ARCHIVED.format(matches=both(of_appearance(values), of_article(values)))
+            told = self._db.execute(sql, values).fetchall()
+            shown, heads = {one[0]: one[1] for one in told}, [one[0] for one in told if one[2]]
+            rows = list(shown)
+            return self._found(rows, lambda first, last: rows[first:last], "archived", shown, heads)
+        sql = f"select rowid from articles where {both(of_article(values))} order by {_ORDERS['archived']}"
+        rows = [row for (row,) in self._db.execute(sql, values)]
+        return self._found(rows, lambda first, last: rows[first:last], "archived", None)
+
+    def _further(self, values: dict[str, str], order: Order) -> dict[int, tuple[str, Any, Any, Any]]:
+        """Return by the row of the article the appearances that match where no head does: id, day, moment, page."""
+        words = of_article(values) if order != "relevance" else of_article(values.keys() - {"words"})
+        sql = _FURTHER.format(matches=both(of_appearance(values), words), head=both(of_head(values)))
+        return {
+            row: (identifier, day, moment, page)
+            for row, identifier, day, moment, page, _ in self._db.execute(sql, values)
+        }
+
+    def _found(
+        self,
+        rows: Sequence[int],
+        keys: _Keys,
+        order: Order,
+        shown: Mapping[int, str] | None,
+        heads: Sequence[int] | None = None,
+    ) -> Found:
+        if heads is None and shown:
+            heads = [row for row in rows if row not in shown]
+        return Found(rows, keys, lambda asked: self._places(asked, shown), order, shown, heads)
+
+    def _moments(self, rows: Sequence[int], further: Mapping[int, tuple[str, Any, Any, Any]]) -> list[tuple[Any, ...]]:
+        heads = self._db.execute(_MOMENTS, {"rows": json.dumps(rows)}).fetchall()
+        return [further[row][1:] if row in further else head for row, head in zip(rows, heads, strict=True)]
+
+    def _places(self, rows: Sequence[int], shown: Mapping[int, str] | None) -> dict[int, tuple[Any, ...]]:
+        return {row["row"]: _place(row) for row in self._db.query(_PLACES, _asked(rows, shown))}
+
+    def hits(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[Hit]:
+        """Return the articles of some rows, in their order; `shown` (`Found.shown`) says as which appearance."""
+        return [Hit(**row) for row in self._db.query(_HITS, _asked(rows, shown))]
+
+    def divided(self, name: str, found: Found | None, limit: int, wanted: Wanted | None = None) -> list[dict[str, Any]]:
+        """Return how what was found (None: all) divides by newspaper, year, source, signer or doubt, the most first.
+
+        Doubtful are articles; of all else appearances are counted, those that match what was `wanted`.
+        """
+        asked = wanted.values if wanted else {}
+        sql, values = facet(name, found, asked)
         order = "1 desc" if name == "year" else "2 desc, 1"
-        values: dict[str, Any] = {} if rows is None else {"rows": json.dumps(rows)}
-        values |= {"doubts": json.dumps(list(Doubt))} if name == "doubt" else {}
-        return list(self._db.query(f"{sql} order by {order} limit :limit", values | {"limit": limit}))
+        return list(self._db.query(f"{sql} order by {order} limit :limit", asked | values | {"limit": limit}))
 
     def like_headline(self, headline: str, besides: Sequence[str], limit: int) -> list[str]:
         """Return the articles whose headlines share most pairs of characters with one, the most like first."""

@@ -6,8 +6,9 @@ dropped a part of it (sqlite-utils' `transform()` drops triggers).
 
 `articles_fts` has three columns:
 
-- `title` with kicker and subtitle: together they are the headline (weight 10);
-- `signature`: the names of the bylines, since a reporter's name is looked for
+- `title` with kicker and subtitle: together they are the headline; and further headlines under which the article
+  appeared (weight 10);
+- `signature`: the names of all its bylines, wherever it appeared, since a reporter's name is looked for
   and stands in no text (weight 5);
 - `text` with captions: what a reader sees (weight 1).
 
@@ -29,13 +30,26 @@ _GUARD = "articles_fts_guard"
 INDEXED = ("title", "signature", "text")
 TOKENIZER = "tokenize='unicode61 remove_diacritics 2'"
 _RANK = "bm25(10.0, 5.0, 1.0)"
-_SOURCES = {"title": ("title", "kicker", "subtitle"), "signature": ("signature",), "text": ("text", "captions")}
+_SOURCES = {
+    "title": ("title", "kicker", "subtitle", "headlines"),
+    "signature": ("signature",),
+    "text": ("text", "captions"),
+}
 """The columns of `articles` that each column of the index covers."""
 SIGNATURE_BREAK = "、"
+_NAMES = f"json_each('[' || replace(json_quote(name), '{SIGNATURE_BREAK}', '\",\"') || ']') as asked"
 _SIGNATURE = (
-    f"coalesce((select group_concat(name, '{SIGNATURE_BREAK}') from"
-    " (select name from bylines where article = articles.id order by position)), '')"
+    f"coalesce((select group_concat(name, '{SIGNATURE_BREAK}') from (select name from ("
+    f"select asked.value as name, position * 1000 + asked.key as place from bylines join {_NAMES}"
+    " where article = articles.id union all"
+    f" select asked.value, 1 << 40 from signatures join appearances on appearances.id = signatures.appearance"
+    f" join {_NAMES} where appearances.article = articles.id and is_head = 0"
+    ") where name != '' group by name order by min(place), name)), '')"
 )
+"""The names that signed an article, each once: those of its bylines in their order, then others, of further prints.
+
+A byline may hold several.
+"""
 _REFUSAL = "INSERT OR REPLACE would damage the search index: use an upsert (INSERT … ON CONFLICT DO UPDATE)"
 
 

@@ -9,12 +9,12 @@ own stays.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from sqlite_utils import Database
 
 from archive.model import Newspaper
-from archive.search.find import HAS_ALIAS
+from archive.search.conditions import HAS_ALIAS
 from archive.store.schema import table
 
 
@@ -28,9 +28,11 @@ def take_in(db: Database, papers: Sequence[Newspaper]) -> None:
 
 def paper_called(db: Database, identifier: str) -> Newspaper | None:
     """Return a paper by its id, or by one that it had before."""
-    where = f"id = :id or {HAS_ALIAS.format(':id')}"
-    rows = table(db, "newspapers").rows_where(where, {"id": identifier}, order_by="id != :id", limit=1)
-    return next((Newspaper(**row) for row in rows), None)
+    for where in ("id = ?", HAS_ALIAS.format("?1")):  # nearly always the first, which has an index
+        row = db.conn.execute(f"select {_COLUMNS} from newspapers where {where}", [identifier]).fetchone()
+        if row:
+            return Newspaper(*row)
+    return None
 
 
 def take_over(db: Database, former: str, paper: str) -> None:
@@ -46,6 +48,7 @@ def take_over(db: Database, former: str, paper: str) -> None:
     table(db, "newspapers").delete(former)
 
 
+_COLUMNS = ", ".join(field.name for field in fields(Newspaper))
 _TABLES = """
     select tables.name from sqlite_schema as tables join pragma_table_info(tables.name) as columns
     where tables.type = 'table' and columns.name = 'newspaper'

@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.addresses.canonical import is_address, link_key
+from archive.addresses.canonical import link_key
 from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
-from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Outcome, Passage
+from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Passage
 from archive.search.find import Search
-from archive.search.index import INDEX, SIGNATURE_BREAK
+from archive.search.index import INDEX
 from archive.store.aliases import paper_called, take_in
 from archive.store.catalogue import Catalogue
 from archive.store.figures import Figures
-from archive.store.identity import article_id, digest
+from archive.store.histories import Histories
 from archive.store.issues import Editions
+from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
+from archive.store.older_copy import keep_older
 from archive.store.page_ends import PageEnds
 from archive.store.repeats import Duplicates
-from archive.store.rows import article_of, filled, row_of
+from archive.store.rows import article_of, cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
 from archive.store.signers import Signers
 from archive.store.summaries import Summaries
+from archive.store.uniting.union import Union
 from archive.store.ways import Ways
+from archive.store.witnesses.anew import Anew
+from archive.store.witnesses.deriving import Derivation
+from archive.store.witnesses.door import Door
+from archive.store.witnesses.origins import Forgotten, Mistaken, Origins
+from archive.store.witnesses.taking_over import TakingOver
+from archive.store.witnesses.witness import Witness
 
 CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: looking them up took twice as long
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
@@ -60,13 +69,30 @@ class Place:
 
 _DAYS = """
     with recursive held (day) as (
-        select min(day) from articles where newspaper = :paper
+        select min(day) from appearances where newspaper = :paper
         union all
-        select (select min(day) from articles where newspaper = :paper and day > held.day)
+        select (select min(day) from appearances where newspaper = :paper and day > held.day)
         from held where day is not null
     )
     select day from held where day is not null
 """  # from day to day by the index, which has an entry for each article
+
+
+_OF_ISSUE = "select article, id, page from appearances where newspaper = ? and issue_date = ? order by article"
+_STANDS_AT = """
+    select article from (select article from versions where key = :key order by position desc limit 1) union all
+    select article from (select article from addresses where key = :key order by first_seen desc, article limit 1)
+"""
+_BEGINNING_SO = """
+    select * from (select id from articles where id >= :first and id < :first || 'g' order by id limit 2) union all
+    select * from (select article from ids where old >= :first and old < :first || 'g' order by old limit 2)
+"""
+_ADDRESSES = """
+    select addresses.* from addresses left join appearances on appearances.id = addresses.appearance
+    where addresses.article = :article
+    order by is_head desc nulls last, appearances.first_seen, appearances.position, addresses.first_seen,
+        addresses.position, addresses.url
+"""
 
 
 class ArchiveLocked(sqlite3.OperationalError):
@@ -96,20 +122,22 @@ class Archive:
                     raise SchemaError("an empty file, and no archive")
                 self._db.enable_wal()
                 with self.transaction():
+                    keep_older(self._db, self.path)
                     migrate(self._db)
             else:
                 self.search.repair()
+            self._open_parts()
+            KeysAnew(self._db, self.transaction, self.derivation).run()
+            TakingOver(self._db, self.transaction, self.derivation, self.duplicates).run()
         except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
             if hasattr(self, "_db"):
                 self._db.close()
             # SQLite says what is damaged in the words that it found there, and Python reads them as UTF-8.
             damaged = isinstance(error, UnicodeDecodeError)
             raise SchemaError(f"{self.path}: {'the schema is damaged' if damaged else error}") from error
-        self._open_parts()
 
     def _open_parts(self) -> None:
         self.links = Ledger(self._db, self.transaction, self._now)
-        self.editions = Editions(self._db, self.transaction, self._now)
         self.journal = Journal(self._db, self.transaction, self._now)
         self.page_ends = PageEnds(self._db, self.transaction, self._now)
         self.ways = Ways(self._db, self.transaction, self._now)
@@ -118,7 +146,11 @@ class Archive:
         self.signers = Signers(self._db)
         self.summaries = Summaries(self._db)
         self.duplicates = Duplicates(self._db, self.transaction, self._now)
-        self.stories = self.duplicates.stories
+        self.stories, self.origins = self.duplicates.stories, Origins(self._db)
+        self.derivation = Derivation(self._db, self.duplicates)
+        self.editions = Editions(self._db, self.transaction, self._now, self.derivation.settle_issue)
+        self.histories = Histories(self._db)
+        self._door = Door(self._db, self.derivation, self.duplicates, self._now)
 
     def __enter__(self) -> Archive:
         return self
@@ -149,10 +181,10 @@ class Archive:
                 raise ArchiveLocked(str(error)) from error
             try:
                 yield
+                self._db.commit()  # here, too, a row may turn out to point nowhere
             except BaseException:
                 self._db.rollback()
                 raise
-            self._db.commit()
         else:
             with self._db.atomic():
                 yield
@@ -162,40 +194,57 @@ class Archive:
         with closing(sqlite3.connect(path)) as copy:
             self._db.conn.backup(copy)
 
-    def add(self, article: Article, *, passage: Passage | None = None, capture: Capture | None = None) -> Added:
+    def union(self, other: sqlite3.Connection) -> Union:
+        """Return what takes in the rows of another archive, which is open to be read."""
+        return Union(self._db, self.transaction, other, self.editions, self.derivation)
+
+    def add(
+        self,
+        article: Article,
+        *,
+        passage: Passage | None = None,
+        capture: Capture | None = None,
+        seen: datetime | None = None,
+    ) -> Added:
         """Take an article in, whoever its witness is. Adding twice changes nothing.
 
-        Returns `added` for a new text, `known`, `address` for a known text at
-        an address that was not known for it, `revision` for a new text at the
-        address of another: both are kept, the new one names the old one. What
-        is no http address is kept as received, and names no page by itself. A
-        text that differs from one at the same address only in formatting,
-        counters or furniture is that one. `repeats` are the articles that a
-        new text repeats, holds, or is a part of.
+        It is kept as a witness, and what follows from all witnesses is brought in line. Returns `added` for a new
+        text, `known`, `address` for a known text at an address that was not known for it, `revision` where a witness
+        tells otherwise of an address than the one before it: another text, headline, signature or source. What is
+        no http address is kept as received, and names no page by itself. A text that differs from another only in
+        formatting, counters or furniture is that one, wherever it stands. `repeats` are the articles that a new text
+        repeats, holds, or is a part of. `seen` is when it was seen, where that is neither now nor the capture's moment.
         """
-        article = replace(article, text=clean(article.text), title=clean(article.title), html=clean(article.html))
         with self.transaction():
-            identifier = article_id(article)
-            former = [] if self._exists(identifier) else self._latest_at(list(filter(is_address, article.addresses)))
-            identifier = self.duplicates.with_key(article.text, former) or identifier
-            new = not self._exists(identifier)
-            repeats: tuple[str, ...] = ()
-            if new:
-                self._insert(identifier, article, former[0] if former else None)
-                repeats = tuple(relation.other for relation in self.duplicates.enter(identifier))
-            elif self._fill(identifier, article):
-                self.duplicates.refresh(identifier)
-            another = self._add_addresses(identifier, article)
-            if passage:
-                self._add_passage(identifier, passage)
-            if capture:
-                table(self._db, "captures").update(capture.id, {"article": identifier})
-        outcome: Outcome = "known"
-        if new:
-            outcome = "revision" if former else "added"
-        elif another:
-            outcome = "address"
-        return Added(outcome, identifier, repeats)
+            return self._door.add(cleaned(article), passage, capture, seen)
+
+    def take_in(self, witnesses: Iterable[Witness]) -> int:
+        """Take whole witnesses in, as another archive keeps them; return how many were not known.
+
+        Raises sqlite3.IntegrityError for one that names a newspaper that is not known: then none is taken in.
+        """
+        with self.transaction():
+            return self._door.take_in(witnesses)
+
+    def correct(self, beginning: str, right: Mapping[str, Any], reason: str, *, address: str | None = None) -> str:
+        """Keep what a person says is right of an article's head appearance, or of that at an address; return its id.
+
+        `right` are fields by name, and `date`, the day of issue or publication; what is empty is none. It outranks
+        what readers told, whatever is read later; a later correction of the same field wins. Raises KeyError for an
+        article or an address that is not there, ValueError for what corrects nothing, sqlite3.IntegrityError for a
+        newspaper that is not known.
+        """
+        with self.transaction():
+            return self._door.correct(self.id_of(beginning), right, reason, address)
+
+    def forget(self, mistaken: Mistaken) -> Forgotten:
+        """Take back what a document or a run alone has told. Captures and the run's row stay, the document goes."""
+        with self.transaction():
+            return self.origins.forget(mistaken, self.derivation)
+
+    def derive_anew(self) -> Anew:
+        """Return what derives all articles anew from the witnesses."""
+        return Anew(self._db, self.transaction, self.derivation)
 
     def add_document(self, document: Document) -> bool:
         """Keep a file as received; say whether it is new. A known one gets what its reader says of it now."""
@@ -218,23 +267,39 @@ class Archive:
             return False
 
     def add_newspapers(self, papers: Sequence[Newspaper]) -> None:
-        """Take the papers in, or bring what is known of them up to date. What a former id has becomes theirs."""
+        """Take the papers in, or bring what is known of them up to date. What a former id has becomes theirs.
+
+        And what witnesses told of them before: who is credited, and whose pages those are, follows from the papers.
+        """
         with self.transaction():
+            known = {row["id"]: Newspaper(**row) for row in table(self._db, "newspapers").rows}
             take_in(self._db, papers)
+            news = [paper for paper in papers if known.get(paper.id) != paper]
+            former = [known[paper.id] for paper in news if paper.id in known]
+            names = {paper.name for paper in (*news, *former)}
+            ids = {name for paper in (*news, *former) for name in (paper.id, *paper.aliases.split())}
+            self.derivation.derive(self.derivation.credited(names, ids))
+
+    def newspapers(self) -> list[Newspaper]:
+        """Return the papers in the order in which they were taken in."""
+        return [Newspaper(**row) for row in table(self._db, "newspapers").rows_where(order_by="rowid")]
 
     def newspaper(self, identifier: str) -> Newspaper | None:
         """Return a paper by its id, or by one that it had before."""
         return paper_called(self._db, identifier)
 
     def id_of(self, beginning: str) -> str:
-        """Return the id that begins so, in either case. Raises KeyError for none or several.
+        """Return the id that begins so, in either case, or what it is now. Raises KeyError for none or several.
 
-        The one look-up by id: a range of the index, since ids are hexadecimal and none goes on with a g.
+        The one look-up by id: a range of the index, since ids are hexadecimal and none goes on with a g. An id that
+        a text had once (`ids`) finds it.
         """
         first = clean(beginning).lower()
-        sql = "select id from articles where id >= ? and id < ? || 'g' order by id limit 2"
-        ids = [row[0] for row in self._db.execute(sql, [first, first])]
-        if not first or (first not in ids and len(ids) != 1):
+        known = self._db.execute("select id from articles where id = ?", [first]).fetchone()
+        if known:
+            return str(known[0])
+        ids = list(dict.fromkeys(row[0] for row in self._db.execute(_BEGINNING_SO, {"first": first})))
+        if not first or len(ids) != 1:
             raise KeyError(f"{'several articles begin' if ids else 'no article begins'} with {beginning!r}")
         return str(ids[0])
 
@@ -244,8 +309,8 @@ class Archive:
 
     def at(self, url: str) -> Record | None:
         """Return the article that an address, in any of its spellings, gave last."""
-        found = self._latest_at([url])
-        return self.get(found[0]) if found else None
+        row = self._db.execute(_STANDS_AT, {"key": link_key(url)}).fetchone()
+        return self.get(row[0]) if row else None
 
     def articles(self) -> Iterator[Record]:
         """Yield every article, by date and id."""
@@ -254,10 +319,9 @@ class Archive:
             yield self._record(table(self._db, "articles").get(row["id"]))
 
     def issue_articles(self, newspaper: str | None, day: date | None) -> list[Article]:
-        """Return the articles of an issue, in the order of their pages."""
-        where, values = "newspaper = ? and issue_date = ?", [newspaper, str(day)]
-        rows = list(table(self._db, "articles").rows_where(where, values, order_by="id"))
-        return [self._record(row).article for row in sorted(rows, key=lambda row: page_order(row["page"]))]
+        """Return the articles of an issue as they were printed there, in the order of the pages on which they begin."""
+        rows = sorted(self._db.execute(_OF_ISSUE, [newspaper, str(day)]), key=lambda row: page_order(row[2]))
+        return [one.article for text, id_, _ in rows for one in self.histories.appeared(text) if one.id == id_]
 
     def documents(self) -> Iterator[Document]:
         """Yield every document, by name and id."""
@@ -284,7 +348,7 @@ class Archive:
 
     def places(self, identifier: str) -> list[Place]:
         """Return where an article is found: each address, when it was first seen there, and under which title."""
-        rows = table(self._db, "addresses").rows_where("article = ?", [identifier], order_by="position")
+        rows = list(self._db.query(_ADDRESSES, {"article": identifier}))
         return [Place(row["url"], row["title"], row["first_seen"]) for row in rows]
 
     def revisions(self, identifier: str) -> list[str]:
@@ -302,82 +366,21 @@ class Archive:
         return {name: table(self._db, name).count for name in sorted(names)}
 
     def tally(self, column: str) -> list[tuple[str, int]]:
-        """Return how many articles there are for each value of newspaper, year or source."""
+        """Return how many appearances there are for each value of newspaper, year or source."""
         if column not in ("newspaper", "year", "source"):
             raise ValueError(f"no tally by {column}")
-        sql = f"select coalesce({column}, '') as value, count(*) as n from articles group by 1 order by 2 desc, 1"
+        told = "substr(day, 1, 4)" if column == "year" else column
+        sql = f"select coalesce({told}, '') as value, count(*) as n from appearances group by 1 order by 2 desc, 1"
         return [(str(row["value"]), row["n"]) for row in self._db.query(sql)]
 
     def check_integrity(self) -> str:
         """Return SQLite's own verdict, `ok` or the first fault."""
         return str(self._db.execute("pragma integrity_check").fetchone()[0])
 
-    def _exists(self, identifier: str) -> bool:
-        return bool(table(self._db, "articles").count_where("id = ?", [identifier]))
-
-    def _latest_at(self, urls: Sequence[str]) -> list[str]:
-        """Return the articles that these addresses gave, the last one first."""
-        keys = [link_key(url) for url in urls]
-        sql = (
-            "select distinct article from addresses join articles on articles.id = article"
-            " where key in (select value from json_each(?)) order by archived_at desc, articles.rowid desc"
-        )
-        return [str(row["article"]) for row in self._db.query(sql, [json.dumps(keys)])]
-
-    def _insert(self, identifier: str, article: Article, former: str | None) -> None:
-        row = self._row(article) | {"id": identifier, "revision_of": former, "digest": digest(article.text)}
-        table(self._db, "articles").insert(row | {"archived_at": self._now().isoformat(timespec="seconds")})
-        self._add_bylines(identifier, article.bylines)
-
-    def _row(self, article: Article) -> dict[str, Any]:
-        """Return the columns that a witness may fill: those of the model, the paper that is credited, the names."""
-        row = row_of(article)
-        row["newspaper"] = row["newspaper"] or self._newspaper_named(article.source)
-        return row | {"signature": SIGNATURE_BREAK.join(clean(byline.name) for byline in article.bylines)}
-
-    def _fill(self, identifier: str, article: Article) -> bool:
-        """Take in what a further witness adds (`archive.store.rows` says what); say whether there was anything."""
-        articles = table(self._db, "articles")
-        row = filled(articles.get(identifier), self._row(article))
-        if row:
-            articles.update(identifier, row)
-        if not table(self._db, "bylines").count_where("article = ?", [identifier]):
-            self._add_bylines(identifier, article.bylines)
-        return bool(row)
-
-    def _add_bylines(self, identifier: str, bylines: Sequence[Byline]) -> None:
-        rows = [
-            {"article": identifier, "position": n, "name": clean(byline.name), "role": byline.role}
-            for n, byline in enumerate(bylines, 1)
-        ]
-        table(self._db, "bylines").insert_all(rows)
-
-    def _add_addresses(self, identifier: str, article: Article) -> bool:
-        """Record the addresses of an article, each spelling of them; say whether one is new as an address."""
-        addresses = table(self._db, "addresses")
-        known = {row["url"]: row["key"] for row in addresses.rows_where("article = ?", [identifier])}
-        named = filter(str.strip, map(clean, article.addresses))
-        fresh = {url: link_key(url) for url in named if url not in known}
-        same = {"article": identifier, "first_seen": self._now().isoformat(timespec="seconds"), "title": article.title}
-        addresses.insert_all(
-            same | {"url": url, "key": key, "position": n} for n, (url, key) in enumerate(fresh.items(), len(known) + 1)
-        )
-        return not set(fresh.values()) <= set(known.values())
-
-    def _add_passage(self, identifier: str, passage: Passage) -> None:
-        joins = json.dumps([[join.offset, join.paragraph] for join in passage.joins])
-        row = {"document": passage.document, "start": passage.start, "end": passage.end}
-        table(self._db, "passages").upsert(row | {"article": identifier, "joins": joins}, pk=("document", "start"))
-
-    def _newspaper_named(self, name: str) -> str | None:
-        where = "name = ? and name != ''"
-        rows = table(self._db, "newspapers").rows_where(where, [clean(name)], order_by="id", limit=1)
-        return next((str(row["id"]) for row in rows), None)
-
     def _record(self, row: dict[str, Any]) -> Record:
         identifier = row["id"]
         bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")
-        urls = table(self._db, "addresses").rows_where("article = ?", [identifier], order_by="position")
+        urls = self._db.query(_ADDRESSES, {"article": identifier})
         article = article_of(
             row,
             bylines=tuple(Byline(line["name"], line["role"]) for line in bylines),

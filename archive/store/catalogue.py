@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from archive.search.find import IS_DOUBTFUL
+from archive.search.conditions import IS_DOUBTFUL
 from archive.store.subject import Subject
 
 
 class Catalogue(Subject):
-    """Counts an archive's articles by what they belong to."""
+    """Counts an archive's articles by what they belong to: of a paper, a day or a month their appearances there."""
 
     def names(self) -> dict[str, str]:
         """Return the names of all papers that are known, by id."""
@@ -61,60 +61,65 @@ class Catalogue(Subject):
 
 _TOTALS = {
     "articles": "select count(*) from articles",
-    "days": "select count(*) from (select distinct newspaper, issue_date from articles) where issue_date is not null",
-    "people": "select count(distinct name) from bylines",
+    "appearances": "select count(*) from appearances",
+    "days": """
+        select count(*) from (select distinct newspaper, issue_date from appearances where issue_date is not null)
+    """,
+    "people": "select count(distinct name) from signatures",
     "undated": "select count(*) from articles where day is null",
     "doubtful": f"select count(*) from articles where {IS_DOUBTFUL}",
 }
-_MONTHS = "select substr(day, 1, 7) as month, count(*) as n from articles where day is not null group by 1"
+_MONTHS = "select substr(day, 1, 7) as month, count(*) as n from appearances where day is not null group by 1"
 _PAPERS = """
     select newspapers.id, newspapers.name, newspapers.place, newspapers.status, told.articles, told.first, told.last
     from newspapers join (
         select newspaper, count(*) as articles, min(issue_date) as first, max(issue_date) as last
-        from articles where newspaper is not null group by newspaper
+        from appearances where newspaper is not null group by newspaper
     ) told on told.newspaper = newspapers.id
     order by told.articles desc, newspapers.id
 """
 _OTHERS = """
     select id, name, place from newspapers
-    where not exists (select 1 from articles where newspaper = newspapers.id) order by id
+    where not exists (select 1 from appearances where newspaper = newspapers.id) order by id
 """
 _YEARS = """
-    select substr(day, 1, 4) as year, count(distinct day) as days, count(*) as articles from articles
+    select substr(day, 1, 4) as year, count(distinct day) as days, count(*) as articles from appearances
     where newspaper = :newspaper and day is not null group by 1 order by 1 desc
 """
 _YEARS_KNOWN = """
-    select cast(substr(issue_date, 1, 4) as integer) as year from articles
+    select cast(substr(issue_date, 1, 4) as integer) as year from appearances
     where newspaper = :newspaper and issue_date is not null
     union select cast(substr(issue_date, 1, 4) as integer) from links
     where newspaper = :newspaper and issue_date is not null
 """
 _ISSUES = """
     select issue_date as day, count(*) as articles, count(distinct page) as pages
-    from articles where newspaper = :newspaper and issue_date in (
-        select distinct issue_date from articles where newspaper = :newspaper and issue_date is not null
+    from appearances where newspaper = :newspaper and issue_date in (
+        select distinct issue_date from appearances where newspaper = :newspaper and issue_date is not null
         order by issue_date desc limit :limit
     ) group by issue_date order by issue_date desc
 """
 _LAST_ISSUES = """
-    select articles.newspaper, newspapers.name as paper, articles.issue_date as day, count(*) as articles
-    from articles join newspapers on newspapers.id = articles.newspaper
-    where articles.issue_date is not null
-    group by articles.newspaper, articles.issue_date order by articles.issue_date desc, articles.newspaper limit :limit
+    select appearances.newspaper, newspapers.name as paper, appearances.issue_date as day, count(*) as articles
+    from appearances join newspapers on newspapers.id = appearances.newspaper
+    where appearances.issue_date is not null
+    group by appearances.newspaper, appearances.issue_date
+    order by appearances.issue_date desc, appearances.newspaper limit :limit
 """
 _BEFORE = """
     select max(issue_date) from (
-        select issue_date from articles where newspaper = :newspaper and issue_date < :day
+        select issue_date from appearances where newspaper = :newspaper and issue_date < :day
         union select issue_date from pages where newspaper = :newspaper and issue_date < :day
     )
 """
 _AFTER = """
     select min(issue_date) from (
-        select issue_date from articles where newspaper = :newspaper and issue_date > :day
+        select issue_date from appearances where newspaper = :newspaper and issue_date > :day
         union select issue_date from pages where newspaper = :newspaper and issue_date > :day
     )
 """
 _SIGNERS = """
-    select bylines.name, count(*) as articles from bylines join articles on articles.id = bylines.article
-    where articles.newspaper = :newspaper group by 1 order by 2 desc, 1 limit :limit
+    select signatures.name, count(distinct appearances.article) as articles
+    from signatures join appearances on appearances.id = signatures.appearance
+    where appearances.newspaper = :newspaper group by 1 order by 2 desc, 1 limit :limit
 """

@@ -193,7 +193,7 @@ _FRONTS = f"""
 """  # our own words; an issue that one address of the paper has is not absent because another has it not
 _IS_WITHOUT_ISSUES = """
     select not exists (select 1 from pages where newspaper = :newspaper)
-    and not exists (select 1 from articles where newspaper = :newspaper and issue_date is not null)
+    and not exists (select 1 from appearances where newspaper = :newspaper and issue_date is not null)
     and not exists (select 1 from links where newspaper = :newspaper and issue_date is not null and kind = 'list')
     and exists (
         select 1 from links where newspaper = :newspaper and issue_date is null
@@ -204,7 +204,7 @@ _LISTED = """
     select distinct newspaper from links where newspaper is not null and kind = 'list' and issue_date is null
     and last_try is not null order by newspaper
 """
-_HELD = "select count(*) as n, min(day) as first, max(day) as last from articles where newspaper = :newspaper"
+_HELD = "select count(*) as n, min(day) as first, max(day) as last from appearances where newspaper = :newspaper"
 _LISTS = f"""
     select {_FAILURE} from links
     where newspaper = :newspaper and issue_date is null and kind = 'list' and found_in = '' and last_try is not null
@@ -215,20 +215,26 @@ _PAGES = """
     from pages
     where newspaper = :newspaper and issue_date <= :until group by issue_date order by issue_date desc limit :most
 """
+_APART = ("bylines", "text")  # an appearance has names in one line, and no text
+_TOLD_AT_LINK = """(
+    select max(appearance) from addresses where addresses.key = links.key and addresses.article = links.article
+)"""
+"""The appearance of a link's article at the link's address: what this paper's page told, whoever printed it first."""
 _ARTICLES = f"""
     select places.day as issue_date, count(*) as named, count(held.id) as held,
         group_concat(length(held.text)) as lengths,
-        sum(coalesce(held.extractor, '') like '{WITHOUT_SKIN} %'
-            and held.extractor not like '%{EXTRACTORS}%') as unskinned,
-        sum(coalesce(held.doubts, '') != '') as doubtful,
-        sum(exists (select 1 from bylines where article = held.id)) as bylines,
-        {", ".join(f"sum(coalesce(held.{name}, '') != '') as {name}" for name in FIELDS if name != "bylines")}
+        sum(coalesce(told.extractor, '') like '{WITHOUT_SKIN} %'
+            and told.extractor not like '%{EXTRACTORS}%') as unskinned,
+        sum(coalesce(told.doubts, '') != '') as doubtful,
+        sum(coalesce(told.signature, '') != '') as bylines, sum(coalesce(held.text, '') != '') as text,
+        {", ".join(f"sum(coalesce(told.{name}, '') != '') as {name}" for name in FIELDS if name not in _APART)}
     from (
         select distinct issue_date as day, link from placements
         where newspaper = :newspaper and issue_date between :since and :until
     ) as places
     join links on links.key = places.link
     left join articles as held on held.id = links.article
+    left join appearances as told on told.id = {_TOLD_AT_LINK}
     group by places.day
 """  # our own words
 _UNDONE = f"""
@@ -240,9 +246,10 @@ _READ = """
     select count(*) as n from links
     where newspaper = :newspaper and issue_date between :since and :until and state = 'done' and last_try >= :moment
 """
-_HAD_SINCE = """
-    select count(distinct held.id) as held, count(distinct iif(held.doubts != '', held.id, null)) as doubtful
-    from links join articles as held on held.id = links.article
+_HAD_SINCE = f"""
+    select count(distinct links.article) as held,
+        count(distinct iif(told.doubts != '', links.article, null)) as doubtful
+    from links left join appearances as told on told.id = {_TOLD_AT_LINK}
     where links.newspaper = :newspaper and links.state = 'done' and links.last_try >= :moment
 """
 _NONE_SINCE = f"""

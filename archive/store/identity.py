@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 from archive.addresses.canonical import canonical_url, is_address
 from archive.chinese.text import letters
@@ -15,7 +16,17 @@ SHORT = 20
 
 def digest(text: str) -> str:
     """Return the SHA-256 (64 hex digits) of the NFKC text without white space."""
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    return digest_of_bare(bare_text(text))
+
+
+@lru_cache(maxsize=16)
+def bare_text(text: str) -> str:
+    """Return the NFKC text without white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def digest_of_bare(bare: str) -> str:
+    """Return the SHA-256 (64 hex digits) of a text that `bare_text` has made."""
     return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+from sqlite_utils import Database
 
 from archive.addresses.canonical import link_key
 from archive.chinese.page_numbers import halves, page_order
@@ -16,6 +19,7 @@ from archive.store.renumber import rename_page
 from archive.store.schema import table
 from archive.store.standing import settle
 from archive.store.subject import WrittenSubject
+from archive.store.witnesses.versions import IS_SUPERSEDED
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,20 @@ class Mention:
 
 
 class Editions(WrittenSubject):
-    """The issues of an archive, as their own indexes tell them. What was named once stays."""
+    """The issues of an archive, as their own indexes tell them. What was named once stays.
+
+    `settled` is called with paper and day when an index says where its articles stand.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        transaction: Callable[[], AbstractContextManager[None]],
+        now: Callable[[], datetime],
+        settled: Callable[[str, str], None],
+    ) -> None:
+        super().__init__(db, transaction, now)
+        self._settled = settled
 
     def keep(self, newspaper: str, day: date, pages: Sequence[Page]) -> None:
         """Note pages of an issue.
@@ -71,7 +88,13 @@ class Editions(WrittenSubject):
             for page in pages:
                 number = self._keep_page(newspaper, day, page)
                 self._keep_placements(newspaper, day, replace(page, page=number))
+            self.settle(newspaper, day)
+
+    def settle(self, newspaper: str, day: date) -> None:
+        """Say of each placement of an issue whether it only announces an article, and bring what follows in line."""
+        with self._transaction():
             settle(self._db, newspaper, day.isoformat())
+            self._settled(newspaper, day.isoformat())
 
     def standing(self, link: Link) -> tuple[str, str] | None:
         """Return number and name of the page on which a link's article stands, None where no index has told by now."""
@@ -211,18 +234,21 @@ _NAMED = """
     where placements.newspaper = :newspaper and placements.issue_date = :day and placements.page = :page
     and links.article is not null and not placements.announced order by placements.position
 """
-_UNNAMED = """
-    select id from articles where newspaper = :newspaper and issue_date = :day and page = :page and (
-        id = :article or not exists (select 1 from articles newer where newer.revision_of = articles.id)
-    ) order by rowid
-"""
+_UNNAMED = f"""
+    select article from appearances
+    where newspaper = :newspaper and issue_date = :day and exists (
+        select 1 from appearance_pages where appearance = appearances.id and page = :page
+    ) and (article = :article or not {IS_SUPERSEDED.format("appearances.id")}) order by first_seen, article
+"""  # our own words
 _HELD = """
-    select issue_date, count(*) as n from articles
+    select issue_date, count(*) as n from appearances
     where newspaper = :newspaper and issue_date between :since and :until group by issue_date
 """
 _TEXTS = """
-    select id, day, title, text from articles
-    where newspaper = :newspaper and day between :since and :until order by day, id
+    select articles.id, appearances.day, appearances.title, text
+    from appearances join articles on articles.id = appearances.article
+    where appearances.newspaper = :newspaper and appearances.day between :since and :until
+    order by appearances.day, articles.id
 """
 
 

@@ -19,6 +19,11 @@ IS_FRONT = """page = '' and not (found_in != '' and exists (
 ))"""
 """Which lists are the fronts of issues: not a further page to which only an arrow leads."""
 
+BETTER_STATES = (
+    *(LinkState.DONE, LinkState.FAILED, LinkState.NO_ARTICLE, LinkState.ABSENT, LinkState.PENDING, LinkState.REFUSED),
+)
+"""The states of links that are one, that which is kept first: what was had, then what is to be tried again."""
+
 PROMPT_TRIES = 3  # so many runs in a row try a failing link; a dead host is then asked more and more rarely
 LONGEST_WAIT = timedelta(days=30)
 
@@ -154,7 +159,7 @@ class Ledger(WrittenSubject):
         """Say whether an article of a paper is archived, or one to which its links led."""
         asked = [newspaper, LinkState.DONE, LinkKind.ARTICLE, newspaper]
         sql = "select exists (select 1 from links where newspaper = ? and state = ? and kind = ?)"
-        sql += " or exists (select 1 from articles where newspaper = ?)"
+        sql += " or exists (select 1 from appearances where newspaper = ?)"
         return bool(self._db.execute(sql, asked).fetchone()[0])
 
     def of_article(self, article: str) -> list[LinkRecord]:
@@ -222,7 +227,12 @@ class Ledger(WrittenSubject):
         if (is_none or state is LinkState.FAILED) and (not_before or wait):
             due = max(self._now() + wait, not_before or self._now())
             row["next_try"] = in_zone(due, UTC).isoformat(timespec="seconds")
-        self._settle(link, row)
+        with self._transaction():
+            self._settle(link, row)
+            if state is LinkState.ABSENT:
+                told = {"key": link_key(link.url), "reason": clean(reason)}
+                since = in_zone(self._now(), UTC).isoformat(timespec="microseconds")
+                self._db.conn.execute(_GONE, told | {"since": since})
 
     def put_off(self, link: Link, reason: str) -> None:
         """Note why a link was not asked for in this run. That is no try: it stays as due as it was."""
@@ -244,6 +254,12 @@ class Ledger(WrittenSubject):
             links.update(key, row | {"tries": tries, "last_try": self._stamp()})
 
 
+_GONE = """
+    insert or ignore into absences (key, since, until, reason, evidence)
+    select :key, :since, null, :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)
+    and not exists (select 1 from absences where key = :key and until is null)
+"""
+"""Where something stood, it is noted that and since when it does not; what stands there again ends that."""
 _OPEN = f"select rowid as number, * from links indexed by idx_links_open where {OPEN}"  # else SQLite may read all links
 _DUE = f"select * from ({_OPEN}) where next_try is null or next_try <= :now order by tries, found_at, number"
 _DUE_OF_PAPER = f"""

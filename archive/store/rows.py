@@ -96,6 +96,22 @@ COLUMNS = tuple(Column(field.name, _KINDS[_TYPES[field.name]], **field.metadata)
 """Every field of an article, in the order of the model."""
 
 
+def cleaned(article: Article) -> Article:
+    """Return an article whose texts can be stored (`archive.chinese.text.clean`), without blank addresses."""
+    told: dict[str, Any] = {name: _clean(value) for name, value in vars(article).items()}
+    return Article(**told | {"addresses": tuple(filter(str.strip, told["addresses"]))})
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(map(_clean, value))
+    if isinstance(value, Byline):
+        return Byline(clean(value.name), value.role)
+    return value
+
+
 def row_of(article: Article) -> Row:
     """Return the columns of an article, those that are derived from its fields too."""
     row = {one.name: one.kind.write(getattr(article, one.name)) for one in COLUMNS if not one.apart}

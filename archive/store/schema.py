@@ -7,6 +7,7 @@ from sqlite_utils.db import Table
 
 from archive.search.index import ensure_index
 from archive.store.renumber import renumber
+from archive.store.witnesses.tables import WITNESS_TABLES
 
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
@@ -27,6 +28,11 @@ def pending(db: Database) -> bool:
     if not applied and (db.table_names() or db.view_names()):
         raise SchemaError("a database, but no archive")
     return applied != known
+
+
+def lacks_migration(db: Database, name: str) -> bool:
+    """Say whether a database has not seen a migration."""
+    return name not in {migration.name for migration in migrations.applied(db)}
 
 
 def migrate(db: Database) -> None:
@@ -294,6 +300,33 @@ def m015_doubts(db: Database) -> None:
     articles.add_column("agreement", float)
     articles.add_column("doubts", str, not_null_default="")
     articles.create_index(["doubts"])  # a partial one would keep sqlite-utils from transforming the table
+
+
+@migrations()
+def m016_witnesses_and_what_follows(db: Database) -> None:
+    """Witnesses, which are kept, and what is derived of them: sightings, appearances, versions; removals.
+
+    Articles of before are taken in as witnesses by `archive.store.witnesses.taking_over`, in batches, not here.
+    In SQL, since sqlite-utils has no partial indexes and no WITHOUT ROWID. A witness's document and run may be those of
+    another archive, which are not here.
+    """
+    for statement in WITNESS_TABLES:
+        db.execute(statement)
+    db.execute("alter table fingerprints add column days text not null default '[]'")
+    db.execute("update fingerprints set days = json_array(day) where day is not null")
+    db.execute("alter table fingerprints drop column day")
+    articles = table(db, "articles")
+    articles.add_column("class", str)
+    for name in ("headlines", "named"):
+        articles.add_column(name, str, not_null_default="")
+    articles.create_index(["class"])
+    articles.create_index(["archived_at"])
+    table(db, "captures").add_column("witness", str)
+    table(db, "captures").create_index(["witness"])
+    table(db, "passages").add_column("witness", str)
+    table(db, "passages").create_index(["witness"])
+    table(db, "addresses").add_column("appearance", str)
+    table(db, "addresses").create_index(["appearance"])
 
 
 def table(db: Database, name: str) -> Table:

@@ -8,7 +8,7 @@ from archive.store.subject import Subject
 
 
 class Signers(Subject):
-    """Counts an archive's bylines by the people in them."""
+    """Counts an archive's bylines, those of all appearances, by the people in them."""
 
     def count(self, beginning: str = "") -> int:
         """Return how many people there are whose names begin so."""
@@ -33,27 +33,32 @@ class Signers(Subject):
 
     def articles(self, name: str) -> int:
         """Return how many articles somebody signed."""
-        sql = "select count(distinct article) from bylines where name = ?"
+        sql = "select count(distinct article) from signatures join appearances on id = appearance where name = ?"
         return int(self._db.execute(sql, [name]).fetchone()[0])
 
 
-_COUNT = "select count(distinct name) from bylines where name >= :begin and name < :end"
+_COUNT = "select count(distinct name) from signatures where name >= :begin and name < :end"
 _NAMED = """
-    select name, count(distinct article) as articles, group_concat(distinct role) as roles from bylines
+    select name, count(distinct article) as articles, group_concat(distinct role) as roles
+    from signatures join appearances on id = appearance
     where name >= :begin and name < :end group by name order by 2 desc, 1 limit :limit offset :offset
 """
 _ROLES = """
-    select role, count(distinct article) as articles from bylines where name = :name group by 1 order by 2 desc, 1
+    select role, count(distinct article) as articles from signatures join appearances on id = appearance
+    where name = :name group by 1 order by 2 desc, 1
 """
 _PAPERS = """
-    select newspapers.id, newspapers.name, count(distinct articles.id) as articles from bylines
-    join articles on articles.id = bylines.article join newspapers on newspapers.id = articles.newspaper
-    where bylines.name = :name group by 1 order by 3 desc, 1
+    select newspapers.id, newspapers.name, count(distinct appearances.article) as articles
+    from signatures join appearances on appearances.id = signatures.appearance
+    join newspapers on newspapers.id = appearances.newspaper
+    where signatures.name = :name group by 1 order by 3 desc, 1
 """
 _COMPANIONS = """
-    select others.name, count(distinct others.article) as articles from bylines
-    join bylines others on others.article = bylines.article and others.name != bylines.name
-    where bylines.name = :name group by 1 order by 2 desc, 1 limit :limit
+    select others.name, count(distinct appearances.article) as articles
+    from signatures join signatures as others
+    on others.appearance = signatures.appearance and others.name != signatures.name
+    join appearances on appearances.id = signatures.appearance
+    where signatures.name = :name group by 1 order by 2 desc, 1 limit :limit
 """
 
 

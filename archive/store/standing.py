@@ -24,10 +24,7 @@ class _List:
 
 
 def settle(db: Database, newspaper: str, day: str) -> None:
-    """Say of each placement of an issue whether it only announces an article, and bring articles and links in line.
-
-    An article is moved by the link of its first address: a second piece stands elsewhere.
-    """
+    """Say of each placement of an issue whether it only announces an article, and bring links in line."""
     rows = db.execute(_PLACEMENTS, [newspaper, day]).fetchall()
     lists = _lists(rows)
     naming: dict[str, dict[str, bool]] = {}
@@ -39,7 +36,7 @@ def settle(db: Database, newspaper: str, day: str) -> None:
             wrong = [page for page, announced in pages.items() if announced != (page != owner)]
             for page in wrong:
                 db.execute(_ANNOUNCE, [page != owner, newspaper, day, page, link])
-    for sql in (_WITHOUT_NUMBER, _EMPTY, _BARE, _ARTICLES, _LINKS):
+    for sql in (_WITHOUT_NUMBER, _EMPTY, _BARE, _LINKS):
         db.execute(sql, {"newspaper": newspaper, "day": day})
 
 
@@ -99,14 +96,6 @@ _OWN = """
     where newspaper = :newspaper and issue_date = :day and page != '' and not announced
 """
 _DIFFERS = "({0}.page != own.page or own.page_name != '' and {0}.page_name != own.page_name)"
-_ARTICLES = f"""
-    update articles set (page, page_name) = (own.page, own.page_name)
-    from (select placements.link, page, pages.page_name {_OWN}) own join links on links.key = own.link
-    where links.article = articles.id and articles.newspaper = :newspaper and articles.issue_date = :day
-    and (articles.page = '' or (articles.page, articles.page_name) = (links.page, links.page_name))
-    and {_DIFFERS.format("articles")}
-    and own.link = (select key from addresses where addresses.article = articles.id order by position limit 1)
-"""
 _LINKS = f"""
     update links set (page, page_name) = (own.page, own.page_name)
     from (select placements.link, page, pages.page_name {_OWN}) own

@@ -89,12 +89,16 @@ class Stories:
             sql = "select other, kind, json_extract(evidence, '$.jaccard') from relations where article = ?"
             for other, kind, jaccard in self._db.execute(sql, [article]):
                 pair = (article, other) if article < other else (other, article)
-                if kind == "same":
+                if kind == "same" and not self.are_versions(*pair):
                     same[pair] = jaccard
                     rest |= {other} - seen
                 else:
                     related.add(pair)
         return same, related
+
+    def are_versions(self, one: str, other: str) -> bool:
+        """Say whether two articles stood at one address: a text that was edited is no reprint of itself."""
+        return self._db.execute(_AT_ONE_ADDRESS, [one, other]).fetchone() is not None
 
     def _copy(self, cluster: Cluster, member: str, first: str) -> Copy:
         """Return a member as it differs from the head."""
@@ -137,6 +141,10 @@ _ORIGINS = """
         substr(text, 1, 80)
     from articles left join newspapers on newspapers.id = newspaper
     where articles.id in (select value from json_each(?))
+"""
+_AT_ONE_ADDRESS = """
+    select 1 from addresses as one join addresses as other on other.key = one.key
+    where one.article = ? and other.article = ? limit 1
 """
 _HOLDS_ANOTHER = """
     select 1 from relations where article = :member and kind = 'contains' and other != :head

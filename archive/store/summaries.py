@@ -3,48 +3,64 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.chinese.page_numbers import page_order
 from archive.store.subject import Subject
+from archive.store.witnesses.versions import IS_SUPERSEDED
 
 
 class Summaries(Subject):
-    """Reads articles for lists: the columns below, `bylines`, and the head that one is a `reprint_of`."""
+    """Reads articles for lists: the columns below, `bylines`, and the head that one is a `reprint_of`.
+
+    Where a list is of one paper, one issue or one signer, each article is shown as it appeared there: printed so,
+    taken in then, and `superseded` where another text followed it at the addresses of that appearance.
+    """
 
     def of(self, articles: Sequence[str]) -> list[dict[str, Any]]:
         """Return some articles by id, in the order that was asked for; those that are there."""
         where = "json_each(:asked) asked join articles on articles.id = asked.value"
         return self._rows(f"from {where} {_PAPER} order by asked.key", asked=json.dumps(list(articles)))
 
-    def at(self, rows: Sequence[int]) -> list[dict[str, Any]]:
-        """Return the articles of some row numbers, as a search gives them, in their order."""
-        where = "json_each(:asked) asked join articles on articles.rowid = asked.value"
-        return self._rows(f"from {where} {_PAPER} order by asked.key", asked=json.dumps(list(rows)))
+    def at(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+        """Return the articles of some row numbers, as a search gives them, in their order, and as what it found."""
+        asked = json.dumps([[row, (shown or {}).get(row)] for row in rows])
+        tables = "from json_each(:asked) asked join articles on articles.rowid = json_extract(asked.value, '$[0]')"
+        if shown is None:
+            return self._rows(f"{tables} {_PAPER} order by asked.key", asked=asked)
+        shown_as = _as(f"shown.id = coalesce(json_extract(asked.value, '$[1]'), {_HEAD_APPEARANCE})")
+        return self._as_shown(f"{tables} {shown_as}", "asked.key", asked=asked)
 
     def latest(self, limit: int, newspaper: str | None = None) -> list[dict[str, Any]]:
-        """Return the articles that the archive took in last, all or a paper's, the newest first."""
-        where = "where articles.newspaper = :newspaper" if newspaper is not None else ""
-        sql = f"from articles {_PAPER} {where} order by articles.rowid desc limit :limit"
-        return self._rows(sql, newspaper=newspaper, limit=limit)
+        """Return the articles that the archive took in last, all or what appeared in a paper, the newest first."""
+        if newspaper is None:
+            order = "articles.archived_at desc, articles.rowid desc limit :limit"
+            return self._rows(f"from articles {_PAPER} order by {order}", limit=limit)
+        where = f"from articles {_as('shown.article = articles.id')} where shown.newspaper = :newspaper"
+        order = "shown.first_seen desc, shown.id limit :limit"
+        return self._as_shown(where, order, newspaper=newspaper, limit=limit)
 
     def of_issue(self, newspaper: str, day: str) -> list[dict[str, Any]]:
         """Return the articles of an issue, page by page."""
-        where = "where articles.newspaper = :newspaper and articles.issue_date = :day"
-        rows = self._rows(f"from articles {_PAPER} {where} order by articles.rowid", newspaper=newspaper, day=day)
+        where = f"from articles {_as('shown.article = articles.id')}"
+        where += " where shown.newspaper = :newspaper and shown.issue_date = :day"
+        rows = self._as_shown(where, "shown.first_seen, shown.id", newspaper=newspaper, day=day)
         return sorted(rows, key=lambda row: page_order(row["page"]))
 
     def signed_by(self, name: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """Return what somebody signed, the newest first."""
-        where = "where articles.id in (select article from bylines where name = :name)"
-        order = "articles.day desc, articles.newspaper, articles.page, articles.rowid"
-        sql = f"from articles {_PAPER} {where} order by {order} limit :limit offset :offset"
-        return self._rows(sql, name=name, limit=limit, offset=offset)
+        """Return what somebody signed, as it appeared under the name first, the newest first."""
+        where = f"from ({_SIGNED}) signed join articles on articles.id = signed.article"
+        where += f" {_as('shown.id = signed.id')}"
+        order = "shown.day desc, shown.newspaper, shown.page, shown.id limit :limit offset :offset"
+        return self._as_shown(where, order, name=name, limit=limit, offset=offset)
 
     def edited(self, limit: int) -> list[dict[str, Any]]:
-        """Return the latest revisions, each with the id, title and text of what it revises."""
-        return self._rows(_EDITED, _FORMER, limit=limit)
+        """Return the latest edits, each with text, headline, names and source before and after, and when it was seen.
+
+        An article is shown as it appeared at the address. `key` is that address, as keys are.
+        """
+        return self._as_shown(f"{_EDITED} {_as(_AT_KEY)}", _EDITS_LAST, _EDIT, limit=limit)
 
     def removed(self, limit: int) -> list[dict[str, Any]]:
         """Return the articles that are gone at their address, the last first, with the address, and when and why."""
@@ -65,7 +81,10 @@ class Summaries(Subject):
         return self._told(list(self._db.query(sql, {"id": article})))[0]
 
     def versions(self, article: str, limit: int) -> list[dict[str, Any]]:
-        """Return an article with all that it revises and that revise it, oldest first; each with its text."""
+        """Return all that stood at the addresses at which an article stood, in the order seen, each with its text.
+
+        Of an address at which nothing else ever stood, nothing.
+        """
         return list(self._db.query(_VERSIONS, {"id": article, "limit": limit}))
 
     def documents(self, article: str) -> list[dict[str, Any]]:
@@ -75,29 +94,65 @@ class Summaries(Subject):
     def _rows(self, tables: str, more: str = "", **asked: Any) -> list[dict[str, Any]]:
         return self._told(list(self._db.query(f"select {_COLUMNS}{more} {tables}", asked)))
 
+    def _as_shown(self, tables: str, order: str, more: str = "", **asked: Any) -> list[dict[str, Any]]:
+        """Return articles with what one appearance says of them in place of what the head does."""
+        sql = f"select {_SHOWN_COLUMNS}{more} {tables} order by {order}"
+        rows = list(self._db.query(sql, asked))
+        bylines = self._signed(_SIGNATURES, json.dumps([row["appearance"] for row in rows]))
+        return [row | {"bylines": bylines.get(row["appearance"], [])} for row in self._told(rows)]
+
     def _told(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add to articles who signed them, and what stands for them."""
         articles = json.dumps([row["id"] for row in rows])
-        bylines: dict[str, list[dict[str, str]]] = {}
-        for article, name, role in self._db.execute(_BYLINES, [articles]):
-            bylines.setdefault(article, []).append({"name": name, "role": role})
+        bylines = self._signed(_BYLINES, articles)
         heads = dict(self._db.execute(_HEADS, [articles]).fetchall())
         return [row | {"bylines": bylines.get(row["id"], []), "reprint_of": heads.get(row["id"])} for row in rows]
 
+    def _signed(self, sql: str, asked: str) -> dict[str, list[dict[str, str]]]:
+        bylines: dict[str, list[dict[str, str]]] = {}
+        for of, name, role in self._db.execute(sql, [asked]):
+            bylines.setdefault(of, []).append({"name": name, "role": role})
+        return bylines
 
-_COLUMNS = """
-    articles.id, articles.title, articles.kicker, articles.subtitle, articles.newspaper, newspapers.name as paper,
-    articles.source, articles.published_at, articles.date_precision, articles.issue_date, articles.page,
-    articles.page_name, articles.archived_at, articles.revision_of, articles.day, articles.text, articles.doubts,
-    exists (select 1 from articles newer where newer.revision_of = articles.id) as superseded
+
+def _as(condition: str) -> str:
+    """Return the SQL that joins the appearance as which an article is shown, and its paper."""
+    return f"join appearances as shown on {condition} left join newspapers on newspapers.id = shown.newspaper"
+
+
+_TEXT = "articles.id, articles.revision_of, articles.text, articles.doubts, newspapers.name as paper"
+_PRINTED = (
+    *("title", "kicker", "subtitle", "newspaper", "source", "published_at", "date_precision", "issue_date", "page"),
+    *("page_name", "day"),
+)
+_STOOD = "select 1 from versions where versions.article = articles.id"
+_COLUMNS = f"""
+    {_TEXT}, articles.archived_at, {", ".join(f"articles.{name}" for name in _PRINTED)},
+    (exists ({_STOOD}) and not exists ({_STOOD} and is_last = 1)) as superseded
+"""
+_SHOWN_COLUMNS = f"""
+    {_TEXT}, substr(shown.first_seen, 1, 19) || '+00:00' as archived_at, shown.id as appearance,
+    {", ".join(f"shown.{name}" for name in _PRINTED)}, {IS_SUPERSEDED.format("shown.id")} as superseded
 """
 _PAPER = "left join newspapers on newspapers.id = articles.newspaper"
-_FORMER = ", former.id as former, former.title as former_title, former.text as former_text"
-_EDITED = f"""
-    from articles {_PAPER} join articles former on former.id = articles.revision_of
-    where articles.revision_of > ''  -- that it is not null would let SQLite read every article; few are revisions
-    order by articles.archived_at desc, articles.rowid desc limit :limit
+_HEAD_APPEARANCE = "(select id from appearances where article = articles.id and is_head = 1)"
+_SIGNED = """
+    select article, id, min(coalesce(day, '~') || id)
+    from signatures join appearances on id = appearance where name = :name group by article
 """
+_EDIT = """, later.key, later.since as seen_at, former.article as former, old.text as former_text,
+    former.title as former_title, former.kicker as former_kicker, former.subtitle as former_subtitle,
+    former.signature as former_signature, former.source as former_source, later.title as later_title,
+    later.kicker as later_kicker, later.subtitle as later_subtitle, later.signature as later_signature,
+    later.source as later_source
+"""
+_EDITED = """
+    from (select * from versions where position > 1 order by since desc, key limit :limit) as later
+    join versions as former on former.key = later.key and former.position = later.position - 1
+    join articles on articles.id = later.article join articles as old on old.id = former.article
+"""
+_AT_KEY = "shown.id = (select max(appearance) from addresses where key = later.key and article = later.article)"
+_EDITS_LAST = "later.since desc, later.key"
 _GONE = ", links.url as gone, links.last_try as gone_at, links.last_reason as reason"
 _REMOVED = f"""
     from links join articles on articles.id = links.article {_PAPER}
@@ -106,14 +161,26 @@ _REMOVED = f"""
 _ALIKE = ", relations.kind, json_extract(relations.evidence, '$.jaccard') as alike"
 _REPEATS = f"""
     from relations join articles on articles.id = relations.other {_PAPER} where relations.article = :id
+    and not exists (
+        select 1 from addresses as own join addresses as others on others.key = own.key
+        where own.article = :id and others.article = relations.other
+    )
     order by articles.day is null, articles.day, articles.id limit :limit
 """
 _BYLINES = """
     select article, name, role from bylines
     where article in (select value from json_each(?)) order by article, position
 """
+_SIGNATURES = """
+    select appearance, name, role from signatures
+    where appearance in (select value from json_each(?)) order by appearance, position
+"""
 _HEADS = """
     select article, head from clusters where article in (select value from json_each(?)) and article != head
+    and not exists (
+        select 1 from addresses as own join addresses as heads on heads.key = own.key
+        where own.article = clusters.article and heads.article = clusters.head
+    )
 """
 _CERTAINTY = f"""
     select articles.id, articles.newspaper, newspapers.name as paper, articles.day, articles.title,
@@ -124,14 +191,13 @@ _CERTAINTY = f"""
     from json_each(:asked) asked join articles on articles.rowid = asked.value {_PAPER} order by asked.key
 """
 _VERSIONS = """
-    with recursive former(id) as (
-        select :id union select articles.revision_of from former join articles on articles.id = former.id
-        where articles.revision_of is not null
-    ), chain(id) as (
-        select id from former union select articles.id from chain join articles on articles.revision_of = chain.id
-    )
-    select id, title, text, archived_at, revision_of from articles where id in chain
-    order by archived_at, rowid limit :limit
+    select articles.id, versions.key, versions.position, versions.title, versions.kicker, versions.subtitle,
+        versions.signature, versions.source, versions.since, versions.until, versions.capture, articles.text,
+        articles.archived_at, articles.revision_of
+    from versions join articles on articles.id = versions.article
+    where versions.key in (select key from versions where article = :id) and exists (
+        select 1 from versions as later where later.key = versions.key and later.position = 2
+    ) order by versions.since, versions.key, versions.position limit :limit
 """
 _DOCUMENTS = """
     select documents.id, documents.name, documents.digest

@@ -21,6 +21,7 @@ _PERIOD_DAYS = 64
 _EPOCH = 719163  # date(1970, 1, 1).toordinal()
 _TABLES = ("sketches", "fingerprints", "idx_fingerprints_key", "sqlite_autoindex_fingerprints_1")
 _ROUNDS = 5
+_FINGERPRINT = "insert into fingerprints (number, article, key, days, letters, method) values (?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def _fill(archive: Archive, have: int, size: int, random: Random, grown: Callabl
         with archive.transaction():
             for number in numbers:
                 day = _EPOCH + FIRST_DAY + random.randrange(DAYS)
-                values = (number, f"{number:016x}", random.getrandbits(63), day, 700, METHOD)
-                db.conn.execute("insert into fingerprints values (?, ?, ?, ?, ?, ?)", values)
+                values = (number, f"{number:016x}", random.getrandbits(63), f"[{day}]", 700, METHOD)
+                db.conn.execute(_FINGERPRINT, values)
                 rows = [(day // _PERIOD_DAYS, random.getrandbits(27), number) for _ in range(SKETCH)]
                 db.conn.executemany("insert or ignore into sketches values (?, ?, ?)", rows)
         grown(len(numbers))
@@ -76,18 +77,17 @@ def _entered(archive: Archive, docs: list[dict[str, object]]) -> float:
     archive.duplicates._texts.clear()
     try:
         with archive.transaction():
-            enter, spent = archive.duplicates.enter, [0.0]
+            settle, spent = archive.duplicates.settle, [0.0]
 
-            def timed(article: str) -> object:
+            def timed(article: str) -> None:
                 start = time.process_time()
-                found = enter(article)
+                settle(article)
                 spent[0] += time.process_time() - start
-                return found
 
-            archive.duplicates.enter = timed  # type: ignore[assignment, method-assign]
+            archive.duplicates.settle = timed  # type: ignore[method-assign]
             for doc in docs:
                 archive.add(article_of(doc))
-            archive.duplicates.enter = enter  # type: ignore[method-assign]
+            archive.duplicates.settle = settle  # type: ignore[method-assign]
             raise _UndoneError
     except _UndoneError:
         return spent[0] / len(docs) * 1000

@@ -194,7 +194,7 @@ def test_only_the_schema_makes_tables(path: Path) -> None:
     source = path.read_text("utf-8").lower()
     derived = name_of(path) == "archive/search/index.py"  # makes it anew whenever it is not there: no migration
     assert (
-        path.name == "schema.py"
+        name_of(path) in ("archive/store/schema.py", "archive/store/witnesses/tables.py")  # which a migration executes
         or derived
         or not {"create table", "alter table", "drop table", "alter=true"}
         & {words for words in ("create table", "alter table", "drop table", "alter=true") if words in source}

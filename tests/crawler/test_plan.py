@@ -40,7 +40,9 @@ def test_a_plan_asks_for_no_article_and_leaves_no_trace(bench: Bench) -> None:
     assert not [url for url in bench.replica.log if "content_" in url]
     with bench.archive() as archive:
         counts = archive.counts()
-    assert {name for name, count in counts.items() if count} == {"newspapers"}
+    assert {name for name, count in counts.items() if count} == {"newspapers", "standing"}, (
+        "and by which rules keys are made"
+    )
 
 
 def test_what_is_archived_already_is_no_part_of_a_plan(bench: Bench) -> None:

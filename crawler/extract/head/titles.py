@@ -69,7 +69,7 @@ def bare(text: str) -> str:
 
 
 @dataclass
-class Witness:
+class TitleWitness:
     """A text outside the page, or several of one hand. `runs`: its stretches by letters; `best`: the headlines."""
 
     runs: dict[str, Naming] = field(default_factory=dict)
@@ -87,12 +87,12 @@ class PageNames:
 
     def __init__(self, tree: Tree, menu: Collection[str]) -> None:
         self._sites = {bare(value) for name, value in tree.meta if name in _SITE_META} | set(menu)
-        self.title, self.metadata = Witness(), Witness()
+        self.title, self.metadata = TitleWitness(), TitleWitness()
         self._hear(self.title, _plain(tree.title))
         for text in islice(_metadata(tree), _METADATA_MAX):
             self._hear(self.metadata, _plain(text))
 
-    def _hear(self, witness: Witness, text: str) -> None:
+    def _hear(self, witness: TitleWitness, text: str) -> None:
         best = self._best(text)
         if key := bare(best.text):
             _keep(witness.best, key, best)

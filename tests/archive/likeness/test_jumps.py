@@ -7,10 +7,8 @@ from datetime import date
 
 import pytest
 
-from archive.model import Article, Byline
 from archive.likeness.jumps import Piece, joined, partner, piece_of
-from tests.harness.bench import Bench
-from tests.replica.papers import PAPERS
+from archive.model import Article, Byline
 
 FIRST = Article(
     "靖西绣球香飘万里",
@@ -179,31 +177,3 @@ def test_a_sentence_that_ended_before_the_cut_ends_its_paragraph() -> None:
 
 
 # In a crawl
-
-
-PAPER = PAPERS["beihairibao"]
-CUT = next(one for one in PAPER.expected() if len(one.urls) == 2)
-ARGS = ("-a", f"since={CUT.issue_date}", "-a", f"until={CUT.issue_date}")
-
-
-def texts(bench: Bench) -> dict[str, str]:
-    return {url: record.article.text for record in bench.records() for url in record.article.addresses}
-
-
-def test_a_piece_whose_other_half_fails_is_archived_alone_and_says_so(bench: Bench) -> None:
-    bench.replica.fault("server-error", CUT.urls[1].partition("://")[2])
-    bench.crawl(*ARGS, paper=PAPER.id)
-    [record] = [one for one in bench.records() if CUT.urls[0] in one.article.addresses]
-    assert record.article.text.endswith("（下转第2版）")
-    assert "goes on on page 2, which did not come" in record.article.notes
-
-
-def test_the_other_half_of_a_later_run_makes_it_whole_and_the_piece_is_kept_as_its_former_form(bench: Bench) -> None:
-    bench.replica.fault("server-error", CUT.urls[1].partition("://")[2])
-    bench.crawl(*ARGS, paper=PAPER.id)
-    bench.replica.clear_faults()
-    bench.crawl(*ARGS, paper=PAPER.id)
-    records = [one for one in bench.records() if CUT.urls[0] in one.article.addresses]
-    assert [one.article.text for one in records if one.revision_of] == [CUT.text]
-    assert texts(bench)[CUT.urls[1]] == CUT.text
-    assert bench.link(CUT.urls[1])[0] == "done"

@@ -140,13 +140,13 @@ RETOLD = {
 
 @pytest.mark.parametrize("retold", RETOLD.values(), ids=RETOLD)
 def test_a_story_that_was_edited_is_the_same(retold: str) -> None:
-    verdict = compare(Text(BRIDGE, 1000), Text(retold, 1003))
+    verdict = compare(on(1000, BRIDGE), on(1003, retold))
     assert verdict is not None and verdict.kind == "same"
 
 
 @pytest.mark.parametrize("retold", RETOLD.values(), ids=RETOLD)
 def test_a_verdict_is_the_same_from_the_other_side(retold: str) -> None:
-    a, b = Text(BRIDGE, 1000), Text(retold, 1003)
+    a, b = on(1000, BRIDGE), on(1003, retold)
     verdict, turned = compare(a, b), compare(b, a)
     assert verdict is not None and turned is not None
     assert verdict.turned() == turned
@@ -158,12 +158,17 @@ def test_a_verdict_is_the_same_from_the_other_side(retold: str) -> None:
      (lead_of(BRIDGE, 4) + "\n" + LIBRARY, "reworded")],
 )  # fmt: skip
 def test_it_is_told_what_was_done_to_a_story(retold: str, change: str) -> None:
-    verdict = compare(Text(retold + "。", 1000), Text(BRIDGE, 1000))
+    verdict = compare(on(1000, retold + "。"), on(1000, BRIDGE))
     assert verdict is not None and verdict.change == change
 
 
+def on(day: int, text: str) -> Text:
+    """Return a text that came out on a day."""
+    return Text(text, frozenset([day]))
+
+
 def test_a_text_in_another_is_a_part_of_it() -> None:
-    part, whole = Text(lead_of(BRIDGE, 2), 1000), Text(BRIDGE + "\n" + ROUTE, 1000)
+    part, whole = on(1000, lead_of(BRIDGE, 2)), on(1000, BRIDGE + "\n" + ROUTE)
     assert (verdict := compare(part, whole)) and verdict.kind == "part of"
     assert (verdict := compare(whole, part)) and verdict.kind == "contains"
     assert verdict.covers == 1.0
@@ -182,13 +187,13 @@ def test_shares_tell_a_change(covered: float, covers: float, change: str) -> Non
 
 def test_a_story_of_next_year_is_the_same_only_word_for_word() -> None:
     cut = lead_of(BRIDGE, 4)
-    assert compare(Text(BRIDGE, 1000), Text(cut, 1030)) is not None
-    assert compare(Text(BRIDGE, 1000), Text(cut, 1031)) is None
-    assert compare(Text(BRIDGE, 1000), Text("本报讯 " + BRIDGE, 1400)) is not None
+    assert compare(on(1000, BRIDGE), on(1030, cut)) is not None
+    assert compare(on(1000, BRIDGE), on(1031, cut)) is None
+    assert compare(on(1000, BRIDGE), on(1400, "本报讯 " + BRIDGE)) is not None
 
 
 def test_a_story_without_a_day_may_be_of_any() -> None:
-    assert compare(Text(BRIDGE, 1000), Text(lead_of(BRIDGE, 4))) is not None
+    assert compare(on(1000, BRIDGE), Text(lead_of(BRIDGE, 4))) is not None
 
 
 # Look-alikes
@@ -285,18 +290,18 @@ LOOK_ALIKES = {
 
 @pytest.mark.parametrize("one, other", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
 def test_look_alikes_of_one_day_stay_apart(one: str, other: str) -> None:
-    assert compare(Text(one, 1000), Text(other, 1000)) is None
+    assert compare(on(1000, one), on(1000, other)) is None
     assert compare(Text(other), Text(one)) is None
 
 
 @pytest.mark.parametrize("text", ["图片新闻", "新渠通水"])
 def test_a_few_words_are_no_story_even_where_they_are_the_same(text: str) -> None:
-    assert compare(Text(text, 1000), Text(text + "。", 1000)) is None
+    assert compare(on(1000, text), on(1000, text + "。")) is None
 
 
 def test_less_than_forty_letters_are_the_same_only_word_for_word() -> None:
-    assert compare(Text(STORY, 1000), Text("本报讯 " + STORY, 1000)) is not None
-    assert compare(Text(STORY, 1000), Text(STORY.replace("村民", "大家"), 1000)) is None
+    assert compare(on(1000, STORY), on(1000, "本报讯 " + STORY)) is not None
+    assert compare(on(1000, STORY), on(1000, STORY.replace("村民", "大家"))) is None
 
 
 # Clusters

@@ -7,6 +7,9 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from archive.store.archive import Archive
 from archive.store.schema import migrations
 from tests.harness.indexed import NEW, SECOND, assert_clean, columns, found
 from tests.harness.patience import patience
+from tests.harness.prints import OWN, PAPERS, REPRINT
 
 # Plain tools
 
@@ -188,3 +192,52 @@ def test_a_second_witness_that_brings_the_bylines_makes_them_findable(path: Path
 
 def test_words_do_not_reach_from_one_name_to_the_next(db: Database) -> None:
     assert found(db, "实罗") == []
+
+
+SIGNED = [
+    replace(OWN, bylines=(Byline("韦秋实、农秀琴"), Byline("农秀琴", "photographer"), Byline("韦秋实", "editor"))),
+    replace(REPRINT, bylines=(Byline("李芳", "editor"), Byline("Zoe"), Byline("农秀琴"))),
+    replace(
+        OWN,
+        bylines=(Byline("阿木、韦秋实"), Byline("覃海燕")),
+        issue_date=date(2022, 3, 1),
+        addresses=("http://c.cn/1",),
+    ),
+]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_an_index_that_is_made_anew_changes_no_article(tmp_path: Path, order: tuple[int, ...]) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers(PAPERS)
+        for number in order:
+            archive.add(SIGNED[number], seen=datetime(2026, 11, 1, number, tzinfo=UTC))
+        archive.add(replace(SIGNED[0], summary="提要"))
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+        db = Database(connection)
+        before = db.execute("select * from articles").fetchall()
+        assert db.execute("select signature, headlines from articles").fetchall() == [
+            ("韦秋实、农秀琴、Zoe、李芳、覃海燕、阿木", "清渠入村来 / 邻市见闻")
+        ]
+        assert_clean(db)
+        db.execute("drop table articles_fts")
+        assert ensure_index(db) is True
+        assert db.execute("select * from articles").fetchall() == before
+        db.execute("update bylines set position = position")  # a tool that writes what is there already
+        assert db.execute("select * from articles").fetchall() == before
+
+
+def test_names_of_further_prints_stay_when_a_tool_changes_those_of_the_head(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers(PAPERS)
+        for article in (OWN, REPRINT):
+            archive.add(article)
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+        db = Database(connection)
+        db.execute("update bylines set name = '覃海燕' where name = '农秀琴'")
+        assert db.execute("select signature from articles").fetchall() == [("韦秋实、覃海燕、李芳",)]
+        assert (found(db, "覃海燕"), found(db, "李芳"), found(db, "农秀琴")) == ([OWN.title], [OWN.title], [])
+        db.execute("delete from bylines where name = '覃海燕'")
+        assert found(db, "覃海燕") == []
+        connection.commit()
+        assert_clean(db)

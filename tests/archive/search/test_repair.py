@@ -22,6 +22,7 @@ from archive.store.schema import migrations
 from tests.harness.documents import ROOT
 from tests.harness.indexed import FIRST, NEW, SECOND, assert_clean, columns, found, titles
 from tests.harness.patience import patience
+from tests.harness.prints import OWN, PAPERS, REPRINT
 
 
 def _transform(db: Database) -> None:
@@ -30,6 +31,13 @@ def _transform(db: Database) -> None:
 
 def _foreign_key(db: Database) -> None:
     db["articles"].add_foreign_key("source", "newspapers", "id")
+
+
+def _former_index(db: Database) -> None:
+    """Put the view as archives have it whose index knew one headline an article."""
+    [(view,)] = db.execute("select sql from sqlite_master where name = 'articles_words'").fetchall()
+    db.execute("drop view articles_words")
+    db.execute(view.replace(" || ' / ' || headlines", ""))
 
 
 def _another_index(db: Database) -> None:
@@ -53,6 +61,7 @@ def _no_index(db: Database) -> None:
 DAMAGE: list[Callable[[Database], None]] = [
     _transform,
     _foreign_key,
+    _former_index,
     _another_index,
     _row_numbers,
     _no_triggers,
@@ -146,6 +155,23 @@ def test_a_whole_archive_is_opened_read_only_without_a_word(
 
 
 # Old archives and many articles
+
+
+def test_an_index_of_one_headline_an_article_is_made_anew_by_whoever_opens_the_archive(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers(PAPERS)
+        for article in (OWN, REPRINT):
+            archive.add(article)
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as connection:
+        db = Database(connection)
+        _former_index(db)
+        db.execute("insert into articles_fts (articles_fts) values ('rebuild')")
+        assert found(db, "清渠入村") == []
+        connection.commit()
+    with Archive(tmp_path / "archive.db"):
+        db = Database(tmp_path / "archive.db")
+    assert found(db, "清渠入村") == found(db, "水渠通到") == [OWN.title]
+    assert_clean(db)
 
 
 def test_an_archive_from_before_the_index_is_indexed_on_opening(tmp_path: Path) -> None:

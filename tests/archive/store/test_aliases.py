@@ -74,8 +74,9 @@ def test_all_that_stands_under_a_former_id_becomes_the_papers(archive: Archive) 
     ids = [record.id for record in archive.articles()]
     archive.add_newspapers([JOINED])
     after = without_papers(archive)
-    # 甲 stands on page 01 by both addresses: that page is there once, and names it once
-    assert after == before | {"pages": before["pages"] - 1, "placements": before["placements"] - 1}
+    # 甲 stands on page 01 by both addresses: that page is there once, names it once, and it appeared there once
+    once = ("pages", "placements", "appearances", "appearance_pages")
+    assert after == before | {name: before[name] - 1 for name in once}
     assert [record.id for record in archive.articles()] == ids
     assert {record.article.newspaper for record in archive.articles()} == {"beishan"}
     assert {record.link.newspaper for record in archive.links.select()} == {"beishan"}
@@ -142,14 +143,15 @@ def test_an_archive_of_an_older_version_is_joined_too(tmp_path: Path) -> None:
     migrations.apply(older, stop_before="m014_papers_over_time")
     for name in ("beishan", "beishan_old"):
         older["newspapers"].insert(dict.fromkeys(PAPERS_COLUMNS, "") | {"id": name, "name": "北山日报"})
-    older["links"].insert(dict.fromkeys(LINKS_COLUMNS, "") | {"key": "k", "tries": 0, "newspaper": "beishan_old"})
+    link = {"key": "k", "state": "absent", "kind": "article", "tries": 0, "newspaper": "beishan_old"}
+    older["links"].insert(dict.fromkeys(LINKS_COLUMNS, "") | link)
     older.close()
     with Archive(path) as archive:
         assert archive.newspaper("beishan_old") == Newspaper("beishan_old", "北山日报")  # as it was, until it is told
         archive.add_newspapers([JOINED])
         assert archive.newspaper("beishan_old") == JOINED
         assert [record.link.newspaper for record in archive.links.unfinished("beishan")] == []
-        assert archive.links.tally_of("beishan") == {"": 1}
+        assert archive.links.tally_of("beishan") == {"absent": 1}
 
 
 def test_an_archive_that_never_had_the_former_id_stays_as_it_is(tmp_path: Path) -> None:

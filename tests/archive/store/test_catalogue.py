@@ -65,7 +65,9 @@ def titles(rows: list[dict[str, object]]) -> list[object]:
 
 
 def test_totals_count_articles_issues_people_and_what_has_no_day(held: Archive) -> None:
-    assert held.catalogue.totals() == {"articles": 4, "days": 2, "people": 2, "undated": 1, "doubtful": 0}
+    assert held.catalogue.totals() == {
+        "articles": 4, "appearances": 4, "days": 2, "people": 2, "undated": 1, "doubtful": 0,
+    }  # fmt: skip
 
 
 def test_totals_count_what_is_doubtful(held: Archive) -> None:

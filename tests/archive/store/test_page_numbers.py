@@ -127,15 +127,17 @@ def test_a_second_piece_does_not_move_its_article(kept: Archive) -> None:
     assert kept.get(identifier).article.page == "01"
 
 
-def test_the_page_that_a_seed_tells_stays(kept: Archive) -> None:
-    keep(kept, page(1, "01", "要闻", shown=(1,)))
-    told = Article("修渠", TEXT, newspaper="bsrb", issue_date=DAY, page="1", addresses=(url(1),))
-    identifier = kept.add(told).article
+@pytest.mark.parametrize(("told", "shown"), [("1", "01"), ("", "01"), ("02", "02"), ("0102", "01")])
+def test_a_page_that_a_seed_tells_stays_where_the_issue_has_it(kept: Archive, told: str, shown: str) -> None:
+    pages = page(1, "01", "要闻", shown=(1,)), page(2, "02", "综合", shown=(2,))
+    keep(kept, *pages)
+    seed = Article("修渠", TEXT, newspaper="bsrb", issue_date=DAY, page=told, addresses=(url(1),))
+    identifier = kept.add(seed).article
     link = kept.links.get(url(1))
     assert link
     kept.links.finish(link.link, identifier)
-    keep(kept, page(1, "01", "要闻", shown=(1,)))
-    assert kept.get(identifier).article.page == "1"
+    keep(kept, *pages)
+    assert kept.get(identifier).article.page == shown
 
 
 # The label

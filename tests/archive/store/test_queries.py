@@ -27,7 +27,8 @@ LINK = Link(URL, newspaper="youjiang", issue_date=DAY)
 FRONT = Link(URL.replace("content_1", "node_A01"), LinkKind.LIST, newspaper="youjiang", issue_date=DAY)
 
 MEANT = {
-    'INSERT INTO "articles"': "a foreign key without an index (relations.other): read only while a row points nowhere",
+    "insert into ids": "the ids of one text, or of one witness, as a subquery has found them",
+    "update articles set revision_of": "one article, as a subquery has found it",
     "with recursive held (day)": "the days of a paper: each is found by the index from the one before",
     "as places": "the placements of some issues, as a subquery has found them",
 }

@@ -90,11 +90,11 @@ def test_each_revision_names_the_one_before_it(archive: Archive, clock: Clock) -
     assert [archive.get(one).revision_of for one in ids] == [None, ids[0], ids[1]]
 
 
-def test_a_revision_that_is_added_again_is_known(archive: Archive) -> None:
+def test_a_revision_that_is_added_again_is_known_and_one_that_is_taken_back_another(archive: Archive) -> None:
     archive.add(ARTICLE)
     archive.add(replace(ARTICLE, text=CHANGED))
     assert archive.add(replace(ARTICLE, text=CHANGED)) == Added("known", CHANGED_ID)
-    assert archive.add(ARTICLE) == Added("known", TEXT_ID)
+    assert archive.add(ARTICLE) == Added("revision", TEXT_ID)
     assert archive.get(TEXT_ID).revision_of is None
 
 

@@ -210,15 +210,22 @@ def test_days_are_those_of_issues_and_else_of_publication(archive: Archive) -> N
     assert archive.days("youjiang") == {date(2021, 12, 24), date(2021, 12, 26)}
 
 
-def test_a_day_is_kept_right_by_later_witnesses(archive: Archive) -> None:
+def test_a_day_is_kept_right_by_later_witnesses_of_its_address(archive: Archive) -> None:
     archive.add_newspapers([PAPER])
-    article = replace(FIRST, newspaper="youjiang")
+    article = replace(FIRST, newspaper="youjiang", addresses=("http://epaper.bsyjrb.cn/pc/1",))
     archive.add(article)
     assert archive.days("youjiang") == set()
     archive.add(replace(article, published_at=datetime(2021, 12, 25, 0, 5, tzinfo=CHINA)))
     assert archive.days("youjiang") == {date(2021, 12, 25)}
     archive.add(replace(article, issue_date=date(2021, 12, 24)))
     assert archive.days("youjiang") == {date(2021, 12, 24)}
+
+
+def test_a_text_without_an_address_counts_for_each_day_that_somebody_told(archive: Archive) -> None:
+    archive.add_newspapers([PAPER])
+    for day in (date(2021, 12, 24), date(2021, 12, 25)):
+        archive.add(replace(FIRST, newspaper="youjiang", issue_date=day))
+    assert archive.days("youjiang") == {date(2021, 12, 24), date(2021, 12, 25)}
 
 
 def test_the_day_of_publication_is_that_of_china(archive: Archive) -> None:
@@ -231,10 +238,10 @@ def test_counts_are_rows_of_each_table(archive: Archive) -> None:
     archive.add_document(DOCUMENT)
     archive.add(replace(FIRST, addresses=("http://a.cn/1", "http://a.cn/2")), passage=Passage(DOCUMENT.id, 0, 3))
     assert archive.counts() == {
-        "addresses": 2, "articles": 1, "attempts": 0, "bylines": 0, "captures": 0, "clusters": 0, "documents": 1,
-            "endings": 0,
-        "fingerprints": 1, "links": 0, "newspapers": 0, "pages": 0, "passages": 1, "placements": 0, "relations": 0,
-        "runs": 0, "sketches": 0, "ways": 0,
+        "absences": 0, "addresses": 2, "appearance_pages": 0, "appearances": 1, "articles": 1, "attempts": 0,
+        "bylines": 0, "captures": 0, "clusters": 0, "contents": 1, "documents": 1, "endings": 0, "fingerprints": 1,
+        "ids": 0, "links": 0, "newspapers": 0, "pages": 0, "passages": 1, "placements": 0, "relations": 0, "runs": 0,
+        "sightings": 2, "signatures": 0, "sketches": 0, "standing": 1, "versions": 2, "ways": 0, "witnesses": 1,
     }  # fmt: skip
 
 

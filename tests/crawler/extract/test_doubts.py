@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from archive.doubts import AGREEMENT_MIN
+from archive.likeness.jumps import joined, piece_of
 from archive.model import Article, Link
 from archive.reasons import LayoutChanged
 from crawler.commands.extract import result_line
 from crawler.epaper import unskinned
-from archive.likeness.jumps import joined, piece_of
 from crawler.epaper.unskinned import without_skin
 from crawler.extract.article import extract_page, join_parts
 from crawler.extract.compose import compose

@@ -1,0 +1,62 @@
+"""What narrows a search, as SQL: asked of articles, which have the columns of their head appearances, and of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.search.index import INDEX
+
+HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
+"""Whether a newspaper had an id before, in SQL: ids have no blanks."""
+IS_DOUBTFUL = "doubts > ''"
+"""Whether an article is doubtful, in SQL, so that its index is searched: `!=` reads all of it."""
+_PAPERS = f"select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(':newspaper')}"
+_OF_ARTICLE = {
+    "words": f"+articles.rowid in (select rowid from {INDEX} where {INDEX} match :words)",
+    "doubt": f"+articles.rowid in (select rowid from articles where {IS_DOUBTFUL} and (:doubt = 'any' or"
+    " instr(char(10) || doubts || char(10), char(10) || :doubt || char(10))))",
+}
+_OF_APPEARANCE = {  # of one, all of it: that of the paper is to be that of the year
+    "newspaper": f"{{0}}.newspaper in ({_PAPERS})",
+    "year": "{0}.day >= :year and {0}.day < :year || '~'",
+    "source": "{0}.source = :source",
+    "signer": "{0}.id in (select {1} where name = :signer)",
+    "since": "{0}.day >= :since",
+    "until": "{0}.day < :until || '~'",  # 2021-12 ends after all its days
+}
+_SIGNED_ARTICLES, _SIGNED_APPEARANCES = "article from bylines", "appearance from signatures"
+
+
+def narrowing(asked: Iterable[str]) -> list[str]:
+    """Return what of some parameters a single appearance is to answer."""
+    return [name for name in _OF_APPEARANCE if name in asked]
+
+
+def of_article(asked: Iterable[str]) -> list[str]:
+    """Return the conditions on an article as such: its words, its doubts."""
+    return [condition for name, condition in _OF_ARTICLE.items() if name in asked]
+
+
+def of_head(asked: Iterable[str]) -> list[str]:
+    """Return the conditions on an article's head appearance; they name the table `articles`."""
+    return [_OF_APPEARANCE[name].format("articles", _SIGNED_ARTICLES) for name in narrowing(asked)]
+
+
+def by_index(asked: Iterable[str]) -> list[str]:
+    """Return the same, each asked of its own index; the plus keeps SQLite from looking each row up instead."""
+    return [
+        condition
+        if name in ("since", "until")
+        else f"+articles.rowid in (select rowid from articles where {condition})"
+        for name, condition in zip(narrowing(asked), of_head(asked), strict=True)
+    ]
+
+
+def of_appearance(asked: Iterable[str]) -> list[str]:
+    """Return the conditions on an appearance; they name the table `appearances`."""
+    return [_OF_APPEARANCE[name].format("appearances", _SIGNED_APPEARANCES) for name in narrowing(asked)]
+
+
+def both(*conditions: Iterable[str]) -> str:
+    """Return conditions that are all to hold as one."""
+    return " and ".join(f"({one})" for some in conditions for one in some) or "1"

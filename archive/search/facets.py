@@ -1,0 +1,72 @@
+"""How what was found divides by newspaper, year, source, signer and doubt.
+
+Appearances are counted: those of heads by the columns of articles, which have them, and further prints as such.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from archive.doubts import Doubt
+from archive.search.conditions import IS_DOUBTFUL, both, of_appearance
+
+
+class Matches(Protocol):
+    """Articles that were found, as row numbers: all, and those whose head appearance matches."""
+
+    rows: Sequence[int]
+    heads: Sequence[int]
+
+
+_HEADS = "+rowid in (select value from json_each(:heads))"
+_ROWS = "+rowid in (select value from json_each(:rows))"
+_AMONG = f"article in (select id from articles where {_ROWS})"
+_COLUMNS = {"newspaper": ("newspaper",) * 2, "source": ("source",) * 2, "year": ("year", "substr(day, 1, 4) + 0")}
+"""The columns of an article's row and of an appearance's."""
+_DIVIDED = """
+    select value, sum(n) as n from (
+        select {of_article} as value, count(*) as n from articles where {heads} and {of_article} != '' group by 1
+        union all
+        select {column} as value, count(*) as n from appearances
+        where is_head = 0 and {further} and {column} != '' group by 1
+    ) group by 1
+"""
+_SIGNED = "select name as value, count(distinct appearance) as n from signatures where role != 'editor' group by 1"
+_SIGNED_AMONG = """
+    select value, sum(n) as n from (
+        select name as value, count(distinct article) as n from bylines
+        where role != 'editor' and article in (select id from articles where {heads}) group by 1
+        union all
+        select name as value, count(distinct appearance) as n from appearances cross join signatures
+        on signatures.appearance = appearances.id
+        where role != 'editor' and is_head = 0 and {further} group by 1
+    ) group by 1
+"""
+_DOUBTED = """
+    select asked.value, count(*) as n from (select doubts from articles where {among}) as doubtful
+    join json_each(:doubts) as asked
+    on instr(char(10) || doubtful.doubts || char(10), char(10) || asked.value || char(10)) group by 1
+"""
+
+
+def facet(name: str, found: Matches | None, asked: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """Return the SQL that counts appearances by newspaper, year, source or signer, articles by doubt; and parameters.
+
+    Counted is what was found (None: all), of it the appearances that answer what is `asked`.
+    """
+    if name not in (*_COLUMNS, "signer", "doubt"):
+        raise ValueError(f"articles are not divided by {name}")
+    some = found is not None  # an empty one is none
+    values: dict[str, Any] = {}
+    if found is not None:
+        values |= {"heads": json.dumps(found.heads), "rows": json.dumps(found.rows)}
+    heads, further = both([_HEADS] if some else []), both(of_appearance(asked), [_AMONG] if some else [])
+    if name == "doubt":
+        doubtful = both([IS_DOUBTFUL], [_ROWS] if some else [])
+        return _DOUBTED.format(among=doubtful), values | {"doubts": json.dumps(list(Doubt))}
+    if name == "signer":
+        return _SIGNED_AMONG.format(heads=heads, further=further) if some else _SIGNED, values
+    of_article, column = _COLUMNS[name]
+    return _DIVIDED.format(of_article=of_article, column=column, heads=heads, further=further), values

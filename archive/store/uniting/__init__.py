@@ -1,0 +1,1 @@
+"""Two archives become one: what is kept is united table by table, what follows from it is derived."""

@@ -1,0 +1,85 @@
+"""The witnesses of an archive as rows: kept, read back, forgotten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from archive.store.witnesses.witness import Witness, packed, witness_of, witness_row
+
+WITNESS_COLUMNS = (
+    *("id", "kind", "origin", "keys", "rules", "fields", "text", "html", "evidence", "given", "document", "run"),
+    *("first_seen", "last_seen"),
+)
+_INSERT = (
+    f"insert into witnesses ({', '.join(WITNESS_COLUMNS)}) values ({', '.join(':' + name for name in WITNESS_COLUMNS)})"
+)
+_CONTENT = "insert or ignore into contents (digest, content) values (?, ?)"
+_SELECT = """
+    select witnesses.id, kind, origin, keys, rules, fields, given, document, run, first_seen, last_seen,
+        texts.content as text, htmls.content as html, ballots.content as evidence
+    from {asked} join contents as texts on texts.digest = witnesses.text
+    left join contents as htmls on htmls.digest = witnesses.html
+    left join contents as ballots on ballots.digest = witnesses.evidence
+"""
+_READ = _SELECT.format(asked="json_each(?) as asked join witnesses on witnesses.id = asked.value")
+_NAMES = (*WITNESS_COLUMNS[:6], "given", "document", "run", "first_seen", "last_seen", "text", "html", "evidence")
+_WIDEN = """
+    update witnesses set first_seen = min(first_seen, :first_seen), last_seen = max(last_seen, :last_seen)
+    where id = :id and (first_seen > :first_seen or last_seen < :last_seen)
+"""
+
+
+class WitnessTable:
+    """Reads and writes witnesses, within the caller's transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def keep(self, witness: Witness) -> tuple[Witness, bool]:
+        """Keep a witness; return it as it is kept, with its id, and whether it is new.
+
+        Of one that is known only the moments at which it was seen first and last can change.
+        """
+        row, contents = witness_row(witness)
+        execute = self._db.conn.execute
+        known = execute("select first_seen, last_seen from witnesses where id = ?", [row["id"]]).fetchone()
+        if known:
+            execute(_WIDEN, row)
+            first, last = min(known[0], row["first_seen"]), max(known[1], row["last_seen"])
+            return replace(witness, id=row["id"], first_seen=first, last_seen=last), False
+        self._db.conn.executemany(_CONTENT, [(name, packed(content)) for name, content in contents.items()])
+        execute(_INSERT, row)
+        return replace(witness, id=row["id"]), True
+
+    def read(self, identifiers: Iterable[str]) -> Iterator[Witness]:
+        """Yield witnesses by their ids; those that are there."""
+        for values in self._db.conn.execute(_READ, [json.dumps(list(identifiers))]).fetchall():
+            yield witness_of(dict(zip(_NAMES, values, strict=True)))
+
+    def all_ids(self) -> list[str]:
+        """Return the ids of all witnesses in order."""
+        return [one for (one,) in self._db.conn.execute("select id from witnesses order by id")]
+
+    def remove(self, identifiers: Collection[str]) -> None:
+        """Take witnesses back, and the contents that none has any more. What was derived of them is not touched."""
+        asked = [json.dumps(sorted(identifiers))]
+        for sql in _REMOVE:
+            self._db.conn.execute(sql, asked)
+        self._db.conn.execute(_SWEEP)
+
+
+_ASKED = "(select value from json_each(?))"
+_REMOVE = (
+    f"update captures set witness = null, article = null where witness in {_ASKED}",
+    f"delete from passages where witness in {_ASKED}",
+    f"delete from witnesses where id in {_ASKED}",
+)
+_SWEEP = """
+    delete from contents where digest not in (select text from witnesses)
+    and digest not in (select html from witnesses where html is not null)
+    and digest not in (select evidence from witnesses where evidence is not null)
+"""

@@ -1,0 +1,148 @@
+"""The tables of witnesses, which are kept, and of what is derived from them."""
+
+from __future__ import annotations
+
+WITNESS_TABLES = (
+    """create table contents (
+        digest text primary key,
+        content blob not null
+    ) strict, without rowid""",
+    """create table witnesses (
+        id text primary key,
+        kind text not null,
+        origin text not null,
+        keys text not null,
+        rules integer not null,
+        fields text not null,
+        text text not null,
+        html text,
+        evidence text,
+        given text not null,
+        document text,
+        run text,
+        first_seen text not null,
+        last_seen text not null
+    ) strict""",
+    "create index idx_witnesses_origin on witnesses (origin, first_seen)",
+    "create index idx_witnesses_run on witnesses (run) where run is not null",
+    "create index idx_witnesses_document on witnesses (document) where document is not null",
+    """create table sightings (
+        witness text not null references witnesses(id) deferrable initially deferred,
+        position integer not null,
+        key text not null,
+        url text not null,
+        class text not null,
+        variant text not null,
+        own text not null,
+        half integer not null,
+        issue text,
+        credit text not null,
+        article text not null,
+        appearance text not null,
+        primary key (witness, position)
+    ) strict, without rowid""",
+    "create index idx_sightings_key on sightings (key)",
+    "create index idx_sightings_class on sightings (class, variant)",
+    "create index idx_sightings_own on sightings (own)",
+    "create index idx_sightings_appearance on sightings (appearance)",
+    "create index idx_sightings_article on sightings (article)",
+    "create index idx_sightings_credit on sightings (credit)",
+    "create index idx_sightings_issue on sightings (issue) where issue is not null",
+    """create table appearances (
+        id text primary key,
+        article text not null references articles(id) deferrable initially deferred,
+        outlet text not null,
+        newspaper text references newspapers(id),
+        day text,
+        is_head integer not null,
+        title text not null,
+        kicker text not null,
+        subtitle text not null,
+        summary text not null,
+        signature text not null,
+        source text not null,
+        published_at text,
+        date_precision text,
+        issue_date text,
+        page text not null,
+        page_name text not null,
+        agency text not null,
+        place text not null,
+        captions text not null,
+        notes text not null,
+        extractor text not null,
+        agreement real,
+        doubts text not null,
+        first_seen text not null,
+        last_seen text not null,
+        position integer not null
+    ) strict""",
+    "create index idx_appearances_article on appearances (article, is_head)",
+    "create index idx_appearances_newspaper on appearances (newspaper, day)",
+    "create index idx_appearances_issue on appearances (newspaper, issue_date)",
+    "create index idx_appearances_seen on appearances (newspaper, first_seen)",
+    "create index idx_appearances_day on appearances (day, published_at, page)",
+    "create index idx_appearances_source on appearances (source)",
+    # A search asks articles for what their heads say, and these for further prints
+    "create index idx_appearances_further_newspaper on appearances (newspaper, day) where is_head = 0",
+    "create index idx_appearances_further_day on appearances (day) where is_head = 0",
+    "create index idx_appearances_further_source on appearances (source) where is_head = 0",
+    """create table appearance_pages (
+        appearance text not null references appearances(id) deferrable initially deferred,
+        position integer not null,
+        page text not null,
+        page_name text not null,
+        primary key (appearance, position)
+    ) strict, without rowid""",
+    """create table signatures (
+        appearance text not null references appearances(id) deferrable initially deferred,
+        position integer not null,
+        name text not null,
+        role text not null,
+        primary key (appearance, position)
+    ) strict, without rowid""",
+    "create index idx_signatures_name on signatures (name, appearance, role)",
+    """create table versions (
+        key text not null,
+        position integer not null,
+        article text not null references articles(id) deferrable initially deferred,
+        title text not null,
+        kicker text not null,
+        subtitle text not null,
+        signature text not null,
+        source text not null,
+        since text not null,
+        until text not null,
+        is_last integer not null,
+        witness text not null,
+        capture text,
+        primary key (key, position)
+    ) strict, without rowid""",
+    "create index idx_versions_article on versions (article)",
+    "create index idx_versions_edits on versions (since) where position > 1",
+    """create table absences (
+        key text not null,
+        since text not null,
+        until text,
+        reason text not null,
+        evidence text not null,
+        primary key (key, since)
+    ) strict, without rowid""",
+    """create table ids (
+        old text primary key,
+        article text not null references articles(id) deferrable initially deferred
+    ) strict, without rowid""",
+    "create index idx_ids_article on ids (article)",
+    "create index idx_relations_other on relations (other)",  # else a new article is looked for in all of them
+    """create table standing (
+        name text primary key,
+        value text not null
+    ) strict, without rowid""",
+    """create view revisions as
+        select later.key, later.position, former.article as former, later.article, later.since as seen_at,
+            former.title as former_title, later.title, former.signature as former_signature, later.signature,
+            former.source as former_source, later.source
+        from versions as later join versions as former
+        on former.key = later.key and former.position = later.position - 1""",
+)
+"""What `m016` of `archive.store.schema` executes; a later change is a migration of its own."""
