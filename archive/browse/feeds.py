@@ -42,7 +42,8 @@ class FeedEntry:
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
     wanted = asked_for(ask)
-    entries = _articles(ask, cards_of(ask, wanted.found(ask, "archived").part(0, _ENTRIES)))
+    found = wanted.found(ask, "archived")
+    entries = _articles(ask, cards_of(ask, found.part(0, _ENTRIES), found.shown))
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
     asked = {**wanted.query, "sort": ""}
     told = "search?" + "&".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
@@ -51,7 +52,7 @@ def search_feed(ask: Ask) -> bytes:
 
 
 def paper_feed(ask: Ask) -> bytes:
-    """The articles of a newspaper that the archive took in last."""
+    """What appeared in a newspaper, as the archive took it in last: an entry an appearance."""
     paper = newspaper_of(ask)
     latest = with_text(ask, ask.archive.summaries.latest(_ENTRIES, paper["id"]))
     at = ask.site.url("paper", f"{paper['id']}.atom")
@@ -70,8 +71,10 @@ def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[FeedEntry]:
 
 
 def _article(ask: Ask, card: dict[str, Any]) -> FeedEntry:
+    """Return the entry of an article; of one that is shown as it appeared somewhere, that of the appearance."""
+    appearance = card.get("appearance")
     return FeedEntry(
-        f"{_TAG}article/{card['id']}",
+        f"{_TAG}appearance/{appearance}" if appearance else f"{_TAG}article/{card['id']}",
         card["title"],
         ask.absolute(card["url"]),
         card["archived_at"],
@@ -83,9 +86,11 @@ def _article(ask: Ask, card: dict[str, Any]) -> FeedEntry:
 
 def _edits(ask: Ask) -> Iterator[FeedEntry]:
     for card in edits(ask, _ENTRIES):
-        html = "".join(f"<p>{_marked(change)}</p>" for change in card["changes"])
-        url = ask.absolute(card["url"])
-        yield FeedEntry(f"{_TAG}revision/{card['id']}", f"修订：{card['title']}", url, card["archived_at"], html)
+        told = [f"{one['label']}：{one['former']} → {one['now']}" for one in card["fields"]]
+        html = _paragraphs(told) + "".join(f"<p>{_marked(change)}</p>" for change in card["changes"])
+        url, seen = ask.absolute(card["url"]), f"{card['seen_at'][:19]}+00:00"
+        name = hashlib.sha256(f"{card['key']} {card['seen_at']}".encode()).hexdigest()[:16]
+        yield FeedEntry(f"{_TAG}revision/{card['id']}/{name}", f"修订：{card['title']}", url, seen, html)
 
 
 def _marked(change: list[dict[str, str]]) -> str:

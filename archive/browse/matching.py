@@ -39,8 +39,12 @@ class Asked:
         """Return what is found, in the order that was asked for or in another."""
         if self.words and not self.indexed:
             return Found((), lambda first, last: (), lambda rows: {}, self.sort)
-        narrowing = {NARROWING[name]: value for name, value in self.chosen.items()}
-        return ask.archive.search.find(Wanted(self.words, **narrowing), order or self.sort)
+        return ask.archive.search.find(self.wanted, order or self.sort)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is looked for, as the archive takes it."""
+        return Wanted(self.words, **{NARROWING[name]: value for name, value in self.chosen.items()})
 
 
 def asked_for(ask: Ask) -> Asked:

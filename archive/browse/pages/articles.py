@@ -9,7 +9,7 @@ from urllib.parse import quote
 from archive.browse.citing import bibtex, gbt7714
 from archive.browse.pages.cards import UNTITLED, signed
 from archive.browse.pages.finding import marked_paragraphs
-from archive.browse.pages.kin import beside, other_places, related, reprints, versions
+from archive.browse.pages.kin import appearances, beside, other_places, related, reprints, versions
 from archive.browse.site import Ask, Elsewhere, Missing
 from archive.browse.words import NOT_THERE, iso, safe_url
 from archive.model import LinkRecord
@@ -23,10 +23,12 @@ def article(ask: Ask) -> dict[str, Any]:
     identifier, words = row["id"], ask.args.get("q", "")
     told = _parts(ask, row) | _witnesses(ask, identifier) | beside(ask, row)
     told |= {"versions": versions(ask, identifier), "reprints": reprints(ask, identifier)}
-    last = told["versions"][-1:]
+    told |= {"appearances": appearances(ask, identifier)}
+    last = {one["key"]: one for one in told["versions"]}.values()
+    now = max(last, key=lambda one: one["since"]) if last and not any(one["here"] for one in last) else None
     shown = [one["id"] for one in (*told["versions"], *told["reprints"])]
     return told | {
-        "superseded_by": last[0] if last and not last[0]["here"] else None,
+        "superseded_by": now,
         "related": related(ask, row, shown),
         "citation": gbt7714(told),
         "bibtex": bibtex(told),
@@ -82,6 +84,7 @@ def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
         "cited_url": next((place["safe_url"] for place in places if place["safe_url"]), ""),
         "captures": [asdict(capture) for capture in archive.journal.captures(identifier)],
         "links": links,
+        "absences": archive.histories.absences(identifier),
         "removed": bool(links) and all(link["state"] == "absent" for link in links),
         "documents": [{"id": one["id"], "name": one["name"]} for one in archive.summaries.documents(identifier)],
     }

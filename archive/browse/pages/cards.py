@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.browse.site import Ask
@@ -22,9 +22,9 @@ def cards(ask: Ask, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def cards_of(ask: Ask, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the cards of some rows in their order, with their whole texts."""
-    return with_text(ask, ask.archive.summaries.at(rows))
+def cards_of(ask: Ask, rows: Sequence[int], shown: Mapping[int, str] | None) -> list[dict[str, Any]]:
+    """Return the cards of some rows in their order, as the appearances that were found, with their whole texts."""
+    return with_text(ask, ask.archive.summaries.at(rows, shown))
 
 
 def with_text(ask: Ask, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

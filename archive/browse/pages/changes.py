@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.browse.pages.cards import cards
-from archive.browse.pages.kin import changes_of
+from archive.browse.pages.kin import PART_WORDS, changed_parts, changes_of
 from archive.browse.site import Ask
 from archive.browse.words import safe_url
 
@@ -13,13 +13,16 @@ _SHOWN = 50
 
 
 def edits(ask: Ask, limit: int = _SHOWN) -> list[dict[str, Any]]:
-    """Return the latest revisions, each with its changed sentences."""
+    """Return the latest edits, each with its changed sentences, and headlines, names and sources before and after."""
     rows = ask.archive.summaries.edited(limit)
     told = []
     for card, row in zip(cards(ask, rows), rows, strict=True):
-        old = f"{card.pop('former_title')}\n{card.pop('former_text')}"
-        changes = changes_of(old, f"{card['title']}\n{row['text']}")
-        told.append(card | {"changes": changes, "former_url": ask.site.article(card["former"])})
+        changes = changes_of(card.pop("former_text"), row["text"]) if row["former"] != row["id"] else []
+        fields = changed_parts(
+            {name: card.pop(f"former_{name}") for name in PART_WORDS},
+            {name: card.pop(f"later_{name}") for name in PART_WORDS},
+        )
+        told.append(card | {"changes": changes, "fields": fields, "former_url": ask.site.article(card["former"])})
     return told
 
 

@@ -9,7 +9,7 @@ from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.pages.cards import cards_of, paged
 from archive.browse.site import Ask
 from archive.doubts import in_chinese
-from archive.search.find import ANY
+from archive.search.find import ANY, Found
 from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20
@@ -47,8 +47,8 @@ def search_page(ask: Ask) -> dict[str, Any]:
     first = (place["here"] - 1) * _SIZE
     return told | {
         "total": len(found),
-        "results": _results(ask, found.part(first, _SIZE), wanted.words),
-        "facets": list(_facets(ask, wanted, found.rows if wanted.words or wanted.chosen else None)),
+        "results": _results(ask, cards_of(ask, found.part(first, _SIZE), found.shown), wanted.words),
+        "facets": list(_facets(ask, wanted, found if wanted.words or wanted.chosen else None)),
         "place": place,
     }
 
@@ -62,11 +62,11 @@ def _sorts(ask: Ask, wanted: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _results(ask: Ask, rows: Sequence[int], words: str) -> list[dict[str, Any]]:
-    """Return the cards of some rows in their order, the words marked in title and text."""
+def _results(ask: Ask, cards: Sequence[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+    """Return cards with the words marked in title and text."""
     looked_for = terms(words)
     told = []
-    for card in cards_of(ask, rows):
+    for card in cards:
         card["snippet"] = _told(marked(card.pop("text"), looked_for, _WIDTH))
         card["marked_title"] = _told(marked(card["title"], looked_for))
         card["url"] = ask.site.article(card["id"], q=words)
@@ -93,7 +93,7 @@ def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
     return {"label": _LABELS[name], "value": known, "url": ask.site.search(**without)}
 
 
-def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+def _facets(ask: Ask, wanted: Asked, found: Found | None) -> Iterator[dict[str, Any]]:
     """Yield how what is found divides by paper, year, source, signature and doubt; what is chosen is not asked again.
 
     That an article is doubtful, whatever for, still leaves open what for.
@@ -102,8 +102,8 @@ def _facets(ask: Ask, wanted: Asked, rows: Sequence[int] | None) -> Iterator[dic
     for name, limit in _FACETS.items():
         if name in wanted.chosen and (name, wanted.chosen[name]) != ("doubt", ANY):
             continue
-        found = ask.archive.search.divided(NARROWING[name], rows, limit)
-        values = [row | _value(ask, wanted, name, row["value"], names) for row in found]
+        counts = ask.archive.search.divided(NARROWING[name], found, limit, wanted.wanted)
+        values = [row | _value(ask, wanted, name, row["value"], names) for row in counts]
         if values:
             yield {"name": name, "label": _LABELS[name], "values": values}
 

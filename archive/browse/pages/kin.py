@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from archive.addresses.canonical import link_key
-from archive.browse.pages.cards import cards
+from archive.browse.pages.cards import UNTITLED, cards, signed
 from archive.browse.site import Ask
 from archive.browse.words import host, safe_url
 from archive.likeness.changes import changes
@@ -48,26 +49,57 @@ def other_places(addresses: Sequence[Place]) -> list[dict[str, Any]]:
     return places
 
 
+def appearances(ask: Ask, identifier: str) -> list[dict[str, Any]]:
+    """Return where and when an article appeared, in the order of publication: headline, pages and addresses there."""
+    told = []
+    for row in ask.archive.histories.appearances(identifier):
+        url = ask.site.issue(row["newspaper"], row["issue_date"]) if row["newspaper"] and row["issue_date"] else None
+        if url and row["pages"]:
+            url += f"#page-{quote(row['pages'][0]['page'])}"
+        addresses = [{"url": one, "safe_url": safe_url(one), "host": host(one)} for one in row["addresses"]]
+        told.append(
+            {name: row[name] for name in (*_APPEARANCE, "pages")}
+            | {"title": row["title"] or UNTITLED, "outlet": row["paper"] or row["outlet"], "issue_url": url}
+            | {"bylines": signed(ask, row["bylines"]), "addresses": addresses}
+        )
+    return told
+
+
 def versions(ask: Ask, identifier: str) -> list[dict[str, Any]]:
-    """Return all versions of an article, oldest first, each with what it changed; nothing where there is one only."""
+    """Return what stood at an article's addresses, in the order seen; of addresses where it never changed nothing."""
     rows = ask.archive.summaries.versions(identifier, _VERSIONS)
-    texts = {row["id"]: f"{row['title']}\n{row.pop('text')}" for row in rows}
-    if len(rows) < 2:
-        return []
+    former: dict[str, dict[str, Any]] = {}
+    told = []
+    for row in rows:
+        before = former.get(row["key"])
+        former[row["key"]] = row
+        near = before is not None and identifier in (row["id"], before["id"])
+        told.append(
+            {name: row[name] for name in _VERSION}
+            | {"url": ask.site.article(row["id"]), "here": row["id"] == identifier}
+            | {
+                "changes": changes_of(before["text"], row["text"])
+                if before and near and before["id"] != row["id"]
+                else []
+            }
+            | {"fields": changed_parts(before, row) if before else []}
+        )
+    return told
+
+
+PART_WORDS = {"title": "主题", "kicker": "引题", "subtitle": "副题", "signature": "署名", "source": "来源"}
+"""What is told of a version beside its text."""
+_APPEARANCE = ("id", "kicker", "subtitle", "newspaper", "day", "issue_date", "published_at", "date_precision", "source")
+_VERSION = ("id", "key", "title", "since", "until", "archived_at")
+
+
+def changed_parts(former: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return which parts of a headline, names and source are others than before, with both."""
     return [
-        row
-        | {"url": ask.site.article(row["id"]), "here": row["id"] == identifier}
-        | {"changes": _changes(texts, row, near=identifier)}
-        for row in rows
+        {"label": label, "former": former[name], "now": now[name]}
+        for name, label in PART_WORDS.items()
+        if former[name] != now[name]
     ]
-
-
-def _changes(texts: dict[str, str], row: dict[str, Any], near: str) -> list[list[dict[str, str]]]:
-    """Return what a version changed in the one before it; only where one of the two is the one that is read."""
-    former = row["revision_of"]
-    if former not in texts or near not in (row["id"], former):
-        return []
-    return changes_of(texts[former], texts[row["id"]])
 
 
 def changes_of(old: str, new: str) -> list[list[dict[str, str]]]:

@@ -141,6 +141,25 @@ def test_an_archive_of_an_older_version_is_left_alone_and_that_is_said(
     ]
 
 
+@pytest.mark.parametrize(
+    "undone",
+    [
+        "insert into standing values ('taking over', 'derive')",
+        "update articles set class = null where rowid = 3",
+        "update standing set value = '0' where name = 'address rules'",
+    ],
+)
+def test_an_archive_that_is_being_brought_up_to_date_is_left_alone(
+    tmp_path: Path, opened: Opened, caplog: pytest.LogCaptureFixture, undone: str
+) -> None:
+    path = tmp_path / "archive.db"
+    build(path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(undone)
+    assert opened(path).get("/papers").status_code == 404
+    assert caplog.messages == [f"{path} was made by an older version: `archive stats --db` brings it up to date"]
+
+
 def test_every_field_of_an_article_is_labelled_in_chinese(reader: Reader) -> None:
     page = reader.html("/archive/articles?_labels=on")
     labels = {"kicker": "引题", "captions": "图片说明", "notes": "读取时的说明", "archived_at": "何时入档"}

@@ -31,24 +31,26 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
 MEANT = {
     # The first page tells of the whole archive, and the page of the runs of all links
     "select count(*) from articles": "home: how many articles there are",
-    "select distinct newspaper, issue_date from articles": "home: how many issues",
-    "select count(distinct name) from bylines": "home: how many people",
-    "group by articles.newspaper, articles.issue_date": "home: the latest issues, from the index alone",
+    "select count(*) from appearances": "home: how often they appeared",
+    "select distinct newspaper, issue_date from appearances": "home: how many issues",
+    "select count(distinct name) from signatures": "home: how many people",
+    "group by appearances.newspaper, appearances.issue_date": "home: the latest issues, from the index alone",
     "as first, max(issue_date) as last": "home and the list of papers: how much there is of each",
     "told on told.newspaper": "home and the list of papers: the papers as a subquery has counted them",
     "select state, count(*) as n from links group by": "runs: how many links are in which state, from the index alone",
     'select count(*) from "runs"': "runs: how many pages there are of them, from the index alone",
     # From the end of an index, up to a limit
-    "order by articles.rowid desc limit": "the articles that came last",
+    "order by articles.archived_at desc, articles.rowid desc limit": "the articles that came last",
     "order by started_at desc, rowid desc": "the runs that began last",
     # Searches without words, and how their hits divide: from indexes alone (`archive.search.find` says why)
     "order by day desc, published_at desc, page desc": "the hits of a search, the newest first",
     "order by day nulls last, published_at, page": "the hits of a search, the oldest first",
-    "order by rowid desc": "the hits of a search for a feed",
-    "!= '' group by 1 order by": "how a search divides by paper, year and source",
+    "order by archived_at desc, rowid desc": "the hits of a search for a feed",
+    "!= '' group by 1 union all": "how a search divides by paper, year and source, heads and further prints",
     "where role != 'editor'": "how a search divides by signature",
     # What a statement has found so far
-    "with recursive former": "the versions of one article",
+    "signed join articles": "what somebody signed",
+    "as later join versions as former": "the latest edits",
     "with found as materialized": "the forty headlines that are most alike",
 }
 """What may read a whole table or index: a part of the statement, and the reason."""
