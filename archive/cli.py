@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from archive.commands import articles, check, files, issues, papers, repeats, search, state
+from archive.commands import articles, check, copies, files, issues, papers, repeats, search, state, witnesses
 
 GROUP = "archive.verbs"
 
@@ -63,6 +63,8 @@ for _verb in (
     files.import_command,
     files.export_command,
     files.verify_command,
+    copies.merge_command,
+    copies.backup_command,
     articles.show,
     articles.explain,
     search.search,
@@ -73,6 +75,9 @@ for _verb in (
     repeats.same,
     repeats.diff,
     papers.papers_command,
+    witnesses.derive,
+    witnesses.correct,
+    witnesses.forget,
     state.stats,
     state.links,
     state.runs,

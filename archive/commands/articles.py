@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, found, json_option, opened, print_json
+from archive.commands.options import correction_words, db_option, found, json_option, opened, print_json
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
 from archive.model import in_zone
@@ -23,12 +23,15 @@ from archive.store.archive import Archive, Record
 def show(identifier: str, as_json: bool, db: Path) -> None:
     """Show an article with its witnesses, and what it is to others: ID is its id or the beginning of it.
 
+    Its appearances come in order of publication: the day, the paper (else the site, else the document), pages,
+    headline and addresses; * is the one whose fields are shown above. Where something else stood at an address
+    before or later, each version is told with the fields that changed; then what was corrected by hand, and why.
     The head is the article that stands for all that tell its story: the outlet's own that
     they name as source, else the earliest. Each copy is shown with what was done to the head to make it.
     """
     with opened(db) as archive:
         record = found(archive, identifier)
-        witnesses = _witnesses(archive, record) | _likenesses(archive, record)
+        witnesses = _witnesses(archive, record) | _history(archive, record) | _likenesses(archive, record)
     if as_json:
         print_json(record_fields(record) | witnesses)
     else:
@@ -45,6 +48,18 @@ def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any
     captures = [asdict(capture) for capture in archive.journal.captures(record.id)]
     revisions = [{"id": one, "archived_at": archive.get(one).archived_at} for one in archive.revisions(record.id)]
     return {"passages": passages, "places": places, "captures": captures, "revisions": revisions}
+
+
+def _history(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
+    """Return where and when an article appeared, what stood at its addresses, and what was corrected."""
+    told = archive.histories
+    appearances = [one | {"is_head": bool(one["is_head"])} for one in told.appearances(record.id)]
+    return {
+        "appearances": appearances,
+        "versions": told.versions(record.id),
+        "absences": told.absences(record.id),
+        "corrections": told.corrections(record.id),
+    }
 
 
 def _likenesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
@@ -75,6 +90,7 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
     for name, value in (("source", article.source), ("newspaper", article.newspaper), ("summary", article.summary)):
         if value:
             yield f"{name:10} {value}"
+    yield from _history_lines(witnesses)
     for place in witnesses["places"]:
         yield f"address    {place['url']}" + _other_title(place["title"], article.title)
     for passage in witnesses["passages"]:
@@ -94,6 +110,26 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
     yield f"archived   {record.archived_at} by {article.extractor}"
     yield ""
     yield article.text
+
+
+def _history_lines(witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    for one in witnesses["appearances"]:
+        pages = ", ".join(f"{page['page']} {page['page_name']}".rstrip() for page in one["pages"])
+        where = ", ".join(filter(None, (one["paper"] or one["outlet"], f"page {pages}" if pages else "")))
+        yield f"appeared   {one['day'] or 'undated'} {where or '–'}: {one['title'] or '–'}{' *' * one['is_head']}"
+        yield from (f"           {url}" for url in one["addresses"])
+    for key in dict.fromkeys(one["key"] for one in witnesses["versions"]):
+        versions = [one for one in witnesses["versions"] if one["key"] == key]
+        for one in versions if len(versions) > 1 else ():
+            changed = f", {' and '.join(one['changed'])} changed" if one["changed"] else ""
+            what = " ".join(filter(None, (one["article"], one["title"])))
+            yield f"version    {one['since'][:19]} to {one['until'][:19]} {key}: {what}{changed}"
+    for one in witnesses["absences"]:
+        until = f", back {one['until'][:19]}" if one["until"] else ""
+        yield f"gone       {one['key']} since {one['since'][:19]}{until} ({one['reason']})"
+    for one in witnesses["corrections"]:
+        at = f" at {one['addresses'][0]}" if one["addresses"] else ""
+        yield f"corrected  {correction_words(one)}{at}"
 
 
 def _other_title(title: str, known: str) -> str:

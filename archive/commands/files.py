@@ -49,7 +49,10 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     """Import seed documents: files, or folders with all that lies below them.
 
     Jekyll posts and magazine texts are told apart by what they hold. A file
-    that cannot be read is kept all the same; the exit code is then 1.
+    that cannot be read is kept all the same; the exit code is then 1. An exported
+    articles.jsonl is read line by line, whatever its size: what the archive knows of
+    its witnesses comes back, and what follows from them. Lines that cannot be read
+    are named. Its newspapers.csv comes first, as in any folder.
     """
     files = [file for path in paths for file in list_files(path)]
     with opened(db, create=True) as archive, archive.search.bulk(len(files)):
@@ -69,6 +72,11 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
 def _print_report(report: FileReport, explain: bool) -> None:
     if report.error:
         click.echo(clean(f"not read: {report.error}"), err=True)
+        for problem in report.problems if report.lines else ():
+            click.echo(f"  {problem}", err=True)
+    if report.lines:
+        click.echo(clean(f"{report.path}: {report.lines} lines, {report.witnesses} new witnesses"))
+    if report.error or report.lines:
         return
     outcomes = ", ".join(f"{added.outcome} {added.article}" for added in report.added) or "no article"
     click.echo(clean(f"{report.path}: {outcomes if report.path.name != FILE_NAME else 'newspapers up to date'}"))
@@ -82,20 +90,25 @@ def _print_report(report: FileReport, explain: bool) -> None:
 @click.option("--format", "form", type=_Form(), required=True, help="What to write.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
+@click.option("--appearances", is_flag=True, help="A file for each appearance of an article (jekyll, magazine).")
 @json_option
 @db_option
-def export_command(form: str, out: Path, heads_only: bool, as_json: bool, db: Path) -> None:
+def export_command(form: str, out: Path, heads_only: bool, appearances: bool, as_json: bool, db: Path) -> None:
     """Write the archive into a folder.
 
     jekyll and magazine: documents that came in this format byte for byte, each
-    other article as a file of its own. jsonl: all articles with all fields in
-    one file. original: every document as received. With --heads-only one
+    other article as a file of its own, by its head appearance; with --appearances
+    each of its appearances, as it was printed there. jsonl: all articles in one file, a line each,
+    with all fields, appearances, versions and witnesses, to be imported elsewhere
+    without loss; and the newspapers. original: every document as received. With --heads-only one
     article of each story; a document is left out when all in it repeats others.
     """
-    from archive.transfer.exporting import export, files_expected
+    from archive.transfer.exporting import export, files_expected, writes_appearances
 
+    if appearances and not writes_appearances(form):
+        raise click.UsageError(f"{form} has no file for each appearance: --appearances is for jekyll and magazine")
     with opened(db) as archive:
-        written_one_by_one = export(archive, form, out, heads_only=heads_only)
+        written_one_by_one = export(archive, form, out, heads_only=heads_only, appearances=appearances)
         try:
             written = list(progress(written_one_by_one, files_expected(archive, form), "Exporting"))
         except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,3 +90,15 @@ def found(archive: Archive, identifier: str) -> Record:
         return archive.get(identifier)
     except KeyError as error:
         raise click.ClickException(str(error.args[0])) from None
+
+
+def correction_words(correction: Mapping[str, Any]) -> str:
+    """Return a correction in a line: what is right, why, since when."""
+    fields = (f"{name} → {_shown(value)}" for name, value in correction["fields"].items())
+    return f"{', '.join(fields)} ({correction['reason']}), {correction['at'][:19]} UTC"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        value = ", ".join(f"{line['name']} ({line['role']})" for line in value)
+    return str(value or "none")

@@ -13,7 +13,8 @@ from archive.chinese.decoding import encode
 from archive.model import Article, Document, Link, Passage
 
 if TYPE_CHECKING:
-    from archive.store.archive import Record
+    from archive.store.histories import Whole
+    from archive.store.witnesses.witness import Witness
 
 
 class SeedError(Exception):
@@ -45,12 +46,23 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class TellingLine:
+    """A line of a file that holds whole witnesses: its number from 1, and what it tells, or why that cannot be read."""
+
+    number: int
+    witnesses: tuple[Witness, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Format:
     """A file format, by what it can do; what it cannot is None.
 
     A format of documents recognises them by name and bytes, reads them, and
     writes them back byte for byte. Articles go out as a file each (the article
     and its id → file name, content), or all in one file, `articles.NAME`.
+    A format that reads lines is one of whole witnesses: its files are recognised
+    by name and beginning, read line by line, and not kept.
     """
 
     name: str
@@ -58,7 +70,9 @@ class Format:
     read: Callable[[Document], Imported] | None = None
     rewritten: Callable[[bytes], bytes] | None = None
     write: Callable[[Article, str], tuple[str, bytes]] | None = None
-    write_all: Callable[[Iterable[Record]], Iterator[bytes]] | None = None
+    write_all: Callable[[Iterable[Whole]], Iterator[bytes]] | None = None
+    recognises_lines: Callable[[str, bytes], bool] | None = None
+    read_lines: Callable[[Iterable[bytes]], Iterator[TellingLine]] | None = None
 
 
 @cache

@@ -13,8 +13,10 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from archive.formats import Format, formats
-from archive.model import Document
-from archive.store.archive import Archive, Record
+from archive.formats.newspapers import FILE_NAME, csv_of
+from archive.model import Article, Document
+from archive.store.archive import Archive
+from archive.store.histories import Whole
 
 ORIGINAL = "original"
 _UNSAFE = re.compile(r"[^\w.()+,=@~ ·—-]|^[. ]+|[. ]+$")
@@ -36,26 +38,36 @@ def export_forms() -> list[str]:
     return [*(name for name, form in formats().items() if form.write or form.write_all), ORIGINAL]
 
 
+def writes_appearances(name: str) -> bool:
+    """Say whether an archive can be written in a format with a file for each appearance."""
+    form = formats().get(name)
+    return bool(form and form.write)
+
+
 def files_expected(archive: Archive, name: str) -> int:
     """Return how many files an export writes at the most."""
     form, counts = formats().get(name), archive.counts()
-    return 1 if form and form.write_all else counts["articles"] + counts["documents"]
+    return 2 if form and form.write_all else counts["appearances"] + counts["documents"]
 
 
-def export(archive: Archive, name: str, folder: Path, *, heads_only: bool = False) -> Iterator[Written]:
+def export(
+    archive: Archive, name: str, folder: Path, *, heads_only: bool = False, appearances: bool = False
+) -> Iterator[Written]:
     """Write an archive into a folder, as one of `export_forms` says, and yield each file.
 
     A format of documents writes those that came in it back byte for byte, and
     each other article as a file of its own; one that writes all articles puts
     them into one file; `original` writes every document as received.
     `heads_only` leaves out articles for which another one stands, and documents
-    that hold none but such.
+    that hold none but such. With `appearances` each appearance of an article is
+    a file of its own, else its head appearance alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     left_out = archive.stories.repeating() if heads_only else set()
     form = formats().get(name, Format(ORIGINAL))
     if form.write_all:
         yield _export_all(archive, form, folder, left_out)
+        yield from _export_papers(archive, folder)
         return
     taken: set[str] = set()
     for document in archive.documents():
@@ -65,39 +77,59 @@ def export(archive: Archive, name: str, folder: Path, *, heads_only: bool = Fals
             _write(path, rewritten(document))
             yield Written(path, len(held))
     if form.write:
-        yield from _export_articles(archive, form, folder, taken, left_out)
-
-
-def _export_articles(
-    archive: Archive, form: Format, folder: Path, taken: set[str], left_out: set[str]
-) -> Iterator[Written]:
-    assert form.write
-    came_as = {document.id: document.format for document in archive.documents()}
-    for record in archive.articles():
-        if record.id not in left_out and not any(
-            came_as[passage.document] == form.name for _, passage in archive.passages(article=record.id)
-        ):
-            name, content = form.write(record.article, record.id)
-            path = folder / _free_name(name, record.id, taken)
+        came_as = {document.id: document.format for document in archive.documents()}
+        came_so = {document for document, told_as in came_as.items() if told_as == name}
+        pieces = _appearances(archive, left_out, came_so) if appearances else _articles(archive, left_out, came_so)
+        for identifier, article in pieces:
+            file_name, content = form.write(article, identifier)
+            path = folder / _free_name(file_name, identifier, taken)
             _write(path, content)
             yield Written(path, 1)
+
+
+def _articles(archive: Archive, left_out: set[str], came_so: set[str]) -> Iterator[tuple[str, Article]]:
+    """Yield the articles that no document of the format holds, by their ids."""
+    for record in archive.articles():
+        passages = archive.passages(article=record.id) if record.id not in left_out else ()
+        if record.id not in left_out and not any(passage.document in came_so for _, passage in passages):
+            yield record.id, record.article
+
+
+def _appearances(archive: Archive, left_out: set[str], came_so: set[str]) -> Iterator[tuple[str, Article]]:
+    """Yield the appearances that no document of the format holds, by their ids, in order of publication."""
+    for record in archive.articles():
+        if record.id not in left_out:
+            for one in archive.histories.appeared(record.id):
+                if came_so.isdisjoint(one.documents):
+                    yield one.id, one.article
 
 
 def _export_all(archive: Archive, form: Format, folder: Path, left_out: set[str]) -> Written:
     assert form.write_all
     path, written = folder / f"articles.{form.name}", Counter[str]()
     with _replacing(path) as file:
-        for piece in form.write_all(_counted(archive, left_out, written)):
+        for piece in form.write_all(_wholes(archive, left_out, written)):
             file.write(piece)
         file.flush()
     return Written(path, written.total())
 
 
-def _counted(archive: Archive, left_out: set[str], written: Counter[str]) -> Iterator[Record]:
+def _wholes(archive: Archive, left_out: set[str], written: Counter[str]) -> Iterator[Whole]:
     for record in archive.articles():
         if record.id not in left_out:
             written[record.id] += 1
-            yield record
+            yield archive.histories.whole(record)
+    rest = archive.histories.unattached() if not left_out else []
+    if rest:
+        yield Whole(None, (), (), tuple(rest))
+
+
+def _export_papers(archive: Archive, folder: Path) -> Iterator[Written]:
+    """Write the papers beside the articles that name them: who reads these has to know those."""
+    papers = archive.newspapers()
+    if papers:
+        _write(folder / FILE_NAME, csv_of(papers).encode())
+        yield Written(folder / FILE_NAME, 0)
 
 
 def rewritten(document: Document) -> bytes:

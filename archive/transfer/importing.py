@@ -7,10 +7,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from archive.chinese.decoding import decode
-from archive.formats import Cut, Format, Imported, SeedError, formats
+from archive.formats import Cut, Format, Imported, SeedError, TellingLine, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Document
 from archive.store.archive import Archive
@@ -26,12 +27,18 @@ _OTHER_CODINGS = {  # UTF-32 first: its mark begins as that of UTF-16 does
 }
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff\ue000-\uf8ff]")  # the last: Big5 as GB18030
 _NO_TEXT_MIN, _NO_TEXT_SHARE = 8, 0.02  # characters; a text may hold some that went wrong
-_SUFFIXES = frozenset((".md", ".markdown", ".html", ".htm", ".txt", ""))
+_SUFFIXES = frozenset((".md", ".markdown", ".html", ".htm", ".txt", ".jsonl", ""))
+_BEGINNING = 1 << 10  # bytes by which a file is told that is read line by line
+_BATCH = 200  # lines a transaction
+_COMPLAINTS_MAX = 20  # lines that are named
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file. `error` says why it could not be read, naming file and line."""
+    """What became of one file. `error` says why it could not be read, naming file and line.
+
+    Of a file that is read line by line `lines` are those that were read, `witnesses` those that were not known.
+    """
 
     path: Path
     new: bool = False
@@ -40,6 +47,8 @@ class FileReport:
     problems: tuple[str, ...] = ()
     steps: tuple[Cut, ...] = ()
     error: str = ""
+    lines: int = 0
+    witnesses: int = 0
 
 
 def import_paths(archive: Archive, paths: Iterable[Path], newspaper: str | None = None) -> Iterator[FileReport]:
@@ -78,11 +87,17 @@ def import_newspapers(archive: Archive, path: Path) -> FileReport:
 
 
 def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> FileReport:
-    """Import one file in one transaction; what cannot be read is kept all the same."""
+    """Import one file in one transaction; what cannot be read is kept all the same.
+
+    A file of whole witnesses is read line by line, however large it is, and in several transactions; lines that
+    cannot be read are named, the others are taken in.
+    """
     try:
         if not path.is_file():
             path.stat()  # says why, where there is nothing
             raise SeedError("neither a file nor a folder")  # a device or a pipe may never end
+        if form := _read_by_lines(path):
+            return _import_lines(archive, path, form)
         if path.stat().st_size > SIZE_LIMIT:
             raise SeedError(f"larger than {SIZE_LIMIT >> 20} MiB")
         content = path.read_bytes()
@@ -96,6 +111,48 @@ def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> F
         fresh = sum(archive.links.found(link) for link in links)
     complaint = f"{path}: {unread}" if unread else ""
     return FileReport(path, new, added, fresh, imported.problems, imported.steps, complaint)
+
+
+def _read_by_lines(path: Path) -> Format | None:
+    """Return the format of a file that is read line by line."""
+    with path.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+    for form in formats().values():
+        if form.recognises_lines and form.recognises_lines(path.name, beginning):
+            return form
+    return None
+
+
+def _import_lines(archive: Archive, path: Path, form: Format) -> FileReport:
+    assert form.read_lines
+    read = new = failed = 0
+    complaints: list[str] = []
+    with path.open("rb") as file:
+        for batch in _batches(form.read_lines(file)):
+            good = []
+            for line in batch:
+                if problem := line.problem or _unknown_paper(archive, line):
+                    failed += 1
+                    complaints += [f"line {line.number}: {problem}"] * (len(complaints) < _COMPLAINTS_MAX)
+                else:
+                    good.append(line)
+            new += archive.take_in(witness for line in good for witness in line.witnesses)
+            read += len(good)
+    error = f"{path}: {failed} lines cannot be read, the first: {complaints[0]}" if failed else ""
+    error = error or ("" if read else f"{path}: line 1: the file is empty")
+    return FileReport(path, bool(new), problems=tuple(complaints), error=error, lines=read, witnesses=new)
+
+
+def _batches(lines: Iterator[TellingLine]) -> Iterator[list[TellingLine]]:
+    while batch := list(islice(lines, _BATCH)):
+        yield batch
+
+
+def _unknown_paper(archive: Archive, line: TellingLine) -> str:
+    """Say which paper a line names that the archive does not know; empty where there is none."""
+    named = {one.article.newspaper for one in line.witnesses if one.article.newspaper}
+    unknown = sorted(paper for paper in named if archive.newspaper(paper) is None)
+    return f"no newspaper has the id {unknown[0]!r}: import its {FILE_NAME} first" if unknown else ""
 
 
 def read_document(name: str, content: bytes) -> tuple[Document, Imported, str]:

@@ -50,7 +50,7 @@ def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
 def found(path: Path) -> list[list[tuple[object, ...]]]:
     """Return what an archive says of duplicates, without the moments at which it found it."""
     return [
-        rows(path, "select article, key, day, letters from fingerprints order by 1"),
+        rows(path, "select article, key, days, letters from fingerprints order by 1"),
         rows(path, "select article, other, kind, evidence from relations order by 1, 2"),
         rows(path, "select article, head from clusters order by 1"),
         rows(path, "select s.period, s.hash, f.article from sketches s join fingerprints f on f.number = s.article"
@@ -138,7 +138,7 @@ def test_a_killed_dedup_goes_on_where_it_was(here: Path) -> None:
                 .replace("陆奶奶", f"陆{n // 3}奶奶")
                 .replace("六个", f"{n // 3}个")
             )
-            archive.add(article((story, "本报讯 " + story, lead_of(story, 4))[n % 3], n, days=2 * n))
+            archive.add(article((story, story.replace("竹篮", "竹蓝"), lead_of(story, 4))[n % 3], n, days=2 * n))
     entered = found(path)
     emptied(path)
     command = [sys.executable, "-m", "archive", "dedup"]

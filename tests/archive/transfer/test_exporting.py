@@ -138,6 +138,46 @@ def test_an_article_without_html_is_written_by_its_paragraphs(archive: Archive, 
     assert body.encode() in written(archive, "jekyll", out)[CRAWLED_NAME]
 
 
+# Appearances
+
+PRINTED = [
+    replace(CRAWLED, html="", title=title, addresses=(url,), issue_date=day, published_at=None, date_precision=None)
+    for title, url, day in (
+        ("新渠通水", "http://a.cn/1", date(2021, 12, 24)),
+        ("渠通了", "http://b.cn/1", date(2021, 12, 25)),
+        ("新渠通水", "http://a.cn/2", date(2021, 12, 24)),
+    )
+]
+
+
+@pytest.mark.parametrize("form", ["jekyll", "magazine"])
+def test_an_article_is_written_by_its_head_appearance_or_each_of_its_appearances(
+    archive: Archive, tmp_path: Path, form: str
+) -> None:
+    for article in PRINTED:
+        archive.add(article)
+    [one] = written(archive, form, tmp_path / "heads").values()
+    assert "新渠通水" in one.decode()
+    files = [one.path for one in export(archive, form, tmp_path / "all", appearances=True)]
+    assert len(set(files)) == 2
+    first, second = (path.read_text("utf-8") for path in files)
+    assert ("新渠通水" in first, "渠通了" in second) == (True, True)
+    if form == "jekyll":
+        assert [url in first for url in ("a.cn/1", "b.cn/1")] == [True, False]
+
+
+def test_what_a_document_told_is_written_as_the_document_and_its_other_appearances_apart(
+    archive: Archive, tmp_path: Path, out: Path
+) -> None:
+    (tmp_path / "dump.txt").write_bytes(MAGAZINE)
+    [report] = import_paths(archive, [tmp_path / "dump.txt"])
+    told = archive.get(report.added[0].article).article
+    archive.add(replace(told, addresses=("http://b.cn/1",), issue_date=date(2021, 12, 25)))
+    assert [one.path.name for one in export(archive, "magazine", out)] == ["dump.txt"]
+    names = [one.path.name for one in export(archive, "magazine", tmp_path / "all", appearances=True)]
+    assert (names[0], len(names)) == ("dump.txt", 2)
+
+
 # JSON Lines
 
 

@@ -1,0 +1,95 @@
+"""Archives from and to other places: `archive merge`, `backup`."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.chinese.text import clean
+from archive.commands.options import db_option, json_option, opened, print_json, progress
+from archive.store.schema import SchemaError
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("merge")
+@click.argument("into", type=_FILE)
+@click.argument("others", metavar="FROM...", nargs=-1, required=True, type=_FILE)
+@json_option
+def merge_command(into: Path, others: tuple[Path, ...], as_json: bool) -> None:
+    """Bring other archives into the archive INTO: those of other people, shards, a backup.
+
+    What they keep is united, and what follows from it derived: in whichever
+    order, and however often. WARC files are linked, else copied, under names
+    that are free. Nothing is written to FROM, which may be of an older version.
+    A merge that was cut short is taken up by the same command. Papers keep the
+    row that INTO has; what FROM has otherwise is told. Exits with 1 where an
+    archive cannot be used, or WARC files of one are not beside it: all else has
+    come then, and `archive verify` names the captures.
+    """
+    from archive.transfer.merging import Merged, merge, source
+
+    reports = [Merged(path) for path in others]
+    try:
+        with ExitStack() as stack:
+            sources = [
+                stack.enter_context(source(path)) for path in others
+            ]  # one that is none ends it before the first
+            archive = stack.enter_context(opened(into, create=True))
+            stack.enter_context(archive.search.bulk(sum(one.articles for one in sources)))
+            for other, report in zip(sources, reports, strict=True):
+                steps = (step for size in merge(archive, other, report) for step in range(size))
+                for _ in progress(steps, other.steps, clean(f"Merging {other.path.name}")):
+                    pass
+    except (FileNotFoundError, SchemaError, OSError, sqlite3.DatabaseError) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        print_json([asdict(report) for report in reports])
+    else:
+        for report in reports:
+            counts = ", ".join(f"{count} {name}" for name, count in report.changed.items() if count)
+            click.echo(f"{report.path}: {counts or 'nothing new'}")
+            for line in report.differing:
+                click.echo(clean(f"  kept as it is: {line}"))
+    for report in reports:
+        for name in report.lost:
+            click.echo(clean(f"{report.path}: {name} is not beside it; its captures cannot be read"), err=True)
+    if any(report.lost for report in reports):
+        sys.exit(1)
+
+
+@click.command("backup")
+@click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
+@json_option
+@db_option
+def backup_command(destination: Path, as_json: bool, db: Path) -> None:
+    """Copy the archive to DEST, a folder or a FILE.db, with its WARC files beside it.
+
+    The copy is one of a single moment, whoever writes meanwhile, and is an
+    archive like any other. In one that is there only WARC files that are new or
+    have grown are brought, and the database is replaced as a whole. On one file
+    system WARC files are links to the same bytes, which keep them from being
+    removed, not from a broken disk. Exits with 1 where WARC files are lost.
+    """
+    from archive.transfer.backup import BackupError, back_up, backup_path
+
+    with opened(db) as archive:
+        try:
+            path = backup_path(archive, destination)
+            length = len(list(archive.warc_folder.glob("*"))) + 1
+            *_, report = progress(back_up(archive, path), length, "Copying")
+        except (BackupError, OSError) as error:
+            raise click.ClickException(str(error)) from None
+    if as_json:
+        print_json(asdict(report))
+    else:
+        click.echo(clean(f"{report.path}: {report.new} WARC files are new, {report.known} were there"))
+    for name in report.lost:
+        click.echo(clean(f"{name} is not in the folder of WARC files; its captures cannot be read"), err=True)
+    if report.lost:
+        sys.exit(1)

@@ -1,0 +1,190 @@
+"""What is kept, and what follows from it: `archive derive`, `correct`, `forget`."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from archive.commands.options import correction_words, db_option, json_option, opened, print_json, progress
+from archive.model import Byline, Role
+from archive.store.archive import Archive
+from archive.store.witnesses.origins import Forgotten, Mistaken
+
+_FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "title": ("The headline (主题).", {}),
+    "kicker": ("What stands above it (引题).", {}),
+    "subtitle": ("What stands below it (副题).", {}),
+    "byline": ("Who signed, and as what; several times for several.", {"multiple": True, "metavar": "ROLE:NAME"}),
+    "source": ("The outlet that the text is credited to (来源).", {}),
+    "date": ("The day of its issue, of what is not printed that of publication.", {"metavar": "YYYY-MM-DD"}),
+    "page": ("The number of the printed page (版次).", {}),
+    "page-name": ("The name of the printed page (版名).", {}),
+    "newspaper": ("The paper that published it, by its id.", {}),
+}
+"""What can be corrected, with its help and how it is given. Each has a `--no-…`, too."""
+_EMPTY: dict[str, Any] = {"bylines": (), "date": None, "newspaper": None}
+"""What a field is that is set to nothing, where that is not the empty text."""
+
+
+@click.command()
+@json_option
+@db_option
+def derive(as_json: bool, db: Path) -> None:
+    """Derive everything anew from the witnesses, and say how many rows are others than before.
+
+    Articles, appearances, versions, ids, bylines, addresses, relations and what else follows from witnesses is
+    compared before and after. On a sound archive nothing is another. Exit code 1: some rows were, and are mended;
+    each table is named with their number. Stop it at any moment and run it again. While another program
+    writes to the archive, its rows are told too.
+    """
+    with opened(db) as archive:
+        anew = archive.derive_anew()
+        anew.note()
+        witnesses = sum(progress(anew.run(), len(anew.batches), "Deriving"))
+        others = anew.others()
+    if as_json:
+        print_json({"witnesses": witnesses, "others": others})
+    else:
+        for name, count in others.items():
+            if count:
+                click.echo(f"{name}: {count} rows were others", err=True)
+        click.echo(f"{witnesses} witnesses, {sum(others.values())} rows others than before")
+    if any(others.values()):
+        sys.exit(1)
+
+
+def _fields(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for each field that can be corrected, and one that says that there is none."""
+    for name, (words, how) in reversed(_FIELDS.items()):
+        command = click.option(f"--no-{name}", is_flag=True, help=f"It has no {name}.")(command)
+        command = click.option(f"--{name}", help=words, **how)(command)
+    return command
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@_fields
+@click.option("--address", metavar="URL", help="Correct its appearance at this address, not the head appearance.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why: what you saw, and where.")
+@json_option
+@db_option
+def correct(identifier: str, address: str | None, reason: str, as_json: bool, db: Path, **told: Any) -> None:
+    """Say what is right of an article: ID is its id or the beginning of it.
+
+    A correction outranks what any reader tells, also what is read later, and goes along where archives are merged
+    and exported. Nothing is overwritten: `archive show` lists all corrections, of which the later one wins.
+    --byline sets all bylines at once. A role is reporter, correspondent, author, photographer or editor.
+    """
+    right = _right(told)
+    with opened(db) as archive:
+        try:
+            article = archive.correct(identifier, right, reason, address=address)
+        except (KeyError, ValueError) as error:
+            raise click.ClickException(str(error.args[0])) from None
+        except sqlite3.IntegrityError as error:
+            raise click.ClickException(f"{error}: archive papers lists them") from None
+        correction = archive.histories.corrections(article)[-1]
+    if as_json:
+        print_json({"id": article} | correction)
+    else:
+        click.echo(f"{article}: {correction_words(correction)}")
+
+
+def _right(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the options set, by the names of fields."""
+    right: dict[str, Any] = {}
+    for option in _FIELDS:
+        name = option.replace("-", "_")
+        value, is_none = told[name], told[f"no_{name}"]
+        field = "bylines" if name == "byline" else name
+        if is_none and value:
+            raise click.UsageError(f"--{option} and --no-{option} exclude each other")
+        if is_none or value == "":
+            right[field] = _EMPTY.get(field, "")
+        elif value:
+            right[field] = _READ.get(field, str)(value)
+    if not right:
+        raise click.UsageError("say what is right: --title, --byline …, or --no-byline for none")
+    return right
+
+
+def _bylines(told: Sequence[str]) -> tuple[Byline, ...]:
+    roles = {role: role for role in get_args(Role)}
+    lines = []
+    for line in told:
+        role, _, name = line.partition(":")
+        if role not in roles or not name.strip():
+            raise click.UsageError(f"--byline {line!r} is no ROLE:NAME; a role is {', '.join(roles)}")
+        lines.append(Byline(name.strip(), roles[role]))
+    return tuple(lines)
+
+
+def _day(told: str) -> date:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise click.UsageError(f"--date {told!r} is no day YYYY-MM-DD") from None
+
+
+_READ: dict[str, Callable[[Any], Any]] = {"bylines": _bylines, "date": _day}
+
+
+@click.command()
+@click.argument("name", metavar="RUN|DOCUMENT")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@db_option
+def forget(name: str, yes: bool, as_json: bool, db: Path) -> None:
+    """Take back what a mistaken run or document told: by the run's id, the document's id or its name.
+
+    What it alone told goes, and the archive is as if it had never told it; what another page, document or run
+    told too stays. A document's bytes go with it. A run's captures and WARC files stay, and its row in
+    `archive runs`. Links that a document named stay: they may lead elsewhere, too.
+    """
+    with opened(db) as archive:
+        mistaken = _named(archive, name)
+        if not yes:
+            _ask(mistaken)
+        gone = archive.forget(mistaken)
+    if as_json:
+        print_json(asdict(mistaken) | asdict(gone))
+    else:
+        click.echo("\n".join(_gone_lines(mistaken, gone)))
+
+
+def _named(archive: Archive, name: str) -> Mistaken:
+    known = archive.origins.named(name)
+    if len(known) == 1:
+        return known[0]
+    words = "no run has the id, and no document the id or name" if not known else "several documents are named by"
+    listed = "".join(f"\n  {one.kind} {one.id} {one.name}".rstrip() for one in known)
+    raise click.ClickException(f"{words} {name!r}{listed}")
+
+
+def _ask(mistaken: Mistaken) -> None:
+    """Ask on a terminal; elsewhere `--yes` has to be said. A run's captures stay, so that it can be had again."""
+    if mistaken.kind == "run":
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"the bytes of {mistaken.name} go with it: say --yes")
+    click.confirm(f"Take back {mistaken.name} ({mistaken.id}), its bytes too?", abort=True, err=True)
+
+
+def _gone_lines(mistaken: Mistaken, gone: Forgotten) -> Iterator[str]:
+    yield f"{mistaken.kind} {' '.join(filter(None, (mistaken.id, mistaken.name)))}: {gone.witnesses} witnesses went"
+    yield f"{len(gone.articles)} articles went with them, {len(gone.changed)} are others now"
+    yield from (f"  gone {article}" for article in sorted(gone.articles))
+    yield from (f"  another {article}" for article in sorted(gone.changed))
+    if gone.told_elsewhere:
+        yield f"{gone.told_elsewhere} witnesses stay: others have told the same"
+    if gone.captures:
+        yield f"{gone.captures} captures stay"
+    if gone.links:
+        yield f"{gone.links} links that it named stay, and will be fetched: archive links"

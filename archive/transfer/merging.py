@@ -1,0 +1,139 @@
+"""Archives into one: what each of them keeps is united, what follows from it is derived."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from archive.store.archive import Archive
+from archive.store.schema import SchemaError, pending
+from archive.store.unopened import is_up_to_date
+from archive.transfer.exporting import safe_name
+from archive.transfer.warcs import bring, name_of_lost
+
+_READ = (
+    *("documents", "runs", "links", "attempts", "ways", "endings", "absences", "pages", "placements", "witnesses"),
+    *("captures", "passages"),
+)
+"""The tables of which a row is a step of the work."""
+
+
+@dataclass
+class Merged:
+    """What came of one archive: how many rows were new or changed, table by table.
+
+    `differing` are the papers of which the rows differ, each with what it has here and there; `lost` the WARC files
+    that did not come, since they are not beside it.
+    """
+
+    path: Path
+    changed: dict[str, int] = field(default_factory=dict)
+    warcs: int = 0
+    differing: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+class Source:
+    """An archive to be merged, open to be read and at one moment, with the folder of its WARC files."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self.warc_folder = path.with_suffix(".warc")
+
+    @property
+    def steps(self) -> int:
+        """How many rows there are to look at."""
+        counts = (self.connection.execute(f"select count(*) from {name}").fetchone()[0] for name in _READ)  # noqa: S608
+        return sum(counts)
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are."""
+        return int(self.connection.execute("select count(*) from articles").fetchone()[0])
+
+    def captures(self) -> dict[str, list[tuple[str, int]]]:
+        """Return the captures of each WARC file: their ids and offsets."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for warc, capture, offset in self.connection.execute("select warc, id, offset from captures order by 1, 2"):
+            found.setdefault(warc, []).append((capture, offset))
+        return found
+
+
+@contextmanager
+def source(path: Path) -> Iterator[Source]:
+    """Open an archive to be merged. Nothing is written to it: an older one is migrated as a copy.
+
+    Raises FileNotFoundError, and SchemaError for a file that is no archive or is newer than the program.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: there is no archive here")
+    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as connection:
+        try:
+            if not (db := Database(connection)).table_names():
+                raise SchemaError("an empty file, and no archive")
+            is_old = pending(db) or not is_up_to_date(path)
+        except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
+            raise SchemaError(f"{path}: {error}") from error
+        if not is_old:
+            connection.execute("begin")  # whoever writes there meanwhile changes nothing of what is read
+            yield Source(path, connection)
+            return
+        with TemporaryDirectory(prefix="archive-") as folder:
+            copy = Path(folder) / path.name
+            with closing(sqlite3.connect(copy)) as file:
+                connection.backup(file)
+            try:
+                Archive(copy).close()
+            except SchemaError as error:
+                raise SchemaError(str(error).replace(str(copy), str(path))) from error
+            with closing(sqlite3.connect(copy)) as migrated:
+                yield Source(path, migrated)
+
+
+def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
+    """Unite an archive with another one; yield the number of rows that were looked at, step by step.
+
+    Killed at any moment and done again, it ends in the same archive; done twice it changes nothing; and it makes no
+    difference which of two archives is merged into which, or in what order several are.
+    """
+    if archive.path.exists() and os.path.samefile(archive.path, other.path):
+        raise SchemaError(f"{other.path}: an archive cannot be merged into itself")
+    union = archive.union(other.connection)
+    wanted, differing = union.newspapers()
+    report.differing = tuple(_difference(asdict(ours), asdict(theirs)) for ours, theirs in differing)
+    if wanted:
+        archive.add_newspapers(wanted)
+    names = _bring_warcs(archive, other, report)  # a file is there before the row that names it
+    yield from union.keep()
+    yield from union.settle()
+    yield from union.derive(names, lambda name: not (archive.warc_folder / safe_name(name)).exists())
+    report.changed = dict(sorted((union.changed | {"newspapers": len(wanted)}).items()))
+
+
+def _bring_warcs(archive: Archive, other: Source, report: Merged) -> dict[str, str]:
+    """Bring the WARC files of another archive; return the name that each has here."""
+    names, lost = {}, []
+    for warc, captures in other.captures().items():
+        path = other.warc_folder / safe_name(warc)
+        if path.is_file():
+            names[warc] = bring(path, archive.warc_folder)
+            report.warcs += 1
+        else:
+            names[warc] = name_of_lost(warc, archive.warc_folder, captures)
+            lost += [warc] if not (archive.warc_folder / names[warc]).exists() else []
+    report.lost = tuple(lost)
+    return names
+
+
+def _difference(ours: dict[str, str], theirs: dict[str, str]) -> str:
+    told = [f"{name} {ours[name]!r}, there {theirs[name]!r}" for name in ours if ours[name] != theirs[name]]
+    return f"{ours['id']}: {'; '.join(told)}"

@@ -1,0 +1,85 @@
+"""`archive merge` and `archive backup` on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.archive.transfer.test_merging import captured
+from tests.harness.documents import SEEDS
+from tests.harness.retold import BRIDGE, ROUTE
+from tests.harness.terminal import parsed, run
+
+
+@pytest.fixture
+def two(here: Path) -> Path:
+    captured(here / "a.db", ("http://a.cn/1", BRIDGE))
+    captured(here / "b.db", ("http://a.cn/2", ROUTE))
+    return here
+
+
+def test_merge_says_what_came_and_again_that_nothing_is_new(two: Path) -> None:
+    assert run("import", SEEDS, "--db", "c.db").exit_code == 0
+    result = run("merge", "a.db", "b.db", "c.db")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0, result.output
+    assert lines[0] == "b.db: 1 captures, 1 contents, 1 witnesses"
+    assert lines[1].startswith("c.db: ") and "2 documents" in lines[1]
+    *again, kept = run("merge", "a.db", "b.db", "c.db").stdout.splitlines()
+    assert again == ["b.db: nothing new", "c.db: nothing new"]
+    assert kept.startswith("  kept as it is: youjiang: place '', there '广西百色'; ")
+    assert run("verify", "--db", "a.db").exit_code == 0
+
+
+def test_merge_makes_an_archive_where_there_is_none(two: Path) -> None:
+    [one, other] = parsed("merge", "all.db", "a.db", "b.db")
+    assert (one["path"], one["warcs"], one["lost"], one["differing"]) == ("a.db", 1, [], [])
+    assert other["changed"]["witnesses"] == 1
+    assert parsed("stats", "--db", "all.db")["tables"]["articles"] == 2
+
+
+def test_merge_without_its_files_comes_and_exits_with_1(two: Path) -> None:
+    (two / "b.warc").rename(two / "elsewhere")
+    result = run("merge", "a.db", "b.db")
+    assert result.exit_code == 1
+    assert result.stderr == "b.db: run.warc.gz is not beside it; its captures cannot be read\n"
+    assert parsed("stats", "--db", "a.db")["tables"]["articles"] == 2
+
+
+@pytest.mark.parametrize("name", ["nowhere.db", "text.db", "empty.db"])
+def test_of_several_archives_one_that_is_none_ends_it_before_anything_is_written(two: Path, name: str) -> None:
+    (two / "text.db").write_text("not a database" * 100)
+    (two / "empty.db").touch()
+    result = run("merge", "new.db", "a.db", name)
+    assert result.exit_code == 1
+    assert (
+        result.stderr.startswith(f"Error: {name}: ") and "archive" in result.stderr or "not a database" in result.stderr
+    )
+    assert not (two / "new.db").exists()
+
+
+def test_merge_into_what_is_no_archive_says_so(two: Path) -> None:
+    (two / "text.db").write_text("not a database" * 100)
+    result = run("merge", "text.db", "a.db")
+    assert (result.exit_code, result.stderr) == (1, "Error: text.db: file is not a database\n")
+
+
+def test_backup_says_what_came(two: Path) -> None:
+    assert run("backup", "there", "--db", "a.db").stdout == "there/a.db: 1 WARC files are new, 0 were there\n"
+    told = parsed("backup", "there", "--db", "a.db")
+    assert told == {"path": "there/a.db", "new": 0, "known": 1, "lost": []}
+    assert run("verify", "--db", "there/a.db").exit_code == 0
+
+
+def test_backup_of_an_archive_that_has_lost_a_file_exits_with_1(two: Path) -> None:
+    (two / "a.warc" / "run.warc.gz").unlink()
+    result = run("backup", "copy.db", "--db", "a.db")
+    assert result.exit_code == 1
+    assert result.stderr == "run.warc.gz is not in the folder of WARC files; its captures cannot be read\n"
+    assert (two / "copy.db").exists()
+
+
+def test_backup_to_its_own_place_is_refused(two: Path) -> None:
+    result = run("backup", ".", "--db", "a.db")
+    assert (result.exit_code, result.stderr) == (1, "Error: a.db: that is the archive itself\n")
