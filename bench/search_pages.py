@@ -21,6 +21,7 @@ _PAGES = {
     "table, headlines": "/{name}/articles?_search_title={words}&_facet=newspaper&_facet=year",
     "table, JSON": "/{name}/articles.json?_search={words}&_shape=array&_sort_desc=published_at",
     "search page": "/search?q={words}",
+    "search page of a paper": "/search?q={words}&paper=guilin",
 }
 _LENGTHS = (1, 2, 3, 4, 6)
 
