@@ -119,6 +119,9 @@ def export_command(form: str, out: Path, heads_only: bool, appearances: bool, as
         click.echo(f"{len(written)} files with {sum(one.articles for one in written)} articles written to {out}")
 
 
+_VERIFIED = ("documents", "articles", "witnesses", "captures")
+
+
 @click.command("verify")
 @json_option
 @db_option
@@ -126,14 +129,14 @@ def verify_command(as_json: bool, db: Path) -> None:
     """Prove that nothing was lost or changed.
 
     Every document is written anew and compared byte for byte, every article's
-    text with its digest, every capture with its WARC record, and SQLite checks
+    text with its digest, what every witness told with its id, every capture with its WARC record, and SQLite checks
     its file. Exits with 1 and names what differs, the first first.
     """
     from archive.transfer.verifying import verify
 
     with opened(db) as archive:
         counts = archive.counts()
-        length = counts["documents"] + counts["articles"] + counts["captures"]
+        length = sum(counts[name] for name in _VERIFIED)
         faults = [fault for fault in progress(verify(archive), length, "Verifying") if fault]
         integrity = archive.check_integrity()
     if as_json:
@@ -141,7 +144,7 @@ def verify_command(as_json: bool, db: Path) -> None:
     else:
         for fault in faults:
             click.echo(f"{fault.where}: {fault.reason}", err=True)
-        checked = ", ".join(f"{counts[name]} {name}" for name in ("documents", "articles", "captures"))
+        checked = ", ".join(f"{counts[name]} {name}" for name in _VERIFIED)
         click.echo(f"{checked} checked, {len(faults)} faults; integrity_check: {integrity}")
     if faults or integrity != "ok":
         sys.exit(1)

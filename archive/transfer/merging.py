@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from archive.store.archive import Archive
 from archive.store.schema import SchemaError, pending
 from archive.store.unopened import is_up_to_date
+from archive.store.witnesses.keeping import WitnessTable
 from archive.transfer.exporting import safe_name
 from archive.transfer.warcs import bring, name_of_lost
 
@@ -103,10 +104,13 @@ def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
     """Unite an archive with another one; yield the number of rows that were looked at, step by step.
 
     Killed at any moment and done again, it ends in the same archive; done twice it changes nothing; and it makes no
-    difference which of two archives is merged into which, or in what order several are.
+    difference which of two archives is merged into which, or in what order several are. Raises SchemaError, before
+    anything is written, where what a witness of the other told does not agree with its id: somebody has changed it.
     """
     if archive.path.exists() and os.path.samefile(archive.path, other.path):
         raise SchemaError(f"{other.path}: an archive cannot be merged into itself")
+    if fault := next(filter(None, WitnessTable(Database(other.connection)).check()), None):
+        raise SchemaError(f"{other.path}: {fault} (`archive verify` names all such faults)")
     union = archive.union(other.connection)
     wanted, differing = union.newspapers()
     report.differing = tuple(_difference(asdict(ours), asdict(theirs)) for ours, theirs in differing)

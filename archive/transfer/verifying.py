@@ -24,17 +24,19 @@ class Fault:
 
 
 def verify(archive: Archive) -> Iterator[Fault | None]:
-    """Check every document, article and capture; yield a fault or None for each.
+    """Check every document, article, witness and capture; yield a fault or None for each.
 
     A document must have the digest it came with, be written back byte for
     byte, and still give its passages' articles; an article must have the
-    digest of its text; a capture must be readable in its WARC file.
+    digest of its text; what a witness told must agree with its id; a capture must be readable in its WARC file.
     """
     for document in archive.documents():
         yield _check_document(archive, document)
     for record in archive.articles():
         same = digest(record.article.text) == record.digest
         yield None if same else Fault(f"article {record.id}", "the text does not agree with its digest")
+    for reason in archive.derivation.sightings.table.check():
+        yield Fault(*reason.split(": ", 1)) if reason else None
     for capture in archive.journal.captures():
         try:
             found = read_capture(archive.warc_folder / safe_name(capture.warc), capture.offset)

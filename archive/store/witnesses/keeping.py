@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -64,6 +66,15 @@ class WitnessTable:
         """Return the ids of all witnesses in order."""
         return [one for (one,) in self._db.conn.execute("select id from witnesses order by id")]
 
+    def check(self) -> Iterator[str | None]:
+        """Yield for each witness what is wrong with it, or None: what it told must be there, and agree with its id."""
+        every = self.all_ids()
+        for start in range(0, len(every), _BATCH):
+            asked = every[start : start + _BATCH]
+            rows = self._db.conn.execute(_READ, [json.dumps(asked)]).fetchall()
+            told = {values[0]: values for values in rows}
+            yield from (_fault(one, told.get(one)) for one in asked)
+
     def remove(self, identifiers: Collection[str]) -> None:
         """Take witnesses back, and the contents that none has any more. What was derived of them is not touched."""
         asked = [json.dumps(sorted(identifiers))]
@@ -72,6 +83,17 @@ class WitnessTable:
         self._db.conn.execute(_SWEEP)
 
 
+def _fault(identifier: str, values: tuple[Any, ...] | None) -> str | None:
+    if values is None:
+        return f"witness {identifier}: what it told is not there"
+    try:
+        row, _ = witness_row(witness_of(dict(zip(_NAMES, values, strict=True))))
+    except (ValueError, KeyError, zlib.error) as error:
+        return f"witness {identifier}: what it told cannot be read: {error}"
+    return None if row["id"] == identifier else f"witness {identifier}: what it told does not agree with its id"
+
+
+_BATCH = 200
 _ASKED = "(select value from json_each(?))"
 _REMOVE = (
     f"update captures set witness = null, article = null where witness in {_ASKED}",

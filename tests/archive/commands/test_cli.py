@@ -298,9 +298,9 @@ def test_links_are_listed_with_state_reason_and_attempts(seeded: Path) -> None:
 def test_verify_of_a_whole_archive_is_exit_code_0(seeded: Path) -> None:
     result = run("verify")
     assert (result.exit_code, result.output) == (
-        0, "2 documents, 3 articles, 0 captures checked, 0 faults; integrity_check: ok\n"
+        0, "2 documents, 3 articles, 3 witnesses, 0 captures checked, 0 faults; integrity_check: ok\n"
     )  # fmt: skip
-    assert parsed("verify") == {"checked": 5, "faults": [], "integrity_check": "ok"}
+    assert parsed("verify") == {"checked": 8, "faults": [], "integrity_check": "ok"}
 
 
 def test_verify_names_the_first_file_that_differs_with_exit_code_1(here: Path) -> None:

@@ -283,6 +283,15 @@ def test_an_archive_whose_addresses_were_compared_by_newer_rules_is_refused(tmp_
         merged(tmp_path / "a.db", newsroom)
 
 
+def test_an_archive_in_which_somebody_changed_what_was_told_is_refused(tmp_path: Path, newsroom: Path) -> None:
+    with closing(sqlite3.connect(newsroom)) as db, db:
+        db.execute("update witnesses set fields = replace(fields, '韦秋实', '韦春实')")
+    with pytest.raises(SchemaError, match="does not agree with its id"):
+        merged(tmp_path / "all.db", newsroom)
+    with Archive(tmp_path / "all.db") as archive:
+        assert archive.counts()["witnesses"] == 0
+
+
 def test_an_archive_is_not_merged_into_itself(newsroom: Path, tmp_path: Path) -> None:
     (tmp_path / "link.db").symlink_to(newsroom)
     with pytest.raises(SchemaError, match="into itself"):

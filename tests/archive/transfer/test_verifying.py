@@ -51,7 +51,7 @@ def filled(archive: Archive, tmp_path: Path) -> Archive:
 
 def test_the_seeds_are_without_fault(archive: Archive) -> None:
     list(import_paths(archive, [SEEDS]))
-    assert list(verify(archive)) == [None] * 5  # two documents, three articles
+    assert list(verify(archive)) == [None] * 8  # two documents, three articles, three witnesses
 
 
 def test_every_variant_is_without_fault(archive: Archive, tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_every_variant_is_without_fault(archive: Archive, tmp_path: Path) -> Non
     assert faults(archive) == []
 
 
-def test_each_document_article_and_capture_is_checked(filled: Archive) -> None:
-    assert list(verify(filled)) == [None] * (3 + 3 + 1)
+def test_each_document_article_witness_and_capture_is_checked(filled: Archive) -> None:
+    assert list(verify(filled)) == [None] * (3 + 3 + 3 + 1)
 
 
 def test_an_empty_archive_is_without_fault(archive: Archive) -> None:
@@ -139,3 +139,23 @@ def test_an_article_that_came_later_does_not_disturb_the_proof(filled: Archive) 
     first = next(filled.articles()).article
     filled.add(Article("改", first.text + "又及。", addresses=first.addresses))
     assert faults(filled) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("update witnesses set fields = replace(fields, 'title', 'kicker') where id = ?", "does not agree with its id"),
+        ("update witnesses set origin = 'a.cn/other' where id = ?", "does not agree with its id"),
+        ("delete from contents where digest = (select text from witnesses where id = ?)", "is not there"),
+        (
+            "update contents set content = x'00' where digest = (select text from witnesses where id = ?)",
+            "cannot be read: Error -5 while decompressing data: incomplete or truncated stream",
+        ),
+    ],
+)
+def test_what_a_witness_told_is_found_where_it_was_changed(filled: Archive, sql: str, reason: str) -> None:
+    identifier = filled.derivation.sightings.table.all_ids()[0]
+    change(filled, sql, identifier)
+    assert [fault for fault in faults(filled) if fault.where.startswith("witness")] == [
+        Fault(f"witness {identifier}", f"what it told {reason}")
+    ]
