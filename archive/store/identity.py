@@ -6,10 +6,6 @@ import hashlib
 import unicodedata
 from functools import lru_cache
 
-from archive.addresses.canonical import canonical_url, is_address
-from archive.chinese.text import letters
-from archive.model import Article
-
 SHORT = 20
 """Letters below which a text alone does not say which article it is: 图片新闻, （完）, a caption."""
 
@@ -28,19 +24,6 @@ def bare_text(text: str) -> str:
 def digest_of_bare(bare: str) -> str:
     """Return the SHA-256 (64 hex digits) of a text that `bare_text` has made."""
     return hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()
-
-
-def article_id(article: Article) -> str:
-    """Return the 16 hex digits that name an article in every archive.
-
-    Made from the text, so that archives merge and reprints meet; from address,
-    title, date and text where the text is too short to tell articles apart.
-    """
-    if letters(article.text) >= SHORT:
-        return digest(article.text)[:16]
-    address = next((canonical_url(url) for url in article.addresses if is_address(url)), "")
-    day = article.issue_date or (article.published_at.date() if article.published_at else "")
-    return digest(f"{address}|{article.title}|{'' if address else day}|{article.text}")[:16]
 
 
 def document_id(name: str, content: bytes) -> str:

@@ -17,8 +17,8 @@ from archive.chinese.text import clean
 from archive.formats import jekyll, magazine
 from archive.model import Added, Article, Capture, Link, LinkKind, LinkState, Newspaper, Page, Placement
 from archive.store.archive import Archive
-from archive.store.identity import article_id
 from archive.transfer.exporting import export, export_forms
+from tests.archive.addresses.test_canonical import article_id
 from tests.harness.terminal import run
 
 HOSTILE = [
