@@ -9,6 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from archive.chinese.page_numbers import halves
+from archive.chinese.variants import simplified
 from archive.doubts import least, together
 from archive.model import Article
 
@@ -45,23 +46,30 @@ def piece_of(article: Article) -> Piece | None:
     """Return an article of an issue as a piece, where it bears a mark; None where it is whole.
 
     A piece that leads both ways (a third page) counts as one that leads back,
-    and keeps the mark that leads on.
+    and keeps the mark that leads on. Marks may be in traditional characters: 下轉第2版.
     """
     if article.issue_date is None or not article.page:
         return None
     lines = article.text.split("\n")
-    back = _HEAD.match(lines[0]) or _IN_TITLE.search(article.title) or _IN_TITLE.search(article.kicker)
+    folded = tuple(map(simplified, (lines[0], article.title, article.kicker)))
+    back = _HEAD.match(folded[0]) or _IN_TITLE.search(folded[1]) or _IN_TITLE.search(folded[2])
     if back:
-        lines[0] = _HEAD.sub("", lines[0], count=1)
-        title, kicker = (_IN_TITLE.sub("", part) for part in (article.title, article.kicker))
+        lines[0] = _without(_HEAD, lines[0])
+        title, kicker = (_without(_IN_TITLE, part) for part in (article.title, article.kicker))
         text = "\n".join(filter(None, lines))
         return Piece(replace(article, title=title, kicker=kicker, text=text), Mark(_page(back["page"]), onward=False))
-    onward = _TAIL.search(lines[-1])
+    onward = _TAIL.search(simplified(lines[-1]))
     if onward:
         lines[-1] = lines[-1][: onward.start()].rstrip()
         text = "\n".join(filter(None, lines))
         return Piece(replace(article, text=text), Mark(_page(onward["page"]), onward=True))
     return None
+
+
+def _without(mark: re.Pattern[str], text: str) -> str:
+    """Return a text without the first place where a mark stands in it; folding keeps every place where it is."""
+    match = mark.search(simplified(text))
+    return text[: match.start()] + text[match.end() :] if match else text
 
 
 def partner(piece: Piece, others: Iterable[Piece]) -> Piece | None:

@@ -66,8 +66,9 @@ _TAIL = re.compile(
 @lru_cache(maxsize=16)  # the same text is asked for by its class and by what it repeats
 def key_text(text: str) -> str:
     """Return the letters and digits of a story alone, in simplified characters, without dateline and furniture."""
-    key = letters_of(_story(text))
-    return key if len(key) >= _SHORTEST else letters_of(text)
+    folded = simplified(text)  # 責任編輯 is what 责任编辑 is
+    key = letters_of(_story(folded))
+    return key if len(key) >= _SHORTEST else letters_of(folded)
 
 
 def signed_by(text: str) -> str:

@@ -15,7 +15,7 @@ from archive.likeness.relation import EXACT_ONLY, NEAR, Kind, Likeness, Text, co
 from archive.store.stories import Stories
 from archive.store.subject import WrittenSubject
 
-METHOD = 1
+METHOD = 2
 """Raised when keys or sketches are made otherwise: `archive dedup` then makes all of them anew."""
 
 UNDATED = 0

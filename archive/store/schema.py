@@ -312,9 +312,10 @@ def m016_witnesses_and_what_follows(db: Database) -> None:
     """
     for statement in WITNESS_TABLES:
         db.execute(statement)
-    db.execute("alter table fingerprints add column days text not null default '[]'")
-    db.execute("update fingerprints set days = json_array(day) where day is not null")
+    for name in ("clusters", "relations", "sketches", "fingerprints"):  # found anew as articles are derived
+        db.execute(f"delete from {name}")
     db.execute("alter table fingerprints drop column day")
+    db.execute("alter table fingerprints add column days text not null default '[]'")
     articles = table(db, "articles")
     articles.add_column("class", str)
     for name in ("headlines", "named"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from archive.chinese.bylines import read_bylines
 from archive.likeness.key import key_text, letters_of
-from archive.model import Article
+from archive.model import Article, Byline
 from archive.store.witnesses.witness import WitnessKind
 
 IS_SUPERSEDED = """(
@@ -94,8 +94,10 @@ def differ(one: Seen, other: Seen) -> bool:
 
 def _signed(article: Article, alike_read: bool) -> dict[str, frozenset[str]]:
     """Return who signed in which role; where the same program read both, without what only stands in the text."""
-    bylines: Sequence = article.bylines if alike_read else (*article.bylines, *read_bylines(article.text.split("\n")))
+    bylines: Sequence[Byline] = (
+        article.bylines if alike_read else (*article.bylines, *read_bylines(article.text.split("\n")))
+    )
     roles: dict[str, set[str]] = {}
     for byline in bylines:
-        roles.setdefault(byline.role, set()).add(byline.name)
+        roles.setdefault(byline.role, set()).add(letters_of(byline.name))
     return {role: frozenset(names) for role, names in roles.items()}

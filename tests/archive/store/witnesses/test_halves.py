@@ -70,6 +70,13 @@ def test_halves_are_one_article_on_two_pages_in_whichever_order_they_come(
     ]
 
 
+def test_marks_in_traditional_characters_join_halves_too(paper: Archive) -> None:
+    paper.add(replace(FIRST, text=FIRST.text.replace("下转", "下轉")))
+    paper.add(replace(SECOND, text=SECOND.text.replace("上接", "緊接"), title="（緊接第1版）沙虫挑起大梁"))
+    [record] = paper.articles()
+    assert record.article.text == WHOLE
+
+
 def test_a_half_whose_other_one_never_came_says_so(paper: Archive) -> None:
     record = paper.get(paper.add(FIRST).article)
     assert record.article.text == FIRST.text

@@ -48,6 +48,10 @@ NO_EDITS: dict[str, dict[str, Any]] = {
     "day of print": {"issue_date": date(2021, 12, 26)},
     "a caption": {"captions": ("图为会场。",)},
     "no editor": {"text": TEXT.replace("\n责任编辑：李四", "")},
+    "a name in traditional characters": {"bylines": (Byline("韋秋實", "reporter"),)},
+    "a source in traditional characters": {"source": "右江日報"},
+    "an editor in traditional characters": {"text": TEXT.replace("责任编辑", "責任編輯")},
+    "a counter in traditional characters": {"text": TEXT + "\n瀏覽次數：358"},
     "a kicker that was not read": {"kicker": "压实责任"},
 }
 SEEN = datetime(2026, 11, 1, 4, tzinfo=UTC)
