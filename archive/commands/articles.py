@@ -115,7 +115,9 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
 def _history_lines(witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     for one in witnesses["appearances"]:
         pages = ", ".join(f"{page['page']} {page['page_name']}".rstrip() for page in one["pages"])
-        where = ", ".join(filter(None, (one["paper"] or one["outlet"], f"page {pages}" if pages else "")))
+        by = one["paper"] if one["outlet"] == one["newspaper"] else one["outlet"]
+        credit = f"credited to {one['paper']}" if one["paper"] and by != one["paper"] else ""
+        where = ", ".join(filter(None, (by, credit, f"page {pages}" if pages else "")))
         yield f"appeared   {one['day'] or 'undated'} {where or '–'}: {one['title'] or '–'}{' *' * one['is_head']}"
         yield from (f"           {url}" for url in one["addresses"])
     for key in dict.fromkeys(one["key"] for one in witnesses["versions"]):

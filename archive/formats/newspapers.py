@@ -10,7 +10,7 @@ import shutil
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -144,8 +144,9 @@ def csv_line(row: Newspaper, columns: Collection[str] = _COLUMNS) -> str:
 
 
 def csv_of(papers: Iterable[Newspaper]) -> str:
-    """Return papers as a file of all columns."""
-    return ",".join(_COLUMNS) + "\n" + "".join(map(csv_line, papers))
+    """Return papers as a file of all columns, which `read_newspapers` reads; one of no status is `unknown`."""
+    told = (replace(paper, status=paper.status or "unknown") for paper in papers)
+    return ",".join(_COLUMNS) + "\n" + "".join(map(csv_line, told))
 
 
 def add_newspaper(path: Path, row: Newspaper, platforms: Collection[str] = ()) -> None:

@@ -59,7 +59,11 @@ def appearances(ask: Ask, identifier: str) -> list[dict[str, Any]]:
         addresses = [{"url": one, "safe_url": safe_url(one), "host": host(one)} for one in row["addresses"]]
         told.append(
             {name: row[name] for name in (*_APPEARANCE, "pages")}
-            | {"title": row["title"] or UNTITLED, "outlet": row["paper"] or row["outlet"], "issue_url": url}
+            | {
+                "title": row["title"] or UNTITLED,
+                "outlet": row["paper"] if row["outlet"] == row["newspaper"] else row["outlet"],
+                "issue_url": url,
+            }
             | {"bylines": signed(ask, row["bylines"]), "addresses": addresses}
         )
     return told

@@ -15,6 +15,7 @@ from archive.store.repeats import Duplicates
 from archive.store.witnesses.derived_rows import DerivedRows
 from archive.store.witnesses.places import WHOLE, Sighting, seen_first
 from archive.store.witnesses.reading import Sightings
+from archive.store.witnesses.summary import headline
 from archive.store.witnesses.versions import Seen, Version, versions_of
 from archive.store.witnesses.witness import WitnessKind, utc
 
@@ -65,9 +66,21 @@ class AddressRows(DerivedRows):
             if len(rows) > 1 or len(known) > 1:
                 for article in sorted({row[2] for row in (*rows, *known)}):
                     self._db.conn.execute(_REVISES, {"article": article})
+                    self._write_headlines(article)
                 self._duplicates.regroup({row[2] for row in rows})
         if rows:
             self._db.conn.execute(_LINKED, [rows[-1][2], key, rows[-1][2]])
+
+    def edited_headlines(self, article: str) -> set[str]:
+        """Return the headlines that stood over an article at addresses where something was edited."""
+        return {headline(*parts) for parts in self.all(_EDITED_HEADLINES, article)} - {""}
+
+    def _write_headlines(self, article: str) -> None:
+        """Let a search find an article by the headlines that it had, too."""
+        rows = self.all("select is_head, title, kicker, subtitle from appearances where article = ?", article)
+        heads = {headline(*parts) for is_head, *parts in rows if is_head}
+        every = {headline(*parts) for _, *parts in rows} | self.edited_headlines(article)
+        self._db.conn.execute(_HEADLINES, {"article": article, "headlines": "\n".join(sorted(every - heads - {""}))})
 
     def _moments(self, one: Sighting) -> list[Seen]:
         """Return when a witness saw an address: first, last, and in each of its captures."""
@@ -105,6 +118,11 @@ class AddressRows(DerivedRows):
             self._db.conn.execute(sql, [json.dumps(sorted(witnesses))])
 
 
+_HEADLINES = "update articles set headlines = :headlines where id = :article and headlines != :headlines"
+_EDITED_HEADLINES = """
+    select distinct title, kicker, subtitle from versions where article = ?
+    and exists (select 1 from versions as further where further.key = versions.key and further.position = 2)
+"""
 _ADDRESS = """
     insert into addresses (article, url, key, position, first_seen, title, appearance) values (?, ?, ?, ?, ?, ?, ?)
 """

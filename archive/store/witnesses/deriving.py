@@ -103,6 +103,7 @@ class Derivation:
             touched.keys.add(key)
             touched.appearances |= {appearance} - {""}
             touched.issues |= {issue} if issue else set()
+            self._touch_all_at(key, touched)
             touched.issues |= {one for (one,) in self._db.conn.execute(_PIECES_AT, [key]).fetchall()}
         self._asked(_FORGET, identifiers)
 
@@ -128,6 +129,10 @@ class Derivation:
     def _settle(self, touched: Touched) -> None:
         for issue in sorted(touched.issues):
             self._join_halves(issue, touched)
+        if touched.gone_to:  # what corrects a text goes where that went
+            for correction in self.sightings.read(one for (one,) in self._asked(_CORRECTING, touched.gone_to)):
+                touched.witnesses.add(correction.id)
+                self._sight(correction, touched)
         self._rows.write(touched)
 
     def _asked(self, sql: str, values: Iterable[str]) -> list[tuple[Any, ...]]:
@@ -165,6 +170,8 @@ class Derivation:
             touched.ids.setdefault(variant.text_class, set()).update((variant.own, *witness.given))
             touched.keys.add(key)
             before = former.get(position)
+            if witness.kind is WitnessKind.CORRECTION:
+                self._touch_all_at(key, touched)
             if before:
                 touched.keys.add(before[0])
                 touched.places.add((before[1], before[0]))
@@ -173,6 +180,12 @@ class Derivation:
         execute("delete from sightings where witness = ? and position >= ?", [witness.id, len(rows)])
         for key in keys:
             touched.issues |= {one for (one,) in execute(_PIECES_AT, [key])}
+
+    def _touch_all_at(self, key: str, touched: Touched) -> None:
+        """Have all texts looked at that stood at an address: a correction of one may hold for the others."""
+        classes = {one for (one,) in self._db.conn.execute(_CLASSES_AT, [key]).fetchall()}
+        touched.classes |= classes
+        touched.places |= {(one, key) for one in classes}
 
     def _goes(self, former: str, text_class: str, touched: Touched) -> None:
         touched.classes |= {former, text_class}
@@ -211,8 +224,9 @@ class Derivation:
     def _corrected(self, witness: Witness, variant: Variant) -> Variant:
         """Return the class of what a correction is of: that of its text, of a short one by the id that it has had."""
         [given] = witness.given
-        if not variant.is_short:
-            return Variant(variant.text_class, LAST, given)
+        if not variant.is_short:  # the text may be a half of another one now
+            row = self._db.conn.execute(_CLASS_OF_TEXT, [variant.own]).fetchone()
+            return Variant(row[0] if row else variant.text_class, LAST, given)
         row = self._db.conn.execute(_CLASS_OF_ID, {"id": given}).fetchone()
         return Variant(row[0] if row else f"{class_of_shorts(variant)}{given}", LAST, given)
 
@@ -261,7 +275,7 @@ class Derivation:
                 for old in sorted(old for old, now in former.items() if now == name):
                     before = self._joined(*(pieces[old if one == name else one][1] for one in pair))
                     for one in members[old]:
-                        self._move(one, Variant(whole.text_class, LAST, pieces[one][2].own), PART, touched, before.own)
+                        self._move(one, Variant(whole.text_class, LAST, pieces[one][2].own), PART, touched, before)
                     alone.discard(old)
             alone -= {*pair}
         for one in sorted(one for name in alone for one in members[name]):
@@ -301,8 +315,8 @@ class Derivation:
                     return str(rows[other.id])
         return None
 
-    def _move(self, witness: str, text: Variant, half: int, touched: Touched, further_id: str = "") -> None:
-        """Put a piece into the class of the text that it is a part of; `further_id` is one more that finds it."""
+    def _move(self, witness: str, text: Variant, half: int, touched: Touched, once: Variant | None = None) -> None:
+        """Put a piece into the class of the text that it is a part of; the id of the former whole finds it, too."""
         execute = self._db.conn.execute
         sql = "select key, class, half from sightings where witness = ? and position >= 0"
         for key, former, before in execute(sql, [witness]).fetchall():
@@ -314,10 +328,10 @@ class Derivation:
         sql = "update sightings set class = ?, variant = ?, own = ?, half = ? where witness = ? and position >= 0"
         execute(sql, [text.text_class, text.order, text.own, half, witness])
         execute("delete from sightings where witness = ? and position < 0", [witness])
-        if further_id:
-            self._db.conn.executemany(
-                _SIGHT, [(witness, -1, f"#{witness}", "", text.text_class, LAST, further_id, PART, None, "")]
-            )
+        if once:
+            self._goes(once.text_class, text.text_class, touched)
+            row = (witness, -1, f"#{witness}", "", text.text_class, LAST, once.own, PART, None, "")
+            self._db.conn.executemany(_SIGHT, [row])
 
 
 _SIGHT = """
@@ -327,6 +341,12 @@ _SIGHT = """
     half = excluded.half, issue = excluded.issue, credit = excluded.credit
 """
 _KNOWN_SIGHTS = "select position, key, class from sightings where witness = ? and position >= 0"
+_CLASSES_AT = "select distinct class from sightings where key = ?"
+_CLASS_OF_TEXT = "select class from sightings where own = ? and not (variant = '~' and half = 0) order by 1 limit 1"
+_CORRECTING = """
+    select distinct witness from sightings
+    where class in (select value from json_each(?)) and variant = '~' and half = 0 order by 1
+"""
 _PIECES_AT = "select distinct issue from sightings where key = ? and issue is not null"
 _WHOLE_AT = """
     select witness, class from sightings where key = ? and issue is null and half = 0 and variant < '~' order by witness

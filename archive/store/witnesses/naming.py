@@ -78,6 +78,11 @@ class IdRows(DerivedRows):
                 self.give_way(row[0], named.get(at))
         self._db.conn.execute(_NOT_FORMER, [json.dumps(sorted(filter(None, named.values())))])
 
+    def choose(self, touched: Touched) -> None:
+        """Let the id of a half that went into several articles find the same one, in whichever order they came."""
+        if touched.gone_to:
+            self._db.conn.execute(_CHOSEN, [json.dumps(sorted(touched.witnesses))])
+
     def drop_ids(self, named: Mapping[str, str | None]) -> None:
         """Remove the ids that no witness accounts for."""
         for text_class, article in named.items():
@@ -91,7 +96,7 @@ class IdRows(DerivedRows):
         for sql in _POINTING:
             self._db.conn.execute(sql, {"old": article, "now": now})
         if now:
-            self._db.conn.execute("insert or replace into ids (old, article) values (?, ?)", [article, now])
+            self._db.conn.execute(_FORMER_ID, {"old": article, "now": now})
         for sql in _FORGOTTEN:
             self._db.conn.execute(sql, [article])
 
@@ -128,10 +133,21 @@ _FORGOTTEN = (
 )
 _NOT_FORMER = "delete from ids where old in (select value from json_each(?))"
 """An article's own id is no former id of another, whichever of the two was written first."""
+_CLAIMED = "(select min(article) from sightings where own = ids.old and article not in ('', ids.old))"
+_CHOSEN = f"""
+    update ids set article = {_CLAIMED}
+    where old in (select own from sightings where witness in (select value from json_each(?)))
+    and article != {_CLAIMED}
+"""
+_FORMER_ID = """
+    insert into ids (old, article) select :old, min(article) from (
+        select :now as article union select article from sightings where own = :old and article not in ('', :old)
+    ) where true on conflict (old) do update set article = min(article, excluded.article)
+"""  # a half may be one of several articles
 _IDS = """
     insert into ids (old, article) select told.id, :article from ({}) as told
     where told.id != :article and not exists (select 1 from articles where articles.id = told.id and class != :class)
-    on conflict (old) do update set article = excluded.article where article is not excluded.article
+    on conflict (old) do update set article = min(article, excluded.article)
 """
 _IDS_OF_CLASS = _IDS.format("""
     select own as id from sightings where class = :class and own != '' union

@@ -34,6 +34,7 @@ class Sighting:
     half: int = WHOLE
     article: str = ""
     appearance: str = ""
+    text_class: str = ""
     paper: Newspaper | None = None
     placed: Article | None = None
 
@@ -81,6 +82,22 @@ def standing_of(sightings: Sequence[Sighting]) -> Standing:
         return Standing(of_paper.paper.id, day)
     paper = None if of_paper else next((one for one in told if one.paper), None)
     return Standing(_outlet(paper or told[0], of_paper is None, bool(by_issue)), day)
+
+
+def with_corrections(own: Sequence[Sighting], further: Sequence[Sighting]) -> list[Sighting]:
+    """Return sightings with those corrections of another text at their address that hold for them, too.
+
+    A text that is edited stays corrected. One of another day is another article, and what corrects the day is not known
+    to be of this one.
+    """
+    told = [one for one in own if one.witness.kind is not WitnessKind.CORRECTION]
+    if not told or not further:
+        return list(own)
+    day = standing_of(told).day
+    return [
+        *own,
+        *(one for one in further if _day(one.witness) == day and not DAY_FIELDS & set(one.witness.corrects)),
+    ]
 
 
 def appearance_id(standing: Standing, article: str) -> str:

@@ -14,14 +14,19 @@ from archive.addresses.canonical import link_key
 from archive.model import Article, Newspaper
 from archive.store.aliases import paper_called
 from archive.store.witnesses.keeping import WitnessTable
-from archive.store.witnesses.places import Sighting
+from archive.store.witnesses.places import Sighting, with_corrections
 from archive.store.witnesses.witness import Witness
 
 _COUNTS = "url != '' or half != 3"  # of several readings of a passage only the last one counts
-_SEEN = f"select witness, position, key, url, half, article, appearance from sightings where ({_COUNTS}) and"
-_OF_PLACE = f"{_SEEN} class = ? and key = ?"
-_OF_APPEARANCE = f"{_SEEN} appearance = ?"
-_OF_KEY = f"{_SEEN} key = ?"
+_SEEN = f"select witness, position, key, url, half, article, appearance, class from sightings where ({_COUNTS}) and"
+_IS_CORRECTION = "variant = '~' and half = 0"
+_OF_PLACE = f"{_SEEN} key = :key and (class = :class or {_IS_CORRECTION})"
+_OF_APPEARANCE = f"""
+    {_SEEN} appearance = :appearance union all
+    {_SEEN} {_IS_CORRECTION} and appearance != :appearance
+    and key in (select key from sightings where appearance = :appearance)
+"""
+_OF_KEY = f"{_SEEN} key = :key"
 
 
 class Sightings:
@@ -52,16 +57,20 @@ class Sightings:
             yield from self.table.read(rest)
 
     def of_place(self, text_class: str, key: str) -> list[Sighting]:
-        """Return what was seen of a text at an address."""
-        return self._sightings(_OF_PLACE, text_class, key)
+        """Return what was seen of a text at an address, and what corrects another text there and holds for it, too."""
+        seen = self._sightings(_OF_PLACE, {"class": text_class, "key": key})
+        own = [one for one in seen if one.text_class == text_class]
+        return with_corrections(own, [one for one in seen if one.text_class != text_class])
 
     def of_appearance(self, appearance: str) -> list[Sighting]:
-        """Return what was seen of an appearance."""
-        return self._sightings(_OF_APPEARANCE, appearance)
+        """Return what was seen of an appearance, and what corrects another text at its addresses, likewise."""
+        seen = self._sightings(_OF_APPEARANCE, {"appearance": appearance})
+        own = [one for one in seen if one.appearance == appearance]
+        return with_corrections(own, [one for one in seen if one.appearance != appearance])
 
     def at(self, key: str) -> list[Sighting]:
         """Return all that was seen at an address, whatever article it was."""
-        return self._sightings(_OF_KEY, key)
+        return self._sightings(_OF_KEY, {"key": key})
 
     def paper(self, article: Article) -> Newspaper | None:
         """Return the paper that a witness names, by an id that it has or had; else the one of the name of its source.
@@ -113,15 +122,15 @@ class Sightings:
                 return replace(told, page=page, page_name=name)
         return told
 
-    def _sightings(self, sql: str, *asked: str) -> list[Sighting]:
+    def _sightings(self, sql: str, asked: dict[str, str]) -> list[Sighting]:
         return self._with_witnesses(self._db.conn.execute(sql, asked).fetchall())
 
     def _with_witnesses(self, rows: list[tuple[Any, ...]]) -> list[Sighting]:
         witnesses = {one.id: one for one in self.read(dict.fromkeys(row[0] for row in rows))}
         papers = {name: (self.paper(one.article), self.placed(one)) for name, one in witnesses.items()}
         return [
-            Sighting(witnesses[name], position, key, url, half, article, appearance, *papers[name])
-            for name, position, key, url, half, article, appearance in rows
+            Sighting(witnesses[name], position, key, url, half, article, appearance, text_class, *papers[name])
+            for name, position, key, url, half, article, appearance, text_class in rows
         ]
 
 

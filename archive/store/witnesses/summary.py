@@ -16,6 +16,11 @@ from archive.search.index import SIGNATURE_BREAK
 _WITHIN = " / "  # a headline's parts
 
 
+def headline(title: str, kicker: str, subtitle: str) -> str:
+    """Return the parts of a headline in one line."""
+    return _WITHIN.join(filter(None, (title, kicker, subtitle)))
+
+
 @dataclass(frozen=True)
 class Appearing:
     """What is asked of an appearance: when and by whom it was published, whom it names as its source, what it says."""
@@ -36,7 +41,7 @@ class Appearing:
     @property
     def headline(self) -> str:
         """The parts of the headline in one line."""
-        return _WITHIN.join(filter(None, (self.title, self.kicker, self.subtitle)))
+        return headline(self.title, self.kicker, self.subtitle)
 
     @property
     def of_cluster(self) -> clusters.Member:

@@ -73,6 +73,7 @@ class ArticleRows(DerivedRows):
         for key in sorted(touched.keys):
             self._addresses.write_versions(key)
         self._addresses.point(touched.witnesses)
+        self._naming.choose(touched)
 
     def find_repeats(self, touched: Touched) -> None:
         """Look anew for what the touched articles repeat."""
@@ -98,7 +99,7 @@ class ArticleRows(DerivedRows):
             appearance = appearance_id(standing, article)
             found[appearance] = article, standing.outlet, standing.day
             for one in seen:
-                if one.appearance != appearance or one.article != article:
+                if one.text_class == text_class and (one.appearance != appearance or one.article != article):
                     if one.appearance and one.appearance not in found:
                         found |= self._known_appearance(one.appearance)
                     self._db.conn.execute(update, [article, appearance, one.witness.id, one.position])
@@ -160,6 +161,7 @@ class ArticleRows(DerivedRows):
             members = self._appearances(_ALL, article)
             summary = Summary(named=named_by(members))
             summary.add(members)
+        summary.headlines |= self._addresses.edited_headlines(article)
         chosen = head_of(members, summary.named)
         if [chosen.id] != [one.id for one in former]:
             self._db.conn.execute(_CHOOSE, {"head": chosen.id, "article": article})

@@ -80,6 +80,16 @@ def test_a_part_of_a_headline_that_went_away_is_a_version_also_where_the_capture
         assert written(other, tmp_path / "second") == first
 
 
+def test_a_paper_of_which_only_id_and_name_are_known_goes_along(archive: Archive, tmp_path: Path) -> None:
+    archive.add_newspapers([Newspaper("daqing", "大青日报")])
+    archive.add(Article("修渠", "县里今年修渠九公里，清水流到村口，村民说今后浇地不用挑水上山。", newspaper="daqing"))
+    list(export(archive, "jsonl", tmp_path / "out"))
+    with Archive(tmp_path / "again.db") as again:
+        reports = list(import_paths(again, [tmp_path / "out"]))
+        assert [report.error for report in reports if report.error] == []
+        assert [record.article.newspaper for record in again.articles()] == ["daqing"]
+
+
 def test_importing_an_export_again_changes_nothing(archive: Archive, tmp_path: Path) -> None:
     varied(archive)
     before = content(archive)

@@ -150,3 +150,56 @@ def test_an_id_that_is_an_articles_own_is_no_former_id_of_another(paper: Archive
         paper.derivation.derive([paper.derivation.sightings.table.keep(one)[0] for one in witnesses])
     assert rows(paper, "select count(*) from articles") == [(2,)]
     assert rows(paper, "select old from ids where old in (select id from articles)") == []
+
+
+def nothing_else_follows(archive: Archive) -> bool:
+    """Say whether deriving everything anew changes nothing."""
+    anew = archive.derive_anew()
+    anew.note()
+    for _ in anew.run():
+        pass
+    return not any(anew.others().values())
+
+
+@pytest.mark.parametrize("corrected", [FIRST, SECOND])
+@pytest.mark.parametrize("again", [False, True])
+def test_what_was_corrected_of_a_half_is_right_of_the_whole(paper: Archive, corrected: Article, again: bool) -> None:
+    other = SECOND if corrected is FIRST else FIRST
+    identifier = paper.add(corrected).article
+    paper.correct(identifier, {"source": "北海日报融媒体"}, "报样如此")
+    paper.add(other)
+    if again:
+        paper.add(replace(other, text=other.text.replace("7110", "7101").replace("三遍药", "四遍药")))
+    [record] = paper.articles()
+    assert record.article.source == "北海日报融媒体"
+    assert [one["reason"] for one in paper.histories.corrections(record.id)] == ["报样如此"]
+    assert nothing_else_follows(paper)
+
+
+def test_what_was_corrected_of_the_whole_stays_right_when_a_half_is_edited(paper: Archive) -> None:
+    for one in (FIRST, SECOND):
+        identifier = paper.add(one).article
+    paper.correct(identifier, {"title": "沙虫有了追溯码"}, "报样如此")
+    paper.add(EDITED)
+    [record] = paper.articles()
+    assert ("7101" in record.article.text, record.article.title) == (True, "沙虫有了追溯码")
+    assert nothing_else_follows(paper)
+
+
+THEIRS = [
+    replace(one, newspaper="b", addresses=(f"http://b.cn/{number}",), text=one.text.replace("三遍药", "四遍药"))
+    for number, one in enumerate((FIRST, SECOND))
+]
+
+
+def test_the_id_of_a_half_of_two_articles_finds_the_same_in_any_order(tmp_path: Path) -> None:
+    found = set()
+    for number, order in enumerate(permutations((FIRST, SECOND, *THEIRS))):
+        with Archive(tmp_path / f"{number}.db") as archive:
+            names = ("beihairibao", "http://epaper.bhxww.com"), ("b", "http://b.cn")
+            archive.add_newspapers([Newspaper(name, name, base_url=url) for name, url in names])
+            for one in order:
+                archive.add(one, seen=SEEN)
+            found.add(tuple(rows(archive, "select old, article from ids order by 1")))
+            assert nothing_else_follows(archive)
+    assert len(found) == 1

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from archive.model import Article, Byline, Capture, Document, Link, LinkState, Passage
+from archive.search.find import Wanted
 from archive.store.archive import Archive
 
 TEXT = (
@@ -186,3 +187,12 @@ def test_the_last_reading_of_a_passage_counts_whichever_comes_last(archive: Arch
         archive.add(readings[n], passage=Passage("d" * 16, 0, n + 1), seen=SEEN + timedelta(hours=n))
     [(article, passage)] = archive.passages(document="d" * 16)
     assert (archive.get(article).article.text, passage.end) == (readings[2].text, 3)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_an_article_is_found_by_every_headline_that_it_had(archive: Archive, order: tuple[int, ...]) -> None:
+    titles = ("民族团结推进会", "右江区敷衍了事", "创建工作推进会")
+    for number in order:
+        archive.add(replace(BASE, title=titles[number], kicker=""), seen=SEEN + timedelta(days=number))
+    assert [len(archive.search.find(Wanted(title))) for title in (*titles, "从未有过的题目")] == [1, 1, 1, 0]
+    assert archive._db.execute("select headlines from articles").fetchall() == [("创建工作推进会\n右江区敷衍了事",)]
