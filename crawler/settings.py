@@ -42,8 +42,8 @@ CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
 # Safety: pages, names and addresses come from strangers.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.downloadhandlers.HttpHandler",
-    "https": "crawler.downloadhandlers.HttpHandler",
+    "http": "crawler.manners.downloadhandlers.HttpHandler",
+    "https": "crawler.manners.downloadhandlers.HttpHandler",
     "data": None,
     "file": None,
     "ftp": None,

@@ -28,7 +28,7 @@ from types import ModuleType
 LOADED = (
     "archive.store.archive",
     "crawler.downloadermiddlewares",
-    "crawler.downloadhandlers",
+    "crawler.manners.downloadhandlers",
     "crawler.epaper.guide",
     "scrapy.cmdline",
     "scrapy.core.engine",
