@@ -20,14 +20,37 @@ ARTICLE_PAGE = "http://finance.eastmoney.com/a/{code}.html"
 LISTS = "https://np-listapi.eastmoney.com/comm/web/getNewsByColumns"
 """Said to work in 2026: `data.list`, which is empty past the end."""
 
-_ID = re.compile(r"(?:^|[/=,])(?:NW)?(20\d{16})(?:\.html)?(?:$|[&#?])", re.IGNORECASE)
-"""`NW` + 18 digits is the infoCode of an article, the bare digits its id."""
+_ID = re.compile(
+    r"(?:^|[/,]|[?&](?:infocode|id|newsid|code)=)(?:NW)?(20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{9,10})"
+    r"(?:\.html)?(?:$|[&#?])",
+    re.IGNORECASE,
+)
+"""`NW` + 18 digits is the infoCode of an article, the bare digits its id, which begins with the day; 17 in 2018-08.
+
+/news/1350,ID.html, /a/ID.html, wap. (2026-09), getnews?newsid=ID, detail.html?infocode=NWID (2026-02).
+"""
+
+_KEY = re.compile(r"(?:https?://)?eastmoney:(20\d{15,16})")
+"""What stands for all addresses of an article."""
 
 
 def infocode(url: str) -> str:
-    """Return the 18 digits that name an article in an address of these hosts, or an empty text."""
-    parts, host = split(url), host_of(url)
-    if not parts or not any(host == known or host.endswith("." + known) for known in EASTMONEY_HOSTS):
+    """Return the digits, 17 or 18, that name an article in an address of these hosts, or an empty text."""
+    parts = split(url)
+    return infocode_at(host_of(url), parts.path + ("?" + parts.query if parts.query else "")) if parts else ""
+
+
+def infocode_at(host: str, place: str) -> str:
+    """Return the digits that name an article in the path and query of an address, as `infocode` does."""
+    if not host.endswith(EASTMONEY_HOSTS) or not any(
+        host == one or host.endswith(f".{one}") for one in EASTMONEY_HOSTS
+    ):
         return ""
-    found = _ID.search(parts.path + ("?" + parts.query if parts.query else ""))
+    found = _ID.search(place)
+    return found[1] if found else ""
+
+
+def infocode_of_key(key: str) -> str:
+    """Return the digits in the key that stands for all addresses of an article, or an empty text."""
+    found = _KEY.fullmatch(key)
     return found[1] if found else ""

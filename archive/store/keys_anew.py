@@ -2,11 +2,16 @@
 
 Links, pages, placements, attempts and absences get their new keys; what is derived of addresses is derived anew. All
 in one transaction, on opening.
+
+Where a key told less than its address does now, it may have stood for several addresses, of which the link noted the
+first alone. Each that is known is a link of its own, done where it was fetched itself; and the list that named them is
+read again, for of those that were never asked for nothing else was kept.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -28,6 +33,11 @@ RULES = "address rules"
 _LinkRow = dict[str, Any]
 _FILLED = ("newspaper", "issue_date", "page", "page_name", "found_in", "article")
 _BATCH = 200
+_DUE: _LinkRow = {"state": LinkState.PENDING, "tries": 0, "last_reason": ""} | dict.fromkeys(
+    ("last_try", "next_try", "not_before", "next_check", "article")
+)
+_ADDRESS = re.compile(r"(?:[^/\s:@\[\]]+|\[[^/\s\]]+\])(?::\d+)?/|eastmoney:\d")
+"""How the key of an address begins."""
 
 
 class KeysAnew:
@@ -70,6 +80,9 @@ class KeysAnew:
         rows = list(self._db.query("select rowid as number, * from links order by number"))
         moved = {row["key"]: link_key(row["url"]) for row in rows}
         parted = list(self._parted(rows, moved))
+        coarse = [row for row in rows if _told_less(row["key"], moved[row["key"]])]
+        for row in coarse:
+            row |= self._own(row, moved[row["key"]])
         concerned = {new for old, new in moved.items() if old != new}
         issues: set[tuple[str, str]] = set()
         groups: dict[str, list[_LinkRow]] = {key: [] for key in sorted(concerned)}
@@ -81,6 +94,8 @@ class KeysAnew:
             issues |= self._become_one(key, same)
         for row in parted:
             self._part(row)
+        for found_in in sorted({row["found_in"] for row in coarse}):
+            self._db.conn.execute(_READ_AGAIN, [link_key(found_in)])
         for newspaper, day in sorted(issues):
             settle(self._db, newspaper, day)
         return issues
@@ -111,22 +126,33 @@ class KeysAnew:
             execute("delete from placements where link = ?", [old])
         return twice
 
+    def _own(self, row: _LinkRow, new: str) -> _LinkRow:
+        """Return what came of the first address of a link that may have stood for others: nothing, if it was not asked.
+
+        Of a link that was had its article tells, of another its attempts.
+        """
+        execute = self._db.conn.execute
+        if row["state"] == LinkState.DONE and row["article"]:
+            urls = execute("select url from addresses where key = ?", [row["key"]]).fetchall()
+        else:
+            urls = execute("select url from attempts where link = ?", [row["key"]]).fetchall()
+            if not urls:
+                return {}
+        return {} if any(link_key(url) == new for (url,) in urls) else _DUE
+
     def _parted(self, rows: list[_LinkRow], moved: dict[str, str]) -> Iterator[_LinkRow]:
         """Yield the links of addresses that shared one with another address, and do no longer."""
         known = set(moved.values())
         for row in rows:
-            for url, first_seen in self._db.conn.execute(_SPELLINGS, {"key": row["key"]}).fetchall():
-                key = link_key(url)
-                if key not in known:
+            for url, first_seen, is_told in self._db.conn.execute(_SPELLINGS, {"key": row["key"]}).fetchall():
+                key = link_key(url)  # an attempt may have been made elsewhere, at a mirror
+                if key not in known and (is_told or _page(key) == _page(row["key"])):
                     known.add(key)
                     yield {name: value for name, value in row.items() if name != "number"} | {
                         "key": key,
                         "url": url,
                         "found_at": first_seen,
-                        "state": LinkState.PENDING,
-                        "tries": 0,
-                        "last_reason": "",
-                    } | dict.fromkeys(("last_try", "next_try", "not_before", "article"))  # fmt: skip
+                    } | _DUE  # fmt: skip
 
     def _part(self, row: _LinkRow) -> None:
         """Add the link of an address that shared one; it is done where the address itself was fetched."""
@@ -154,8 +180,9 @@ class KeysAnew:
         """Give absences the key of the link of before, else of an address; their own has all but the scheme."""
         execute = self._db.conn.execute
         for key, since in execute("select key, since from absences").fetchall():
-            row = execute(_ADDRESS_OF, {"key": key}).fetchone()
-            new = link_key(row[0]) if row else link_key(key if ":" in key.partition("/")[0] else f"http://{key}")
+            told = execute(_ADDRESSES_OF, {"key": key, "since": since}).fetchall()
+            urls = [url for url, is_own in told if is_own or _page(link_key(url)) == _page(key)]
+            new = link_key(urls[0] if urls else f"http://{key}" if _ADDRESS.match(key) else key)
             if new != key:
                 execute("update or ignore absences set key = ? where key = ? and since = ?", [new, key, since])
                 execute("delete from absences where key = ? and since = ?", [key, since])
@@ -179,6 +206,21 @@ class KeysAnew:
         ids = sorted(concerned)
         for start in range(0, len(ids), _BATCH):
             self._derivation.derive_anew(ids[start : start + _BATCH])
+
+
+def _page(key: str) -> str:
+    """Return a key without what comes after its path."""
+    return re.split(r"[?#]", key, maxsplit=1)[0]
+
+
+def _told_less(old: str, new: str) -> bool:
+    """Say whether a key told less of an address than its new one: fewer parameters, or no fragment."""
+    return _details(old) < _details(new)
+
+
+def _details(key: str) -> int:
+    query, hash_mark, _ = key.partition("?")[2].partition("#")
+    return len(query.split("&")) * bool(query) + bool(hash_mark or "#" in key)
 
 
 def _json(values: Iterable[str]) -> str:
@@ -205,14 +247,22 @@ _MOVE_PLACEMENTS = """
     position = min(position, excluded.position), found_at = min(found_at, excluded.found_at),
     announced = min(announced, excluded.announced)
 """
-_SPELLINGS = "select url, min(first_seen) from addresses where key = :key group by url order by 2, 1"
+_SPELLINGS = """
+    select url, min(first_seen), 1 from addresses where key = :key group by url
+    union all select url, min(tried_at), 0 from attempts where link = :key group by url order by 3 desc, 2, 1
+"""
+_READ_AGAIN = "update links set state = 'pending', next_try = null where key = ? and kind = 'list' and state = 'done'"
 _FETCHED = """
     select article, fetched_at from captures where url = ? and article is not null order by fetched_at, rowid
 """
-_ADDRESS_OF = """
-    select url from (select url, 1 as n from links where key = :key union all
-    select url, 2 from addresses where key = :key) order by n limit 1
+_ADDRESSES_OF = """
+    select url, is_own from (
+        select url, 0 as is_own, 1 as n, tried_at from attempts where link = :key and tried_at <= :since
+        union all select url, 1, 2, '' from links where key = :key
+        union all select url, 1, 3, '' from addresses where key = :key
+    ) order by n, tried_at desc, url
 """
+"""What was asked for when something was seen to be absent, the last first; else its address."""
 _SEEN = "select witness, url, key, class from sightings where url != ''"
 _TELLING = "select distinct witness from sightings where class > :text || '.' and class < :text || '/'"
 _DERIVED_ADDRESSES = "select article, url, key from addresses where appearance is not null"

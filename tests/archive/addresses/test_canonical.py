@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from time import process_time
+from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from archive.addresses.canonical import canonical_url, is_address
+from archive.addresses.canonical import canonical_url, is_address, link_key
 from archive.addresses.eastmoney import infocode
+from archive.chinese.text import clean
 from archive.model import CHINA, Article
 from archive.store.identity import digest, document_id
 from archive.store.witnesses.classes import variants_of
 from archive.store.witnesses.witness import keys_of
+from tests.archive.addresses.pairs import OTHER, SAME
 
 EPAPER = "http://epaper.bsyjrb.cn/pc/content/202112/24/content_10.html"
 
@@ -26,7 +30,7 @@ SAME_PAGE = [
     ["http://szb.cn/html/2021-12/24/content_7.htm", "http://szb.cn/html/2021-12/24/content_7.htm?div=-1",
      "http://szb.cn/html/2021-12/24/content_7.htm?spm=a2c4e.11153940.0.0"],
     ["http://szb.cn/", "http://szb.cn", "http://szb.cn/index.html", "http://szb.cn/default.aspx", "http://szb.cn//"],
-    ["http://szb.cn/read.php?id=12345", "http://szb.cn/read.php?id=12345&PHPSESSID=f00", "http://szb.cn/read.php?id=12345&t=9",
+    ["http://szb.cn/read.php?id=12345", "http://szb.cn/read.php?id=12345&PHPSESSID=f00",
      "http://szb.cn/read.php?utm_source=weibo&id=12345&utm_medium=share", "http://szb.cn/read.php?id=12345&_=1690030331512"],
     ["http://szb.cn/a.php?c=show&id=5", "http://szb.cn/a.php?id=5&c=show"],
     ["http://szb.cn/新闻/1.html", "http://szb.cn/%E6%96%B0%E9%97%BB/1.html", "http://szb.cn/%e6%96%b0%e9%97%bb/1.html"],
@@ -103,6 +107,16 @@ def test_different_pages_have_different_keys(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
 
+@pytest.mark.parametrize("one, other", [pair for pairs in SAME.values() for pair in pairs])
+def test_two_addresses_of_one_page_have_one_key(one: str, other: str) -> None:
+    assert canonical_url(one) == canonical_url(other)
+
+
+@pytest.mark.parametrize("one, other", [pair for pairs in OTHER.values() for pair in pairs])
+def test_addresses_of_two_pages_have_two_keys(one: str, other: str) -> None:
+    assert canonical_url(one) != canonical_url(other)
+
+
 def article_id(article: Article) -> str:
     """Return the id of an article that nobody else tells."""
     return min(variant.own for variant in variants_of(article, keys_of(article)))
@@ -143,6 +157,88 @@ def test_what_is_no_http_address_has_no_key(url: str) -> None:
 def test_any_text_has_a_key_or_is_no_address(text: str, before: str) -> None:
     if is_address(before + text):
         canonical_url(before + text).encode()  # what is kept can be kept
+
+
+HOSTS = (
+    "a.cn", "www.m.a.com.cn.", "新闻。中国", "e.cn:8080", "[::1]:80", "people.cn", "c.m.163.com",
+    "mp.weixin.qq.com", "news.sina.cn", "finance.eastmoney.com", "www-a-cn.cdn.ampproject.org",
+    "wap.chinanews.com"
+)  # fmt: skip
+PARTS = (
+    "/", "//", "/./", "/../", "..", "index.html", "Default.aspx", "/amp", "7", "/pc", "/PAD", "/xpad",
+    "pad", "/wap", "/GB/n1/2020/0218/c1-2.html", "/content", "/202112/24/", "/2021-12/24/",
+    "content_7_41.htm", "/html", "/h5/html5", ";jsessionid=1", "%", "%2", "%2e", "%2F", "%25", "%41",
+    "%3B", "%D0%C2", "%e5%8f%91", "发", "\\", "+", " ", "~", ",", "/c/s/www.a.cn",
+    "/dy/article/J2T4AS6G0529AKBR.html", "/detail/5", "/a/202112242224696612.html", "1350,",
+    "/doc-imzckabc1234567", ".shtml", "/detail-", "/a7535512503038263847", "\ud800", "\x85", "\u3000"
+)  # fmt: skip
+QUERIES = (
+    "?", "&", "=", "?a", "?a=", "q=发", "q=%E5%8F%91", "q=%B7%A2", "%", "%zz", "+", "%2B", "%26",
+    "from=timeline", "_=", "1690030331512", "utm_source=x", "v=1", "div=-1", "id=2", "id=1", "a=1",
+    "print=1", "amp", ";", "/", "?x", "é"
+)  # fmt: skip
+FRAGMENTS = (
+    "%3A~%3A", "%3F", "%3D",
+    "#", "top", "/x", "!x", "id=5", "detail?id=1", "?", "&", "=", ":~:text=发", "%", "%41", "%23",
+    "from=timeline", "?utm_source=x", " ", "发", "/"
+)  # fmt: skip
+
+
+def some(texts: tuple[str, ...], most: int) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(texts), max_size=most).map("".join)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.sampled_from(HOSTS), some(PARTS, 6), some(QUERIES, 7), some(FRAGMENTS, 4))
+def test_a_key_as_an_address_is_its_own_key(host: str, path: str, query: str, fragment: str) -> None:
+    url = f"http://{host}/{path}?{query}#{fragment}"
+    if is_address(url):
+        key = canonical_url(url)
+        assert canonical_url(f"http://{key}") == canonical_url(f"https://{key}") == key
+
+
+@example(".¡", "")
+@example("¡。", "/")
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=12), st.sampled_from(["", "/", "/a?", "/?b=1&", "/1.html#", "/#/", "#!", "/%", "/%4", "?%"]))
+def test_a_key_of_any_text_is_its_own_key(text: str, before: str) -> None:
+    for url in (f"http://a.cn{before}{text}", f"http://{text}.cn{before}", f"http://a.cn{before}{quote(text)}"):
+        if is_address(url):
+            assert canonical_url(f"http://{canonical_url(url)}") == canonical_url(url)
+
+
+@pytest.mark.parametrize("one, other", [pair for pairs in (*SAME.values(), *OTHER.values()) for pair in pairs])
+def test_the_keys_of_the_pairs_are_their_own_keys(one: str, other: str) -> None:
+    for url in (one, other):
+        assert canonical_url(f"http://{canonical_url(url)}") == canonical_url(url)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=8), st.sampled_from(["?q=", "?", "/", "?a=1&q=", "#/"]))
+def test_characters_and_their_escapes_have_one_key(text: str, before: str) -> None:
+    assume(text == clean(text) and not set(text) & set("&+#%?/\\= \t\r\n.;") and not any(map(str.isspace, text)))
+    assume(is_address(f"http://a.cn{before}x{text}x"))
+    written, escaped = (f"http://a.cn{before}x{one}x" for one in (text, quote(text, safe="!$'()*,:@")))
+    assert canonical_url(written) == canonical_url(escaped)
+
+
+LONG_PARTS = (
+    "/", "/..", "/index.html", "/a", "%", "%25", "?", "&", "&a=", "#", "=", ";jsessionid=", "/amp", ".www", "发",
+    "/pad", "pad", "\\", "a.", ":~:", "/1/amp", "1"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", LONG_PARTS)
+@pytest.mark.parametrize(
+    "before", ["http://", "http://a.cn/", "http://a.cn/?", "http://a.cn/#/", "http://news.sina.cn/"]
+)
+def test_a_long_address_costs_no_more_than_its_length(part: str, before: str) -> None:
+    def seconds(times: int) -> float:
+        url, started = before + part * times, process_time()
+        link_key(url)
+        return process_time() - started
+
+    assert min(seconds(20_000) for _ in range(2)) < 0.25
 
 
 @pytest.mark.parametrize(
