@@ -215,7 +215,8 @@ class Document:
 class Capture:
     """One response as fetched: `body` is the payload after content decoding.
 
-    `id` is the WARC-Record-ID of the record that holds it.
+    `id` is the WARC-Record-ID of the record that holds it. Where the host said that the page is as it was (304),
+    `revisit_of` is the id of the capture that has the body.
     """
 
     id: str
@@ -225,6 +226,7 @@ class Capture:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     digest: str
+    revisit_of: str = ""
 
     def header(self, name: str) -> str:
         """Return the last value of a header, or an empty text."""

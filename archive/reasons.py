@@ -127,7 +127,9 @@ class ReadError(Exception):
 
     Where it was not `asked` at all, since the host had refused other addresses
     before, that is no try: the link stays as due as it was. It is `gone` where
-    the host said 404 or 410, and `settled` where nothing else need be asked.
+    the host said 404 or 410, `removed` where its page says so, or leads to no
+    article, and `settled` where nothing else need be asked. `leads_to` is where a page
+    that holds nothing sends its readers by a script.
 
     A row says: how grave it is; where the link then stands; how a run ends that
     met it; what it means for a paper whose newest front page failed so (`front`)
@@ -151,14 +153,18 @@ class ReadError(Exception):
         *,
         asked: bool = True,
         gone: bool = False,
+        removed: bool = False,
         settled: bool = False,
+        leads_to: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.not_before = not_before
         self.asked = asked
         self.gone = gone
+        self.removed = removed
         self.settled = settled
+        self.leads_to = leads_to
 
     @property
     def counters(self) -> tuple[str, ...]:

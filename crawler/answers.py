@@ -17,9 +17,10 @@ CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of th
 
 
 def capture_of(response: Response) -> Capture:
-    """Return a response as a capture; its body is decoded already."""
+    """Return a response as a capture; its body is decoded already. Of an unchanged page it is what is kept of it."""
     noted, headers = response.meta[CAPTURE_KEY], headers_of(response)
-    return Capture(noted.id, response.url, noted.fetched_at, response.status, headers, response.body, noted.digest)
+    about = (noted.id, response.url, noted.fetched_at, response.status)
+    return Capture(*about, headers, response.body, noted.digest, noted.revisit_of)
 
 
 def reason_of(error: BaseException, request: Request) -> ReadError:

@@ -8,11 +8,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from archive.addresses.canonical import is_address
+from archive.model import Link
+from crawler.extract.reading import Reading
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
-NAMES = ("since", "until", "seeds", "url", "plan", "again")
+NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only")
+RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
+ONLY = ("recheck",)
+FAILED = "failed"  # again=failed: what was not had, and nothing that is archived
 
 
 class ArgumentError(ValueError):
@@ -24,7 +29,10 @@ class Arguments:
     """The days asked for (both ends included), a folder of seeds, and addresses to follow besides.
 
     `plan` counts what a run would ask for, and asks for no article. `again`
-    asks for what was named although it failed lately and rests.
+    asks for what was named although it failed lately and rests, and `had_too` for the
+    articles of the days asked for although they are archived. `recheck` is how many
+    requests the run may spend on archived articles that are due, None where that
+    was not said; `only` is what it is for alone.
     """
 
     since: date | None = None
@@ -33,6 +41,19 @@ class Arguments:
     urls: tuple[str, ...] = ()
     plan: bool = False
     again: bool = False
+    had_too: bool = False
+    recheck: int | None = None
+    only: str = ""
+
+    @property
+    def rechecks(self) -> int | None:
+        """How many requests may be spent on archived articles that are due; None for as many as there are."""
+        return RECHECKS if self.recheck is None and not self.only else self.recheck
+
+    @property
+    def has_days(self) -> bool:
+        """Whether days were asked for."""
+        return bool(self.since or self.until)
 
     def days(self, touched: set[date], today: date) -> list[date]:
         """Return the days to ask the e-paper for.
@@ -46,6 +67,15 @@ class Arguments:
             return [first + timedelta(days=n) for n in range((last - first).days + 1)]
         recent = {today - timedelta(days=n) for n in range(RECENT_DAYS)}
         return sorted(day for day in touched | recent if day <= today)
+
+    def wanted(self, reading: Reading) -> list[Link]:
+        """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""
+        if reading.issue_date or not (self.since or self.until):
+            return list(reading.links)
+        first, last = self.since or self.until or date.min, self.until or date.max
+        changed = dict(reading.changed)
+        links = (one for one in reading.links if changed.get(one.url, date.max) >= first)
+        return [link for link in links if link.issue_date is None or first <= link.issue_date <= last]
 
 
 def parse_arguments(given: Mapping[str, str]) -> Arguments:
@@ -62,13 +92,29 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     for url in urls:
         if not is_address(url):
             raise ArgumentError(f"-a url={url}: not an http address")
-    plan, again = (_switch(name, given.get(name, "")) for name in ("plan", "again"))
-    return Arguments(since, until, seeds, urls, plan, again)
+    plan, had_too = _switch("plan", given.get("plan", "")), given.get("again") == "1"
+    again = had_too or given.get("again") == FAILED or _switch("again", given.get("again", ""), f", or {FAILED}")
+    only = given.get("only", "")
+    if only and only not in ONLY:
+        raise ArgumentError(f"-a only={only}: {' or '.join(ONLY)} expected")
+    if only and (urls or again or seeds):
+        raise ArgumentError(f"-a only={only} asks for archived articles alone: of days (since, until), or those due")
+    if only and plan:
+        raise ArgumentError(f"-a plan=1: a plan of -a only={only} is not made; without only, it tells how many are due")
+    return Arguments(
+        since, until, seeds, urls, plan, again, had_too, _number("recheck", given.get("recheck", "")), only
+    )
 
 
-def _switch(name: str, text: str) -> bool:
+def _number(name: str, text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit()):
+        raise ArgumentError(f"-a {name}={text}: not a number of requests like {RECHECKS}, or 0 for none")
+    return int(text) if text else None
+
+
+def _switch(name: str, text: str, other: str = "") -> bool:
     if text not in ("", "0", "1"):
-        raise ArgumentError(f"-a {name}={text}: 1 or 0 expected")
+        raise ArgumentError(f"-a {name}={text}: 1 or 0 expected{other}")
     return text == "1"
 
 

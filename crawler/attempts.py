@@ -9,8 +9,9 @@ from typing import Any
 
 from scrapy import FormRequest, Request
 
-from archive.model import Article, Capture, Link, LinkState
-from archive.reasons import LayoutChanged, NoArticle, ReadError
+from archive.model import Article, Capture, Link, LinkRecord, LinkState
+from archive.reasons import CutPage, LayoutChanged, NoArticle, ReadError
+from crawler.epaper.guide import Guide
 from crawler.extract.reading import Attempt, AttemptKind
 
 KEPT_AT = "kept_at"  # in a request's meta: the address at which the archive keeps the answer
@@ -28,7 +29,9 @@ class Chain:
     `cuts` how often what is asked for came without its end. `seen` are the
     addresses that were asked for; `widened` says that all places where the target
     may be are among the attempts. `settled_for` is the failure for which the link
-    was settled in this run already, where it is asked for once more.
+    was settled in this run already, where it is asked for once more. `had` is what
+    the archive knows of an article that is asked for again, `origin` the page of
+    this attempt that sends readers on.
     """
 
     link: Link
@@ -42,6 +45,13 @@ class Chain:
     seen: tuple[str, ...] = ()
     widened: bool = False
     settled_for: ReadError | None = None
+    had: LinkRecord | None = None
+    origin: str = ""
+
+    @property
+    def asked_at(self) -> str:
+        """The address that this attempt began with, wherever it was sent from there."""
+        return self.origin or self.attempt.url
 
     @property
     def follows(self) -> bool:
@@ -67,12 +77,14 @@ class Chain:
         elif not failure.gone and here is not AttemptKind.NEWEST:
             rest = tuple(one for one in rest if one.kind is not AttemptKind.USUAL)
         failures = self.failures if here is AttemptKind.NEWEST else (*self.failures, failure)
-        return replace(self, attempts=rest, failures=failures, cuts=0, seen=(*self.seen, self.attempt.url))
+        return replace(self, attempts=rest, failures=failures, cuts=0, origin="", seen=(*self.seen, self.attempt.url))
 
     def meaning(self, failure: ReadError) -> ReadError:
         """Return what a failure means here: where an article goes on at a page that is none, its parts are not lost."""
         if self.follows and isinstance(failure, NoArticle):
             return LayoutChanged(f"an article goes on there: {failure.reason}")
+        if self.had and self.follows and (failure.gone or failure.removed):
+            return CutPage(f"an article goes on there: {failure.reason}")
         return failure
 
     def instead(self, attempts: Sequence[Attempt]) -> Chain | None:
@@ -101,6 +113,20 @@ class Chain:
         """Return the chain without the attempts of a kind that lie ahead."""
         return replace(self, attempts=tuple(one for one in self.attempts if one.kind is not kind))
 
+    def looked_for(self, here: Attempt, failure: ReadError, fronts: Sequence[Attempt], guide: Guide) -> Chain:
+        """Return the chain with where else an issue may be, after an attempt that failed; `fronts` are its own places.
+
+        All places where there are none left, what was learnt of them since, and usual names only where they may help.
+        """
+        chain = self
+        if here.kind.is_front and not (chain.attempts or chain.widened) and failure.leads_on and not failure.settled:
+            chain = chain.wider([way for front in fronts for way in guide.elsewhere(chain.link, front)])
+        if chain.turns_to(AttemptKind.USUAL, here) and not guide.may_try(chain.link):
+            chain = chain.without(AttemptKind.USUAL)
+        if chain.widened and not (chain.attempts or failure.settled):  # what was learnt since it was made wider
+            chain = chain.again([way for one in fronts for way in guide.learnt(chain.link, one)]) or chain
+        return chain
+
     def turns_to(self, kind: AttemptKind, before: Attempt) -> bool:
         """Say whether the next attempt is the first of its kind, after one that is over."""
         return bool(self.attempts) and self.attempt.kind is kind and before.kind is not kind
@@ -115,7 +141,8 @@ class Chain:
         if self.depth >= PARTS_MAX:
             return None
         parts = (*self.parts, part) if part else ()
-        return Chain(self.link, (Attempt(url, self.attempt.read),), (), parts, self.depth + 1, lists=self.lists + 1)
+        ahead = (Attempt(url, self.attempt.read),)
+        return Chain(self.link, ahead, (), parts, self.depth + 1, lists=self.lists + 1, had=self.had)
 
     def moved(self, attempt: Attempt) -> Chain | None:
         """Return the chain with another attempt in the place of this one, None where that was so too often."""
@@ -213,3 +240,8 @@ def request_of(attempt: Attempt, **what: Any) -> Request:
         what["headers"] |= {"Content-Type": "application/json"}
         return Request(attempt.url, method="POST", body=attempt.json.encode(), **what)
     return Request(attempt.url, **what)
+
+
+def kept_at(request: Request) -> str:
+    """Return the address at which the archive keeps the answer to a request; a redirect's is its own."""
+    return request.url if request.meta.get("redirect_urls") else request.meta.get(KEPT_AT, request.url)

@@ -1,27 +1,38 @@
-"""What stands between a request and the network: allowed hosts, patience, whole bodies. robots.txt: see `manners`."""
+"""What stands between a request and the network: allowed hosts, patience, whole bodies, what is kept already.
+
+robots.txt: see `manners`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from time import monotonic
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import ResponseDataLossError
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 from scrapy.utils.request import fingerprint
 from twisted.python.failure import Failure
 
 from archive.addresses.absolute import host_of, split
-from archive.formats.warc import decoded, is_cut
+from archive.formats.warc import WarcError, decoded, is_cut, read_whole
+from archive.model import Capture
 from archive.reasons import ReadError, ServerTrouble, Unreachable
-from crawler.attempts import OWN_HEADERS
+from archive.store.archive import Archive
+from archive.store.runs import CaptureRecord
+from archive.transfer.warcs import file_of
+from crawler.attempts import OWN_HEADERS, kept_at
+from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, http_date, unchanged
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words
 from crawler.manners.refusal import headers_of, refusal_of
 from crawler.manners.robots import IS_ROBOTS
+
+_AS_IT_IS = "as_it_is"  # in a request's meta: it is made without a condition
 
 
 class AllowedHosts:
@@ -166,11 +177,7 @@ def retry_after(value: str, now: datetime) -> datetime | None:
     value = value.strip()
     if value.isascii() and value.isdecimal():
         return now + timedelta(seconds=min(int(value[:9]), 366 * 86400))
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return http_date(value)
 
 
 class WholeBody:
@@ -211,3 +218,68 @@ def _decompressed(response: Response) -> Response:
     headers = response.headers.copy()
     headers.pop("Content-Encoding", None)
     return response.replace(body=decoded(response.body, headers_of(response)), headers=headers)
+
+
+class WhatIsKept:
+    """Ask whether a page is still as it is kept, and let one that is come again as it was received.
+
+    Only where the newest page of an address can be read back, whole; not for
+    robots.txt, for what is posted, or where an attempt has headers of its own.
+    Its place is behind all that looks at a body: for these a page that is
+    unchanged has come as a 200. The WARC writer, before it, has seen the 304.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WhatIsKept:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Set the conditions for the address that is asked now; those of a redirect's or a retry's first go."""
+        if request.meta.pop(ASKED_ABOUT, None):
+            for name in CONDITIONS:
+                request.headers.pop(name, None)
+        if (found := self._newest(request)) and (conditions := conditions_of(*found)):
+            request.meta[ASKED_ABOUT] = found[1]
+            request.headers.update(conditions)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the page as it is kept where it is unchanged; ask once more, as it is, where a 304 says nothing."""
+        if response.status != HTTPStatus.NOT_MODIFIED or self._archive(request) is None:
+            return response
+        if kept := unchanged(request, response):
+            return _come_again(response, kept)
+        if request.meta.get(_AS_IT_IS):
+            return response
+        return request.replace(meta=request.meta | {_AS_IT_IS: True}, dont_filter=True)
+
+    def _archive(self, request: Request) -> Archive | None:
+        """Return the archive that a request's answer goes to as a page; None for robots.txt, and in Scrapy's shell."""
+        return None if request.meta.get(IS_ROBOTS) else getattr(self._crawler.spider, "archive", None)
+
+    def _newest(self, request: Request) -> tuple[CaptureRecord, Capture] | None:
+        """Return the newest page that is kept of what a request asks for, its row and as received.
+
+        None where it may not be asked about, or its record is lost or broken: `archive verify` tells of that.
+        """
+        is_plain = request.method == "GET" and not (request.body or request.meta.get(OWN_HEADERS))
+        archive = self._archive(request) if is_plain and not request.meta.get(_AS_IT_IS) else None
+        row = archive.journal.newest_page(kept_at(request)) if archive else None
+        if archive is None or row is None or not (row.etag or row.last_modified):
+            return None
+        try:
+            kept = read_whole(file_of(archive, row), row.offset)
+        except WarcError:
+            return None
+        return (row, kept) if (kept.id, kept.digest) == (row.id, row.digest) else None
+
+
+def _come_again(response: Response, kept: Capture) -> Response:
+    """Return the page that is kept in the place of the answer that it is unchanged."""
+    headers = Headers()
+    for name, value in kept.headers:
+        headers.appendlist(name, value.encode("latin-1", "replace"))
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=kept.body)
+    return response.replace(cls=kind, status=kept.status, headers=headers, body=kept.body)

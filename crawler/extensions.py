@@ -18,7 +18,8 @@ from scrapy.utils.asyncio import create_looping_call
 from archive.formats.warc import Exchange, WarcFile
 from archive.model import Capture
 from crawler.answers import CAPTURE_KEY
-from crawler.attempts import KEPT_AT
+from crawler.attempts import kept_at
+from crawler.manners.conditional import unchanged
 from crawler.spider import NewspaperSpider
 
 _TRUNCATED = {"download_stopped": "length", "dataloss": "disconnect"}  # Scrapy's flags in the words of WARC
@@ -31,10 +32,13 @@ class Noted:
     id: str
     fetched_at: datetime
     digest: str
+    revisit_of: str = ""
 
 
 class WarcWriter:
     """Write every response, as received, to the run's WARC file, then note it in the archive.
+
+    What is unchanged since it was captured is written as a revisit.
 
     Works on `response_downloaded`, which comes before anything is done with a
     response: redirects, errors and robots.txt are kept as well.
@@ -58,13 +62,13 @@ class WarcWriter:
             name = f"{spider.run or spider.name}.warc.gz"
             self._file = WarcFile(spider.archive.warc_folder / name, self._agent)
         now = datetime.now(UTC)
-        placed = self._file.append(_exchange(request, response, now))
-        headers = _pairs(response.headers)
-        is_own = response.url == request.url and not request.meta.get("redirect_urls")
-        kept_at = request.meta.get(KEPT_AT, response.url) if is_own else response.url
-        capture = Capture(placed.id, kept_at, now, response.status, headers, response.body, placed.digest)
+        kept = unchanged(request, response)
+        placed = self._file.append(_exchange(request, response, now, kept))
+        headers, revisit_of = _pairs(response.headers), kept.id if kept else ""
+        url = kept_at(request) if response.url == request.url else response.url
+        capture = Capture(placed.id, url, now, response.status, headers, response.body, placed.digest, revisit_of)
         spider.archive.journal.add_capture(capture, self._file.path.name, placed.offset, spider.run)
-        request.meta[CAPTURE_KEY] = Noted(placed.id, now, placed.digest)
+        request.meta[CAPTURE_KEY] = Noted(placed.id, now, placed.digest, revisit_of)
 
     def close(self) -> None:
         """Close the file at the end of the run."""
@@ -72,7 +76,7 @@ class WarcWriter:
             self._file.close()
 
 
-def _exchange(request: Request, response: Response, now: datetime) -> Exchange:
+def _exchange(request: Request, response: Response, now: datetime, kept: Capture | None) -> Exchange:
     try:
         reason = HTTPStatus(response.status).phrase
     except ValueError:
@@ -89,6 +93,7 @@ def _exchange(request: Request, response: Response, now: datetime) -> Exchange:
         str(response.ip_address or ""),
         next((why for flag, why in _TRUNCATED.items() if flag in response.flags), ""),
         request.body,
+        kept,
     )
 
 

@@ -22,7 +22,7 @@ from archive.addresses.absolute import host_of, split
 from archive.formats import SeedError
 from archive.formats.addresses import ADDRESSES, read_addresses
 from archive.formats.newspapers import FILE_NAME, last_day_of, read_newspapers
-from archive.model import Capture, Link, LinkKind, Newspaper, PaperAddress
+from archive.model import CHINA, Article, Capture, Link, LinkKind, Newspaper, PaperAddress
 from crawler import spiders
 from crawler.arguments import SEEDS
 from crawler.epaper.html import below
@@ -82,6 +82,11 @@ class Paper:
     def issue_day(self, url: str) -> date | None:
         """Return the day of the issue that an address belongs to, where the systems of the paper can tell."""
         return next(filter(None, (location.platform.issue_day(url) for location in self.locations)), None)
+
+    def days_of(self, article: Article) -> list[date]:
+        """Return the day on which an article came out, where it is one of this paper's; its issue has others."""
+        ours = self.row.id == article.newspaper or self.row.name == article.source
+        return [article.published_at.astimezone(CHINA).date()] if ours and article.published_at else []
 
     def given(self, url: str) -> Link:
         """Return the link for an address that a person gave: an article, or else a list."""

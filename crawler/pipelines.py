@@ -37,9 +37,11 @@ class ArchivePipeline:
         with archive.transaction():
             added = archive.add(article, capture=item.capture)
             archive.links.finish(item.link, added.article)
-        self._crawler.stats.inc_value(f"archive/{added.outcome}")
-        if article.doubts:
-            self._crawler.stats.inc_value(DOUBTFUL)
+        self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
+        if item.had is None:  # what was asked for again is no news: the rechecks count it
+            self._crawler.stats.inc_value(f"archive/{added.outcome}")
+            if article.doubts:
+                self._crawler.stats.inc_value(DOUBTFUL)
         return record_fields(archive.get(added.article)) if self._exported else {"id": added.article}
 
     def _placed(self, article: Article, link: Link) -> Article:

@@ -49,8 +49,13 @@ class Plan:
         """How many days stand behind each of the sample's."""
         return len(self.days) / len(self.sampled) if self.sampled else 1.0
 
-    def lines(self, delay: Callable[[str], float], waiting: int) -> Iterator[str]:
-        """Yield the plan in words. `delay` tells the seconds between requests to a host, `waiting` links left over."""
+    def lines(
+        self, delay: Callable[[str], float], waiting: int, due: int = 0, rechecks: int | None = None
+    ) -> Iterator[str]:
+        """Yield the plan in words. `delay` tells the seconds between requests to a host, `waiting` links left over.
+
+        `due` are archived articles that are to be asked for again, with so many requests at the most.
+        """
         if self.days:
             told = f"{len(self.days)} days, {self.days[0]} to {self.days[-1]}"
             exact = len(self.sampled) == len(self.days)
@@ -68,6 +73,9 @@ class Plan:
             yield f"  {math.ceil(self._known * self.factor)} articles are archived already and not asked for"
         if waiting:
             yield f"  besides, {waiting} links of earlier runs are due"
+        if due:
+            asked = due if rechecks is None else min(due, rechecks)
+            yield f"  besides, {due} archived articles are due to be asked for again; {asked} of them would be"
         yield f"  in all {time_in_words(longest)}; asked for now: {sum(self._lists.values())} lists and no article"
 
 

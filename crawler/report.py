@@ -15,6 +15,7 @@ from archive.store.ways import steady
 from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.pipelines import DOUBTFUL
 from crawler.plan import time_in_words
+from crawler.rechecks import Sight
 from crawler.spider import NewspaperSpider
 
 _FAILED = "link/failed/"
@@ -46,7 +47,7 @@ _SKIPPED = {
     ENDS_EARLY: "lists that end early: the next page that they name is not there (404, 410)",
     TOO_LONG: "lists that go on beyond 50 pages: what follows is not read",
 }
-_SHOWN = ("archive/", "article/", "link/", "list/", "seeds/")
+_SHOWN = ("archive/", "article/", "link/", "list/", "recheck/", "seeds/")
 _REJECTED = "article/rejected/"
 _NONE_MIN = 3  # pages that are no articles, and nothing else had: fewer are what a site has beside its articles
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
@@ -66,7 +67,7 @@ def judged_issues(archive: Archive, spider: NewspaperSpider) -> dict[str, list[d
         entries = [entry for page in pages for entry in page.entries]
         if any(not (page.page.read or page.state is LinkState.DONE or not page.page.url) for page in pages):
             continue
-        states = {entry.state for entry in entries}
+        states = {LinkState.DONE if entry.is_held else entry.state for entry in entries}  # gone since it was had is had
         if entries and states <= {LinkState.ABSENT, LinkState.NO_ARTICLE}:
             what = "not-articles" if LinkState.NO_ARTICLE in states else "none-there"
             found.setdefault(what, []).append(day)
@@ -165,6 +166,7 @@ def report_lines(
         yield f"  {where}: {', '.join(numbers)}"
     yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
     yield from _passed_over(counts)
+    yield from _rechecked(spider, counts)
     if number := n(DOUBTFUL):
         doubtful = "1 article fetched is doubtful" if number == 1 else f"{number} articles fetched are doubtful"
         yield f"  {doubtful}: archive stats --doubtful --newspaper {spider.name}"
@@ -196,6 +198,19 @@ def _passed_over(counts: Mapping[str, int]) -> Iterator[str]:
         yield f"  {number} {pages}: {told}; archive links --state no-article"
 
 
+def _rechecked(spider: NewspaperSpider, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what came of asking for archived articles again, and which of them have changed or are gone."""
+    if not (asked := counts.get("recheck/asked")):
+        return
+    told = ", ".join(f"{number} {sight}" for sight in Sight if (number := counts.get(sight.counter)))
+    yield f"  asked again for {asked} archived {'article' if asked == 1 else 'articles'}: {told or 'no answer yet'}"
+    found = spider.rechecks.found
+    for one in found[:_LINES_MAX]:
+        yield f"  {one.sight}: {one.title} {one.url}{f': {one.words}' if one.words else ''}"
+    if len(found) > _LINES_MAX:
+        yield f"  … and {len(found) - _LINES_MAX} more"
+
+
 def _had(counts: Mapping[str, int]) -> bool:
     """Say whether a run archived an article, or met one that is archived."""
     return bool(counts.get("link/known")) or any(name.startswith("archive/") for name in counts)
@@ -223,7 +238,7 @@ def _learnt(spider: NewspaperSpider) -> Iterator[str]:
 
 
 def _failures(archive: Archive, run: str) -> Iterator[str]:
-    missed = archive.links.missed_in(run)
+    missed = [one for one in archive.links.missed_in(run) if not one.article]  # else it is told with the rechecks
     for record in missed[:_LINES_MAX]:
         yield f"  {record.state}: {record.link.url}: {record.last_reason}"
     if len(missed) > _LINES_MAX:

@@ -80,6 +80,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.robots.RobotsTxt": 100,
     "crawler.downloadermiddlewares.HostHealth": 560,  # between Scrapy's retries (550) and the network
     "crawler.downloadermiddlewares.WholeBody": 595,  # before decompression, which would hide a cut body
+    "crawler.downloadermiddlewares.WhatIsKept": 597,  # before all that looks at a body; redirects (600) have their own
 }
 SPIDER_MIDDLEWARES = {  # each wraps every result of every page; what these three look after, the spider does itself
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

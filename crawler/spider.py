@@ -16,11 +16,12 @@ from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.canonical import link_key
-from archive.model import CHINA, Article, Capture, Link, LinkKind, LinkRecord, LinkState, Page
+from archive.model import CHINA, Capture, Link, LinkKind, LinkRecord, LinkState, Page
 from archive.reasons import CutPage, LayoutChanged, NamedInVain, NotThere, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
@@ -36,6 +37,7 @@ from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Attempt, AttemptKind, 
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
+from crawler.rechecks import Rechecks
 from crawler.workers import ReaderFault, Workers
 
 _LISTS_FIRST = 2  # lists, each named by the one before, that go before any article: an issue and its pages
@@ -77,24 +79,30 @@ class NewspaperSpider(Spider):
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
+        self.rechecks = Rechecks(archive, paper, self.arguments, self._count)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
         """Make a spider whose pages are read by workers, as the settings say."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.workers = Workers(
-            crawler.settings.getint("EXTRACT_WORKERS"),
-            crawler.settings.getfloat("EXTRACT_SECONDS"),
-            crawler.settings.getint("EXTRACT_MEMORY"),
-            "crawler.papers",
-        )
+        spider.workers = Workers.of(crawler.settings)
         crawler.signals.connect(spider.workers.close, signals.spider_closed)
         crawler.signals.connect(spider.remember, signals.spider_closed)
+        crawler.signals.connect(spider.go_on, signals.spider_idle)
         return spider
 
     def remember(self) -> None:
         """Keep how the paper's pages end for the next run."""
         self.archive.page_ends.keep(self.name, self.endings.rows())
+
+    def go_on(self) -> None:
+        """Ask for archived articles, when there is nothing else to do. Raises DontCloseSpider."""
+        chains = self.rechecks.more() if not self.plan else []
+        self._asked.update(link_key(chain.link.url) for chain in chains)
+        for request in (request for chain in chains for request in self._ask(chain)):
+            self.crawler.engine.crawl(request)
+        if chains:
+            raise DontCloseSpider
 
     async def start(self) -> AsyncIterator[Request | Collected]:
         """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
@@ -105,22 +113,26 @@ class NewspaperSpider(Spider):
                 yield served
 
     def first_links(self) -> Iterator[Link]:
-        """Yield what a run begins with."""
+        """Yield what a run begins with. One for archived articles alone begins with none: they come when it is idle."""
+        if self.arguments.only:
+            return
         if folder := self.arguments.seeds or self.paper.seeds:
             self._import(folder)
         today = datetime.now(CHINA).date()
-        given = self.arguments.since or self.arguments.until
-        self.days = self.arguments.days(set() if given else self.archive.days(self.name), today)
+        self.days = self.arguments.days(set() if self.arguments.has_days else self.archive.days(self.name), today)
         wanted = [*map(self.paper.given, self.arguments.urls), *self.paper.issue_links(self.days)]
         if self.plan:
             yield from self.plan.sample(wanted)
             return
         self._note(wanted)
-        if self.arguments.urls or self.arguments.since or self.arguments.until:
+        self.rechecks.name(self.arguments.urls)
+        if self.arguments.urls or self.arguments.has_days:
             self._wanted = {link_key(link.url) for link in wanted}
+        archived = self.rechecks.named_days(self.days)
         yield from (record.link for record in self._unfinished(wanted))
         yield from self.archive.links.standing_lists(self.name)
         yield from wanted
+        yield from archived
 
     def _import(self, folder: Path) -> None:
         for report in import_paths(self.archive, [folder], self.name):
@@ -154,8 +166,11 @@ class NewspaperSpider(Spider):
         if key in self._asked:
             return
         self._asked.add(key)
-        if link.kind is LinkKind.ARTICLE and self.archive.links.is_done(link.url):
-            self._count("link/known")
+        if link.kind is LinkKind.ARTICLE and self.archive.parameters.is_known(link):
+            if self.rechecks.is_named(key) and (chain := self.rechecks.chain(link.url)):
+                yield from self._ask(chain)
+            else:
+                self._count("link/known")
         elif self.plan and not self.plan.ask(link):
             self._count("plan/articles")
         elif key not in self._again and self.archive.links.rests(link.url):
@@ -172,6 +187,7 @@ class NewspaperSpider(Spider):
         # Lists first, for they say what there is; but where each leads to the next, without end, the articles before.
         priority = 0 if chain.link.kind is LinkKind.ARTICLE else max(_LISTS_FIRST - chain.lists, -1)
         kwargs = {"chain": chain}
+        self.rechecks.spend(chain)
         return request_of(chain.attempt, callback=self.parse, errback=self.failed, cb_kwargs=kwargs, priority=priority)
 
     def _ask(self, chain: Chain) -> Iterator[Request]:
@@ -207,6 +223,7 @@ class NewspaperSpider(Spider):
             is_whole = chain.attempt.kind is AttemptKind.MONTH or reading.moved_to or reading.instead
             if not is_whole and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
+            self.rechecks.check(chain, capture, reading)
             if reading.ask:
                 results = self._ask_first(chain, reading.ask)
             elif reading.moved_to:
@@ -221,7 +238,7 @@ class NewspaperSpider(Spider):
                 return self._ask(replace(chain, cuts=chain.cuts + 1))
             results = self._missed(chain, failure)
         except ReadError as failure:
-            results = self._missed(chain, failure)
+            results = self._missed(chain, self.rechecks.meaning(chain, capture.url, failure))
         except Exception as error:
             _logger.warning("The reader of %s failed", capture.url, exc_info=True)  # no error: the run goes on
             words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
@@ -233,7 +250,7 @@ class NewspaperSpider(Spider):
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         chain: Chain = request.cb_kwargs["chain"]
-        reason = reason_of(failure.value, request)
+        reason = self.rechecks.meaning(chain, request.url, reason_of(failure.value, request))
         if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
             self.archive.journal.mark_cut(request.meta[CAPTURE_KEY].id, reason.reason)
         self._shared.answered(chain, reason)
@@ -253,10 +270,11 @@ class NewspaperSpider(Spider):
 
     def _sent_on(self, chain: Chain, url: str, target: str) -> Iterator[Request]:
         """Ask where a page sends readers on (META REFRESH). Raises LayoutChanged where they are sent about."""
+        self.rechecks.sent_on(chain, target)
         onward = chain.moved(replace(chain.attempt, url=target, form=(), json="", headers=()))
         if onward is None:
             raise LayoutChanged(f"{url} sends readers on to {target}, the last of too many")
-        requests = list(self._ask(onward))
+        requests = list(self._ask(replace(onward, origin=chain.asked_at)))
         for request in requests:
             request.meta[SENT_ON_BY] = url
         return iter(requests)
@@ -281,7 +299,7 @@ class NewspaperSpider(Spider):
             return None
         if reading.article:
             return iter((self._request(onward),))
-        fresh = [one for one in self._wanted_of(reading) if not self.archive.links.get(one.url)]
+        fresh = [one for one in self.arguments.wanted(reading) if not self.archive.links.get(one.url)]
         days = [*(one.issue_date for one in reading.links), *(day for _, day in reading.changed)]
         if not fresh and not any(day and day > (self.arguments.until or date.max) for day in days):
             return None
@@ -289,11 +307,12 @@ class NewspaperSpider(Spider):
         return iter((self._request(onward), *(ask for one in fresh for ask in self.pursue(one, onward.lists))))
 
     def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
-        links = self._wanted_of(reading)
+        links = self.arguments.wanted(reading)
         self._note(links, reading)
         if reading.article:
-            yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)))
-            for issue in self.paper.issue_links(self._newly_touched(reading.article)):
+            yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)), chain.had)
+            is_settled = chain.had or self.arguments.has_days
+            for issue in self.paper.issue_links([] if is_settled else self.paper.days_of(reading.article)):
                 yield from self.pursue(issue)
         elif chain.link.kind is LinkKind.LIST and reading.lacking:
             yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))
@@ -304,7 +323,7 @@ class NewspaperSpider(Spider):
             if chain.attempt.kind.is_front and reading.issue_date:
                 yield from self._learn(chain, capture.url, reading)
         yield from self._told_in_full(capture, reading)
-        for found in links:
+        for found in links if not self.arguments.only else ():
             yield from self.pursue(found, chain.lists + 1)
 
     def _learn(self, chain: Chain, url: str, reading: Reading) -> Iterator[Request]:
@@ -339,23 +358,6 @@ class NewspaperSpider(Spider):
             elif not self.plan:
                 yield Collected(link, capture, article)
 
-    def _wanted_of(self, reading: Reading) -> list[Link]:
-        """Return the links to follow: of an issue all, of a list that goes through the days those asked for."""
-        since, until = self.arguments.since, self.arguments.until
-        if reading.issue_date or not (since or until):
-            return list(reading.links)
-        first, last = since or until or date.min, until or date.max
-        changed = dict(reading.changed)
-        links = (one for one in reading.links if changed.get(one.url, date.max) >= first)
-        return [link for link in links if link.issue_date is None or first <= link.issue_date <= last]
-
-    def _newly_touched(self, article: Article) -> list[date]:
-        """Return the day that a fetched article of this paper adds to those that the archive touches."""
-        ours = self.name == article.newspaper or self.paper.row.name == article.source
-        if not ours or self.arguments.since or self.arguments.until or not article.published_at:
-            return []
-        return [article.published_at.astimezone(CHINA).date()]
-
     def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
         here, failure = chain.attempt, chain.meaning(failure)
@@ -372,12 +374,7 @@ class NewspaperSpider(Spider):
         self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
         chain = chain.after(failure)
         fronts = [one for one in self.paper.route(chain.link) if one.kind.is_front] or [here]  # one a location
-        if here.kind.is_front and not (chain.attempts or chain.widened) and failure.leads_on and not failure.settled:
-            chain = chain.wider([way for front in fronts for way in self.guide.elsewhere(chain.link, front)])
-        if chain.turns_to(AttemptKind.USUAL, here) and not self.guide.may_try(chain.link):
-            chain = chain.without(AttemptKind.USUAL)
-        if chain.widened and not (chain.attempts or failure.settled):  # what was learnt since it was made wider
-            chain = chain.again([way for one in fronts for way in self.guide.learnt(chain.link, one)]) or chain
+        chain = chain.looked_for(here, failure, fronts, self.guide)
         if chain.attempts:
             yield from self._ask(chain)
         else:
@@ -385,6 +382,9 @@ class NewspaperSpider(Spider):
 
     def _give_up(self, chain: Chain, failure: ReadError) -> None:
         """Settle a link for this run, unless a form of its issue is learnt yet; `failure` is the last."""
+        if chain.had:
+            self.rechecks.settle(chain)
+            return
         if chain.widened and not failure.settled:
             self._given_up.add(chain)
         if chain.worst is chain.settled_for:

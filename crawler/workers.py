@@ -26,10 +26,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from archive.model import Capture, Link
 from archive.reasons import ReadError, Refused
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings  # a worker starts without Scrapy
 
 if sys.platform != "win32":
     import resource
@@ -82,6 +85,12 @@ class Workers:
             self._threads = ThreadPoolExecutor(count, "worker")
             for _ in range(count):
                 self._spare.put(self._start())
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Workers:
+        """Return the workers of a crawl, which import all papers' readers."""
+        seconds, memory = settings.getfloat("EXTRACT_SECONDS"), settings.getint("EXTRACT_MEMORY")
+        return cls(settings.getint("EXTRACT_WORKERS"), seconds, memory, "crawler.papers")
 
     def __enter__(self) -> Workers:
         return self

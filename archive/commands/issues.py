@@ -231,9 +231,9 @@ def reports(db: Path, paper: str | None, since: datetime | None, until: datetime
 def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
     """Return the arguments of `scrapy` that fetch what is missing of some days, both ends included.
 
-    `again=1`: links of these days are asked for although they rest after a failure.
+    `again=failed`: links of these days are asked for although they rest after a failure, and no archived article.
     """
-    return ["crawl", newspaper, "-a", f"since={since}", "-a", f"until={until}", "-a", "again=1"]
+    return ["crawl", newspaper, "-a", f"since={since}", "-a", f"until={until}", "-a", "again=failed"]
 
 
 def command_line(arguments: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""WARC files (ISO 28500): every response as received, appended record by record.
+"""WARC files (ISO 28500): every response as received, appended record by record; of one that is unchanged, a revisit.
 
 A record is on the disk before the row that names it is committed: an orphan
 record is harmless, a row without its record would not be.
@@ -10,7 +10,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ _BLOCK = 1 << 16
 BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
 _NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
+_UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _UNDONE = ("transfer-encoding",)  # undone while receiving; kept, it would make readers undo it again
 
 
@@ -39,7 +40,7 @@ class Exchange:
     """A request and its response. `body` is as received: content encoding still on, transfer encoding off.
 
     `truncated` is why the body ends early, in the words of WARC-Truncated: length, disconnect.
-    `posted` is the request's own body.
+    `posted` is the request's own body. `revisit_of` is the response that the host says to be unchanged.
     """
 
     method: str
@@ -53,11 +54,12 @@ class Exchange:
     ip: str = ""
     truncated: str = ""
     posted: bytes = b""
+    revisit_of: Capture | None = None
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a response record lies: its id, and the byte of the file it begins at."""
+    """Where the record of a response lies: its id, the byte of the file it begins at, the digest of the payload."""
 
     id: str
     offset: int
@@ -88,21 +90,25 @@ class WarcFile:
 
     def append(self, exchange: Exchange) -> Placed:
         """Write a response and its request, flushed to the disk, and say where the response lies."""
-        date = exchange.fetched_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        digest = payload_digest(exchange.body)
+        date, kept = _date(exchange.fetched_at), exchange.revisit_of
+        digest = kept.digest if kept else payload_digest(exchange.body)
         about = {"WARC-Date": date, "WARC-Payload-Digest": digest}
+        if kept:
+            about |= {"WARC-Profile": _UNCHANGED, "WARC-Refers-To": kept.id}
+            about |= {"WARC-Refers-To-Target-URI": kept.url, "WARC-Refers-To-Date": _date(kept.fetched_at)}
         if exchange.ip:
             about["WARC-IP-Address"] = exchange.ip
         if exchange.truncated:
             about["WARC-Truncated"] = exchange.truncated
         status = StatusAndHeaders(f"{exchange.status} {exchange.reason}".strip(), _kept(exchange.headers), "HTTP/1.1")
+        body = b"" if kept else exchange.body
         offset = self._file.tell()
         identifier = self._write(
             lambda writer: writer.create_warc_record(
                 exchange.url,
-                "response",
-                BytesIO(exchange.body),
-                len(exchange.body),
+                "revisit" if kept else "response",
+                BytesIO(body),
+                len(body),
                 http_headers=status,
                 warc_headers_dict=about,
             )
@@ -138,6 +144,10 @@ class WarcFile:
         return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
+def _date(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def _kept(headers: Headers) -> list[tuple[str, str]]:
     """Return headers as WARC can hold them: in Latin-1, each on one line."""
     kept = ((name, value) for name, value in headers if name.lower() not in _UNDONE)
@@ -155,29 +165,60 @@ def _request_line(exchange: Exchange) -> str:
 
 
 def read_capture(path: Path, offset: int) -> Capture:
-    """Return the response whose record begins at a byte of a WARC file. Raises WarcError."""
+    """Return the response whose record begins at a byte of a WARC file. Raises WarcError, for a revisit too."""
+    capture, _ = _response(path, offset)
+    return replace(capture, body=decoded(capture.body, capture.headers))
+
+
+def read_whole(path: Path, offset: int) -> Capture:
+    """Return a response as received, its content encoding still on. Raises WarcError also where it was cut."""
+    capture, about = _response(path, offset)
+    if "warc-truncated" in about or is_cut(capture.body, capture.headers):
+        raise WarcError(f"{path}: byte {offset}: the response was cut")
+    return capture
+
+
+def read_record(path: Path, offset: int) -> Capture:
+    """Return a response as received, or a revisit: its own headers and no body, and the response that it refers to.
+
+    Raises WarcError.
+    """
+    return _record(path, offset)[0]
+
+
+def _response(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
+    capture, about = _record(path, offset)
+    if about["warc-type"] == "revisit":
+        raise WarcError(f"{path}: byte {offset}: a revisit, which has no body of its own")
+    return capture, about
+
+
+def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
+    """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
             record = next(iter(ArchiveIterator(file)))
-            if record.rec_type != "response" or record.http_headers is None:
+            if record.rec_type not in ("response", "revisit") or record.http_headers is None:
                 raise WarcError(f"{path}: byte {offset}: no response record begins here")
             raw = record.raw_stream.read()
             about = {name.lower(): value for name, value in record.rec_headers.headers}
-            if missing := _NEEDED - about.keys():
+            needed = _NEEDED | ({"warc-refers-to"} if record.rec_type == "revisit" else set())
+            if missing := needed - about.keys():
                 raise WarcError(f"{path}: byte {offset}: the record lacks {', '.join(sorted(missing))}")
-            if payload_digest(raw) != about["warc-payload-digest"]:
+            if record.rec_type == "response" and payload_digest(raw) != about["warc-payload-digest"]:
                 raise WarcError(f"{path}: byte {offset}: the payload does not agree with its digest")
-            headers = tuple((name, value) for name, value in record.http_headers.headers)
-            return Capture(
+            capture = Capture(
                 about["warc-record-id"],
                 about["warc-target-uri"],
                 datetime.fromisoformat(about["warc-date"]),
                 int(record.http_headers.get_statuscode()),
-                headers,
-                decoded(raw, headers),
-                payload_digest(raw),
+                tuple((name, value) for name, value in record.http_headers.headers),
+                raw,
+                about["warc-payload-digest"],
+                about["warc-refers-to"] if record.rec_type == "revisit" else "",
             )
+            return capture, about
     except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
         raise WarcError(f"{path}: byte {offset}: {error or 'no record'}") from error
 

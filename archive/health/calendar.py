@@ -286,7 +286,7 @@ def _issue_day(day: date, pages: Sequence[PageRecord]) -> Day:
     read = sum(_is_read(page) for page in pages)
     if not entries and read == len(pages):
         return _without_articles(day, pages)
-    held = sum(entry.state is LinkState.DONE for entry in entries.values())
+    held = sum(entry.is_held for entry in entries.values())
     gaps = tuple(_issue_gaps(pages))
     kind = DayKind.PARTIAL if gaps else DayKind.COMPLETE
     return Day(day, kind, _lacking(gaps), len(pages), read, len(entries), held, gaps)
@@ -321,7 +321,7 @@ def _issue_gaps(pages: Sequence[PageRecord]) -> Iterator[Gap]:
             reason = _brief(page.reason, page.page.url)
             yield Gap(GapKind.PAGE, _gap_state(page.state), *place, reason, page.tries, page.next_try)
         for entry in page.entries:
-            if entry.state is not LinkState.DONE and entry.url not in told:
+            if not entry.is_held and entry.url not in told:
                 told.add(entry.url)
                 yield _article_gap(page.page.page, entry)
 

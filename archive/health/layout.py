@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.formats.warc import WarcError, read_capture
+from archive.formats.warc import WarcError
 from archive.health.skeleton import ALIKE, alike, skeleton
 from archive.model import LinkKind
 from archive.store.archive import Archive
+from archive.transfer.warcs import read_back
 
 _PAGES = 3  # of each kind and issue: enough for one with a picture and one without
 _ISSUES = 3  # of the past
@@ -49,9 +50,10 @@ def _pages(archive: Archive, newspaper: str, days: Sequence[date], kind: LinkKin
     pages: dict[str, frozenset[str]] = {}
     unread: WarcError | None = None
     for url in (url for day in days for url in archive.figures.addresses(newspaper, day, kind, _PAGES)):
-        for row in reversed([row for row in archive.journal.captures_at(url) if row.status == 200]):
+        rows = [row for row in archive.journal.captures_at(url) if row.status == 200 or row.revisit_of]
+        for row in reversed(rows):
             try:
-                pages[url] = skeleton(read_capture(archive.warc_folder / row.warc, row.offset).body)
+                pages[url] = skeleton(read_back(archive, row).body)
             except WarcError as error:
                 unread = unread or error
                 continue

@@ -21,6 +21,7 @@ from archive.search.find import Search
 from archive.search.index import INDEX
 from archive.store.aliases import paper_called, take_in
 from archive.store.catalogue import Catalogue
+from archive.store.checks import Checks
 from archive.store.figures import Figures
 from archive.store.histories import Histories
 from archive.store.issues import Editions
@@ -28,12 +29,14 @@ from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
 from archive.store.older_copy import keep_older
 from archive.store.page_ends import PageEnds
+from archive.store.parameters import Parameters
 from archive.store.repeats import Duplicates
 from archive.store.rows import article_of, cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
 from archive.store.signers import Signers
 from archive.store.summaries import Summaries
+from archive.store.timeline import Timeline
 from archive.store.uniting.union import Union
 from archive.store.ways import Ways
 from archive.store.witnesses.anew import Anew
@@ -76,8 +79,6 @@ _DAYS = """
     )
     select day from held where day is not null
 """  # from day to day by the index, which has an entry for each article
-
-
 _OF_ISSUE = "select article, id, page from appearances where newspaper = ? and issue_date = ? order by article"
 _STANDS_AT = """
     select article from (select article from versions where key = :key order by position desc limit 1) union all
@@ -137,19 +138,16 @@ class Archive:
             raise SchemaError(f"{self.path}: {'the schema is damaged' if damaged else error}") from error
 
     def _open_parts(self) -> None:
-        self.links = Ledger(self._db, self.transaction, self._now)
-        self.journal = Journal(self._db, self.transaction, self._now)
-        self.page_ends = PageEnds(self._db, self.transaction, self._now)
-        self.ways = Ways(self._db, self.transaction, self._now)
-        self.figures = Figures(self._db)
-        self.catalogue = Catalogue(self._db)
-        self.signers = Signers(self._db)
-        self.summaries = Summaries(self._db)
-        self.duplicates = Duplicates(self._db, self.transaction, self._now)
+        writing = self._db, self.transaction, self._now
+        self.links, self.checks, self.parameters = Ledger(*writing), Checks(*writing), Parameters(*writing)
+        self.journal, self.page_ends, self.ways = Journal(*writing), PageEnds(*writing), Ways(*writing)
+        self.figures, self.signers = Figures(self._db), Signers(self._db)
+        self.catalogue, self.summaries = Catalogue(self._db), Summaries(self._db)
+        self.duplicates = Duplicates(*writing)
         self.stories, self.origins = self.duplicates.stories, Origins(self._db)
         self.derivation = Derivation(self._db, self.duplicates)
         self.editions = Editions(self._db, self.transaction, self._now, self.derivation.settle_issue)
-        self.histories = Histories(self._db)
+        self.histories, self.timeline = Histories(self._db), Timeline(self._db)
         self._door = Door(self._db, self.derivation, self.duplicates, self._now)
 
     def __enter__(self) -> Archive:

@@ -89,8 +89,8 @@ class Figures(Subject):
     """Reads the figures from an archive, in a handful of queries a paper."""
 
     def last_runs(self) -> dict[str, dict[str, Any]]:
-        """Return the last run of each paper."""
-        rows = self._db.query("select id, newspaper, started_at, outcome, exit_code, max(rowid) from runs group by 2")
+        """Return the last run of each paper that asked for news: one for archived articles alone tells of none."""
+        rows = self._db.query(_LAST_RUNS)
         names = ("id", "started_at", "outcome", "exit_code")
         return {row["newspaper"]: {name: row[name] for name in names} for row in rows}
 
@@ -177,6 +177,12 @@ class Figures(Subject):
         yield from (row["url"] for row in self._db.query(_ADDRESSES, asked))
 
 
+_LAST_RUNS = """
+    select id, newspaper, started_at, outcome, exit_code, max(rowid) from runs
+    where ' ' || arguments || ' ' not like '% only=recheck %' group by 2
+"""
+_IS_NEWS = "not exists (select 1 from versions where key = links.key and position = 1 and since < :moment)"
+"""Of what was asked for with success: it was not archived before, and asked for again."""
 _FAILURE = """
     links.url, links.kind, links.state, links.last_reason, links.last_try, links.issue_date,
     coalesce((
@@ -242,16 +248,17 @@ _UNDONE = f"""
     where newspaper = :newspaper and issue_date between :since and :until
     and state in ('pending', 'failed', 'no-article')
 """  # our own words
-_READ = """
+_READ = f"""
     select count(*) as n from links
     where newspaper = :newspaper and issue_date between :since and :until and state = 'done' and last_try >= :moment
-"""
+    and {_IS_NEWS}
+"""  # our own words
 _HAD_SINCE = f"""
     select count(distinct links.article) as held,
         count(distinct iif(told.doubts != '', links.article, null)) as doubtful
     from links left join appearances as told on told.id = {_TOLD_AT_LINK}
-    where links.newspaper = :newspaper and links.state = 'done' and links.last_try >= :moment
-"""
+    where links.newspaper = :newspaper and links.state = 'done' and links.last_try >= :moment and {_IS_NEWS}
+"""  # our own words
 _NONE_SINCE = f"""
     select {_FAILURE} from links where newspaper = :newspaper and state = 'no-article' and last_try >= :moment
     order by found_at, rowid

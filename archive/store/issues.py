@@ -35,6 +35,11 @@ class IndexEntry:
     tries: int = 0
     next_try: datetime | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the archive holds it, though its host may have it no more."""
+        return self.state is LinkState.DONE or (self.state is LinkState.ABSENT and self.article is not None)
+
 
 @dataclass(frozen=True)
 class PageRecord:

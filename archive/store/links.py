@@ -10,6 +10,7 @@ from typing import Any
 from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
 from archive.model import Link, LinkKind, LinkRecord, LinkState, in_zone
+from archive.store.checks import EARLY, HAD, next_check
 from archive.store.schema import OPEN, table
 from archive.store.subject import WrittenSubject
 
@@ -69,9 +70,8 @@ class Ledger(WrittenSubject):
         return _record(rows[0]) if rows else None
 
     def is_done(self, url: str) -> bool:
-        """Say whether a link was fetched and archived."""
-        where = "key = ? and state = ?"
-        return bool(table(self._db, "links").count_where(where, [link_key(url), LinkState.DONE]))
+        """Say whether a link was fetched and archived, though its host may have it no more."""
+        return bool(self._db.conn.execute(_IS_DONE, [link_key(url)]).fetchone())
 
     def rests(self, url: str) -> bool:
         """Say whether a link was not had, and its next try lies ahead."""
@@ -211,14 +211,17 @@ class Ledger(WrittenSubject):
         return [_record(row) for row in list(rows)]
 
     def finish(self, link: Link, article: str | None = None) -> None:
-        """Note that a link was fetched; an article's link names the article."""
-        self._settle(link, {"state": LinkState.DONE, "article": article, "last_reason": "", "next_try": None})
+        """Note that a link was fetched; an article's link names the article, and says when it is asked for again."""
+        row = {"state": LinkState.DONE, "article": article, "last_reason": "", "next_try": None}
+        with self._transaction():
+            self._settle(link, row | {"next_check": self._next_check(link, article) if article else None})
 
     def fail(self, link: Link, state: LinkState, reason: str, not_before: datetime | None = None) -> None:
         """Note that all attempts at a link failed in this run, and when to try again.
 
         `not_before` is what the host asked for with `Retry-After`. What is no
-        article is not due again by itself; where it is still named, it rests first.
+        article is not due again by itself; where it is still named, it rests first. An
+        article that was had and is gone is asked for again as it was after it was had.
         """
         is_none = state is LinkState.NO_ARTICLE
         wait = LONGEST_WAIT if is_none else wait_after(self._tries(link) + 1)
@@ -233,6 +236,18 @@ class Ledger(WrittenSubject):
                 told = {"key": link_key(link.url), "reason": clean(reason)}
                 since = in_zone(self._now(), UTC).isoformat(timespec="microseconds")
                 self._db.conn.execute(_GONE, told | {"since": since})
+                if (record := self.get(link.url)) and record.article:
+                    self._check_at(link, self._next_check(link, record.article, is_gone=True))
+
+    def check_failed(self, link: Link, not_before: datetime | None = None) -> None:
+        """Note that an archived article could not be asked for again, and when to try once more.
+
+        That says nothing of it: it stays had, or gone, as it was.
+        """
+        with self._transaction():
+            failures = int(self._db.conn.execute(_FAILURES, [link_key(link.url)]).fetchone()[0])
+            due = self._now() + max(wait_after(failures), timedelta(days=1) - EARLY)
+            self._check_at(link, in_zone(max(due, not_before or due), UTC).isoformat(timespec="seconds"))
 
     def put_off(self, link: Link, reason: str) -> None:
         """Note why a link was not asked for in this run. That is no try: it stays as due as it was."""
@@ -240,6 +255,18 @@ class Ledger(WrittenSubject):
             self.found(link)
             row = {"state": LinkState.FAILED, "last_reason": clean(reason)}
             table(self._db, "links").update(link_key(link.url), row)
+
+    def _next_check(self, link: Link, article: str, *, is_gone: bool = False) -> str:
+        """Return when to ask again for an article that was had, or found to be gone, just now."""
+        asked = {"key": link_key(link.url), "article": article}
+        first, gone, day = self._db.conn.execute(_STOOD, asked).fetchone()
+        since = gone if is_gone else first
+        had = datetime.fromisoformat(since) if since else self._now()
+        own_day = date.fromisoformat(day) if day and not is_gone else None
+        return in_zone(next_check(had, self._now(), own_day), UTC).isoformat(timespec="seconds")
+
+    def _check_at(self, link: Link, moment: str) -> None:
+        self._db.conn.execute("update links set next_check = ? where key = ?", [moment, link_key(link.url)])
 
     def _tries(self, link: Link) -> int:
         """Return how often a link was tried since it was fetched last."""
@@ -254,6 +281,17 @@ class Ledger(WrittenSubject):
             links.update(key, row | {"tries": tries, "last_try": self._stamp()})
 
 
+_IS_DONE = f"select 1 from links where key = ? and {HAD}"  # our own words
+_STOOD = """
+    select (select min(since) from versions where key = :key),
+        (select since from absences where key = :key and until is null),
+        (select day from articles where id = :article)
+"""
+_FAILURES = """
+    select count(distinct coalesce(attempts.run, attempts.tried_at)) from links
+    join attempts on attempts.link = links.key and attempts.tried_at > links.last_try where links.key = ?
+"""
+"""How many runs have asked in vain for an article since it was had, or found to be gone, last."""
 _GONE = """
     insert or ignore into absences (key, since, until, reason, evidence)
     select :key, :since, null, :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)

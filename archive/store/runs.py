@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,9 @@ KILLED = "killed"
 class CaptureRecord:
     """Where a response lies: `warc` is a file name in the WARC folder, `offset` a byte in it.
 
-    `cut` says how it shows that the response stops before its end, and is empty where it does not.
+    `cut` says how it shows that the response stops before its end, and is empty where it does not. `etag` and
+    `last_modified` are what the host said of the page's age. `revisit_of` is the capture that has the body, where
+    the host said that the page is as it was.
     """
 
     id: str
@@ -35,6 +37,9 @@ class CaptureRecord:
     offset: int
     article: str | None
     cut: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    revisit_of: str = ""
 
 
 class Journal(WrittenSubject):
@@ -96,13 +101,23 @@ class Journal(WrittenSubject):
         row = {"id": capture.id, "url": clean(capture.url), "status": capture.status, "digest": capture.digest}
         row |= {"fetched_at": capture.fetched_at.isoformat(timespec="seconds"), "length": len(capture.body)}
         row |= {"content_type": clean(capture.header("Content-Type")), "warc": warc, "offset": offset, "run": run}
+        row |= {"etag": clean(capture.header("ETag")), "last_modified": clean(capture.header("Last-Modified"))}
+        row |= {"revisit_of": capture.revisit_of or None}
         with self._transaction():
             table(self._db, "captures").insert(row)
 
     def mark_cut(self, capture: str, reason: str) -> None:
-        """Note that a capture holds a page that was cut, and how that shows."""
+        """Note that a capture holds a page that was cut, and how that shows; of a revisit also what has the body."""
         with self._transaction():
-            table(self._db, "captures").update(capture, {"cut": clean(reason)})
+            self._db.conn.execute(_CUT, {"id": capture, "cut": clean(reason)})
+
+    def capture(self, identifier: str) -> CaptureRecord | None:
+        """Return a capture, None where there is no such one."""
+        return next(iter(self._captures("id = ?", [identifier])), None)
+
+    def newest_page(self, url: str) -> CaptureRecord | None:
+        """Return the newest capture at an address that has a page of its own, none that is known to be cut."""
+        return next(iter(self._captures(_PAGE, [clean(url)], newest=1)), None)
 
     def captures(self, article: str | None = None) -> list[CaptureRecord]:
         """Return the captures, or those of one article, oldest first."""
@@ -113,12 +128,21 @@ class Journal(WrittenSubject):
         """Return the captures of an address, oldest first."""
         return self._captures("url = ?", [clean(url)])
 
-    def _captures(self, where: str | None, values: list[str] | None) -> list[CaptureRecord]:
-        rows = table(self._db, "captures").rows_where(where, values, order_by="fetched_at, rowid")
-        names = ("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article", "cut")
-        return [CaptureRecord(**{name: row[name] for name in names}) for row in rows]
+    def _captures(self, where: str | None, values: list[str] | None, newest: int | None = None) -> list[CaptureRecord]:
+        order = "fetched_at desc, rowid desc" if newest else "fetched_at, rowid"
+        rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=newest)
+        return [
+            CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
+            for row in rows
+        ]
 
 
+_RECORD = tuple(one.name for one in fields(CaptureRecord))
+_PAGE = "url = ? and status = 200 and cut = '' and revisit_of is null"
+_CUT = """
+    update captures set cut = :cut
+    where id in (select :id union all select revisit_of from captures where id = :id)
+"""
 _REASONS = """
     select run, max(kind) as kind, reason, count(*) as n, min(url) as example, max(tried_at) as last_try from attempts
     where run in (select value from json_each(:runs)) group by run, reason order by run, 4 desc, reason limit :limit

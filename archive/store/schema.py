@@ -330,6 +330,50 @@ def m016_witnesses_and_what_follows(db: Database) -> None:
     table(db, "addresses").create_index(["appearance"])
 
 
+@migrations()
+def m017_asked_again(db: Database) -> None:
+    """What a host says of a response's age, whose body an unchanged one has, when to ask again for what was had."""
+    for name in ("etag", "last_modified"):
+        table(db, "captures").add_column(name, str, not_null_default="")
+    table(db, "captures").add_column("revisit_of", str)  # the capture that has the body: the host answered 304
+    table(db, "links").add_column("next_check", str)
+    db.execute("create index idx_links_next_check on links (newspaper, next_check) where next_check is not null")
+    db.execute(_FIRST_CHECKS)
+
+
+_FIRST_CHECKS = """
+    update links set next_check = strftime('%Y-%m-%dT%H:%M:%S+00:00', last_try, '+' || iif(
+        julianday(last_try) - julianday(coalesce(issue_date, (select day from articles where id = article))) > 30,
+        30 + rowid % 150, 1 + rowid % 30
+    ) || ' days')
+    where kind = 'article' and article is not null and state in ('done', 'absent')
+"""
+"""Of what was had before anything was asked for again, as much falls due on one day as on another: what was young then
+within a month, what was old within half a year. It tells by the rows alone, so that copies of an archive stay equal."""
+
+
 def table(db: Database, name: str) -> Table:
     """Return a table by name. Unlike `db[name]` it does not ask the schema each time whether that is a view."""
     return Table(db, name, strict=db.strict)
+
+
+@migrations()
+def m018_sketches_by_hash(db: Database) -> None:
+    """Sketches by hash, so that a text of no known day is found without going through all periods; hashes of titles.
+
+    What another method found stays until `archive dedup` finds it anew.
+    """
+    for statement in (
+        """create table sketches_by_hash (
+            hash integer not null,
+            period integer not null,
+            article integer not null,
+            primary key (hash, period, article)
+        ) strict, without rowid""",
+        "insert into sketches_by_hash select hash, period, article from sketches order by hash, period, article",
+        "drop table sketches",
+        "alter table sketches_by_hash rename to sketches",
+        "alter table fingerprints add column titles text not null default '[]'",
+        "create index idx_fingerprints_undated on fingerprints (days) where days = '[]'",
+    ):
+        db.execute(statement)

@@ -6,13 +6,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.formats.warc import WarcError, read_capture
+from archive.formats.warc import WarcError, read_record
 from archive.likeness.key import key_text
 from archive.model import Document
 from archive.store.archive import Archive, Record
 from archive.store.identity import digest
-from archive.transfer.exporting import rewritten, safe_name
+from archive.store.runs import CaptureRecord
+from archive.transfer.exporting import rewritten
 from archive.transfer.importing import UNREAD, read_document
+from archive.transfer.warcs import capture_with_body, file_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ def verify(archive: Archive) -> Iterator[Fault | None]:
 
     A document must have the digest it came with, be written back byte for
     byte, and still give its passages' articles; an article must have the
-    digest of its text; what a witness told must agree with its id; a capture must be readable in its WARC file.
+    digest of its text; what a witness told must agree with its id; a capture must be readable in its WARC file,
+    and one of a page that was unchanged must name the one that has that page.
     """
     for document in archive.documents():
         yield _check_document(archive, document)
@@ -38,11 +41,23 @@ def verify(archive: Archive) -> Iterator[Fault | None]:
     for reason in archive.derivation.sightings.table.check():
         yield Fault(*reason.split(": ", 1)) if reason else None
     for capture in archive.journal.captures():
-        try:
-            found = read_capture(archive.warc_folder / safe_name(capture.warc), capture.offset)
-            yield None if found.id == capture.id else Fault(f"capture {capture.id}", f"{capture.warc} holds {found.id}")
-        except WarcError as error:
-            yield Fault(f"capture {capture.id}", str(error))
+        yield _check_capture(archive, capture)
+
+
+def _check_capture(archive: Archive, capture: CaptureRecord) -> Fault | None:
+    where = f"capture {capture.id}"
+    try:
+        found = read_record(file_of(archive, capture), capture.offset)
+        if found.id != capture.id:
+            return Fault(where, f"{capture.warc} holds {found.id}")
+        if found.revisit_of != capture.revisit_of:
+            told = f"is a revisit of {found.revisit_of}" if found.revisit_of else "is no revisit"
+            return Fault(where, f"the record in {capture.warc} {told}")
+        if capture.revisit_of:
+            capture_with_body(archive, capture)
+    except WarcError as error:
+        return Fault(where, str(error))
+    return None
 
 
 def _check_document(archive: Archive, document: Document) -> Fault | None:

@@ -1,4 +1,7 @@
-"""WARC files from one folder into another: linked where the file system can, else copied, under names that are free."""
+"""WARC files: what a capture held, read back; and files from one folder into another.
+
+They are linked where the file system can, else copied, under names that are free.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,48 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from archive.formats.warc import WarcError, read_capture
+from archive.formats.warc import WarcError, read_capture, read_record
+from archive.model import Capture
+from archive.store.archive import Archive
+from archive.store.runs import CaptureRecord
 from archive.transfer.exporting import safe_name
 
 _PIECE = 12  # hex digits of a digest that make a name a file's own
 
 _BLOCK = 1 << 20
+
+
+def file_of(archive: Archive, capture: CaptureRecord) -> Path:
+    """Return the WARC file that a capture is in."""
+    return archive.warc_folder / safe_name(capture.warc)
+
+
+def capture_with_body(archive: Archive, revisit: CaptureRecord) -> CaptureRecord:
+    """Return the capture that has the body of a revisit. Raises WarcError where none has."""
+    named = archive.journal.capture(revisit.revisit_of)
+    if named is None or named.revisit_of:
+        told = "is a revisit itself" if named else "is not in the archive"
+        raise WarcError(f"{revisit.url}: the capture that has the body, {revisit.revisit_of}, {told}")
+    if named.digest != revisit.digest:
+        raise WarcError(f"{revisit.url}: the capture that has the body, {named.id}, has another one")
+    return named
+
+
+def read_back(archive: Archive, capture: CaptureRecord) -> Capture:
+    """Return what a capture held; a revisit the page that was unchanged. Raises WarcError."""
+    source = capture_with_body(archive, capture) if capture.revisit_of else capture
+    found = read_capture(file_of(archive, source), source.offset)
+    if found.id != source.id:
+        raise WarcError(f"{source.warc}: byte {source.offset}: the record is {found.id}, not {source.id}")
+    if not capture.revisit_of:
+        return found
+    seen = datetime.fromisoformat(capture.fetched_at)
+    return replace(found, id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -68,7 +104,7 @@ def name_of_lost(name: str, folder: Path, captures: Iterable[tuple[str, int]]) -
 
 def _holds(path: Path, offset: int, capture: str) -> bool:
     try:
-        return read_capture(path, offset).id == capture
+        return read_record(path, offset).id == capture
     except WarcError:
         return False
 

@@ -116,9 +116,10 @@ class Command(CrawlCommand):
             missed = [
                 f"  not read: {one.link.url}: {one.last_reason}" for one in scratch.links.select(LinkState.FAILED)
             ]
-        waiting = len(archive.links.unfinished(name))
+        waiting, due = len(archive.links.unfinished(name)), len(archive.checks.due(name))
         print(f"{crawler.spider.paper.row.name} ({name}), a plan")
-        print("\n".join([*plan.lines(lambda host: delay_of(crawler, host), waiting), *missed]))
+        told = plan.lines(lambda host: delay_of(crawler, host), waiting, due, arguments.rechecks)
+        print("\n".join([*told, *missed]))
         return exit_code(counts, finished=crawler.stats.get_value("finish_reason") == "finished")
 
 

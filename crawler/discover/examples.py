@@ -23,11 +23,12 @@ from urllib.parse import urlsplit
 from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
 from archive.doubts import certainty
-from archive.formats.warc import WarcError, payload_digest, read_capture
+from archive.formats.warc import WarcError, payload_digest
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import ReadError
 from archive.store.archive import Archive
 from archive.store.issues import PageRecord
+from archive.transfer.warcs import read_back
 from crawler.arguments import PROJECT
 from crawler.extract.checks.status import check_answer
 from crawler.extract.fields import fields_of
@@ -252,7 +253,7 @@ def _captures(archive: Archive, attempts: Sequence[Attempt]) -> Iterator[tuple[A
     for attempt in attempts:
         for row in reversed(archive.journal.captures_at(attempt.kept_at)):
             try:
-                yield attempt, read_capture(archive.warc_folder / row.warc, row.offset)
+                yield attempt, read_back(archive, row)
             except WarcError as error:
                 print(error, file=sys.stderr)
 

@@ -37,6 +37,7 @@ from crawler.epaper.json_keys import (
 )
 from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
 from crawler.extract.checks.instead import refresh_of
+from crawler.extract.checks.removed import says_removed
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.page import open_page
 from crawler.extract.parsing.guard import refuse_floods
@@ -179,7 +180,10 @@ class JsonSystem(Platform):
         return Reading(links=links, pages=(page,), issue_date=day, lacking=lacking)
 
     def read_article(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
-        """Read an article. Raises LayoutChanged where it has neither a title nor a text."""
+        """Read an article. Raises LayoutChanged where it has neither a title nor a text.
+
+        An interface answers so of what it has no more: whoever had the article before may take it for that.
+        """
         if self.skin:
             led, day = day_of(capture.url), self._day(link)
             if led != day:
@@ -188,7 +192,9 @@ class JsonSystem(Platform):
             return Reading(read_printed(open_page(capture), known, self.skin, paper.name))
         row = at(self._told(capture, None), self.text.root)
         if not isinstance(row, dict):
-            raise LayoutChanged(f"no article in the JSON at {capture.url}")
+            raise LayoutChanged(f"no article in the JSON at {capture.url}", removed=not row)
+        if not (text_at(row, self.text.title) or markup_of(at(row, self.text.text))):
+            raise LayoutChanged(f"neither a title nor a text at {link.url}", removed=True)
         return Reading(self._text(paper, link, row))
 
     def read_told(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
@@ -200,7 +206,7 @@ class JsonSystem(Platform):
                 return Reading(article)
         if any(link_key(told.url) == key for told in reading.links):
             raise LayoutChanged(f"neither a title nor a text of {link.url} at {capture.url}")
-        raise NotThere(f"the issue at {capture.url} has no article {link.url}")
+        raise NotThere(f"the issue at {capture.url} has no article {link.url}", removed=True)
 
     def read_calendar(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Raise NoIssue where the paper's own calendar says that there is none, LayoutChanged for all else."""
@@ -346,5 +352,5 @@ class JsonSystem(Platform):
             if status.lower() not in self.good:
                 words = text_at(told, self.says)
                 reason = BlockedPage if _NO_ACCESS.search(words) else LayoutChanged
-                raise reason(f"{capture.url} says {words or status[:60]!r}")
+                raise reason(f"{capture.url} says {words or status[:60]!r}", removed=not words or says_removed(words))
         return told

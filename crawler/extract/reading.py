@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from parsel import Selector
 
 from archive.addresses.absolute import host_of
-from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page
+from archive.model import Article, Capture, Link, LinkKind, LinkRecord, Newspaper, Page
 from archive.reasons import LayoutChanged
 from crawler.extract.checks.ending import CLOSED, Ending
 
@@ -169,11 +169,15 @@ class Platform:
 
 @dataclass(frozen=True)
 class Collected:
-    """An article with the link that led to it and its capture: what the pipeline takes in."""
+    """An article with the link that led to it and its capture: what the pipeline takes in.
+
+    `had` is what the archive knew of the link, where the article was had before.
+    """
 
     link: Link
     capture: Capture
     article: Article
+    had: LinkRecord | None = None
 
 
 def one(root: Selector, css: str, url: str) -> Selector:

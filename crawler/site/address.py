@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qsl
 
 from archive.addresses.absolute import split
 from archive.addresses.day import path_day
@@ -12,6 +13,12 @@ _INDEX = re.compile(  # list-12-1.html is a channel's page: PHPCMS, whose articl
     r"(?:^|/)(?:(?:index|default|node)(?:_?\d*)?|list(?:[-_]?\d{1,9}){0,3})\.\w+$|/$", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(?:^|&)(?:id|aid|newsid|articleid|contentid)=\d+", re.IGNORECASE)
+_SHOWS = re.compile(  # a page for all articles, each named by a parameter, however it is called: detail.html?guid=4f1a
+    r"/(?!\w*list)(?:\w*(?:detail|show|view|content|article|info|read|share|display)\w*|news|story|doc|item)"
+    r"\.(?:s?html?|php\d?|aspx?|jspx?|do|action)$",
+    re.IGNORECASE,
+)
+_PAGES = frozenset("page p pn pageno pageindex pagenum curpage start offset".split())  # which page of a list
 _PAGE = re.compile(r"(?:s?html?|xhtml|php\d?|aspx?|jspx?|do|action|cgi)", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,5})$")
 _DATED = re.compile(  # a month's or a day's folder, or the day at the head of a file's name
@@ -29,7 +36,9 @@ def is_article_address(url: str) -> bool:
         return False
     rest = parts.path + (f"?{parts.query}" if parts.query else "")
     is_index = _INDEX.search(parts.path)
-    return bool(_NUMBERED.search(parts.query) or _ARTICLE.search(rest) and not is_index or _is_slug(parts.path))
+    if _NUMBERED.search(parts.query) or _SHOWS.search(parts.path) and _names_one(parts.query):
+        return True
+    return bool(_ARTICLE.search(rest) and not is_index or _is_slug(parts.path))
 
 
 def is_surely_article(url: str) -> bool:
@@ -43,6 +52,11 @@ def is_surely_article(url: str) -> bool:
         return False
     dated = _DATED.search(parts.path)
     return bool(dated and _NUMBER.search(parts.path[dated.end() :]))
+
+
+def _names_one(query: str) -> bool:
+    """Say whether a query names something, and not the page of a list alone."""
+    return any(name.lower() not in _PAGES for name, _ in parse_qsl(query))
 
 
 def _is_slug(path: str) -> bool:

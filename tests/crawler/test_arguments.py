@@ -103,3 +103,34 @@ def test_a_switch_is_on_with_1_and_off_with_0_or_nothing(name: str) -> None:
     assert [getattr(parse_arguments({name: text}), name) for text in ("1", "0", "")] == [True, False, False]
     with pytest.raises(ArgumentError, match=f"-a {name}=yes: 1 or 0 expected"):
         parse_arguments({name: "yes"})
+
+
+@pytest.mark.parametrize(
+    "given, rechecks",
+    [
+        ({}, 10),
+        ({"recheck": "0"}, 0),
+        ({"recheck": "30"}, 30),
+        ({"only": "recheck"}, None),
+        ({"only": "recheck", "recheck": "5"}, 5),
+    ],
+)
+def test_a_run_may_spend_some_requests_on_archived_articles(given: dict[str, str], rechecks: int | None) -> None:
+    assert parse_arguments(given).rechecks == rechecks
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({"recheck": "-1"}, "not a number"),
+        ({"recheck": "all"}, "not a number"),
+        ({"recheck": "三"}, "not a number"),
+        ({"only": "lists"}, "recheck expected"),
+        ({"only": "recheck", "url": "http://a.cn/"}, "archived articles alone"),
+        ({"only": "recheck", "again": "1"}, "archived articles alone"),
+        ({"only": "recheck", "plan": "1"}, "is not made"),
+    ],
+)
+def test_what_cannot_be_meant_of_rechecks_is_said(given: dict[str, str], words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        parse_arguments(given)

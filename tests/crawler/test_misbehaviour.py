@@ -29,7 +29,9 @@ OTHERS = ALL - {STORY.title}
 
 
 def test_every_misbehaviour_of_the_replica_has_a_test() -> None:
-    files = [ROOT / "tests" / "crawler" / f"test_{name}.py" for name in ("misbehaviour", "misleading", "cut")]
+    files = [
+        ROOT / "tests" / "crawler" / f"test_{name}.py" for name in ("misbehaviour", "misleading", "cut", "revisits")
+    ]
     text = "".join(file.read_text("utf-8") for file in files)
     assert [kind for kind in FAULTS if f'"{kind}"' not in text] == []
 

@@ -6,6 +6,7 @@ import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
@@ -43,9 +44,9 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return
 
 
-def get(replica: Replica, url: str, method: str = "GET") -> Reply:
+def get(replica: Replica, url: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Reply:
     """Request an address through the replica's proxy, with nothing but what `env` says."""
-    return _open(replica, urllib.request.Request(url, method=method))
+    return _open(replica, urllib.request.Request(url, method=method, headers=dict(headers or {})))
 
 
 def post(replica: Replica, url: str, **form: str) -> Reply:

@@ -121,6 +121,11 @@ def robots_forbid(answer: Answer, asked: Asked) -> Answer:
     return plain("User-agent: *\nDisallow: /")
 
 
+def not_modified(answer: Answer, asked: Asked, *, etag: str = "") -> Answer:
+    """304 to whatever is asked, without a look at it."""
+    return Answer(b"", "", 304, (("ETag", etag),) if etag else ())
+
+
 def server_error(answer: Answer, asked: Asked) -> Answer:
     """500."""
     return plain("internal server error\n", 500)
@@ -220,6 +225,7 @@ FAULTS: dict[str, Callable[..., Answer | None]] = {
     "wrong-charset": wrong_charset,
     "robots-forbid": robots_forbid,
     "server-error": server_error,
+    "not-modified": not_modified,
     "down": down,
     "slow": slow,
     "self-redirect": self_redirect,

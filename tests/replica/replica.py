@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import parse_qsl
@@ -15,6 +15,7 @@ from .answer import HTML, Answer, not_found, plain
 from .faults import Asked, Faults, without_scheme
 from .server import Authority, ProxyServer
 from .stories import STORIES, Catalog, Story
+from .validators import Validators
 
 
 def _posted(body: bytes) -> dict[str, str]:
@@ -38,6 +39,7 @@ class Replica:
         self.stories = tuple(stories)
         self._catalog = Catalog(self.stories)
         self._faults = Faults()
+        self._validators = Validators()
         self._pages: dict[str, Answer] = {}
         self._log: list[str] = []
         self._lock = threading.Lock()
@@ -78,6 +80,7 @@ class Replica:
         """Forget what was asked for."""
         with self._lock:
             self._log.clear()
+            self._validators.unchanged.clear()
 
     def fault(self, kind: str, url_prefix: str, times: int | None = None, **options: object) -> None:
         """Misbehave for the addresses that start with a prefix (its scheme does not count).
@@ -87,6 +90,27 @@ class Replica:
         goes by the prefix's host, and counts connections.
         """
         self._faults.add(kind, url_prefix, times, options)
+
+    def tell_age(
+        self,
+        url_prefix: str = "",
+        *,
+        etag: bool = True,
+        last_modified: bool = True,
+        weak: bool = False,
+        suffix: str = "",
+    ) -> None:
+        """Send ETag and Last-Modified for the addresses that start with a prefix, and answer 304 where they agree.
+
+        What is sent, faults included, decides. `suffix` is put to the ETag of a
+        page, and not to that of a 304, as servers that compress do (`-gzip`).
+        """
+        self._validators.add(url_prefix, etag=etag, last_modified=last_modified, weak=weak, suffix=suffix)
+
+    @property
+    def unchanged(self) -> list[str]:
+        """The addresses that were answered 304 since their age is told, in their order: a copy."""
+        return list(self._validators.unchanged)
 
     def clear_faults(self) -> None:
         """Behave again."""
@@ -125,6 +149,10 @@ class Replica:
         """
         asked = Asked(url, site.front_for(self._catalog, url))
         return self._faults.apply(self._answer(url, posted), asked)
+
+    def aged(self, url: str, answer: Answer, asked: Mapping[str, str]) -> Answer:
+        """Return an answer with what it says of its age, or a 304 (the server asks)."""
+        return self._validators.apply(url, answer, asked)
 
     def takes_forms(self, url: str) -> bool:
         """Say whether a host answers forms (the server asks)."""

@@ -8,7 +8,9 @@ import socketserver
 import ssl
 import sys
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -32,6 +34,9 @@ class Backend(Protocol):
 
     def respond(self, url: str, posted: bytes | None = None) -> Answer | None:
         """Return the answer to a request or to a posted form, or None to hang up."""
+
+    def aged(self, url: str, answer: Answer, asked: Mapping[str, str]) -> Answer:
+        """Return the answer with what it says of its age, or a 304, as a request's headers ask."""
 
     def takes_forms(self, url: str) -> bool:
         """Say whether a host answers forms."""
@@ -207,7 +212,8 @@ class Handler(BaseHTTPRequestHandler):
         if answer is None:
             self.close_connection = True
         else:
-            self._send(answer)
+            asked = cast(Mapping[str, str], self.headers)
+            self._send(self.proxy.backend.aged(url, answer, asked) if posted is None else answer)
 
     def _url(self) -> str:
         """The full address asked for, whatever form the request line has."""
@@ -232,11 +238,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
-        self.send_header("Content-Type", answer.content_type)
+        if answer.content_type:
+            self.send_header("Content-Type", answer.content_type)
         for name, value in answer.headers:
             self.send_header(name, value)
         chunked = self.request_version != "HTTP/1.0"
-        if isinstance(answer.body, bytes):
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            pass  # it has no body, and a length would be the page's
+        elif isinstance(answer.body, bytes):
             self.send_header("Content-Length", str(len(answer.body)))
         elif chunked:
             self.send_header("Transfer-Encoding", "chunked")

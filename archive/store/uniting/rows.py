@@ -83,7 +83,7 @@ UNITING_RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "links": (
         _least("found_at", "found_in", "url", "kind"),
-        Rule(("state", "last_try", "last_reason", "next_try", "not_before", "article"), _state),
+        Rule(("state", "last_try", "last_reason", "next_try", "not_before", "next_check", "article"), _state),
         _greatest("tries"),
         _filling("newspaper"),
         _filling("issue_date"),

@@ -23,7 +23,7 @@ FATES: dict[str, tuple[Fate, str]] = {
     "placements": (Fate.UNITED, "empty columns are filled, `announced` is settled anew for each issue"),
     "ways": (Fate.UNITED, "the days of both"),
     "endings": (Fate.UNITED, "the greater number of pages"),
-    "absences": (Fate.UNITED, "all of them; what is withdrawn stays so"),
+    "absences": (Fate.UNITED, "all of them; what is gone stays so"),
     "contents": (Fate.UNITED, "by digest"),
     "witnesses": (Fate.UNITED, "all of them; first and last seen are widened"),
     "captures": (Fate.UNITED, "all of them; `article` follows from the witness, `warc` names this archive's file"),

@@ -24,7 +24,9 @@ from archive.reasons import (
     ServerTrouble,
 )
 from crawler.extract.checks.ending import Ending, ending_of
+from crawler.extract.checks.removed import is_notice, says_removed
 from crawler.extract.checks.without_text import kind_without_text, no_article
+from crawler.extract.dating.dates import AROUND
 from crawler.extract.page import WebPage, decode_page, open_page
 from crawler.extract.parsing.xml import list_start
 from crawler.extract.reading import Reader, Reading
@@ -41,6 +43,7 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _RELOADS = re.compile(r"\blocation\.reload\b|\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\b", re.IGNORECASE)
+_ALERT = re.compile(r"\balert\s*\(\s*['\"](?P<words>[^'\"]{1,100})['\"]")
 _COOKIE = re.compile(r"document\.cookie\s*=|document\[['\"]cookie['\"]\]\s*=", re.IGNORECASE)
 
 
@@ -110,6 +113,7 @@ _WORDS: tuple[tuple[type[ReadError], str, re.Pattern[str]], ...] = (
             "(?:不存在|不见了|找不到|未找到|没有找到|没找到|失效|丢失|走丢|删除|下线|出错)",
             "(?:找不到|未找到|没有找到|无法(?:找到|显示|访问|打开))[^。]{0,10}(?:页|文件|内容|地址|文章|资源|网站)",
             "出错了|非法(?:请求|操作|参数)|参数(?:错误|有误|不正确)|迷路",
+            "(?:新闻|信息|报道|帖子|稿)[^。]{0,6}(?:不存在|已?被?删除|已?被?撤[稿销下回除]|已?下[线架])",
             r"\b404\b|Not Found|does not exist|no longer (?:exists|available)|cannot be (?:found|displayed)",
         ),
     ),
@@ -146,6 +150,9 @@ def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
             return _onward(capture, error, ending)
     elif reading.article and _may_be_none(reading.article):
         _refuse_notices(open_page(capture))
+    if reading.article and is_notice(reading.article):
+        told = reading.article.text or reading.article.title
+        raise ServerTrouble(f"a notice and no article: {capture.url} says {told!r}", removed=True)
     return reading
 
 
@@ -174,10 +181,14 @@ def _refuse_notices(page: WebPage, known: bool = False) -> None:
 
 
 def _may_be_none(article: Article) -> bool:
-    """Say whether what the general reader took for an article may be a notice: short, and neither dated nor signed."""
+    """Say whether what the general reader took for an article may be a notice: short, and neither dated nor signed.
+
+    The day that its address names says nothing: a site in maintenance answers so to each address (2026-11).
+    """
     is_short = article.extractor.startswith("extract") and len(article.text) < _ARTICLE_MAX
     shown = not any(note.startswith(UNSEEN) for note in article.notes)
-    return is_short and shown and article.published_at is None and not article.bylines
+    dated = any(one.field == "published_at" and one.chosen and one.rule not in AROUND for one in article.evidence)
+    return is_short and shown and not dated and not article.bylines
 
 
 def _onward(capture: Capture, error: LayoutChanged | NoArticle, ending: Ending) -> Reading:
@@ -230,7 +241,9 @@ def _by_words(page: WebPage, text: str) -> ReadError | None:
     text = simplified(text)
     for reason, what, words in _WORDS:
         if match := words.search(title) or words.search(text):
-            return reason(f"{what}: {page.url} says {_around(match)}")
+            told = (one.group() for one in (words.search(title), words.search(text)) if one)
+            removed = reason is ServerTrouble and any(map(says_removed, told))
+            return reason(f"{what}: {page.url} says {_around(match)}", removed=removed)
     return None
 
 
@@ -265,6 +278,11 @@ def _by_script(page: WebPage, text: str) -> ReadError | None:
         return BlockedPage(f"a script at {page.url} leads to a login: {target[:200]}")
     if _COOKIE.search(code) and _RELOADS.search(code):
         return BlockedPage(f"a challenge: a script at {page.url} sets a cookie and loads it again")
+    if (alert := _ALERT.search(code)) and says_removed(alert["words"]):
+        return ServerTrouble(
+            f"an error page with status 200: a script at {page.url} says {alert['words']!r}", removed=True
+        )
     if target:
-        return LayoutChanged(f"the page at {page.url} is built by script, which leads to {target[:200]}")
+        told = f"the page at {page.url} is built by script, which leads to {target[:200]}"
+        return LayoutChanged(told, leads_to=page.join(target) or "")
     return LayoutChanged(f"the page at {page.url} is built by script: its HTML holds no text")

@@ -27,6 +27,8 @@ def check_answer(capture: Capture, link: Link, *, follows: bool = False) -> None
         raise _gone(told, link, follows)
     if capture.status in _BANNED:
         raise BlockedPage(told)
+    if capture.status == HTTPStatus.NOT_MODIFIED:
+        raise Refused(f"{told}: as before, it says, and that is not kept here")
     if 300 <= capture.status < 400:
         raise Refused(f"{told}: leads to {capture.header('Location')[:200] or 'nowhere'}")
     if capture.status == HTTPStatus.PARTIAL_CONTENT:

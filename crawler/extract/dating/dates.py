@@ -16,6 +16,10 @@ from crawler.extract.dating.moments import read_moments as read_moments
 from crawler.extract.facts import Candidate, Facts
 
 _ENOUGH = 40  # weight: below it nothing is said
+_EDITION, _OF_PAPER, _ADDRESS = "edition", "e-paper address", "address"
+AROUND = frozenset((_EDITION, _OF_PAPER, _ADDRESS))
+"""The rules that read a date off what leads to a page, and not off the page."""
+
 _DECIDES = 95  # weight: an edition, an e-paper's address, Founder's comment
 _RIGHT_ABOVE = 5  # lines above a headline in which a day alone is its own, and no clock's
 _WORDS, _NAME = 14, 8  # Chinese characters beside a date: of outlet and author; of an outlet
@@ -89,10 +93,10 @@ def _told(text: str, rule: str, weight: float) -> Iterator[Candidate]:
 def _from_machine(facts: Facts) -> Iterator[Candidate]:
     """Yield what decides on an e-paper, the day in any other address, and what meta elements and JSON-LD tell."""
     if facts.edition:
-        yield Candidate(facts.edition.isoformat(), "edition", 100)
+        yield Candidate(facts.edition.isoformat(), _EDITION, 100)
     if day := path_day(facts.url):
         paper = bool(_PAPER.search(facts.url))
-        yield Candidate(day.isoformat(), "e-paper address" if paper else "address", 98 if paper else 40)
+        yield Candidate(day.isoformat(), _OF_PAPER if paper else _ADDRESS, 98 if paper else 40)
     yield from _told(facts.properties.get("date", ""), "enpproperty", 95)
     for name, text in facts.meta:
         updated = bool(re.search("modif|updat|revis", name))

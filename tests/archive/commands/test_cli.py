@@ -37,6 +37,7 @@ COMMANDS = [
     "merge",
     "new-source",
     "papers",
+    "recheck",
     "runs",
     "same",
     "search",

@@ -101,7 +101,7 @@ youjiang 右江日报, 2022-02-01 to 2022-02-28
 no crawl can close 2 of them: the host has no such text, or its address may not be followed
 
 To fetch what may be had (or archive gaps youjiang --since 2022-02-01 --fill):
-  scrapy crawl youjiang -a since=2022-02-08 -a until=2022-02-18 -a again=1
+  scrapy crawl youjiang -a since=2022-02-08 -a until=2022-02-18 -a again=failed
 """
 
 
@@ -183,7 +183,7 @@ def test_gaps_as_json_hold_the_days_that_have_any_and_the_crawls(notice: str) ->
     (report,) = json.loads(result.stdout)
     assert [one["day"][-2:] for one in report["days"]] == "08 09 10 11 12 14 15 16 17 18".split()
     assert report["crawls"] == [
-        ["scrapy", "crawl", "youjiang", "-a", "since=2022-02-08", "-a", "until=2022-02-18", "-a", "again=1"]
+        ["scrapy", "crawl", "youjiang", "-a", "since=2022-02-08", "-a", "until=2022-02-18", "-a", "again=failed"]
     ]
     assert report["days"][0]["gaps"][1] == {
         "kind": "page",
@@ -240,7 +240,7 @@ def test_the_crawl_names_an_archive_that_spiders_would_not_find(here: Path) -> N
         archive.add_newspapers([Newspaper("youjiang", "右江日报")])
     result = run("gaps", "youjiang", "--since", "2022-03-03", "--until", "2022-03-03", "--db", "my archive.db")
     assert result.output.splitlines()[-1] == (
-        "  scrapy crawl youjiang -a since=2022-03-03 -a until=2022-03-03 -a again=1 -s 'ARCHIVE_DB=my archive.db'"
+        "  scrapy crawl youjiang -a since=2022-03-03 -a until=2022-03-03 -a again=failed -s 'ARCHIVE_DB=my archive.db'"
     )
 
 

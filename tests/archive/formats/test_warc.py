@@ -14,7 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.formats.warc import Exchange, Placed, WarcError, WarcFile, is_cut, members, read_capture, repair
+from archive.formats.warc import (
+    Exchange,
+    Placed,
+    WarcError,
+    WarcFile,
+    is_cut,
+    members,
+    read_capture,
+    read_record,
+    read_whole,
+    repair,
+)
 from archive.model import Capture
 
 PAGE = "<p>县里今年修渠九公里，清水流到村口。</p>".encode() * 40
@@ -148,6 +159,73 @@ def test_a_file_is_continued_where_it_ends(path: Path) -> None:
     assert [read_capture(path, one.offset).id for one in (first, second)] == [first.id, second.id]
 
 
+# Revisits
+
+
+LATER = replace(PLAIN, status=304, reason="Not Modified", headers=(("ETag", '"1"'),), body=b"", ip="127.0.0.2",
+                fetched_at=datetime(2026, 11, 8, 4, tzinfo=UTC))  # fmt: skip
+
+
+def revisited(path: Path, first: Exchange = ZIPPED) -> tuple[Capture, Placed]:
+    [placed] = write(path, first)
+    kept = read_whole(path, placed.offset)
+    [later] = write(path, replace(LATER, revisit_of=kept))
+    return kept, later
+
+
+def test_a_revisit_has_its_own_headers_and_refers_to_the_response_with_the_body(path: Path) -> None:
+    kept, later = revisited(path)
+    found = read_record(path, later.offset)
+    assert found == Capture(
+        later.id, LATER.url, LATER.fetched_at, 304, LATER.headers, b"", kept.digest, revisit_of=kept.id
+    )
+    assert later.digest == kept.digest and kept.body == ZIPPED.body
+
+
+def test_other_readers_find_a_revisit_that_is_valid(path: Path) -> None:
+    kept, later = revisited(path)
+    with path.open("rb") as file:
+        found = [(one, one.content_stream().read()) for one in ArchiveIterator(file, check_digests="raise")]
+    assert [one.rec_type for one, _ in found] == ["warcinfo", "response", "request", "revisit", "request"]
+    response, revisit, request = found[1][0], found[3][0], found[4][0]
+    about = revisit.rec_headers
+    assert about.protocol == "WARC/1.1"
+    assert about.get_header("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    assert about.get_header("WARC-Refers-To") == response.rec_headers.get_header("WARC-Record-ID") == kept.id
+    assert about.get_header("WARC-Refers-To-Target-URI") == response.rec_headers.get_header("WARC-Target-URI")
+    assert about.get_header("WARC-Refers-To-Date") == response.rec_headers.get_header("WARC-Date")
+    assert about.get_header("WARC-Payload-Digest") == response.rec_headers.get_header("WARC-Payload-Digest")
+    assert about.get_header("Content-Type") == "application/http; msgtype=response"
+    assert about.get_header("WARC-IP-Address") == "127.0.0.2"
+    assert revisit.http_headers.get_statuscode() == "304" and found[3][1] == b""
+    assert revisit.http_headers.get_header("ETag") == '"1"'
+    assert request.rec_headers.get_header("WARC-Concurrent-To") == later.id
+
+
+def test_a_body_that_came_with_a_304_is_not_the_pages(path: Path) -> None:
+    [placed] = write(path, PLAIN)
+    kept = read_whole(path, placed.offset)
+    write(path, replace(LATER, body=b"nonsense", revisit_of=kept))
+    assert [body for kind, _, body in records(path) if kind == "revisit"] == [b""]
+
+
+def test_a_revisit_is_no_response(path: Path) -> None:
+    _, later = revisited(path)
+    for read in (read_capture, read_whole):
+        with pytest.raises(WarcError, match=rf"byte {later.offset}: a revisit, which has no body of its own"):
+            read(path, later.offset)
+
+
+def test_what_was_received_is_whole_or_said_to_be_cut(path: Path) -> None:
+    cut = [replace(PLAIN, truncated="disconnect"), replace(ZIPPED, body=ZIPPED.body[:-9])]
+    whole, *rest = write(path, ZIPPED, *cut)
+    assert read_whole(path, whole.offset).body == ZIPPED.body
+    for placed in rest:
+        assert read_capture(path, placed.offset).body
+        with pytest.raises(WarcError, match="the response was cut"):
+            read_whole(path, placed.offset)
+
+
 # What cannot be read
 
 
@@ -190,9 +268,10 @@ def test_any_bytes_are_a_response_or_a_warc_error(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, packed: bool, at: int
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.warc.gz"
-    path.write_bytes(gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\n" + data) if packed else data)
-    with pytest.raises(WarcError):
-        read_capture(path, 0 if packed else at)
+    for kind, read in ((b"response", read_capture), (b"revisit", read_record)):
+        path.write_bytes(gzip.compress(b"WARC/1.1\r\nWARC-Type: " + kind + b"\r\n" + data) if packed else data)
+        with pytest.raises(WarcError):
+            read(path, 0 if packed else at)
 
 
 # Cut bodies

@@ -200,6 +200,21 @@ def test_an_older_page_is_compared_where_the_newest_capture_cannot_be_read(paper
     assert paper.check().verdict is Verdict.LAYOUT_CHANGED
 
 
+def test_a_page_that_was_unchanged_is_compared_as_the_page_that_it_is(paper: Paper) -> None:
+    paper.past()
+    paper.issue(before(1), html=OLD)
+    paper.issue(characters=60, html=NEW)
+    [kept] = paper.archive.journal.captures_at(paper.article(DAY, 0).url)
+    paper.clock.forward(minutes=1)
+    paper._capture(kept.url, OLD)
+    assert paper.check().verdict is Verdict.THIN, "the newest page is built as ever"
+    paper.clock.forward(minutes=1)
+    about = {"url": kept.url, "fetched_at": paper.clock.now, "digest": kept.digest}
+    revisit = replace(CAPTURE, id="<urn:uuid:2>", status=304, revisit_of=kept.id, **about)
+    paper.archive.journal.add_capture(revisit, "later.warc.gz", 0)
+    assert paper.check().verdict is Verdict.LAYOUT_CHANGED
+
+
 def test_an_oddity_that_is_known_is_no_alarm(paper: Paper) -> None:
     paper.past(articles=7, failed=1)
     paper.issue(articles=7, failed=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -133,6 +134,21 @@ def test_what_another_run_or_document_told_too_stays(archive: Archive) -> None:
     kept = content(archive)
     assert archive.forget(Mistaken("run", runs[0])) == Forgotten(0, (), (), 1, 1, 0)
     assert content(archive) == kept
+
+
+def test_what_a_later_run_found_unchanged_stays_with_the_body_that_the_first_had(archive: Archive) -> None:
+    archive.add_newspapers(PAPERS)
+    first, later = (archive.journal.start("youjiang") for _ in range(2))
+    revisit = replace(capture(1), status=304, revisit_of=capture(0).id)
+    for one, run in ((capture(0), first), (revisit, later)):
+        archive.journal.add_capture(one, "a.warc", 0, run)
+        archive.add(page(HERE), capture=one)
+    kept = content(archive)
+    assert archive.forget(Mistaken("run", first)) == Forgotten(0, (), (), 1, 1, 0)
+    assert content(archive) == kept
+    assert archive.forget(Mistaken("run", later)).witnesses == 0, "the first tells it still"
+    told = {one.id: one for one in archive.journal.captures()}
+    assert told[revisit.id].revisit_of in told
 
 
 def test_a_correction_waits_for_its_text(archive: Archive) -> None:

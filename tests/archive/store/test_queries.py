@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import CHINA, Article, Byline, Link, LinkKind, LinkState, Newspaper, Page, Placement
+from archive.model import CHINA, Article, Byline, Link, LinkKind, LinkState, Newspaper, Page, Placement, Run
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from tests.archive.store.test_runs import CAPTURE
@@ -30,6 +30,7 @@ MEANT = {
     "insert into ids": "the ids of one text, or of one witness, as a subquery has found them",
     "update articles set revision_of": "one article, as a subquery has found it",
     "with recursive held (day)": "the days of a paper: each is found by the index from the one before",
+    "with had as": "the articles of a paper that are due, as a subquery has found them by the index",
     "as places": "the placements of some issues, as a subquery has found them",
 }
 """What may read a whole table: a part of the statement, and the reason."""
@@ -63,14 +64,30 @@ def crawl(archive: Archive, name: str) -> None:
     archive.links.fail(lost, LinkState.FAILED, "no answer")
     for number, article in enumerate(witnesses(name)):
         capture = replace(CAPTURE, id=f"<urn:uuid:{name}-{number}>")
+        kept = archive.journal.newest_page(capture.url)
+        capture = replace(capture, revisit_of=kept.id if kept and number % 2 else "")
         archive.journal.add_capture(capture, f"{name}.warc.gz", number, run)
+        archive.journal.mark_cut(capture.id, "")
+        archive.journal.capture(capture.id)
         with archive.transaction():
             archive.links.finish(LINK, archive.add(article, capture=capture).article)
     archive.issue_articles("youjiang", DAY)
     archive.get(article_at(archive))
+    archive.links.fail(LINK, LinkState.ABSENT, "404")
+    archive.links.check_failed(LINK)
+    recheck(archive, run)
     archive.links.missed_in(run)
     archive.links.tally("youjiang")
     archive.journal.finish(run, "fine", 0, {})
+
+
+def recheck(archive: Archive, run: str) -> None:
+    """Ask of an archive what a run asks for that looks for what became of articles."""
+    archive.checks.papers()
+    archive.checks.due("youjiang", 9)
+    archive.checks.of_days("youjiang", DAY, DAY)
+    list(archive.checks.beside(URL))
+    archive.checks.found_by(Run(run, "youjiang", "", datetime(2021, 12, 24, tzinfo=CHINA)))
 
 
 def witnesses(name: str) -> list[Article]:
@@ -98,6 +115,17 @@ def test_a_crawl_reads_no_whole_table(filled: Archive) -> None:
     statements = asked(db, lambda: crawl(filled, "second"))
     assert len(statements) > 100
     assert not_meant(scans(db, statements), MEANT) == {}
+
+
+def test_what_is_known_of_parameters_is_read_from_one_page_alone(filled: Archive) -> None:
+    urls = [f"http://a.cn/detail.html?t=170000000{n}" for n in range(3)]
+    for url in urls[:2]:
+        filled.add(Article("题", BRIDGE, addresses=(url,)))
+    db, answers = filled._db.conn, []
+    assert (
+        not_meant(scans(db, asked(db, lambda: answers.append(filled.parameters.is_known(Link(urls[2]))))), MEANT) == {}
+    )
+    assert answers[-1] is True
 
 
 def test_an_import_reads_no_whole_table(filled: Archive, tmp_path: Path) -> None:
@@ -137,6 +165,8 @@ def test_what_one_article_is_told_from_reads_no_whole_table(filled: Archive) -> 
         filled.get(article[:6])
         filled.places(article)
         filled.revisions(article)
+        filled.histories.versions(article)
+        filled.timeline.absences(article)
         filled.passages(article=article)
         filled.summaries.documents(article)
         filled.journal.captures(article)
@@ -170,6 +200,13 @@ def test_the_attempts_at_many_links_are_one_query(archive: Archive) -> None:
     for url in urls:
         archive.links.missed(Link(url), url, "no answer")
     assert len(asked(archive._db.conn, lambda: archive.links.attempts_at(urls))) == 1
+
+
+def test_what_a_request_may_ask_about_is_one_query_by_the_address(filled: Archive) -> None:
+    db = filled._db.conn
+    [statement] = asked(db, lambda: filled.journal.newest_page(URL))
+    plan = [row[3] for row in db.execute(f"explain query plan {statement}")]
+    assert plan[0] == "SEARCH captures USING INDEX idx_captures_url (url=?)"
 
 
 def test_a_scan_is_seen(archive: Archive) -> None:

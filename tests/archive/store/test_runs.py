@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -92,6 +93,62 @@ def test_an_article_that_was_read_from_a_capture_is_named_by_it(archive: Archive
 def test_captures_of_no_article_are_not_those_of_one(archive: Archive) -> None:
     archive.journal.add_capture(CAPTURE, "run.warc.gz", 512)
     assert archive.journal.captures("0123456789abcdef") == []
+
+
+# What a host says of a page's age
+
+
+def captured(archive: Archive, number: int, status: int = 200, revisit_of: str = "", **headers: str) -> Capture:
+    told = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    moment = CAPTURE.fetched_at + timedelta(days=number)
+    found = replace(CAPTURE, id=f"<urn:uuid:{number}>", fetched_at=moment, status=status, headers=told,
+                    revisit_of=revisit_of)  # fmt: skip
+    archive.journal.add_capture(found, "run.warc.gz", number)
+    return found
+
+
+def newest(archive: Archive) -> str:
+    found = archive.journal.newest_page(CAPTURE.url)
+    return found.id if found else ""
+
+
+def test_what_a_host_says_of_a_pages_age_is_kept_as_text(archive: Archive) -> None:
+    value = 'W/"県\r\n\x00' + "a" * 3000 + '"'
+    captured(archive, 1, ETag=value, Last_Modified="yesterday")
+    [row] = archive.journal.captures()
+    assert (row.etag, row.last_modified) == (value.replace("\x00", ""), "yesterday")
+
+
+def test_the_newest_page_is_the_last_that_came_with_a_body_of_its_own(archive: Archive) -> None:
+    assert newest(archive) == ""
+    first = captured(archive, 1, ETag='"1"')
+    captured(archive, 2, status=404)
+    revisit = captured(archive, 3, status=304, revisit_of=first.id)
+    assert newest(archive) == first.id
+    second = captured(archive, 4)
+    assert newest(archive) == second.id
+    archive.journal.mark_cut(second.id, "it stops")
+    assert newest(archive) == first.id
+    archive.journal.mark_cut(revisit.id, "it stops")
+    assert newest(archive) == "", "the body was cut, whoever names it"
+    assert {row.id: row.cut for row in archive.journal.captures()} == {
+        "<urn:uuid:1>": "it stops", "<urn:uuid:2>": "", "<urn:uuid:3>": "it stops", "<urn:uuid:4>": "it stops",
+    }  # fmt: skip
+
+
+def test_of_two_pages_of_one_second_the_later_is_the_newest(archive: Archive) -> None:
+    captured(archive, 1)
+    same_second = CAPTURE.fetched_at + timedelta(days=1)
+    archive.journal.add_capture(replace(CAPTURE, id="<urn:uuid:0>", fetched_at=same_second), "run.warc.gz", 0)
+    assert newest(archive) == "<urn:uuid:0>"
+
+
+def test_a_capture_is_found_by_its_id(archive: Archive) -> None:
+    first = captured(archive, 1)
+    captured(archive, 2, status=304, revisit_of=first.id)
+    found = archive.journal.capture("<urn:uuid:2>")
+    assert found and (found.status, found.revisit_of) == (304, first.id)
+    assert archive.journal.capture("<urn:uuid:3>") is None
 
 
 @pytest.mark.parametrize("name", ["content-type", "Content-Type", "CONTENT-TYPE"])

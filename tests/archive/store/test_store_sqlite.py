@@ -117,6 +117,8 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m014_papers_over_time",),
         ("m015_doubts",),
         ("m016_witnesses_and_what_follows",),
+        ("m017_asked_again",),
+        ("m018_sketches_by_hash",),
     ]
 
 

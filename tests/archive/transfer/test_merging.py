@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.formats.warc import Exchange, WarcFile, read_capture
+from archive.formats.warc import Exchange, WarcFile, read_capture, read_record, read_whole
 from archive.model import Link, LinkState, Page, Placement
 from archive.store.archive import Archive
 from archive.store.schema import SchemaError
@@ -20,6 +20,7 @@ from archive.store.uniting.union import Union
 from archive.transfer.importing import import_paths
 from archive.transfer.merging import Merged, merge, source
 from archive.transfer.verifying import verify
+from archive.transfer.warcs import read_back
 from tests.archive.conftest import Clock
 from tests.archive.transfer.test_merging_laws import BEIHAI, DAY, SEEN, YOUJIANG, printed
 from tests.harness.documents import SEEDS
@@ -245,6 +246,51 @@ def test_without_its_files_an_archive_comes_all_the_same_and_verify_says_so(tmp_
     (tmp_path / "elsewhere").rename(b.with_suffix(".warc"))
     [report] = merged(a, b)
     assert (report.lost, faults(a)) == ((), [])
+
+
+def seen_again(path: Path, warc: str) -> None:
+    """Let the host say of the first page of an archive that it is unchanged, in another WARC file."""
+    with Archive(path, now=Clock()) as archive:
+        [first, *_] = archive.journal.captures()
+        kept = read_whole(archive.warc_folder / first.warc, first.offset)
+        moment = SEEN + timedelta(days=7)
+        with WarcFile(archive.warc_folder / warc, "test/1.0") as file:
+            placed = file.append(Exchange("GET", kept.url, (), 304, "", (), b"", moment, revisit_of=kept))
+        found = read_record(archive.warc_folder / warc, placed.offset)
+        archive.journal.add_capture(found, warc, placed.offset)
+        page = printed(kept.body.decode(), 0, addresses=(kept.url,))
+        archive.add(page, capture=replace(kept, id=found.id, fetched_at=moment))
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_an_unchanged_page_is_read_back_where_files_of_one_name_met(tmp_path: Path, ours_first: bool) -> None:
+    ours = captured(tmp_path / "ours.db", ("http://a.cn/1", BRIDGE))
+    theirs = captured(tmp_path / "theirs.db", ("http://a.cn/2", ROUTE))
+    for path in (ours, theirs):
+        seen_again(path, "later.warc.gz")
+    merged(tmp_path / "a.db", *((ours, theirs) if ours_first else (theirs, ours)))
+    with Archive(tmp_path / "a.db") as archive:
+        revisits = [one for one in archive.journal.captures() if one.revisit_of]
+        assert {one.url: read_back(archive, one).body.decode() for one in revisits} == {
+            "http://a.cn/1": BRIDGE, "http://a.cn/2": ROUTE,
+        }  # fmt: skip
+        assert len({one.warc for one in archive.journal.captures()}) == 4
+    assert faults(tmp_path / "a.db") == []
+
+
+def test_a_revisit_that_came_without_its_files_is_found_when_they_come(tmp_path: Path) -> None:
+    other = captured(tmp_path / "b.db", ("http://a.cn/1", BRIDGE))
+    seen_again(other, "run.warc.gz")
+    other.with_suffix(".warc").rename(tmp_path / "elsewhere")
+    captured(tmp_path / "a.db", ("http://a.cn/9", ROUTE))  # whose file has the same name
+    merged(tmp_path / "a.db", other)
+    assert len(faults(tmp_path / "a.db")) == 2
+    (tmp_path / "elsewhere").rename(other.with_suffix(".warc"))
+    merged(tmp_path / "a.db", other)
+    assert faults(tmp_path / "a.db") == []
+    with Archive(tmp_path / "a.db") as archive:
+        [revisit] = [one for one in archive.journal.captures() if one.revisit_of]
+        assert read_back(archive, revisit).body.decode() == BRIDGE
 
 
 def test_a_name_that_leads_elsewhere_is_a_name(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.formats.warc import Exchange, WarcFile, read_capture
+from archive.formats.warc import Exchange, WarcFile, read_record, read_whole
 from archive.model import CHINA, Article, Byline, Document, Link, LinkState, Newspaper, Page, Passage, Placement
 from archive.store.archive import Archive
 from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, seen_at
@@ -78,13 +78,11 @@ def _document(archive: Archive, seen: datetime, text: str) -> None:
 
 
 def _captured(archive: Archive, seen: datetime) -> None:
-    """A page of a WARC file that is the same wherever it is: its records have ids, so it is written once."""
+    """A page of a WARC file, seen again unchanged. The file is the same wherever it is: its records have ids."""
     path = archive.warc_folder / "run.warc.gz"
-    placed = _RUN.placed
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(_RUN.content)
-        capture = read_capture(path, placed)
         run = "20261101T040000Z-youjiang-000000"
         with archive.transaction():
             archive._db.execute(
@@ -92,8 +90,10 @@ def _captured(archive: Archive, seen: datetime) -> None:
                 " values (?, 'youjiang', '', '2026-11-01T04:00:00+00:00', 'fine', '{}', 'host', 1)",
                 [run],
             )
-        archive.journal.add_capture(capture, path.name, placed, run)
-        archive.add(printed(ROUTE, 9, addresses=(capture.url,)), capture=capture)
+        for placed in _RUN.placed:
+            capture = read_record(path, placed)
+            archive.journal.add_capture(capture, path.name, placed, run)
+            archive.add(printed(ROUTE, 9, addresses=(capture.url,)), capture=capture)
 
 
 def _corrected(archive: Archive, seen: datetime) -> None:
@@ -136,7 +136,10 @@ class _Run:
             path = Path(folder) / "run.warc.gz"
             url = f"{YOUJIANG.base_url}/content_9.html"
             with WarcFile(path, "test/1.0") as file:
-                self.placed = file.append(Exchange("GET", url, (), 200, "OK", (), _RECORDS, SEEN)).offset
+                first = file.append(Exchange("GET", url, (), 200, "OK", (("ETag", '"1"'),), _RECORDS, SEEN)).offset
+                kept, later = read_whole(path, first), SEEN + timedelta(days=7)
+                again = file.append(Exchange("GET", url, (), 304, "", (), b"", later, revisit_of=kept)).offset
+            self.placed = (first, again)
             self.content = path.read_bytes()
 
 

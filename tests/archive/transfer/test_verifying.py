@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.formats.warc import Exchange, WarcFile, read_capture
+from archive.formats.warc import Exchange, WarcError, WarcFile, read_capture, read_record, read_whole
 from archive.model import Article
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from archive.transfer.verifying import Fault, verify
+from archive.transfer.warcs import read_back
 from tests.harness.documents import MAGAZINE, SEEDS, UNCLOSED, VARIANTS
 
 PAGE = "<p>县里今年修渠九公里，清水流到村口，村民说好。</p>".encode()
@@ -133,6 +134,69 @@ def test_a_warc_name_that_leads_elsewhere_is_not_followed(filled: Archive, tmp_p
     (filled.warc_folder / "run.warc.gz").rename(tmp_path / "run.warc.gz")
     change(filled, "update captures set warc = '../run.warc.gz'")
     assert len(faults(filled)) == 1
+
+
+# Revisits
+
+
+@pytest.fixture
+def revisited(archive: Archive) -> Archive:
+    """An archive with a page in one WARC file, and in another that it is unchanged."""
+    kept = read_whole(capture(archive), archive.journal.captures()[0].offset)
+    path = archive.warc_folder / "later.warc.gz"
+    exchange = Exchange("GET", kept.url, (), 304, "", (), b"", datetime(2026, 11, 8, tzinfo=UTC), revisit_of=kept)
+    with WarcFile(path, "test/1.0") as file:
+        placed = file.append(exchange)
+    archive.journal.add_capture(read_record(path, placed.offset), path.name, placed.offset)
+    return archive
+
+
+def test_a_revisit_is_without_fault_and_read_back_as_the_page_that_it_names(revisited: Archive) -> None:
+    assert list(verify(revisited)) == [None, None]
+    first, later = revisited.journal.captures()
+    page, again = read_back(revisited, first), read_back(revisited, later)
+    assert (page.body, page.status, page.revisit_of) == (PAGE, 200, "")
+    assert (again.body, again.status, again.revisit_of) == (PAGE, 200, first.id)
+    assert (again.id, again.fetched_at) == (later.id, datetime(2026, 11, 8, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("update captures set revisit_of = 'x' where status = 304", "the record in later.warc.gz is a revisit of <urn"),
+        (
+            "update captures set revisit_of = null where status = 304",
+            "the record in later.warc.gz is a revisit of <urn",
+        ),
+        ("update captures set revisit_of = '<urn:x>' where status = 200", "the record in run.warc.gz is no revisit"),
+        ("delete from captures where status = 200", "is not in the archive"),
+        ("update captures set digest = 'sha256:0' where status = 200", "has another one"),
+        ("update captures set revisit_of = id where status = 200", "is a revisit itself"),
+    ],
+)
+def test_a_revisit_that_names_no_page_is_found(revisited: Archive, sql: str, words: str) -> None:
+    change(revisited, sql)
+    assert words in "\n".join(fault.reason for fault in faults(revisited))
+
+
+def test_a_page_that_cannot_be_read_any_more_is_found_once_and_none_is_read_for_its_revisit(revisited: Archive) -> None:
+    first, later = revisited.journal.captures()
+    (revisited.warc_folder / "run.warc.gz").unlink()
+    assert [fault.where for fault in faults(revisited)] == [f"capture {first.id}"]
+    with pytest.raises(WarcError, match=r"run\.warc\.gz: .*No such file"):
+        read_back(revisited, later)
+
+
+def test_another_record_in_the_place_of_the_page_is_not_read_for_it(revisited: Archive) -> None:
+    path = revisited.warc_folder / "run.warc.gz"
+    path.unlink()
+    exchange = Exchange("GET", "http://a.cn/2", (), 200, "OK", (), b"x", datetime(2026, 11, 1, tzinfo=UTC))
+    with WarcFile(path, "test/1.0") as file:
+        placed = file.append(exchange)
+    change(revisited, "update captures set offset = ? where status = 200", placed.offset)
+    for row in revisited.journal.captures():
+        with pytest.raises(WarcError, match=f"run.warc.gz: byte {placed.offset}: the record is {placed.id}, not <urn"):
+            read_back(revisited, row)
 
 
 def test_an_article_that_came_later_does_not_disturb_the_proof(filled: Archive) -> None:

@@ -61,7 +61,7 @@ def test_gaps_of_every_kind_are_told_apart(torn: Bench) -> None:
 
 def test_filling_closes_what_can_be_closed(torn: Bench) -> None:
     result = gaps(torn, "--fill", "-s", "DOWNLOAD_DELAY=0")
-    assert "scrapy crawl beihairibao -a since=2022-03-01 -a until=2022-03-05 -a again=1" in result.out + result.err
+    assert "scrapy crawl beihairibao -a since=2022-03-01 -a until=2022-03-05 -a again=failed" in result.out + result.err
     assert told(torn) == [
         ("2022-03-02", "article", "absent"),
         ("2022-03-03", "day", "absent"),

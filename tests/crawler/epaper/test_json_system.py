@@ -13,7 +13,7 @@ import pytest
 
 from archive.addresses.canonical import canonical_url
 from archive.model import Link, LinkKind
-from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotThere, ReadError
+from archive.reasons import BlockedPage, CutPage, LayoutChanged, NoIssue, NotThere, ReadError, ServerTrouble
 from crawler.epaper.json_system import JsonSystem
 from crawler.extract.checks.instead import read_answer
 from crawler.extract.reading import Attempt, Reading
@@ -219,6 +219,28 @@ def test_a_host_that_leads_home_and_on_to_the_same_issue_says_nothing() -> None:
     attempt, link = front("xinjingbao")
     reading = read("xinjingbao", attempt, link, HOME.format(DAY), "http://epaper.bjnews.com.cn/")
     assert reading.moved_to and not reading.links
+
+
+@pytest.mark.parametrize(
+    "name, told, is_removed",
+    [
+        ("jiefangribao", {"success": True, "object": {"article": None}}, True),
+        ("jiefangribao", {"success": False, "object": {}}, True),
+        ("jiefangribao", {"success": False, "errorinfo": "该文章不存在"}, True),
+        ("jiefangribao", {"success": False, "errorinfo": "系统繁忙，请稍后再试"}, False),
+        ("jiefangribao", {"success": True, "object": {"article": {"title": "", "content": ""}}}, True),
+        ("jiefangribao", {"success": True, "object": {"article": "稍后"}}, False),
+        ("kejiribao", {"status": "200", "msg": "", "obj": None}, True),
+        ("kejiribao", {"status": "500", "msg": "空指针"}, False),
+    ],
+)
+def test_an_interface_that_has_an_article_no_more_says_so_by_an_empty_answer(
+    name: str, told: dict[str, Any], is_removed: bool
+) -> None:
+    attempt, link = list(steps(name))[-1]
+    with pytest.raises((LayoutChanged, ServerTrouble)) as caught:
+        read(name, attempt, link, as_json(told))
+    assert caught.value.removed is is_removed
 
 
 # Odd answers

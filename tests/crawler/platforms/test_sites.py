@@ -255,6 +255,9 @@ def test_a_broken_packed_sitemap_is_refused() -> None:
         unpacked(b"\x1f\x8b\x08rubbish")
 
 
+SHOWING = "detail.php h5/newsDetail.html show.aspx view.jsp content.do article.php news.asp share.php".split()
+
+
 @pytest.mark.parametrize(
     "path, article",
     [
@@ -265,6 +268,11 @@ def test_a_broken_packed_sitemap_is_refused() -> None:
         ("/news/index_2.html", False),
         ("/news/", False),
         ("/about", False),
+        *((f"/{page}?{name}", True) for page in SHOWING for name in ("guid=4f1a", "key=zx81q", "shareId=ab21", "t=55")),
+        *((f"/{page}?page=2", False) for page in SHOWING),
+        ("/detail.html?p=2&guid=4f1a", True),
+        ("/newslist.php?cid=3", False),
+        ("/search.php?key=水", False),
     ],
 )
 def test_an_article_is_told_from_a_channel_by_its_address(path: str, article: bool) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from archive.store.uniting.rows import UNITING_RULES, united
 
 _MOMENTS = ["2026-11-01T04:00:00+00:00", "2026-11-02T04:00:00+00:00", "2026-11-03T04:00:00+00:00"]
-_MAY_BE_NULL = {"last_try", "next_try", "newspaper", "article", "issue_date", "not_before", "read_at", "until", "run",
-                "witness", "finished_at", "exit_code"}  # fmt: skip
+_MAY_BE_NULL = {"last_try", "next_try", "newspaper", "article", "issue_date", "not_before", "next_check", "read_at",
+                "until", "run", "witness", "finished_at", "exit_code"}  # fmt: skip
 _NUMBERS = {"tries", "position", "announced", "pages", "exit_code", "rules"}
 _STATES = ["refused", "pending", "absent", "no-article", "failed", "done"]
 
@@ -24,7 +24,7 @@ def _values(table: str, column: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(_STATES)
     if column in _NUMBERS and (table, column) != ("attempts", "pages"):
         values: st.SearchStrategy[Any] = st.integers(0, 2)
-    elif column.endswith(("_at", "_try", "_seen", "_day", "since", "until", "not_before")):
+    elif column.endswith(("_at", "_try", "_seen", "_day", "since", "until", "not_before", "next_check")):
         values = st.sampled_from(_MOMENTS)
     else:
         values = st.sampled_from(["", "a", "b", "aa", "unread"])
@@ -50,8 +50,8 @@ def test_the_order_of_three_rows_makes_no_difference_nor_how_often_they_come(tab
 
 
 LINK = {"found_at": _MOMENTS[1], "found_in": "a.md", "url": "http://a.cn/1", "kind": "article", "state": "pending",
-        "last_try": None, "last_reason": "", "next_try": None, "not_before": None, "article": None, "tries": 0,
-        "newspaper": None, "issue_date": None, "page": "", "page_name": ""}  # fmt: skip
+        "last_try": None, "last_reason": "", "next_try": None, "not_before": None, "next_check": None, "article": None,
+        "tries": 0, "newspaper": None, "issue_date": None, "page": "", "page_name": ""}  # fmt: skip
 
 
 @pytest.mark.parametrize("better, worse", [(b, w) for n, w in enumerate(_STATES) for b in _STATES[n + 1 :]])

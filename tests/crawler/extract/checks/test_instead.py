@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import urljoin
+
 import pytest
 from opencc import OpenCC
 
@@ -64,6 +67,14 @@ def test_it_is_told_in_traditional_characters_as_well(stranger: Stranger) -> Non
     assert type(found) is stranger.reason and stranger.word in found.reason
 
 
+@each_stranger
+def test_the_day_in_its_address_makes_no_article_of_it(stranger: Stranger) -> None:
+    name, link = LINKS["site, article"]
+    dated = replace(link, url=urljoin(link.url, "/news/202611/t20261101_5000.html"))
+    found = told(name, dated, stranger)
+    assert type(found) is stranger.reason and stranger.word in found.reason
+
+
 WITH_MASTHEAD = (
     "您的訪問過於頻繁，請稍後再試，請輸入驗證碼後繼續訪問", "網站升級維護中，暫停服務", "系統維護中，請稍後再訪問",
     "很抱歉，您訪問的頁面不存在", "对不起，您所访问的页面不存在或已被删除", "此網域可供出售！", "正在进行安全检测",
@@ -80,6 +91,18 @@ def test_a_notice_under_the_papers_own_name_is_no_day_without_an_issue_and_no_ar
         with pytest.raises(ReadError) as caught:
             read_answer(attempt.read, capture(attempt.url, page), link)
         assert not isinstance(caught.value, NotThere)
+
+
+ALONE = (*WITH_MASTHEAD, "服务器繁忙，请稍后再试", "网站建设中，敬请期待", "系统升级公告：本站将暂停服务")
+
+
+@pytest.mark.parametrize("text", ALONE)
+def test_a_notice_alone_at_an_address_with_a_day_is_no_article(text: str) -> None:
+    page = f"<html><head><title>提示</title></head><body><div><p>{text}</p></div></body></html>"
+    name, link = LINKS["site, article"]
+    attempt = paper(name).route(replace(link, url=urljoin(link.url, "/news/202611/t20261101_5000.html")))[0]
+    with pytest.raises(ReadError):
+        read_answer(attempt.read, capture(attempt.url, page), link)
 
 
 HONEST = {
