@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.chinese.characters import HAN
 from archive.chinese.credit_words import CHANNELS, INSTITUTIONS, NOBODY, NOBODY_LATIN, OFFICES, OUTLETS, REPORT, either
@@ -159,6 +160,7 @@ def _is_foreign(part: str) -> bool:
     return 3 <= len(part) <= 6 and sum(letter in _FOREIGN for letter in part) >= 0.75 * len(part)
 
 
+@lru_cache(maxsize=8192)  # a comparison asks for each cut of a few characters, of many texts the same
 def is_name(part: str) -> bool:
     """Say whether a part is most likely a person's name, with nothing around it that says so."""
     part = simplified(part)

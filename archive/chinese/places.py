@@ -8,7 +8,9 @@ from pathlib import Path
 
 from archive.chinese.variants import simplified
 
-_TABLE = Path(__file__).parents[2] / "seeds" / "places.csv"
+_SEEDS = Path(__file__).parents[2] / "seeds"
+_TABLE = _SEEDS / "places.csv"
+_COUNTRIES = _SEEDS / "countries.csv"
 _ABROAD = frozenset(
     "雄安 马祖 联合国 华盛顿 华府 纽约 洛杉矶 旧金山 芝加哥 波士顿 休斯敦 西雅图 渥太华 多伦多 温哥华"
     " 墨西哥城 哈瓦那 圣保罗"
@@ -23,6 +25,7 @@ _ABROAD = frozenset(
 )
 """What is no division of China and stands where datelines name a place: world cities, with Taiwan's names for them."""
 _LONGEST = 15  # characters of a place that is looked for in a longer text
+_REACH = 6  # characters before a stretch at which a place may begin that has one of it
 
 
 def is_place(name: str) -> bool:
@@ -50,14 +53,50 @@ def begins_with_place(text: str) -> bool:
     return any(is_place(text[:end]) for end in range(2, min(len(text), _LONGEST) + 1))
 
 
+def place_around(text: str, start: int, end: int) -> str:
+    """Return what the longest place stands for that has a character of a stretch of a text: 北京 for 京 in 北京市.
+
+    Divisions, countries and world cities, in simplified characters; a division
+    stands for its short name. Of a stretch of no characters, a place that goes across it.
+    """
+    stems, lengths = _stems()
+    found = ""
+    for first in range(max(0, start - _REACH), end):
+        for length in lengths.get(text[first : first + 2], ()):
+            if first + length > max(start, first) and length > len(found) and text[first : first + length] in stems:
+                found = text[first : first + length]
+    return stems.get(found, "")
+
+
+@cache
+def _stems() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Return what stands for each place (凌云 for 凌云县, 法国 for itself), and how long those are that begin alike."""
+    divisions = {name: short or name for full, _, short in _rows() for name in (full, short) if name}
+    with _COUNTRIES.open(encoding="utf-8", newline="") as file:
+        next(file)
+        rows = [(row["name"], row["short"]) for row in csv.DictReader(file)]
+    countries = {name: short or full for full, short in rows for name in (full, short) if name}
+    stems = countries | {one: one for one in _ABROAD} | divisions
+    lengths: dict[str, set[int]] = {}
+    for name in stems:
+        lengths.setdefault(name[:2], set()).add(len(name))
+    return stems, {head: tuple(sorted(found)) for head, found in lengths.items()}
+
+
+@cache
+def _rows() -> list[tuple[str, str, str]]:
+    """Return the rows of seeds/places.csv, simplified: 乾安 is 干安 on the folded side."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        next(file)
+        table = csv.reader(simplified(line) for line in file)
+        next(table)
+        return [(name, level, short) for name, level, short in table]
+
+
 @cache
 def _places() -> tuple[frozenset[str], frozenset[str]]:
     """Return the places that nobody is named like, and all places, of seeds/places.csv (its first line says whence)."""
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        next(file)
-        table = csv.reader(simplified(line) for line in file)  # 乾安 is 干安 on the folded side
-        next(table)
-        rows = [(name, level, short) for name, level, short in table]
+    rows = _rows()
     every = {name for full, _, short in rows for name in (full, short) if name} | _ABROAD
     cities = {short for _, level, short in rows if level != "county" or len(short) > 2} | {full for full, *_ in rows}
     return frozenset(cities - {""}) | _ABROAD, frozenset(every)

@@ -55,7 +55,9 @@ def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> Non
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
         _examine(examined, since.date() if since else None, tally, keep=dry_run)
         titles = {id_: archive.stories.title_of(id_) for one in tally.relations for id_ in (one.article, one.other)}
-    told = {"examined": tally.examined, "same": tally.kinds["same"], "parts": tally.kinds.total() - tally.kinds["same"]}
+    told = {"examined": tally.examined, "same": tally.kinds["same"]}
+    told |= {"parts": tally.kinds["part of"] + tally.kinds["contains"]}
+    told |= {"quotes": tally.kinds["draws on"] + tally.kinds["drawn on by"]}
     if as_json:
         print_json(
             told | {"anew": tally.anew, "dry_run": dry_run, "relations": [_fields(one) for one in tally.relations]}
@@ -63,7 +65,8 @@ def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> Non
         return
     for one in tally.relations:
         click.echo(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
-    click.echo("{examined} articles looked at: {same} pairs are the same, {parts} parts of another".format(**told))
+    words = "{examined} articles looked at: {same} pairs are the same, {parts} parts of another"
+    click.echo((words + ", {quotes} draw on another" * bool(told["quotes"])).format(**told))
 
 
 @contextmanager
@@ -115,16 +118,16 @@ def same(file: Path, day: datetime | None, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(
             [
-                {"title": title, "known": bool(matches), "matches": [_match(one, titles) for one in matches]}
+                {"title": title, "known": _is_known(matches), "matches": [_match(one, titles) for one in matches]}
                 for title, matches in answers
             ]
         )
     else:
         for title, matches in answers:
-            click.echo(clean(f"{title or file}: {'known' if matches else 'not known'}"))
+            click.echo(clean(f"{title or file}: {'known' if _is_known(matches) else 'not known'}"))
             for article, verdict in matches:
                 click.echo(f"  {verdict.kind:8}  {article}  {titles[article]} ({_shares(verdict)})")
-    if not all(matches for _, matches in answers):
+    if not all(_is_known(matches) for _, matches in answers):
         sys.exit(UNKNOWN)
 
 
@@ -133,6 +136,11 @@ def _texts(file: Path) -> list[tuple[str, str]]:
     content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     _, imported, _ = read_document(file.name, content)
     return [(article.title, article.text) for article, _ in imported.articles] or [("", clean(decode(content)[0]))]
+
+
+def _is_known(matches: list[tuple[str, Likeness]]) -> bool:
+    """Say whether a text is known as a whole or as a part; one that draws on another is not."""
+    return any(verdict.kind in ("same", "part of", "contains") for _, verdict in matches)
 
 
 def _match(match: tuple[str, Likeness], titles: dict[str, str]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 """When two texts are one: pure functions on texts, without a database.
 
-key → shingles find what may be one; numbers, words → relation say whether it is; changes tell how two texts differ.
+key → shingles find what may be one; numbers, alignment → negation, names → words → relation say whether it is;
+changes tell how two texts differ.
 """

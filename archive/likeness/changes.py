@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -11,9 +11,10 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from archive.likeness.key import letters_of
+from archive.likeness.key import letters_of, surroundings
 
 _END = re.compile(r"(?<=[。！？!?；;…])(?![”’」』）)。！？!?…])|(?<=[。！？!?…][”’」』）)])|\n")
+_WORD = re.compile(r"\d+(?:[.,:：．]\d+)*|[A-Za-z]+|.", re.DOTALL)  # 3560 → 3650 is one change, and not two of a digit
 _CHANGED = 50  # percent alike from which on one sentence has become the other
 _LONGEST = 400  # sentences of a text; beyond, it is compared line by line
 _PAIRED = 200  # sentences of a stretch that differs; of a longer one nothing is paired, which takes the square of it
@@ -28,6 +29,10 @@ class Step:
     kind: Literal["same", "changed", "removed", "added"]
     a: str
     b: str
+
+
+Growth = Literal["grown", "cut", "edited"]
+"""What became of a text: it has further sentences, it lacks some, or anything else."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,19 @@ def changes(a: str, b: str) -> list[list[Fragment]]:
     return [fragments(step) for step in difference(a, b) if step.kind != "same"]
 
 
+def story_changes(a: str, b: str) -> list[Step]:
+    """Return the steps in which a story changed, without those of what stands around it: counters, credits."""
+    around = [set(map(letters_of, sentences(surroundings(text)))) | {""} for text in (a, b)]
+    changed = (step for step in difference(a, b) if step.kind != "same")
+    return [step for step in changed if not (letters_of(step.a) in around[0] and letters_of(step.b) in around[1])]
+
+
+def growth(steps: Iterable[Step]) -> Growth:
+    """Return what became of a text that changed in some steps."""
+    kinds = {step.kind for step in steps}
+    return "grown" if kinds == {"added"} else "cut" if kinds == {"removed"} else "edited"
+
+
 def fragments(step: Step) -> list[Fragment]:
     """Return a step in fragments: of a changed sentence what both forms share, and what only one has."""
     whole = [Fragment("removed", step.a), Fragment("added", step.b)]
@@ -75,11 +93,12 @@ def fragments(step: Step) -> list[Fragment]:
     if step.kind != "changed" or max(len(step.a), len(step.b)) > _CHARACTERS:
         return [one for one in whole if one.text]
     found: list[Fragment] = []
-    for tag, start, end, begin, until in SequenceMatcher(None, step.a, step.b, autojunk=False).get_opcodes():
+    ours, theirs = _WORD.findall(step.a), _WORD.findall(step.b)
+    for tag, start, end, begin, until in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Fragment("same", step.a[start:end]))
+            found.append(Fragment("same", "".join(ours[start:end])))
         else:
-            parts = Fragment("removed", step.a[start:end]), Fragment("added", step.b[begin:until])
+            parts = Fragment("removed", "".join(ours[start:end])), Fragment("added", "".join(theirs[begin:until]))
             found += [part for part in parts if part.text]
     return found
 

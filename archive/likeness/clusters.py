@@ -22,11 +22,11 @@ _OWN = frozenset(("", "本报", "本网", "本台", "本刊"))
 
 @dataclass(frozen=True)
 class Member:
-    """What is known of a text's origin: the paper that published it, and the outlets that it names as its source."""
+    """What is known of a text's origin: when it came out first, who published it, whom its prints name as source."""
 
     id: str
     moment: str = ""
-    publisher: str = ""
+    publishers: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
 
@@ -52,18 +52,21 @@ def clusters(same: Mapping[Pair, float], related: Iterable[Pair], akin: Callable
 
 
 def houses_named(members: Iterable[Member]) -> frozenset[str]:
-    """Return the houses that members name as their source, but for those that are their own."""
-    named = {_house(name) for one in members for name in one.named if _house(name) != _house(one.publisher)}
+    """Return the houses that members name as their source, but for those that alone published what names them."""
+    named: set[str] = set()
+    for one in members:
+        publishers = {_house(name) for name in one.publishers} or {""}
+        named |= {house for house in map(_house, one.named) if publishers != {house}}
     return frozenset(named - _OWN)
 
 
 def head(members: Sequence[Member], houses: frozenset[str] | None = None) -> str:
-    """Return the member that stands for a cluster: the outlet's own that others name as source, else the earliest.
+    """Return the member that stands for a cluster: that of the outlet which others name as source, else the earliest.
 
     `houses` are those that are named, by others too, where not all members of the cluster are given.
     """
     named = houses_named(members) if houses is None else houses
-    return min(members, key=lambda member: (_house(member.publisher) not in named, *order(member))).id
+    return min(members, key=lambda member: (named.isdisjoint(map(_house, member.publishers)), *order(member))).id
 
 
 def order(member: Member) -> tuple[bool, str, str]:

@@ -71,6 +71,12 @@ def key_text(text: str) -> str:
     return key if len(key) >= _SHORTEST else letters_of(folded)
 
 
+def short_key(text: str) -> str:
+    """Return the letters and digits of a story however short it is; of what is nothing but furniture those of that."""
+    folded = simplified(text)
+    return letters_of(_story(folded)) or letters_of(folded)
+
+
 def signed_by(text: str) -> str:
     """Return the outlet of a text's 电头, 新华社 of 新华社北京12月24日电, or an empty text."""
     found = _DATELINE.match(text)
@@ -90,15 +96,41 @@ def letters_of(text: str) -> str:
     return simplified(letters.casefold())
 
 
-def _story(text: str) -> str:
-    """Return the lines of a text without what papers and sites set around a story."""
-    lines = [line for line in map(str.strip, text.split("\n")) if line]
-    while len(lines) > 1 and len(lines[-1]) <= _LINE_AT_END and _around(lines[-1]):
-        lines.pop()
-    while len(lines) > 1 and len(lines[0]) <= _LINE_AT_START and (_around(lines[0]) or _DATED.fullmatch(lines[0])):
-        lines.pop(0)
+def surroundings(text: str) -> str:
+    """Return what papers and sites have set around a story, in its own characters: lines, and the end of the last."""
+    lines, folded = _lines(text), _lines(simplified(text))  # one character for one
     if not lines:
         return ""
+    first, last = _span(folded)
+    end = len(_without_tail(folded[last - 1]))
+    return "\n".join([*lines[:first], lines[last - 1][end:], *lines[last:]])
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(str.strip, text.split("\n")) if line]
+
+
+def _span(lines: list[str]) -> tuple[int, int]:
+    """Return from which line on, and up to which, the story goes."""
+    first, last = 0, len(lines)
+    while last - first > 1 and len(lines[last - 1]) <= _LINE_AT_END and _around(lines[last - 1]):
+        last -= 1
+    while last - first > 1 and len(lines[first]) <= _LINE_AT_START and _opens(lines[first]):
+        first += 1
+    return first, last
+
+
+def _opens(line: str) -> bool:
+    return bool(_around(line) or _DATED.fullmatch(line))
+
+
+def _story(text: str) -> str:
+    """Return the lines of a text without what papers and sites set around a story."""
+    lines = _lines(text)
+    if not lines:
+        return ""
+    first, last = _span(lines)
+    lines = lines[first:last]
     lines[-1] = _without_tail(lines[-1])
     for number in range(min(_SIGNED_LINES, len(lines))):
         lines[number] = _without_lead(lines[number])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
 
-from archive.likeness.key import key_hash, key_text
+from archive.likeness.key import key_hash, key_text, letters_of
 from archive.likeness.numbers import Agreement, Numbers, compare_numbers, read_numbers
 from archive.likeness.shingles import runs_of, sketch
-from archive.likeness.words import FIGURE, other_words
+from archive.likeness.words import FIGURE, Difference, difference_in_words
 
-Kind = Literal["same", "part of", "contains"]
+Kind = Literal["same", "part of", "contains", "draws on", "drawn on by"]
 Change = Literal["unchanged", "cut", "extended", "reworded"]
 
 EXACT_LEAST = 20  # letters; below, even the same words are no story: 图片新闻
@@ -28,19 +28,36 @@ _SAME_COVER_SHORT = 0.85
 _SHORT = 200
 _CONFLICTS = 0.2  # above, so large a share of them does: a reprint corrects one number, not every fifth
 _SEQUENCE = 0.85  # of the shorter one in the same order: misread characters break runs, not the order
-_SEQUENCE_MIN = 100  # letters
+_SEQUENCE_SHORT, _SEQUENCE_LESS = 100, 0.88  # letters; in shorter texts a little more, for forms share .8
+_ALIGNED = 20_000  # letters; longer texts are not aligned, which takes the square of them
 _SEQUENCE_FROM = 0.3  # cover; where less is shared, no sequence is long enough
 NEAR = 30  # days; further apart, the same words are more often next month's notice than a late reprint
 _WHOLE = 0.97  # cover; what is missing then is a misread character or two
 _FAR_MIN, _FAR_JACCARD = 500, 0.9  # unless so much is so alike, with no number changed
+_TITLE_COVER, _TITLE_COVERED = 0.6, 0.4  # with one headline on a day, a number that agrees and none that does not
+_DRAWN_LEAST, _DRAWN_COVER = 150, 0.65  # letters, cover: what a report takes from another, or both from a third
+_NUMBERED = 2  # numbers that differ; from so many on they alone tell notices of one form apart
+_TITLE_LEAST = 6  # letters of a headline; 停电公告 and 图片新闻 stand above many stories of a day
+_TURNED: dict[Kind, Kind] = {
+    "same": "same",
+    "part of": "contains",
+    "contains": "part of",
+    "draws on": "drawn on by",
+    "drawn on by": "draws on",
+}
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text made ready to be compared. `days` are those on which it came out, as `date.toordinal` counts them."""
+    """A text made ready to be compared.
+
+    `days` are those on which it came out, as `date.toordinal` counts them;
+    `titles` are the headlines that it came out under.
+    """
 
     text: str
     days: frozenset[int] = frozenset()
+    titles: frozenset[str] = frozenset()
 
     @cached_property
     def key(self) -> str:
@@ -51,6 +68,12 @@ class Text:
     def hash(self) -> int:
         """What stands for the key."""
         return key_hash(self.key)
+
+    @cached_property
+    def title_keys(self) -> frozenset[str]:
+        """What is compared of the headlines: those long enough to name one story."""
+        keys = map(letters_of, self.titles)
+        return frozenset(key for key in keys if len(key) >= _TITLE_LEAST)
 
     @cached_property
     def runs(self) -> set[int]:
@@ -73,7 +96,9 @@ class Likeness:
     """What one text is to another, and why.
 
     `covered` is the share of the one's runs of characters that the other has,
-    `covers` the share of the other's that the one has.
+    `covers` the share of the other's that the one has. `loose` is what differs
+    in a word that is no name, in a text so short that among notices of one
+    form this would be another notice: it stands unless both are known as forms.
     """
 
     kind: Kind
@@ -83,6 +108,7 @@ class Likeness:
     numbers_agree: int = 0
     numbers_conflict: int = 0
     exact: bool = field(default=False)
+    loose: bool = field(default=False)
 
     @property
     def change(self) -> Change:
@@ -91,16 +117,7 @@ class Likeness:
 
     def turned(self) -> Likeness:
         """Return the same from the other's side."""
-        kinds: dict[Kind, Kind] = {"same": "same", "part of": "contains", "contains": "part of"}
-        return Likeness(
-            kinds[self.kind],
-            self.jaccard,
-            self.covers,
-            self.covered,
-            self.numbers_agree,
-            self.numbers_conflict,
-            self.exact,
-        )
+        return replace(self, kind=_TURNED[self.kind], covered=self.covers, covers=self.covered)
 
 
 def change_of(covered: float, covers: float) -> Change:
@@ -128,25 +145,25 @@ def compare(a: Text, b: Text) -> Likeness | None:
     if a.hash > b.hash:  # one order for all, since of two equally good alignments either may be found
         turned = compare(b, a)
         return turned.turned() if turned else None
-    shorter, longer = sorted((len(a.key), len(b.key)))
-    if shorter < EXACT_ONLY:
+    if min(len(a.key), len(b.key)) < EXACT_ONLY:
         return None
     covered, covers = shares(a, b)
-    common = covered * len(a.runs)
-    jaccard = common / (len(a.runs) + len(b.runs) - common)
-    if max(covered, covers) < _SEQUENCE_FROM:
-        return None
     kind = _kind(a, b, covered, covers)
-    if kind is None:
+    if kind is None and max(covered, covers) < _DRAWN_COVER and not _one_headline(a, b):
         return None
     numbers = compare_numbers(a.numbers, b.numbers)
-    if _contradict(shorter, numbers):
+    kind = kind or _weaker_kind(a, b, covered, covers, numbers)
+    if kind is None or _contradict(min(len(a.key), len(b.key)), numbers):
         return None
-    if kind == "same":
-        alike = longer >= _FAR_MIN <= shorter and jaccard >= _FAR_JACCARD and not numbers.conflict
-        if not (_near(a, b) or alike) or other_words(a.key, b.key):
-            return None
-    return Likeness(kind, round(jaccard, 3), round(covered, 3), round(covers, 3), numbers.agree, numbers.conflict)
+    common = covered * len(a.runs)
+    jaccard = common / (len(a.runs) + len(b.runs) - common)
+    if kind not in ("part of", "contains") and not (_near(a, b) or _alike_for_ever(a, b, jaccard, numbers)):
+        return None
+    words = _differ(a, b)
+    if words is Difference.HELD:
+        return None
+    shown = round(jaccard, 3), round(covered, 3), round(covers, 3), numbers.agree, numbers.conflict
+    return Likeness(kind, *shown, loose=kind == "same" and words is Difference.LOOSE)
 
 
 def akin(a: Text, b: Text) -> bool:
@@ -158,7 +175,30 @@ def akin(a: Text, b: Text) -> bool:
     if max(shares(a, b)) < _SEQUENCE_FROM:
         return False
     shorter = min(len(a.key), len(b.key))
-    return not _contradict(shorter, compare_numbers(a.numbers, b.numbers)) and not other_words(*sorted((a.key, b.key)))
+    return not _contradict(shorter, compare_numbers(a.numbers, b.numbers)) and _differ(a, b) is not Difference.HELD
+
+
+def of_one_form(a: Text, b: Text) -> bool:
+    """Say whether two texts are alike and yet certainly two stories: something in them differs that no reprint changes.
+
+    A form is what others fill in with another number, name or place. Where notices of one differ in two numbers and
+    more, the numbers tell each from the others: of these, one is not asked for every word. `of_one_form(b, a)` is
+    the same.
+    """
+    shorter = min(len(a.key), len(b.key))
+    if a.hash == b.hash or shorter < EXACT_ONLY or max(shares(a, b)) < _SEQUENCE_FROM:
+        return False
+    numbers = compare_numbers(a.numbers, b.numbers)
+    if numbers.conflict >= _NUMBERED:
+        return False
+    return _contradict(shorter, numbers) or _differ(a, b) is Difference.HELD
+
+
+def _differ(a: Text, b: Text) -> Difference:
+    """Say what the words mean in which two texts differ; too long ones are not aligned, which takes their square."""
+    if max(len(a.key), len(b.key)) > _ALIGNED:
+        return Difference.NONE
+    return difference_in_words(*sorted((a.key, b.key)))  # one order: of two equally good alignments either may be found
 
 
 def _contradict(letters: int, numbers: Agreement) -> bool:
@@ -172,15 +212,42 @@ def _kind(a: Text, b: Text, covered: float, covers: float) -> Kind | None:
     """Say what the shared runs make of two texts, before numbers, words and days have their say."""
     shorter, longer = sorted((len(a.key), len(b.key)))
     less, more = sorted((covered, covers))
+    if more < _SEQUENCE_FROM:
+        return None
     if less > _SAME_LEAST and more >= (_SAME_COVER_SHORT if shorter < _SHORT else _SAME_COVER):
         return "same"
-    if shorter >= max(_SEQUENCE_MIN, _SAME_LEAST * longer):
-        least = int(_SEQUENCE * shorter)
+    if _SAME_LEAST * longer <= shorter <= _ALIGNED:
+        least = int((_SEQUENCE if shorter >= _SEQUENCE_SHORT else _SEQUENCE_LESS) * shorter)
         if LCSseq.similarity(a.key, b.key, score_cutoff=least) >= least:
             return "same"
     if shorter <= _PART_MOST * longer and more >= (_PART_COVER_SHORT if shorter < _PART_SHORT else _PART_COVER):
         return "part of" if covered > covers else "contains"
     return None
+
+
+def _weaker_kind(a: Text, b: Text, covered: float, covers: float, numbers: Agreement) -> Kind | None:
+    """Say what texts are that share less: the same by their headline and numbers, or one that draws on the other."""
+    less, more = sorted((covered, covers))
+    if (
+        _one_headline(a, b)
+        and numbers.agree > numbers.conflict == 0
+        and more >= _TITLE_COVER
+        and less >= _TITLE_COVERED
+    ):
+        return "same"
+    if min(len(a.key), len(b.key)) >= _DRAWN_LEAST and more >= _DRAWN_COVER:
+        return "drawn on by" if covered >= covers else "draws on"
+    return None
+
+
+def _one_headline(a: Text, b: Text) -> bool:
+    """Say whether two texts came out on a day under one headline."""
+    return bool(a.days & b.days and a.title_keys & b.title_keys)
+
+
+def _alike_for_ever(a: Text, b: Text, jaccard: float, numbers: Agreement) -> bool:
+    """Say whether so much is so alike that days do not matter."""
+    return min(len(a.key), len(b.key)) >= _FAR_MIN and jaccard >= _FAR_JACCARD and not numbers.conflict
 
 
 def _near(a: Text, b: Text) -> bool:

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from archive.likeness.relation import EXACT_ONLY, NEAR, Kind, Likeness, Text, comparable, compare
+from archive.likeness.relation import EXACT_ONLY, Kind, Likeness, Text, compare
+from archive.store.forms import Forms
+from archive.store.sketches import Sketches, in_reach, marks_of, periods_of, titles_of
 from archive.store.stories import Stories
 from archive.store.subject import WrittenSubject
 
-METHOD = 2
+METHOD = 3
 """Raised when keys or sketches are made otherwise: `archive dedup` then makes all of them anew."""
 
-UNDATED = 0
-_PERIOD = 64  # days; whatever is near stands in the same period, or in the one beside it that is nearer
-_CROWD = 100  # articles a hash that are looked at, the newest: a hash that more of them share is part of a form
-_BEST = 64  # candidates that are compared, those that share most first
-_LEAST = 2  # hashes that a candidate shares,
-_LEAST_WHOLE = 4  # and one that is too long to be a part: so few mean a phrase in common
 _KEPT = 512  # texts made ready that are kept for the next article: much of a day's news is alike
 _FINGERPRINTS = """
     select number, article, days, letters from fingerprints where number in (select value from json_each(?))
 """
 _RELATED = "select exists (select 1 from relations where article in (select value from json_each(?)))"
-_SKETCHED = "select 1 from sketches where period = ? and hash = ? and article = ?"
-_EVIDENCE = ("exact", "jaccard", "covered", "covers", "numbers_agree", "numbers_conflict")
+_EVIDENCE = ("exact", "jaccard", "covered", "covers", "numbers_agree", "numbers_conflict", "loose")
 _SAME_KEY = 64  # articles with the very same key that a new one is related to
 
 
@@ -44,6 +39,30 @@ class Relation:
     found_at: str = ""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a fingerprint says: its number, the key of the text, days, and hashes of headlines."""
+
+    number: int
+    key: int
+    days: frozenset[int]
+    titles: frozenset[int]
+
+    @property
+    def marks(self) -> frozenset[tuple[int, int]]:
+        """What the article is found by for its headlines."""
+        return marks_of(self.titles, self.days)
+
+    def says_of(self, text: Text) -> bool:
+        """Say whether that is what there is to say of a text."""
+        return (self.key, self.days, self.titles) == (text.hash, text.days, titles_of(text))
+
+    def is_less_than(self, text: Text) -> bool:
+        """Say whether the text is the same and only days or headlines have come to it."""
+        is_dated = bool(self.days) or not text.days
+        return is_dated and self.key == text.hash and self.days <= text.days and self.titles <= titles_of(text)
+
+
 class Duplicates(WrittenSubject):
     """The sketches and relations of an archive. Nothing here removes an article."""
 
@@ -52,6 +71,8 @@ class Duplicates(WrittenSubject):
     ) -> None:
         super().__init__(db, transaction, now)
         self._texts: OrderedDict[str, Text] = OrderedDict()
+        self._sketches = Sketches(db)
+        self._forms = Forms(db, self._text, self._candidates)
         self.stories = Stories(db, self._text)
 
     def enter(self, article: str) -> list[Relation]:
@@ -66,28 +87,30 @@ class Duplicates(WrittenSubject):
         self._texts.pop(article, None)  # its days may be others since, or it came in a block that failed
         text = self._text(article)
         known = self._known(article)
-        if known and known[1:] == (text.hash, text.days):
+        if known and known.says_of(text):
             return []
-        grown = bool(known and known[1] == text.hash and known[2] and known[2] < text.days)
         touched = {article}
-        if known and not grown:
-            touched |= self._forget(article, known[0], known[2])
-        days = text.days - known[2] if known and grown else text.days
-        among = self._candidates(text, days, besides=article)
-        if grown:
-            related = self._db.conn.execute("select other from relations where article = ?", [article])
-            among = sorted(set(among) - {other for (other,) in related})
+        if known and not known.is_less_than(text):
+            touched |= self._forget(article, known)
+            known = None
+        among = self._candidates(text, article, known)
+        former = {one.other: one.verdict for one in self.relations(article)} if known else {}
+        if known:  # what was no more than a part may be the same by its headline
+            among = sorted({*among, *(other for other, verdict in former.items() if verdict.kind != "same")})
         found = self._compared(text, among)
-        if known and grown:
-            self._add_days(article, known[0], text, days)
-        else:
-            self._insert(article, text)
+        self._insert(article, text, known)
         now = self._stamp()
-        relations = [Relation(article, other, verdict, now) for other, verdict in found]
+        relations = [Relation(article, other, verdict, now) for other, verdict in found if former.get(other) != verdict]
         self._relate(relations)
-        if touched != {article} or any(verdict.kind == "same" for _, verdict in found):
-            self.stories.regroup(touched)
-        return relations
+        others = sorted(set(among) - {other for other, _ in found})
+        parted = self._forms.part(article, others, is_new=known is None)
+        if touched | parted != {article} or any(one.verdict.kind == "same" for one in relations):
+            self.stories.regroup(touched | parted)
+        return [one for one in relations if not {article, one.other} <= parted or self._are_related(one)]
+
+    def _are_related(self, one: Relation) -> bool:
+        sql = "select 1 from relations where article = ? and other = ?"
+        return self._db.conn.execute(sql, [one.article, one.other]).fetchone() is not None
 
     def enter_anew(self, article: str) -> None:
         """Enter an article again where its sketch, or what was found by it, is not what it would be today."""
@@ -96,7 +119,7 @@ class Duplicates(WrittenSubject):
         known = self._known(article)
         kept = {(one.other, one.verdict) for one in self.relations(article)}
         alike = set(self._compared(text, sorted(other for other, _ in kept)))
-        if not known or known[1:] != (text.hash, text.days) or kept != alike or not self._is_sketched(known[0], text):
+        if not (known and known.says_of(text)) or kept != alike or not self._is_sketched(known.number, text):
             self.leave(article)
             self.enter(article)
 
@@ -116,7 +139,7 @@ class Duplicates(WrittenSubject):
         """Take an article out that is one no longer."""
         known = self._known(article)
         if known:
-            concerned = self._forget(article, known[0], known[2])
+            concerned = self._forget(article, known)
             self._db.conn.execute("delete from clusters where article = ?", [article])
             if concerned:
                 self.stories.regroup(concerned)
@@ -130,7 +153,10 @@ class Duplicates(WrittenSubject):
         """Return the articles that a text repeats, the most alike first. Nothing is kept of it."""
         days = frozenset([day.toordinal()] if day else [])
         ready = Text(text, days)
-        found = self._compared(ready, self._candidates(ready, days))
+        among = self._candidates(ready)
+        found = self._compared(ready, among)
+        if any(verdict.loose for _, verdict in found) and self._forms.is_form_of(ready, among):
+            found = [(other, verdict) for other, verdict in found if not (verdict.loose and self._forms.is_form(other))]
         return sorted(found, key=lambda pair: (-pair[1].jaccard, pair[0]))
 
     def relations(self, article: str) -> list[Relation]:
@@ -163,85 +189,89 @@ class Duplicates(WrittenSubject):
             return self._texts[article]
         execute = self._db.conn.execute
         (text,) = execute("select text from articles where id = ?", [article]).fetchone()
-        days = execute("select distinct day from appearances where article = ? and day is not null", [article])
-        ready = Text(text, frozenset(date.fromisoformat(day).toordinal() for (day,) in days))
+        told = execute("select distinct day, title from appearances where article = ?", [article]).fetchall()
+        days = frozenset(date.fromisoformat(day).toordinal() for day in {day for day, _ in told if day})
+        ready = Text(text, days, frozenset(title for _, title in told if title))
         self._texts[article] = ready
         if len(self._texts) > _KEPT:
             self._texts.popitem(last=False)
         return ready
 
-    def _known(self, article: str) -> tuple[int, int, frozenset[int]] | None:
-        """Return number, key and days of an article's fingerprint."""
-        row = self._db.execute("select number, key, days from fingerprints where article = ?", [article]).fetchone()
-        return (row[0], row[1], frozenset(json.loads(row[2]))) if row else None
+    def _known(self, article: str) -> _Known | None:
+        """Return what an article's fingerprint says."""
+        sql = "select number, key, days, titles from fingerprints where article = ?"
+        row = self._db.conn.execute(sql, [article]).fetchone()
+        return _Known(row[0], row[1], frozenset(json.loads(row[2])), frozenset(json.loads(row[3]))) if row else None
 
-    def _insert(self, article: str, text: Text) -> None:
-        sql = "insert into fingerprints (article, key, days, letters, method) values (?, ?, ?, ?, ?)"
-        days = json.dumps(sorted(text.days))
-        number = self._db.execute(sql, [article, text.hash, days, len(text.key), METHOD]).lastrowid
-        self._sketch(number or 0, text, _periods_of(text.days))
-
-    def _add_days(self, article: str, number: int, text: Text, days: frozenset[int]) -> None:
-        sql = "update fingerprints set days = ? where article = ?"
-        self._db.execute(sql, [json.dumps(sorted(text.days)), article])
-        self._sketch(number, text, _periods_of(days) - _periods_of(text.days - days))
-
-    def _sketch(self, number: int, text: Text, periods: frozenset[int]) -> None:
-        if len(text.key) >= EXACT_ONLY:
-            rows = [(period, one, number) for period in sorted(periods) for one in text.sketch]
-            self._db.conn.executemany("insert into sketches (period, hash, article) values (?, ?, ?)", rows)
+    def _insert(self, article: str, text: Text, known: _Known | None) -> None:
+        """Have an article found by its hashes and headlines; of one that is known, by those that are new."""
+        days, titles = sorted(text.days), titles_of(text)
+        told = [text.hash, json.dumps(days), json.dumps(sorted(titles)), len(text.key), METHOD, article]
+        number = known.number if known else 0
+        if known:
+            sql = "update fingerprints set key = ?, days = ?, titles = ?, letters = ?, method = ? where article = ?"
+            self._db.conn.execute(sql, told)
+        else:
+            sql = "insert into fingerprints (key, days, titles, letters, method, article) values (?, ?, ?, ?, ?, ?)"
+            number = self._db.conn.execute(sql, told).lastrowid or 0
+        periods = periods_of(text.days) - (periods_of(known.days) if known else frozenset())
+        if _is_sketched(text):
+            self._sketches.add(number, text.sketch, periods)
+            self._sketches.mark(number, sorted(marks_of(titles, days) - (known.marks if known else frozenset())))
 
     def _is_sketched(self, number: int, text: Text) -> bool:
-        execute = self._db.conn.execute
-        rows = [(period, one, number) for period in _periods_of(text.days) for one in text.sketch]
-        return len(text.key) < EXACT_ONLY or all(execute(_SKETCHED, row).fetchone() for row in rows)
+        hold = self._sketches.hold
+        if not _is_sketched(text):
+            return True
+        marks = marks_of(titles_of(text), text.days)
+        return hold(number, text.sketch, periods_of(text.days)) and all(hold(number, [m], [p]) for m, p in marks)
 
-    def _forget(self, article: str, number: int, days: frozenset[int]) -> set[str]:
-        """Remove what was found of an article on days that it no longer has; return whom that may concern."""
+    def _forget(self, article: str, known: _Known) -> set[str]:
+        """Remove what was found of an article; return whom that may concern."""
         concerned = {other for (other,) in self._db.execute("select other from relations where article = ?", [article])}
+        text = self._text(article)
+        text = Text(text.text, known.days, text.titles)
+        siblings = self._forms.siblings(text, self._candidates(text, article))
         self._db.execute("delete from relations where article = ?", [article])
         both_ways = [(other, article) for other in concerned]
         self._db.conn.executemany("delete from relations where article = ? and other = ?", both_ways)
-        rows = [(period, one, number) for period in _periods_of(days) for one in self._text(article).sketch]
-        self._db.conn.executemany("delete from sketches where period = ? and hash = ? and article = ?", rows)
-        self._db.execute("delete from fingerprints where number = ?", [number])
-        return concerned
+        self._sketches.remove(known.number, _hashes(text), periods_of(known.days))
+        self._sketches.unmark(known.number, known.marks)
+        self._db.execute("delete from fingerprints where number = ?", [known.number])
+        return concerned.union(*map(self._restored, siblings))
 
-    def _candidates(self, text: Text, days: frozenset[int], besides: str = "") -> list[str]:
-        """Return the articles that may repeat a text on some days: those with its key, those that share most hashes."""
-        same = "select article from fingerprints where key = ? and article != ? order by article limit ?"
-        found = dict.fromkeys(row[0] for row in self._db.execute(same, [text.hash, besides, _SAME_KEY]))
-        if len(text.key) >= EXACT_ONLY:
-            shared = self._sharing(text, days)
-            rows = self._db.execute(_FINGERPRINTS, [json.dumps(list(shared))]).fetchall()
-            for number, other, told, letters in rows:
-                enough = shared[number] >= (_LEAST_WHOLE if comparable(len(text.key), letters) else _LEAST)
-                if enough and other != besides and _in_reach(text.days, json.loads(told)):
-                    found[other] = None
-        return list(found)
+    def _restored(self, article: str) -> set[str]:
+        """Relate an article that may be of a form no longer with what it was not for being one; return whom."""
+        if self._forms.is_form(article):
+            return set()
+        text, now = self._text(article), self._stamp()
+        known = {one.other for one in self.relations(article)}
+        among = [other for other in self._candidates(text, article) if other not in known]
+        loose = [(other, verdict) for other, verdict in self._compared(text, among) if verdict.loose]
+        self._relate([Relation(article, other, verdict, now) for other, verdict in loose])
+        return {article, *(other for other, _ in loose)} if loose else set()
 
-    def _sharing(self, text: Text, days: frozenset[int]) -> dict[int, int]:
-        """Return the numbers of the articles that share most hashes with a text, and how many.
+    def _candidates(self, text: Text, besides: str = "", since: _Known | None = None) -> list[str]:
+        """Return the articles that may repeat a text: of its key, under its headline, and that share rare hashes.
 
-        Asked hash by hash: in one statement no limit could be set on a hash that thousands share.
+        `since` is what was known of it when it was looked for before: only what is new of it is looked for.
         """
-        shared: dict[int, int] = {}
-        sql = "select article from sketches where period = ? and hash = ? order by article desc limit ?"
-        execute = self._db.conn.execute
-        for period in self._periods(days):
-            for one in text.sketch:
-                for (number,) in execute(sql, (period, one, _CROWD)).fetchall():
-                    shared[number] = shared.get(number, 0) + 1
-        best = sorted((-times, -number) for number, times in shared.items() if times >= _LEAST)[:_BEST]
-        return {-number: -times for times, number in best}
-
-    def _periods(self, days: frozenset[int]) -> list[int]:
-        """Return the periods in which reprints of some days' text are looked for; without a day, all that there are."""
-        if not days:
-            return list(_all_periods(self._db))
-        undated = self._db.execute("select exists (select 1 from sketches where period = ?)", [UNDATED]).fetchone()[0]
-        near = {period for day in days for period in _near(day)}
-        return [UNDATED] * undated + sorted(near)
+        same = "select article from fingerprints where key = ? and article != ? order by article limit ?"
+        found = dict.fromkeys(row[0] for row in self._db.conn.execute(same, [text.hash, besides, _SAME_KEY]))
+        if not _is_sketched(text):
+            return list(found)
+        days = text.days - since.days if since else text.days
+        known = since or (self._known(besides) if besides else None)
+        number = known.number if known else 0
+        shared = self._sketches.sharing(text.sketch, days, besides=number) if days or not since else {}
+        marks = marks_of(titles_of(text), text.days) - (since.marks if since else frozenset())
+        namesakes = self._sketches.namesakes(sorted(marks), besides=number)
+        rows = self._db.conn.execute(_FINGERPRINTS, [json.dumps([*shared, *namesakes])]).fetchall()
+        for number, other, told, letters in rows:
+            enough = number in namesakes or shared[number].is_enough(len(text.key), letters)
+            if enough and in_reach(text.days, json.loads(told)):
+                found[other] = None
+        return list(found)
 
     def _compared(self, text: Text, candidates: Sequence[str]) -> list[tuple[str, Likeness]]:
         verdicts = ((other, compare(text, self._text(other))) for other in candidates)
@@ -253,33 +283,16 @@ class Duplicates(WrittenSubject):
             rows.append((one.article, one.other, one.verdict.kind, _evidence(one.verdict), one.found_at))
             turned = one.verdict.turned()
             rows.append((one.other, one.article, turned.kind, _evidence(turned), one.found_at))
-        self._db.conn.executemany("insert into relations values (?, ?, ?, ?, ?)", rows)
+        self._db.conn.executemany("insert or replace into relations values (?, ?, ?, ?, ?)", rows)
 
 
-def _periods_of(days: frozenset[int]) -> frozenset[int]:
-    """Return the periods in which a text of some days is found."""
-    return frozenset(day // _PERIOD for day in days) if days else frozenset([UNDATED])
+def _is_sketched(text: Text) -> bool:
+    """Say whether a text is found by its hashes; a very short one is by its key alone."""
+    return len(text.key) >= EXACT_ONLY
 
 
-def _near(day: int) -> list[int]:
-    """Return the period of a day, and the one beside it that is near."""
-    period, place = divmod(day, _PERIOD)
-    return [period] + [period - 1] * (place < NEAR) + [period + 1] * (place >= _PERIOD - NEAR)
-
-
-def _in_reach(ours: Collection[int], theirs: Collection[int]) -> bool:
-    """Say whether texts of some days are compared, whichever of them comes first."""
-    if not ours or not theirs:
-        return True
-    return any(abs(a - b) <= NEAR or a // _PERIOD == b // _PERIOD for a in ours for b in theirs)
-
-
-def _all_periods(db: Database) -> Iterator[int]:
-    """Yield every period, by leaps through the index."""
-    period = db.execute("select min(period) from sketches").fetchone()[0]
-    while period is not None:
-        yield period
-        period = db.execute("select min(period) from sketches where period > ?", [period]).fetchone()[0]
+def _hashes(text: Text) -> list[int]:
+    return text.sketch if _is_sketched(text) else []
 
 
 def _evidence(verdict: Likeness) -> str:
@@ -289,4 +302,4 @@ def _evidence(verdict: Likeness) -> str:
 
 def _verdict(kind: Kind, evidence: str) -> Likeness:
     told = json.loads(evidence)
-    return Likeness(kind, **{name: told[name] for name in _EVIDENCE})
+    return Likeness(kind, **{name: told[name] for name in _EVIDENCE if name in told})

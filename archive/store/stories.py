@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from archive.likeness.clusters import Member, clusters, head, order
 from archive.likeness.key import letters_of, signed_by
-from archive.likeness.relation import Text, akin, change_of, shares
+from archive.likeness.relation import Text, akin, change_of, compare, shares
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Stories:
                 if kind == "same" and not self.are_versions(*pair):
                     same[pair] = jaccard
                     rest |= {other} - seen
-                else:
+                elif kind in _CERTAIN:
                     related.add(pair)
         return same, related
 
@@ -111,7 +111,8 @@ class Stories:
         [told] = self._members([member])
         rows = self._db.execute("select url from addresses where article = ? order by position", [member])
         urls = tuple(url for (url,) in rows)
-        return Copy(member, self.title_of(member), told.publisher, told.moment, tuple(changes), covered, covers, urls)
+        publisher = next(iter(told.publishers), "")
+        return Copy(member, self.title_of(member), publisher, told.moment, tuple(changes), covered, covers, urls)
 
     def _kinship(self, members: str) -> Callable[[str, str], bool]:
         """Return what says whether two of some articles are akin; of the same keys it is asked once."""
@@ -122,25 +123,42 @@ class Stories:
         def kin(a: str, b: str) -> bool:
             pair = min(keys[a], keys[b]), max(keys[a], keys[b])
             if pair not in told:
-                told[pair] = pair[0] == pair[1] or akin(self._text(a), self._text(b))
+                told[pair] = pair[0] == pair[1] or self._are_akin(self._text(a), self._text(b))
             return told[pair]
 
         return kin
 
+    def _are_akin(self, a: Text, b: Text) -> bool:
+        """Say whether texts without a relation may be one story; a loose one fell where both are of a form."""
+        return akin(a, b) and not ((verdict := compare(a, b)) and verdict.loose)
+
     def _members(self, articles: list[str]) -> list[Member]:
-        """Return what is known of the origin of articles."""
-        rows = self._db.execute(_ORIGINS, [json.dumps(articles)]).fetchall()
+        """Return what all appearances of articles say of their origin."""
+        rows = self._db.conn.execute(_ORIGINS, [json.dumps(articles)]).fetchall()
         return [
-            Member(article, moment, publisher, (source, agency or signed_by(beginning)))
-            for article, moment, publisher, source, agency, beginning in rows
+            Member(
+                article,
+                moment,
+                tuple(dict.fromkeys(json.loads(publishers))),
+                (*filter(None, named.split("\n")), signed_by(beginning)),
+            )
+            for article, moment, publishers, named, beginning in rows
         ]
 
 
+_CERTAIN = ("same", "part of", "contains")
 _ORIGINS = """
-    select articles.id, coalesce(published_at, issue_date, ''), coalesce(newspapers.name, source), source, agency,
-        substr(text, 1, 80)
-    from articles left join newspapers on newspapers.id = newspaper
-    where articles.id in (select value from json_each(?))
+    select articles.id, (
+        select coalesce(min(nullif(coalesce(published_at, issue_date, ''), '')), '')
+        from appearances where article = articles.id
+    ), (
+        select json_group_array(publisher) from (
+            select coalesce(outlets.name, papers.name, source) as publisher from appearances
+            left join newspapers as outlets on outlets.id = outlet
+            left join newspapers as papers on papers.id = newspaper where article = articles.id
+            order by coalesce(published_at, issue_date) is null, coalesce(published_at, issue_date), appearances.id)
+    ), named, substr(text, 1, 80)
+    from articles where articles.id in (select value from json_each(?))
 """
 _AT_ONE_ADDRESS = """
     select 1 from addresses as one join addresses as other on other.key = one.key
@@ -148,5 +166,5 @@ _AT_ONE_ADDRESS = """
 """
 _HOLDS_ANOTHER = """
     select 1 from relations where article = :member and kind = 'contains' and other != :head
-    and other not in (select other from relations where article = :head)
+    and other not in (select other from relations where article = :head and kind in ('same', 'part of', 'contains'))
 """

@@ -1,80 +1,28 @@
-"""Compare ways to find repeated texts on a draw of the benchmark, and print one table."""
+"""Compare ways to find repeated texts on a draw of the benchmark, and print a table a corpus."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from archive.likeness.key import key_text
+from bench.dedup.changes_table import CELLS, SAMPLES, measure
+from bench.dedup.changes_table import table as table_of_changes
 from bench.dedup.corpus import FULL, SCORING_SEED, Corpus, draw
+from bench.dedup.marks import JUDGED, Row, against_aims, by_edit, false_pairs, score, table
 from bench.dedup.methods import IN_THE_PROJECT, METHODS
+from bench.dedup.real_corpus import draw_real
+from bench.dedup.real_texts import SEEDS, SHARED, apart, letters, read_all
 from bench.dedup.scale import Cost, costs
 from bench.environment import METHODS as ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
-_HEAD = ("method", "precision", "recall", "F1", "linked", "forms merged", "CPU ms a text", "by ours")
-
-
-@dataclass(frozen=True)
-class Row:
-    """How one method did. `linked` counts pairs too of which it says that one is a part of the other."""
-
-    method: str
-    label: str
-    precision: float = 0.0
-    recall: float = 0.0
-    linked: float = 0.0
-    forms_merged: int = 0
-    cpu_ms: float = 0.0
-    reason: str = ""
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-
-def score(corpus: Corpus, method: str, told: dict[str, object]) -> Row:
-    """Score what a method found.
-
-    A text and a page that holds it beside another may be called the same or
-    not: such pairs count for `linked` alone.
-    """
-    same, parts = ({(a, b) for a, b in told[name]} for name in ("same", "parts"))  # type: ignore[attr-defined]
-    right = same & corpus.same
-    judged = same - corpus.parts
-    stories = {doc.id: doc.stories for doc in corpus.docs}
-    true = corpus.same | corpus.parts
-    return Row(
-        method,
-        str(told["label"]),
-        len(right) / len(judged) if judged else 1.0,
-        len(right) / len(corpus.same),
-        len((same | parts) & true) / len(true),
-        sum(not stories[a] and not stories[b] for a, b in same),
-        float(told["seconds"]) / len(corpus.docs) * 1000,  # type: ignore[arg-type]
-    )
-
-
-def by_edit(corpus: Corpus, told: dict[str, object]) -> list[tuple[str, int, float, float]]:
-    """Return for each kind of edit how many pairs it is in, and which shares of them are the same and linked."""
-    same, parts = ({(a, b) for a, b in told[name]} for name in ("same", "parts"))  # type: ignore[attr-defined]
-    kinds = {doc.id: doc.kind for doc in corpus.docs}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("all", "same", "linked")}
-    for pair in corpus.same | corpus.parts:
-        for kind in {kinds[pair[0]], kinds[pair[1]]}:
-            counts["all"][kind] += 1
-            counts["same"][kind] += pair in same
-            counts["linked"][kind] += pair in same or pair in parts
-    rows = [(kind, n, counts["same"][kind] / n, counts["linked"][kind] / n) for kind, n in counts["all"].items()]
-    return sorted(rows, key=lambda row: row[3])
 
 
 def run(method: str, lines: str) -> dict[str, object] | str:
@@ -89,72 +37,147 @@ def run(method: str, lines: str) -> dict[str, object] | str:
     return dict(json.loads(ended.stdout))
 
 
-def table(rows: list[Row]) -> str:
-    """Set the rows as text."""
-    basis = next((row.cpu_ms for row in rows if row.method == "ours"), 0.0)
-    body = [
-        [row.label, *(f"{value:.3f}" for value in (row.precision, row.recall, row.f1, row.linked))]
-        + [str(row.forms_merged), f"{row.cpu_ms:.2f}", f"{row.cpu_ms / basis:.2f}" if basis else "–"]
-        for row in rows
-        if not row.reason
-    ]
-    widths = [max(map(len, column)) for column in zip(_HEAD, *body, strict=True)]
-    lines = [_HEAD, *body]
-    set_ = ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) for line in lines]
-    return "\n".join([*set_, *(f"{row.method}: not run: {row.reason}" for row in rows if row.reason)])
-
-
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--seed", default=SCORING_SEED, show_default=True, help="The draw; rules were made on another one.")
 @click.option(
-    "--stories", type=click.IntRange(10), default=FULL, show_default=True, help="Stories; texts are six times."
+    "--corpus",
+    "which",
+    type=click.Choice(["invented", "real", "both"]),
+    default="both",
+    show_default=True,
+    help="Invented news, or real texts where there are some.",
+)
+@click.option(
+    "--stories", type=click.IntRange(10), default=FULL, show_default=True, help="Invented stories; texts are six times."
 )
 @click.option("--methods", default=",".join(METHODS), show_default=True, help="Which, and in which order.")
 @click.option("--by-edit", "edits", is_flag=True, help="Show what ours makes of each kind of edit.")
+@click.option("--false", "wrong", is_flag=True, help="Show which pairs ours takes for one story that are two.")
 @click.option("--scale", type=int, help="Instead: the cost of an article among 100,000 sketches and among so many.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --scale: another checkout beside this one, in turns.",
+)
+@click.option("--changes", is_flag=True, help="Instead: how many harmful and harmless changes of real texts pass.")
+@click.option("--samples", type=click.IntRange(1), default=SAMPLES, show_default=True, help="Of a kind and a length.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 @click.option("--install", is_flag=True, help="Build the other methods' environment where it is missing or stale.")
-def main(seed: int, stories: int, methods: str, edits: bool, scale: int | None, as_json: bool, install: bool) -> None:
-    """Compare ways to find repeated texts, on invented news and what becomes of them."""
+def main(
+    seed: int,
+    which: str,
+    stories: int,
+    methods: str,
+    edits: bool,
+    wrong: bool,
+    scale: int | None,
+    against: Path | None,
+    changes: bool,
+    samples: int,
+    as_json: bool,
+    install: bool,
+) -> None:
+    """Compare ways to find repeated texts, on invented news and on real texts, and what becomes of them.
+
+    Exits with 1 where ours misses an aim; fewer stories than a full draw has are too few to tell.
+    """
     if scale:
-        _print_costs(scale, as_json)
+        _print_costs(scale, [ROOT, *([against.resolve()] if against else [])], as_json)
+        return
+    if changes:
+        _print_changes(seed, samples, as_json)
         return
     names = [name for name in methods.split(",") if name]
     if unknown := [name for name in names if name not in METHODS]:
         raise click.BadParameter(f"{', '.join(unknown)}: choose from {','.join(METHODS)}")
     if install and set(names) - IN_THE_PROJECT:
         ENVIRONMENT.build()
-    corpus = draw(seed, stories)
-    told = {}
-    lines = "".join(json.dumps(asdict(doc) | {"key": key_text(doc.text)}) + "\n" for doc in corpus.docs)
-    with click.progressbar(names, label="Comparing", file=sys.stderr) as bar:
-        for name in bar:
-            told[name] = run(name, lines)
-    rows = [
-        Row(name, name, reason=found) if isinstance(found, str) else score(corpus, name, found)
-        for name, found in told.items()
-    ]
+    rows: list[Row] = []
+    for name, corpus in _corpora(which, seed, stories):
+        told = _told(corpus, names)
+        found = [
+            Row(method, method, corpus=name, reason=result)
+            if isinstance(result, str)
+            else score(corpus, method, result, name)
+            for method, result in told.items()
+        ]
+        rows += found
+        if not as_json:
+            _print_corpus(name, seed, corpus, found)
+            ours = told.get(JUDGED)
+            if isinstance(ours, dict):
+                _print_details(corpus, ours, edits, wrong)
     if as_json:
         click.echo(json.dumps([asdict(row) | {"f1": row.f1} for row in rows], ensure_ascii=False, indent=2))
-        return
+    if any(row.missed for row in rows if row.method == JUDGED and (row.corpus == "real" or stories >= FULL)):
+        sys.exit(1)
+
+
+def _corpora(which: str, seed: int, stories: int) -> Iterator[tuple[str, Corpus]]:
+    """Yield the corpora that are wanted; say which cannot be had."""
+    if which != "real":
+        yield "invented", draw(seed, stories)
+    if which != "invented":
+        if texts := apart(read_all()):
+            yield "real", draw_real(seed, texts)
+        else:
+            click.echo(f"real: not run: no texts in {SHARED} and {SEEDS}", err=True)
+
+
+def _told(corpus: Corpus, names: list[str]) -> dict[str, dict[str, object] | str]:
+    lines = "".join(json.dumps(asdict(doc) | {"key": key_text(doc.text)}) + "\n" for doc in corpus.docs)
+    with click.progressbar(names, label="Comparing", file=sys.stderr) as bar:
+        return {name: run(name, lines) for name in bar}
+
+
+def _print_corpus(name: str, seed: int, corpus: Corpus, rows: list[Row]) -> None:
     sizes = f"{len(corpus.docs)} texts, {len(corpus.same)} pairs of one story, {len(corpus.parts)} of a part"
-    click.echo(f"seed {seed}: {sizes}\n{table(rows)}")
-    if edits and not isinstance(told["ours"], str):
-        for kind, pairs, same, linked in by_edit(corpus, told["ours"]):
-            click.echo(f"{same:6.3f} same {linked:6.3f} linked  {pairs:6} pairs  {kind}")
+    drawn = f", {len(corpus.draws)} that quote" if corpus.draws else ""
+    click.echo(f"{name}, seed {seed}: {sizes}{drawn}\n{table(rows)}")
+    for row in rows:
+        if row.method == JUDGED and not row.reason:
+            click.echo(against_aims(row))
 
 
-def _print_costs(largest: int, as_json: bool) -> None:
-    sizes = sorted({100_000, largest})
-    with click.progressbar(length=sizes[-1], label="Sketching", file=sys.stderr) as bar:
-        found: list[Cost] = list(costs(sizes, bar.update))
-    if as_json:
-        click.echo(json.dumps([asdict(cost) for cost in found], indent=2))
+def _print_details(corpus: Corpus, ours: dict[str, object], edits: bool, wrong: bool) -> None:
+    for kind, pairs, same, linked in by_edit(corpus, ours) if edits else ():
+        click.echo(f"{same:6.3f} same {linked:6.3f} linked  {pairs:6} pairs  {kind}")
+    for a, b in false_pairs(corpus, ours) if wrong else ():
+        click.echo(f"{a.id} {a.kind} | {b.id} {b.kind} | {a.title} | {b.title}")
+
+
+def _print_changes(seed: int, samples: int, as_json: bool) -> None:
+    """Print the table of changes; exit with 1 where a cell misses its aim."""
+    texts = apart(read_all())
+    if not texts:
+        click.echo(f"No texts in {SHARED} and {SEEDS}: nothing to change.", err=True)
         return
-    for cost in found:
-        ratio = cost.cpu_ms / found[0].cpu_ms
-        size = f"{cost.sketches:>10,} sketches  {cost.bytes_an_article:.0f} bytes an article"
-        click.echo(f"{size}  {cost.cpu_ms:.2f} CPU ms an article, {ratio:.2f} of the first")
+    with click.progressbar(length=CELLS, label="Changing", file=sys.stderr) as bar:
+        cells = list(measure(texts, seed, samples, bar.update))
+    if as_json:
+        click.echo(json.dumps([asdict(cell) | {"missed": cell.missed} for cell in cells], ensure_ascii=False, indent=2))
+    else:
+        total = sum(letters(text.text) for text in texts)
+        click.echo(f"seed {seed}: {len(texts)} real texts, {total:,} letters\n\n{table_of_changes(cells)}")
+    if any(cell.missed for cell in cells):
+        sys.exit(1)
+
+
+def _print_costs(largest: int, checkouts: list[Path], as_json: bool) -> None:
+    sizes = sorted({min(100_000, largest), largest})
+    with click.progressbar(length=sizes[-1], label="Sketching", file=sys.stderr) as bar:
+        found: list[list[Cost]] = list(costs(sizes, checkouts, bar.update))
+    if as_json:
+        click.echo(json.dumps([[asdict(cost) for cost in one] for one in found], indent=2))
+        return
+    for ours, *others in found:
+        first = found[0][0]
+        click.echo(f"{ours.sketches:>10,} sketches  {ours.bytes_an_article:.0f} bytes an article")
+        for what in ("cpu_ms", "undated_cpu_ms"):
+            taken = getattr(ours, what)
+            words = f"{taken:.2f} CPU ms an article, {taken / getattr(first, what):.2f} of the first"
+            words += "".join(f", {taken / getattr(other, what):.2f} of the other checkout's" for other in others)
+            click.echo(f"{'dated' if what == 'cpu_ms' else 'undated':>10}  {words}")
 
 
 if __name__ == "__main__":

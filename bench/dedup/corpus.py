@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
 
@@ -23,11 +23,17 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Corpus:
-    """Texts in the order in which they come, the pairs that are one story, and those where one has a part of it."""
+    """Texts in the order in which they come, the pairs that are one story, and those where one has a part of it.
+
+    In `draws` one is a text of its own that quotes much of the other; in `open`
+    are those of which nobody can tell, and what is said of them does not count.
+    """
 
     docs: list[Doc]
     same: set[Pair]
     parts: set[Pair]
+    draws: set[Pair] = field(default_factory=set)
+    open: set[Pair] = field(default_factory=set)
 
 
 def draw(seed: int, stories: int = FULL) -> Corpus:
@@ -48,7 +54,7 @@ def draw(seed: int, stories: int = FULL) -> Corpus:
             docs.append(Doc(len(docs), name, text, day_of(random), random.choice(words.PAPERS), name, ()))
     same, parts = _truth(docs)
     random.shuffle(docs)
-    docs.sort(key=lambda doc: doc.day)  # papers come day by day
+    docs.sort(key=lambda doc: doc.day or 0)  # papers come day by day
     return Corpus(docs, same, parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from random import Random
 
 from opencc import OpenCC
@@ -25,17 +26,22 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2t")
+
+
 def _join(paragraphs: list[str] | tuple[str, ...]) -> str:
     return "\n".join(paragraphs)
 
 
-def _cut(text: str, share: float) -> str:
+def cut(text: str, share: float) -> str:
     """Return the beginning of a text up to the end of a sentence."""
     at = text.rfind("。", 0, max(40, int(len(text) * share))) + 1
     return text[: at or int(len(text) * share)]
 
 
-def _noise(text: str, share: float, random: Random) -> str:
+def noise(text: str, share: float, random: Random) -> str:
     """Misread some of the characters, lose a few, and add a few."""
     made = []
     for letter in text:
@@ -68,7 +74,7 @@ def _reworded(text: str, random: Random) -> str:
 
 def _without(story: Story, number: int) -> str:
     left = [paragraph for at, paragraph in enumerate(story.paragraphs) if at != number % len(story.paragraphs)]
-    return _join(left) if left else _cut(story.paragraphs[0], 0.7)
+    return _join(left) if left else cut(story.paragraphs[0], 0.7)
 
 
 def _merged(story: Story, random: Random) -> str:
@@ -99,12 +105,12 @@ EDITS: dict[str, Edit] = {
         f"{_join(story.paragraphs)}\n"
         f"阅读 {random.randint(10, 99999)}　分享到：\n上一篇：没有了\n下一篇：{story.county}新闻"
     ),
-    "traditional": lambda story, random: OpenCC("s2t").convert(_join(story.paragraphs)),
+    "traditional": lambda story, random: _converter().convert(_join(story.paragraphs)),
     "widths": lambda story, random: _join(story.paragraphs).translate(_WIDE),
     "broken lines": lambda story, random: re.sub(r"(.{18})", r"\1\n　", _join(story.paragraphs)),
-    "end cut": lambda story, random: _cut(_join(story.paragraphs), random.uniform(0.7, 0.9)),
-    "half cut": lambda story, random: _cut(_join(story.paragraphs), random.uniform(0.58, 0.7)),
-    "lead only": lambda story, random: _cut(_join(story.paragraphs), random.uniform(0.3, 0.45)),
+    "end cut": lambda story, random: cut(_join(story.paragraphs), random.uniform(0.7, 0.9)),
+    "half cut": lambda story, random: cut(_join(story.paragraphs), random.uniform(0.58, 0.7)),
+    "lead only": lambda story, random: cut(_join(story.paragraphs), random.uniform(0.3, 0.45)),
     "opening dropped": lambda story, random: (
         _without(story, 0) if len(story.paragraphs) > 3 else _join(story.paragraphs)
     ),
@@ -118,14 +124,14 @@ EDITS: dict[str, Edit] = {
         f"编者按：{phrase(random)}。{random.choice(words.LINKS)}，本报今起推出系列报道，敬请关注。\n{_join(story.paragraphs)}"
     ),
     "merged page": _merged,
-    "misread 2 %": lambda story, random: _noise(_join(story.paragraphs), 0.02, random),
-    "misread 8 %": lambda story, random: _noise(_join(story.paragraphs), 0.08, random),
+    "misread 2 %": lambda story, random: noise(_join(story.paragraphs), 0.02, random),
+    "misread 8 %": lambda story, random: noise(_join(story.paragraphs), 0.08, random),
     "number corrected": lambda story, random: _corrected(_join(story.paragraphs), random),
     "reworded": lambda story, random: _reworded(
         _join(story.paragraphs).replace(f"{story.county}县", "我县"), random
     ),
     "cut, misread, other head": lambda story, random: (
         f"本报讯 {random.choice(words.PAPERS)}消息："
-        + _noise(_cut(_join(story.paragraphs), random.uniform(0.7, 0.9)), 0.03, random)
+        + noise(cut(_join(story.paragraphs), random.uniform(0.7, 0.9)), 0.03, random)
     ),
 }  # fmt: skip

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from bench.dedup.lists import read_lists
 
-
-def _read() -> dict[str, list[str]]:
-    """Return the lists of `words.txt`: a name in capitals, then lines of words."""
-    lists: dict[str, list[str]] = {}
-    name = ""
-    for line in Path(__file__).with_name("words.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith(" "):
-            lists[name] += line.split()
-        else:
-            name = line
-            lists[name] = []
-    return lists
-
-
-_LISTS = _read()
+_LISTS = read_lists("words.txt")
 COUNTIES = _LISTS["COUNTIES"]
 TOWNS = _LISTS["TOWNS"]
 SURNAMES = _LISTS["SURNAMES"]

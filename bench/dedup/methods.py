@@ -22,12 +22,13 @@ UNAVAILABLE = 69  # the exit code of a process whose method cannot be imported (
 
 @dataclass
 class Found:
-    """The pairs of ids that a method takes for one story, those of which one is a part, and the CPU time it took."""
+    """What a method found, and its CPU time: pairs of ids of one story, of a text and its part, or what draws on it."""
 
     same: Pairs
     parts: Pairs = field(default_factory=set)
     seconds: float = 0.0
     label: str = ""
+    draws: Pairs = field(default_factory=set)
 
 
 Method = Callable[[Docs], Found]
@@ -44,8 +45,8 @@ def ours(docs: Docs) -> Found:
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
         with entering_timed(archive) as spent:
             articles = added(archive, docs)
-        same, parts = pairs_of(archive, articles)
-    return Found(same, parts, spent[0], "ours")
+        same, parts, draws = pairs_of(archive, articles)
+    return Found(same, parts, spent[0], "ours", draws)
 
 
 def exact_hash(docs: Docs) -> Found:
@@ -156,8 +157,8 @@ def main() -> None:
     except ImportError as error:
         print(error, file=sys.stderr)
         sys.exit(UNAVAILABLE)
-    told = {"same": sorted(found.same), "parts": sorted(found.parts), "seconds": found.seconds, "label": found.label}
-    json.dump(told, sys.stdout)
+    pairs = {"same": sorted(found.same), "parts": sorted(found.parts), "draws": sorted(found.draws)}
+    json.dump(pairs | {"seconds": found.seconds, "label": found.label}, sys.stdout)
 
 
 if __name__ == "__main__":

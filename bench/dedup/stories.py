@@ -23,13 +23,13 @@ class Doc:
     """One text as one place gives it.
 
     `stories` are those whose text it holds; `kind` is the edit that made it of
-    them; `day` counts from 1970.
+    them; `day` counts from 1970, and is None where the place tells none.
     """
 
     id: int
     title: str
     text: str
-    day: int
+    day: int | None
     paper: str
     kind: str
     stories: tuple[int, ...]

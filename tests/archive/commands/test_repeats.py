@@ -247,6 +247,30 @@ def test_a_difference_with_what_is_not_there_is_an_error() -> None:
     assert run("diff", bridge, "zz").exit_code == 1
 
 
+def quoted() -> tuple[str, str]:
+    """Make an archive of a story and a report that draws on it."""
+    report = ROUTE + "\n" + "\n".join(BRIDGE.split("\n")[1:4]) + "\n" + LIBRARY
+    with Archive("archive.db") as archive:
+        first, second = (
+            archive.add(article(text, n, title=f"题{n}")).article for n, text in enumerate((BRIDGE, report))
+        )
+    return first, second
+
+
+def test_what_only_draws_on_a_known_text_is_shown_and_not_known(here: Path) -> None:
+    bridge, report = quoted()
+    (here / "a.txt").write_text(ROUTE[:60] + "\n" + "\n".join(BRIDGE.split("\n")[1:4]) + "\n" + LIBRARY, "utf-8")
+    emptied()
+    assert run("dedup").stdout.endswith("0 pairs are the same, 0 parts of another, 1 draw on another\n")
+    lines = run("show", bridge).stdout.splitlines()
+    assert any(line.startswith(f"drawn on by {report} 题1 (") and line.endswith("% of this)") for line in lines)
+    assert any(line.startswith(f"draws on   {bridge} 题0 (") for line in run("show", report).stdout.splitlines())
+    with Archive("archive.db") as archive, archive.transaction():
+        archive.duplicates.leave(report)
+    [answer] = json.loads(run("same", "a.txt", "--json").stdout)
+    assert ([match["kind"] for match in answer["matches"]], answer["known"]) == (["draws on"], False)
+
+
 # show, export
 
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.browse.pages.kin import changes_of
+from archive.browse.pages.kin import edit_words
 from archive.likeness import changes as module
 from archive.likeness.changes import Fragment, Step, changes, difference, fragments, sentences
 from archive.likeness.key import letters_of
+from archive.store.edits import Edit
 
 TEXTS = (
     "市政府今天召开会议。与会者说,很好。",
@@ -27,7 +28,8 @@ TEXTS = (
 @pytest.mark.parametrize("a, b", [*product(TEXTS, TEXTS)])
 def test_the_browser_shows_a_change_where_the_terminal_tells_one(a: str, b: str) -> None:
     told = [step for step in difference(a, b) if step.kind != "same"]
-    shown = changes_of(a, b)
+    edit = Edit("k", 2, "a", "b", "edited", (), tuple(map(tuple, changes(a, b))))
+    shown = edit_words(edit)["changes"]
     assert len(shown) == len(told)
     for step, pieces in zip(told, shown, strict=True):
         assert "".join(piece["text"] for piece in pieces if piece["kind"] != "added") == step.a

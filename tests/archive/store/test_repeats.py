@@ -181,6 +181,86 @@ def test_a_source_that_is_told_later_moves_the_head(archive: Archive) -> None:
     assert archive.stories.cluster(late).head == late
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_first_print_of_an_article_in_any_outlet_decides_who_came_first(archive: Archive, turned: bool) -> None:
+    archive.add_newspapers(PAPERS)
+    prints = [
+        replace(article(BRIDGE, 1, days=3), newspaper="youjiang"),
+        replace(article(BRIDGE, 2), newspaper="zuojiang"),
+        replace(article(lead_of(BRIDGE, 4), 3, days=1), newspaper="youjiang"),
+    ]
+    ids = [archive.add(one).article for one in (reversed(prints) if turned else prints)]
+    whole = ids[2] if turned else ids[0]
+    cluster = archive.stories.cluster(whole)
+    assert (len(cluster.members), cluster.head) == (2, whole)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_agency_that_one_print_alone_names_is_the_head(archive: Archive, turned: bool) -> None:
+    archive.add_newspapers([*PAPERS, Newspaper("xinhua", "新华社")])
+    told = [
+        replace(article(lead_of(BRIDGE, 4), 1), newspaper="youjiang"),
+        replace(article(lead_of(BRIDGE, 4), 2, days=2, agency="新华社"), newspaper="zuojiang"),
+        replace(article(BRIDGE, 3, days=1), newspaper="xinhua"),
+    ]
+    ids = [archive.add(one).article for one in (reversed(told) if turned else told)]
+    wire = ids[0] if turned else ids[2]
+    cluster = archive.stories.cluster(wire)
+    assert (len(cluster.members), cluster.head) == (2, wire)
+
+
+def test_the_outlet_that_others_name_is_the_head_though_another_printed_it_first(archive: Archive) -> None:
+    archive.add_newspapers(PAPERS)
+    archive.add(replace(article(BRIDGE, 1), newspaper="zuojiang"))
+    named = archive.add(replace(article(BRIDGE, 2, days=3), newspaper="youjiang")).article
+    early = replace(article(lead_of(BRIDGE, 4), 3, days=-1, source="右江日报"), newspaper="zuojiang")
+    assert archive.stories.cluster(archive.add(early).article).head == named
+
+
+# Headlines as evidence
+
+_HEADLINE = "黄岭屯六个后生修好风雨桥"
+_SHORTER = "\n".join(BRIDGE.split("\n")[1:3])
+_RETOLD = _SHORTER + "\n" + ROUTE.split("\n")[0]
+
+
+@pytest.mark.parametrize("one_day", [True, False])
+def test_texts_under_one_headline_on_a_day_are_one_story_though_they_share_less(
+    archive: Archive, one_day: bool
+) -> None:
+    bridge = archive.add(article(BRIDGE, 1, title=_HEADLINE)).article
+    retold = archive.add(article(_RETOLD, 2, title=_HEADLINE, days=0 if one_day else 1)).article
+    assert (kinds(archive, bridge).get(retold) == "same") is one_day
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_headline_that_comes_later_is_taken_in(archive: Archive, turned: bool) -> None:
+    both = [article(BRIDGE, 1, title=_HEADLINE), article(_RETOLD, 2, title="旧题目与此无关")]
+    bridge, retold = [archive.add(one).article for one in (reversed(both) if turned else both)]
+    assert kinds(archive, bridge).get(retold) != "same"
+    archive.add(replace(both[1], title=_HEADLINE, addresses=("http://b.cn/9",)))
+    assert kinds(archive, bridge)[retold] == "same"
+    assert archive.duplicates._is_sketched(archive.duplicates._known(bridge).number, archive.duplicates._text(bridge))  # type: ignore[union-attr]
+
+
+def test_a_headline_of_many_on_a_day_is_not_looked_up(archive: Archive) -> None:
+    sketches = archive.duplicates._sketches
+    for number in range(1, 18):
+        sketches.mark(number, [(5, 11531)])
+        assert len(sketches.namesakes([(5, 11531)], besides=0)) == (number if number <= 16 else 0)
+
+
+# What draws on another
+
+
+def test_what_draws_on_another_is_related_and_never_in_its_cluster(archive: Archive) -> None:
+    report = ROUTE + "\n" + "\n".join(BRIDGE.split("\n")[1:4]) + "\n" + LIBRARY
+    one, other = add(archive, BRIDGE, report)
+    found = kinds(archive, one)
+    assert (found, kinds(archive, other)) == ({other: "drawn on by"}, {one: "draws on"})
+    assert archive.stories.cluster(one).members == (one,)
+
+
 @pytest.mark.parametrize("pages", [1, 4])
 def test_pages_of_two_stories_do_not_make_them_one(archive: Archive, pages: int) -> None:
     bridge, route = add(archive, BRIDGE, ROUTE + "\n" + LIBRARY)

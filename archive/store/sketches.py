@@ -1,0 +1,154 @@
+"""The hashes that articles are found by, and which articles share the rarest of them with a text.
+
+A row is a hash, a period of days in which its article came out, and the article. The hash comes first: a text of no
+known day is looked for among all days by as many look-ups as one of a day, however many years there are.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.likeness.relation import NEAR, Text, comparable
+from archive.likeness.shingles import hashes_shared
+from archive.store.subject import Subject
+
+UNDATED = 0
+_EVER = (UNDATED, 1 << 32)
+_PERIOD = 64  # days; whatever is near stands in the same period, or in the one beside it that is nearer
+_CROWD = 100  # articles a hash that are looked at, the newest: a hash that more of them share is part of a form
+_BEST = 64  # candidates, those that share the rarest hashes first
+_LEAST = 2  # hashes that a candidate shares,
+_RARE = 0.25  # or one that three other articles have at most: it is enough where the two would not share many
+_FEW = 6
+_NAMESAKES = 16  # articles with one headline on a day that are looked at: more of them are of a form
+_LEAST_WHOLE = 4  # hashes that one shares which is too long to be a part: so few mean a phrase in common
+
+
+@dataclass(frozen=True)
+class CommonHashes:
+    """What an article shares with a text: how many hashes, and how rare these are, 1 being what no other article has.
+
+    `crowded` are those of the text that so many articles have that not all of these were looked at.
+    """
+
+    times: int
+    rarity: float
+    crowded: int
+
+    def is_enough(self, letters: int, others: int) -> bool:
+        """Say whether texts of so many letters that share this may be one story, or one a part of the other."""
+        if comparable(letters, others):
+            return self.times + self.crowded >= _LEAST_WHOLE
+        return self.times >= _LEAST or hashes_shared(letters, others) < _FEW
+
+
+class Sketches(Subject):
+    """The index of hashes. Within the caller's transaction."""
+
+    def add(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> None:
+        """Have an article found by some hashes in some periods."""
+        rows = [(one, period, number) for period in sorted(periods) for one in hashes]
+        self._db.conn.executemany("insert or ignore into sketches (hash, period, article) values (?, ?, ?)", rows)
+
+    def remove(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> None:
+        """Have an article found by some hashes in some periods no longer."""
+        rows = [(one, period, number) for period in periods for one in hashes]
+        self._db.conn.executemany("delete from sketches where hash = ? and period = ? and article = ?", rows)
+
+    def mark(self, number: int, marks: Iterable[tuple[int, int]]) -> None:
+        """Have an article found by its headlines."""
+        for mark, period in marks:
+            self.add(number, [mark], [period])
+
+    def unmark(self, number: int, marks: Iterable[tuple[int, int]]) -> None:
+        """Have an article found by some headlines no longer."""
+        for mark, period in marks:
+            self.remove(number, [mark], [period])
+
+    def hold(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> bool:
+        """Say whether an article is found by all of some hashes in all of some periods."""
+        rows = [(one, period, number) for period in periods for one in hashes]
+        return all(self._db.conn.execute(_HELD, row).fetchone() for row in rows)
+
+    def sharing(self, hashes: Iterable[int], days: Collection[int], besides: int) -> dict[int, CommonHashes]:
+        """Return the numbers of the articles that share the rarest of some hashes; without days, of all days.
+
+        Asked hash by hash: in one statement no limit could be set on a hash that thousands share. What a hash says of
+        an article is the less the more articles have it, so that of hundreds of notices of one form the one is found
+        that has the same places and hours, too.
+        """
+        ranges = self._ranges(days)
+        crowded = 0
+        times: dict[int, int] = {}
+        rarity: dict[int, float] = {}
+        execute = self._db.conn.execute
+        for one in hashes:
+            rows = execute(_SHARING, (one, *ranges[0], _CROWD)).fetchall()
+            for further in ranges[1:]:
+                rows += execute(_SHARING, (one, *further, _CROWD)).fetchall()
+            crowded += len(rows) >= _CROWD
+            numbers = {number for (number,) in rows[:_CROWD] if number != besides}
+            for number in numbers:
+                times[number] = times.get(number, 0) + 1
+                rarity[number] = rarity.get(number, 0) + 1 / len(numbers)
+        enough = [(-rarity[one], -one) for one, n in times.items() if n >= _LEAST or rarity[one] >= _RARE]
+        return {-one: CommonHashes(times[-one], -share, crowded) for share, one in sorted(enough)[:_BEST]}
+
+    def namesakes(self, marks: Iterable[tuple[int, int]], besides: int) -> set[int]:
+        """Return the numbers of the articles that have one of some headlines on a day of some, where they are few."""
+        found: set[int] = set()
+        for mark, period in marks:
+            rows = self._db.conn.execute(_SHARING, (mark, period, period, _NAMESAKES + 2)).fetchall()
+            numbers = {number for (number,) in rows} - {besides}
+            found |= numbers if len(numbers) <= _NAMESAKES else set()
+        return found
+
+    def _ranges(self, days: Collection[int]) -> list[tuple[int, int]]:
+        """Return the first and last of the periods in which reprints of some days' text are looked for."""
+        if not days:
+            return [_EVER]
+        ranges: list[tuple[int, int]] = []
+        for period in sorted({period for day in days for period in _near(day)}):
+            if ranges and ranges[-1][1] == period - 1:
+                ranges[-1] = ranges[-1][0], period
+            else:
+                ranges.append((period, period))
+        undated = self._db.conn.execute(_ANY_UNDATED).fetchone()[0]
+        return [*reversed(ranges), *([(UNDATED, UNDATED)] if undated else [])]
+
+
+def periods_of(days: Collection[int]) -> frozenset[int]:
+    """Return the periods in which a text of some days is found."""
+    return frozenset(day // _PERIOD for day in days) if days else frozenset([UNDATED])
+
+
+def titles_of(text: Text) -> frozenset[int]:
+    """Return the hashes of a text's headlines."""
+    return frozenset(zlib.crc32(key.encode("utf-8", "replace")) for key in text.title_keys)
+
+
+def marks_of(titles: Collection[int], days: Collection[int]) -> frozenset[tuple[int, int]]:
+    """Return what articles are found by that have one of some headlines on one of some days: a hash, and its period."""
+    return frozenset((zlib.crc32(b"%d" % day, title), day // _PERIOD) for title in titles for day in days)
+
+
+def in_reach(ours: Collection[int], theirs: Collection[int]) -> bool:
+    """Say whether texts of some days are compared, whichever of them comes first."""
+    if not ours or not theirs:
+        return True
+    return any(abs(a - b) <= NEAR or a // _PERIOD == b // _PERIOD for a in ours for b in theirs)
+
+
+def _near(day: int) -> list[int]:
+    """Return the period of a day, and the one beside it that is near."""
+    period, place = divmod(day, _PERIOD)
+    return [period] + [period - 1] * (place < NEAR) + [period + 1] * (place >= _PERIOD - NEAR)
+
+
+_SHARING = """
+    select article from sketches where hash = ? and period between ? and ? order by period desc, article desc limit ?
+"""
+_ANY_UNDATED = "select exists (select 1 from fingerprints where days = '[]')"
+_HELD = "select 1 from sketches where hash = ? and period = ? and article = ?"
