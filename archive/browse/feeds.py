@@ -1,10 +1,9 @@
-"""Atom feeds: of a search, of a newspaper, and of edits and removals."""
+"""Atom feeds: of a search, of a newspaper, and of what happened at addresses."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,10 +12,11 @@ from markupsafe import escape
 
 from archive.browse.matching import asked_for
 from archive.browse.pages.cards import cards_of, with_text
-from archive.browse.pages.changes import edits, removals
+from archive.browse.pages.changes import paper_asked, told
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask
-from archive.browse.words import host, moment
+from archive.browse.words import gone, removal
+from archive.store.timeline import EventKind
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TAG = "tag:local-news-archive.invalid,2026:"  # an article has one id in every archive; nobody can own .invalid
@@ -60,10 +60,13 @@ def paper_feed(ask: Ask) -> bytes:
 
 
 def changes_feed(ask: Ask) -> bytes:
-    """Edits and removals, the last first."""
-    entries = sorted([*_edits(ask), *_removals(ask)], key=lambda entry: entry.updated, reverse=True)
-    site = ask.site
-    return atom(ask, "修订与撤稿", "changes", site.url("changes.atom"), site.url("changes"), entries[:_ENTRIES])
+    """Edits, removals and returns, the last first; of a paper where asked."""
+    site, paper = ask.site, paper_asked(ask)
+    of = paper["id"] if paper else ""
+    entries = [_event(ask, one) for one in told(ask, ask.archive.timeline.events(_ENTRIES, newspaper=of or None))]
+    title = f"{paper['name']}：修订与原站已无" if paper else "修订与原站已无"
+    name = f"changes/{of}" if of else "changes"
+    return atom(ask, title, name, site.url("changes.atom", paper=of), site.url("changes", paper=of), entries)
 
 
 def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[FeedEntry]:
@@ -84,27 +87,23 @@ def _article(ask: Ask, card: dict[str, Any]) -> FeedEntry:
     )
 
 
-def _edits(ask: Ask) -> Iterator[FeedEntry]:
-    for card in edits(ask, _ENTRIES):
-        told = [f"{one['label']}：{one['former']} → {one['now']}" for one in card["fields"]]
-        html = _paragraphs(told) + "".join(f"<p>{_marked(change)}</p>" for change in card["changes"])
-        url, seen = ask.absolute(card["url"]), f"{card['seen_at'][:19]}+00:00"
-        name = hashlib.sha256(f"{card['key']} {card['seen_at']}".encode()).hexdigest()[:16]
-        yield FeedEntry(f"{_TAG}revision/{card['id']}/{name}", f"修订：{card['title']}", url, seen, html)
+def _event(ask: Ask, card: dict[str, Any]) -> FeedEntry:
+    """Return the entry of an event. What became of it later is an entry of its own, and does not change this one."""
+    if card["kind"] is EventKind.EDIT:
+        lines = [f"{one['label']}：{one['former'] or '（无）'} → {one['now'] or '（无）'}" for one in card["fields"]]
+        html = _paragraphs(lines) + "".join(f"<p>{_marked(change)}</p>" for change in card["changes"])
+    else:
+        until = card["until"] if card["kind"] is EventKind.RETURN else ""
+        why = removal(card["reason"])
+        html = _paragraphs([gone(card["since"], card["last_seen"], until) + (f"（{why}）" if why else "")])
+    html += _paragraphs([card["address"]])
+    identifier = f"{_TAG}{card['kind']}/{card['event_id']}"
+    seen = f"{card['seen_at'][:19]}+00:00"
+    return FeedEntry(identifier, f"{card['word']}：{card['title']}", ask.absolute(card["url"]), seen, html)
 
 
 def _marked(change: list[dict[str, str]]) -> str:
     return "".join(_MARKS[piece["kind"]].format(escape(piece["text"])) for piece in change)
-
-
-def _removals(ask: Ask) -> Iterator[FeedEntry]:
-    for card in removals(ask, _ENTRIES):
-        name = hashlib.sha256(card["gone"].encode()).hexdigest()[:16]
-        told = f"{host(card['gone'])} 已无此文（{moment(card['gone_at'])}查）：{card['gone']}"
-        url = ask.absolute(card["url"])
-        updated = card["gone_at"] or card["archived_at"]
-        identifier = f"{_TAG}removal/{card['id']}/{name}"
-        yield FeedEntry(identifier, f"撤稿：{card['title']}", url, updated, _paragraphs([told]))
 
 
 def _paragraphs(lines: Sequence[str]) -> str:

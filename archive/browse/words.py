@@ -12,6 +12,7 @@ from archive.doubts import in_chinese
 from archive.model import in_zone
 from archive.reasons import REASONS, ExitCode, NoArticle
 from archive.store.runs import KILLED
+from archive.store.timeline import EventKind
 
 ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
 PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确到秒"}
@@ -23,6 +24,18 @@ LINK_STATES = {
     "refused": "不取",
     "no-article": "不是文章",
 }
+EVENTS = {EventKind.EDIT: "修订", EventKind.REMOVAL: "原站已无", EventKind.RETURN: "原站复见"}
+_REMOVALS = (
+    (re.compile(r"\banswered (404|410)\b|^(404|410)$"), "原站答 {}"),
+    (re.compile(r"\bleads to the front\b"), "转到首页"),
+    (re.compile(r"\bleads to a list\b"), "转到目录页"),
+    (re.compile(r"\bleads to a page of errors\b"), "转到错误页"),
+    (re.compile(r"^the issue at \S+ has no article\b"), "该期已不列此文"),
+    (re.compile(r"^no article in the JSON\b|^neither a title nor a text\b"), "接口已无此文"),
+    (re.compile(r"\bsays '[A-Za-z0-9-]{1,8}'$"), "接口已无此文"),
+    (re.compile(r"\bsays ['\"“]?(.+?)['\"”]?$"), "原页写着“{}”"),
+)
+"""Why something is taken for gone, as the reasons that are kept tell it."""
 OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
 KINDS = {name: row.chinese for name, row in REASONS.items()}
 SORTS_OF_PAGES = {
@@ -51,6 +64,10 @@ _COUNTS = {
     "archive/address": "另址",
     "archive/revision": "修订",
     "article/doubtful": "存疑",
+    "recheck/asked": "复查",
+    "recheck/gone": "原站已无",
+    "recheck/back": "原站复见",
+    "recheck/failed": "复查未成",
     "responses": "响应",
     "answers": "应答",
 }
@@ -124,6 +141,21 @@ def sort_of_page(reason: str | None) -> str:
     return "" if _ADDRESS.sub("", where).strip("… ") else SORTS_OF_PAGES.get(sort, "")
 
 
+def removal(reason: str | None) -> str:
+    """Return why something is taken for gone, in Chinese; an unknown reason as it is kept."""
+    for pattern, words in _REMOVALS:
+        if found := pattern.search(reason or ""):
+            return words.format(*filter(None, found.groups()))
+    return _ADDRESS.sub("…", reason or "")
+
+
+def gone(since: str, last_seen: str | None, until: str | None = "") -> str:
+    """Return since when something is gone at its host, when it was seen last before, and when it was back."""
+    last = f"，此前最后见于{moment(last_seen)}" if last_seen else ""
+    back = f"，{moment(until, 'day')}复见" if until else ""
+    return f"{moment(since, 'day')}起原站{'曾' if until else '已'}无此文{last}{back}"
+
+
 def page(number: str, name: str) -> str:
     """Return how a printed page is called: A01版 要闻."""
     called = f"{number}版" if number and not number.endswith("版") else number
@@ -156,6 +188,8 @@ WORDS: dict[str, Any] = {
     "doubt": in_chinese,
     "reason": reason,
     "sort_of_page": sort_of_page,
+    "removal": removal,
+    "gone": gone,
     "day": day,
     "weekday": weekday,
     "moment": moment,

@@ -15,6 +15,13 @@ from archive.formats.jsonl import record_fields
 from archive.model import in_zone
 from archive.store.archive import Archive, Record
 
+_NO_EDIT: dict[str, Any] = {"fields": (), "growth": None, "sentences": ()}
+_GROWTHS = {
+    "grown": "text: longer by",
+    "cut": "text: shorter by",
+    "edited": "text: edited",
+}
+
 
 @click.command()
 @click.argument("identifier", metavar="ID")
@@ -25,7 +32,9 @@ def show(identifier: str, as_json: bool, db: Path) -> None:
 
     Its appearances come in order of publication: the day, the paper (else the site, else the document), pages,
     headline and addresses; * is the one whose fields are shown above. Where something else stood at an address
-    before or later, each version is told with the fields that changed; then what was corrected by hand, and why.
+    before or later, each version is told with the fields that changed, and the sentences (- before, + now); where there
+    was nothing any more, since when, why, when it was seen last before, and when it was back. Then what was corrected
+    by hand, and why.
     The head is the article that stands for all that tell its story: the outlet's own that
     they name as source, else the earliest. Each copy is shown with what was done to the head to make it.
     """
@@ -56,8 +65,8 @@ def _history(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]
     appearances = [one | {"is_head": bool(one["is_head"])} for one in told.appearances(record.id)]
     return {
         "appearances": appearances,
-        "versions": told.versions(record.id),
-        "absences": told.absences(record.id),
+        "versions": [one | {"edit": one["edit"] and asdict(one["edit"])} for one in told.versions(record.id)],
+        "absences": archive.timeline.absences(record.id),
         "corrections": told.corrections(record.id),
     }
 
@@ -126,16 +135,35 @@ def _history_lines(witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
             changed = f", {' and '.join(one['changed'])} changed" if one["changed"] else ""
             what = " ".join(filter(None, (one["article"], one["title"])))
             yield f"version    {one['since'][:19]} to {one['until'][:19]} {key}: {what}{changed}"
+            yield from (f"           {line}" for line in _edit_lines(one["edit"] or _NO_EDIT))
     for one in witnesses["absences"]:
         until = f", back {one['until'][:19]}" if one["until"] else ""
-        yield f"gone       {one['key']} since {one['since'][:19]}{until} ({one['reason']})"
+        last = f", seen last {one['last_seen'][:19]}" if one["last_seen"] else ""
+        yield f"gone       {one['key']} since {one['since'][:19]}{until} ({one['reason']}){last}"
     for one in witnesses["corrections"]:
         at = f" at {one['addresses'][0]}" if one["addresses"] else ""
         yield f"corrected  {correction_words(one)}{at}"
 
 
+def _edit_lines(edit: dict[str, Any]) -> Iterator[str]:
+    """Yield what a version has otherwise than the one before it: each field, then the sentences, - former and + now."""
+    for one in edit["fields"]:
+        role = f" ({one['role']})" if one["role"] else ""
+        yield f"{one['field']}{role}: {one['former'] or '–'} → {one['now'] or '–'}"
+    if edit["growth"]:
+        yield _GROWTHS[edit["growth"]]
+    for sentence in edit["sentences"]:
+        for mark, own in (("-", "removed"), ("+", "added")):
+            if any(part["kind"] == own for part in sentence) or len({part["kind"] for part in sentence}) > 1:
+                yield f"{mark} {''.join(part['text'] for part in sentence if part['kind'] in ('same', own))}"
+
+
 def _other_title(title: str, known: str) -> str:
     return f" (there: {title})" if title and title != known else ""
+
+
+_OF_THIS = ("part of", "drawn on by")
+"""The kinds of which it is told how much of this article is in the other; of the others, how much of the other here."""
 
 
 def _likeness_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
@@ -148,7 +176,7 @@ def _likeness_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) 
             yield from (f"           {url}" for url in copy["addresses"])
     for one in witnesses["relations"]:
         if one["kind"] != "same":
-            share = f"{one['covered']:.0%} of this" if one["kind"] == "part of" else f"{one['covers']:.0%} of that"
+            share = f"{one['covered']:.0%} of this" if one["kind"] in _OF_THIS else f"{one['covers']:.0%} of that"
             yield f"{one['kind']:10} {one['id']} {one['title']} ({share})"
             yield from (f"           {url}" for url in one["addresses"])
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.model import Article
+from archive.store.edits import Edit, Edits
 from archive.store.rows import article_of, row_of
 from archive.store.subject import Subject
 from archive.store.witnesses.appearances import appearance_of
@@ -16,8 +18,6 @@ from archive.store.witnesses.witness import Witness, WitnessKind, document_of
 
 if TYPE_CHECKING:
     from archive.store.archive import Record
-
-PARTS = ("title", "kicker", "subtitle", "signature", "source")
 
 
 @dataclass(frozen=True)
@@ -62,22 +62,27 @@ class Histories(Subject):
             )
         return found
 
-    def versions(self, article: str) -> list[dict[str, Any]]:
-        """Return what stood at the addresses of an article, address by address in the order seen.
+    def versions(self, article: str, limit: int = -1) -> list[dict[str, Any]]:
+        """Return what stood at the addresses of an article, address by address in the order seen: all, or the last.
 
-        `changed` are the fields in which a version differs from the one before it; `text` where it is another article.
+        `edit` is what a version has otherwise than the one before it, None for the first; `changed` the names of that.
         """
-        found: list[dict[str, Any]] = []
-        for row in self._db.query(_VERSIONS, {"article": article}):
-            former = found[-1] if found and found[-1]["key"] == row["key"] else None
-            text = ["text"] if former and former["article"] != row["article"] else []
-            changed = text + [name for name in PARTS if former and former[name] != row[name]]
-            found.append(row | {"is_last": bool(row["is_last"]), "changed": changed})
+        rows = self._stood(article, limit)
+        edits = self.edits((row["key"], row["position"]) for row in rows if row["position"] > 1)
+        found = []
+        for row in rows:
+            edit = edits.get((row["key"], row["position"]))
+            changed = list(edit.changed) if edit else []
+            found.append(row | {"changed": changed, "edit": edit})
         return found
 
-    def absences(self, article: str) -> list[dict[str, Any]]:
-        """Return since when, until when and why the addresses of an article had nothing any more, in that order."""
-        return list(self._db.query(_ABSENCES, {"article": article}))
+    def _stood(self, article: str, limit: int = -1) -> list[dict[str, Any]]:
+        rows = self._db.query(_VERSIONS, {"article": article, "limit": limit})
+        return [row | {"is_last": bool(row["is_last"])} for row in rows]
+
+    def edits(self, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Edit]:
+        """Return the edits that led to some versions, by the key of the address and the version's position there."""
+        return Edits(self._db).of(versions)
 
     def whole(self, record: Record) -> Whole:
         """Return an article with all that is kept of it, and what follows, but for what only this archive has."""
@@ -87,8 +92,8 @@ class Histories(Subject):
             for one in self.appearances(record.id)
         ]
         versions = [
-            {name: value for name, value in one.items() if name not in ("article", "capture", "changed")}
-            for one in self.versions(record.id)
+            {name: value for name, value in one.items() if name not in ("article", "capture")}
+            for one in self._stood(record.id)
             if one["article"] == record.id
         ]
         return Whole(record, tuple(appearances), tuple(versions), tuple(self.witnesses(record.id)))
@@ -140,16 +145,16 @@ _APPEARANCES = """
     where article = :article order by day is null, day, coalesce(published_at, ''), outlet, appearances.id
 """
 _VERSIONS = """
-    select key, position, article, title, kicker, subtitle, signature, source, since, until, is_last, witness, capture
-    from versions where key in (select key from versions where article = :article) order by key, position
+    select * from (
+        select key, position, article, title, kicker, subtitle, signature, source, since, until, is_last, witness,
+            capture
+        from versions where key in (select key from versions where article = :article)
+        order by since desc, key, position desc limit :limit
+    ) order by key, position
 """
 _WITNESSES = "select distinct witness from sightings where article = ?"
 _UNATTACHED = """
     select id from witnesses where not exists (
         select 1 from sightings where sightings.witness = witnesses.id and sightings.article != ''
     )
-"""
-_ABSENCES = """
-    select key, since, until, reason, evidence from absences
-    where key in (select key from addresses where article = :article) order by since, key
 """

@@ -55,16 +55,15 @@ class Summaries(Subject):
         order = "shown.day desc, shown.newspaper, shown.page, shown.id limit :limit offset :offset"
         return self._as_shown(where, order, name=name, limit=limit, offset=offset)
 
-    def edited(self, limit: int) -> list[dict[str, Any]]:
-        """Return the latest edits, each with text, headline, names and source before and after, and when it was seen.
+    def appeared_at(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Return articles as they appeared at an address, by ids and keys of addresses, in the order asked for.
 
-        An article is shown as it appeared at the address. `key` is that address, as keys are.
+        One that has no appearance there (any more) is shown as its head.
         """
-        return self._as_shown(f"{_EDITED} {_as(_AT_KEY)}", _EDITS_LAST, _EDIT, limit=limit)
-
-    def removed(self, limit: int) -> list[dict[str, Any]]:
-        """Return the articles that are gone at their address, the last first, with the address, and when and why."""
-        return self._rows(_REMOVED, _GONE, limit=limit)
+        tables = "from json_each(:asked) asked join articles on articles.id = json_extract(asked.value, '$[0]')"
+        shown_as = _as(f"shown.id = coalesce({_APPEARANCE_AT}, {_HEAD_APPEARANCE})")
+        asked = json.dumps([list(place) for place in places])
+        return self._as_shown(f"{tables} {shown_as}", "asked.key", ", asked.key as number", asked=asked)
 
     def repeats(self, article: str, limit: int) -> list[dict[str, Any]]:
         """Return the articles that one repeats, holds or is a part of, by day: as what, and how `alike` (0–1)."""
@@ -79,13 +78,6 @@ class Summaries(Subject):
         """Return all columns of an article, with what lists show of it."""
         sql = f"select articles.*, newspapers.name as paper from articles {_PAPER} where articles.id = :id"
         return self._told(list(self._db.query(sql, {"id": article})))[0]
-
-    def versions(self, article: str, limit: int) -> list[dict[str, Any]]:
-        """Return all that stood at the addresses at which an article stood, in the order seen, each with its text.
-
-        Of an address at which nothing else ever stood, nothing.
-        """
-        return list(self._db.query(_VERSIONS, {"id": article, "limit": limit}))
 
     def documents(self, article: str) -> list[dict[str, Any]]:
         """Return id, name and digest of the documents that an article was read from, by name."""
@@ -140,24 +132,9 @@ _SIGNED = """
     select article, id, min(coalesce(day, '~') || id)
     from signatures join appearances on id = appearance where name = :name group by article
 """
-_EDIT = """, later.key, later.since as seen_at, former.article as former, old.text as former_text,
-    former.title as former_title, former.kicker as former_kicker, former.subtitle as former_subtitle,
-    former.signature as former_signature, former.source as former_source, later.title as later_title,
-    later.kicker as later_kicker, later.subtitle as later_subtitle, later.signature as later_signature,
-    later.source as later_source
-"""
-_EDITED = """
-    from (select * from versions where position > 1 order by since desc, key limit :limit) as later
-    join versions as former on former.key = later.key and former.position = later.position - 1
-    join articles on articles.id = later.article join articles as old on old.id = former.article
-"""
-_AT_KEY = "shown.id = (select max(appearance) from addresses where key = later.key and article = later.article)"
-_EDITS_LAST = "later.since desc, later.key"
-_GONE = ", links.url as gone, links.last_try as gone_at, links.last_reason as reason"
-_REMOVED = f"""
-    from links join articles on articles.id = links.article {_PAPER}
-    where links.state = 'absent' order by links.last_try desc, links.key limit :limit
-"""
+_APPEARANCE_AT = """(
+    select max(appearance) from addresses where key = json_extract(asked.value, '$[1]') and article = articles.id
+)"""
 _ALIKE = ", relations.kind, json_extract(relations.evidence, '$.jaccard') as alike"
 _REPEATS = f"""
     from relations join articles on articles.id = relations.other {_PAPER} where relations.article = :id
@@ -189,15 +166,6 @@ _CERTAINTY = f"""
                 select url from addresses where article = articles.id order by position)
         ) as addresses
     from json_each(:asked) asked join articles on articles.rowid = asked.value {_PAPER} order by asked.key
-"""
-_VERSIONS = """
-    select articles.id, versions.key, versions.position, versions.title, versions.kicker, versions.subtitle,
-        versions.signature, versions.source, versions.since, versions.until, versions.capture, articles.text,
-        articles.archived_at, articles.revision_of
-    from versions join articles on articles.id = versions.article
-    where versions.key in (select key from versions where article = :id) and exists (
-        select 1 from versions as later where later.key = versions.key and later.position = 2
-    ) order by versions.since, versions.key, versions.position limit :limit
 """
 _DOCUMENTS = """
     select documents.id, documents.name, documents.digest

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
+from archive.addresses.canonical import is_address, link_key
 from archive.browse.citing import bibtex, gbt7714
 from archive.browse.pages.cards import UNTITLED, signed
 from archive.browse.pages.finding import marked_paragraphs
@@ -78,16 +80,24 @@ def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
     """Return where an article was found: addresses, captures, links and seed documents."""
     archive = ask.archive
     links = list(map(_link, archive.links.of_article(identifier)))
-    places = other_places(archive.places(identifier))
+    places = archive.places(identifier)
+    shown = other_places(places)
+    absences = [one | {"safe_url": safe_url(one["url"])} for one in archive.timeline.absences(identifier)]
     return {
-        "places": places,
-        "cited_url": next((place["safe_url"] for place in places if place["safe_url"]), ""),
+        "places": shown,
+        "cited_url": next((place["safe_url"] for place in shown if place["safe_url"]), ""),
         "captures": [asdict(capture) for capture in archive.journal.captures(identifier)],
         "links": links,
-        "absences": archive.histories.absences(identifier),
-        "removed": bool(links) and all(link["state"] == "absent" for link in links),
+        "absences": absences,
+        "removed": _removed({link_key(place.url) for place in places if is_address(place.url)}, absences),
         "documents": [{"id": one["id"], "name": one["name"]} for one in archive.summaries.documents(identifier)],
     }
+
+
+def _removed(keys: set[str], absences: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the absence that left an article at none of its addresses, None where it is at one or has none."""
+    open_ = [one for one in absences if not one["until"]]
+    return open_[-1] if keys and keys <= {one["key"] for one in open_} else None
 
 
 def _link(record: LinkRecord) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +10,14 @@ from urllib.parse import quote
 from archive.addresses.canonical import link_key
 from archive.browse.pages.cards import UNTITLED, cards, signed
 from archive.browse.site import Ask
-from archive.browse.words import host, safe_url
-from archive.likeness.changes import changes
+from archive.browse.words import ROLES, host, safe_url
 from archive.store.archive import Place
+from archive.store.edits import Edit
 
-KIN = {"same": "同文", "part of": "节选自", "contains": "收录"}
+KIN = {"same": "同文", "part of": "节选自", "contains": "收录", "draws on": "引用", "drawn on by": "被引用"}
 """What an article is to another, in the words of the page."""
+_APART = ("draws on", "drawn on by")
+"""What is no part of one story, and shown apart from its reprints."""
 
 _RELATED = 6
 _VERSIONS = 50  # of one article; a page that changes daily must not become endless
@@ -28,9 +30,12 @@ def by_id(ask: Ask, identifiers: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def reprints(ask: Ask, identifier: str) -> list[dict[str, Any]]:
-    """Return the other articles that tell the same text or a part of it, by day."""
+    """Return the other articles that tell the same text or a part of it, by day; `apart` are those that quote it."""
     rows = ask.archive.summaries.repeats(identifier, _VERSIONS)
-    return [card | {"word": KIN[card["kind"]], "alike": _percent(card["alike"])} for card in cards(ask, rows)]
+    return [
+        card | {"word": KIN[card["kind"]], "alike": _percent(card["alike"]), "apart": card["kind"] in _APART}
+        for card in cards(ask, rows)
+    ]
 
 
 def _percent(share: float | None) -> int | None:
@@ -70,45 +75,48 @@ def appearances(ask: Ask, identifier: str) -> list[dict[str, Any]]:
 
 
 def versions(ask: Ask, identifier: str) -> list[dict[str, Any]]:
-    """Return what stood at an article's addresses, in the order seen; of addresses where it never changed nothing."""
-    rows = ask.archive.summaries.versions(identifier, _VERSIONS)
-    former: dict[str, dict[str, Any]] = {}
+    """Return what stood at an article's addresses, in the order seen; of addresses where it never changed nothing.
+
+    Which sentences changed is told where the article was edited so, or became so.
+    """
+    rows = ask.archive.histories.versions(identifier, _VERSIONS)
+    changed = {row["key"] for row in rows if row["position"] > 1}
     told = []
-    for row in rows:
-        before = former.get(row["key"])
-        former[row["key"]] = row
-        near = before is not None and identifier in (row["id"], before["id"])
-        told.append(
-            {name: row[name] for name in _VERSION}
-            | {"url": ask.site.article(row["id"]), "here": row["id"] == identifier}
-            | {
-                "changes": changes_of(before["text"], row["text"])
-                if before and near and before["id"] != row["id"]
-                else []
-            }
-            | {"fields": changed_parts(before, row) if before else []}
-        )
+    for row in sorted(rows, key=lambda row: (row["since"], row["key"], row["position"])):
+        edit = row["edit"]
+        words = edit_words(edit) if edit else dict(_FIRST)
+        if edit and identifier not in (edit.former, edit.article):
+            words["changes"] = []
+        if row["key"] in changed:
+            told.append(
+                {name: row[name] for name in _VERSION}
+                | {"id": row["article"], "url": ask.site.article(row["article"]), "here": row["article"] == identifier}
+                | words
+            )
     return told
 
 
-PART_WORDS = {"title": "主题", "kicker": "引题", "subtitle": "副题", "signature": "署名", "source": "来源"}
-"""What is told of a version beside its text."""
+PART_WORDS = {"title": "主题", "kicker": "引题", "subtitle": "副题", "source": "来源"}
+"""What is told of a version beside its text and who signed it."""
+TEXT_WORDS = {"grown": "正文增补", "cut": "正文删减", "edited": "正文"}
+"""What became of a text, in the words of the page."""
 _APPEARANCE = ("id", "kicker", "subtitle", "newspaper", "day", "issue_date", "published_at", "date_precision", "source")
-_VERSION = ("id", "key", "title", "since", "until", "archived_at")
+_VERSION = ("key", "title", "since", "until")
+_FIRST: dict[str, Any] = {"what": [], "changes": [], "fields": []}
 
 
-def changed_parts(former: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return which parts of a headline, names and source are others than before, with both."""
-    return [
-        {"label": label, "former": former[name], "now": now[name]}
-        for name, label in PART_WORDS.items()
-        if former[name] != now[name]
+def edit_words(edit: Edit) -> dict[str, Any]:
+    """Return an edit as pages and feeds tell it.
+
+    What it was an edit of, the changed sentences, and headline, names and source before and after.
+    """
+    fields = [
+        {"label": PART_WORDS.get(one.field) or ROLES[one.role], "former": one.former, "now": one.now}
+        for one in edit.fields
     ]
-
-
-def changes_of(old: str, new: str) -> list[list[dict[str, str]]]:
-    """Return the changed sentences of a text as pages and feeds tell them."""
-    return [[{"kind": part.kind, "text": part.text} for part in change] for change in changes(old, new)]
+    text = [TEXT_WORDS[edit.growth]] if edit.growth else []
+    changes = [[{"kind": part.kind, "text": part.text} for part in sentence] for sentence in edit.sentences]
+    return {"what": text + [one["label"] for one in fields], "changes": changes, "fields": fields}
 
 
 def related(ask: Ask, article: dict[str, Any], shown: list[str]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from archive.addresses.canonical import is_address
 from archive.chinese.text import letters
+from archive.likeness.key import short_key
 from archive.likeness.relation import EXACT_LEAST, Text
 from archive.model import Article
 from archive.store.identity import SHORT, bare_text, digest, digest_of_bare
@@ -47,10 +48,11 @@ def variants_of(article: Article, keys: tuple[str, ...]) -> list[Variant]:
         return [Variant(text_class, f"{len(bare):07}{name[:16]}", name[:16])] * max(len(keys), 1)
     day = article.issue_date or (article.published_at.date() if article.published_at else "")
     places = [key for url, key in zip(article.addresses, keys, strict=True) if is_address(url)] or [""]
+    said = digest(short_key(article.text) or article.text)[:16]
     short = []
     for place in places:
         own = digest(f"{place}|{article.title}|{'' if place else day}|{article.text}")[:16]
-        short.append(Variant(f"{_SHORT_MARK}{name[:16]}.{own}", own, own))
+        short.append(Variant(f"{_SHORT_MARK}{said}.{own}", own, own))
     return short + short[-1:] * (len(keys) - len(short))
 
 

@@ -47,7 +47,7 @@ class Appearing:
     def of_cluster(self) -> clusters.Member:
         """The same, as `clusters` compares it; of those that came out at one moment the one that was seen first."""
         order = f"{self.first_seen} {self.position:04} {self.id}"
-        return clusters.Member(order, self.moment, self.publisher, (self.source, self.agency))
+        return clusters.Member(order, self.moment, (self.publisher,), (self.source, self.agency))
 
 
 def named_by(members: Iterable[Appearing]) -> frozenset[str]:

@@ -138,6 +138,7 @@ class TakingOver:
         for identifier, now in gone:
             self._ids.give_way(identifier, now)
         if not gone:
+            execute(_REMOVED)
             execute("delete from standing where name = ?", [TAKING_OVER])
 
     def _stand(self, value: str) -> None:
@@ -168,6 +169,14 @@ _EDITS = """
     )
     select coalesce(max(number), 0) from former where id is not null
 """
+_REMOVED = """
+    insert or ignore into absences (key, since, until, reason, evidence)
+    select key, substr(last_try, 1, 19) || '.000000+00:00', null, last_reason, 'the answer of the host' from links
+    where state = 'absent' and last_try is not null and exists (select 1 from versions where versions.key = links.key)
+    and not exists (select 1 from versions where versions.key = links.key and until > last_try)
+    and not exists (select 1 from absences where absences.key = links.key)
+"""
+"""What a host had no more when it was asked for last, as an archive of before noted it of links alone."""
 _LINK = "select newspaper, issue_date, page, page_name from links where key = ? and kind = 'article'"
 _PLACED = """
     select newspaper, issue_date, placements.page, coalesce(page_name, '')

@@ -105,7 +105,7 @@ def test_a_papers_feed_has_an_entry_an_appearance(reader: Reader) -> None:
 
 
 def test_an_edit_of_a_headline_is_told_with_both(reader: Reader) -> None:
-    [edit] = reader.json("/changes.json")["edits"]
+    [edit] = reader.json("/changes.json")["events"]
     assert edit["fields"] == [{"label": "主题", "former": "烈士纪念日", "now": "烈士公祭日"}]
     assert (edit["key"], edit["changes"], edit["title"]) == ("jia.cn/1.html", [], "烈士纪念日")
     assert "主题：烈士纪念日 → 烈士公祭日" in reader.html("/changes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -73,7 +74,10 @@ def test_a_former_version_leads_to_the_latest(reader: Reader, article_of: Find) 
 
 
 def test_an_article_that_its_host_took_down_says_so(reader: Reader, article_of: Find) -> None:
-    assert "原站已无此文" in reader.html(article_of("百色芒果周报第1期"))
+    page = reader.html(article_of("百色芒果周报第1期"))
+    assert re.search(
+        r"2026年11月1日起原站已无此文，此前最后见于2026年11月1日 \d\d:\d\d（原站答 404）。以下为档案所存。", page
+    )
     assert "原站已无此文" not in reader.html(article_of("百色芒果周报第2期"))
 
 
@@ -96,6 +100,23 @@ def test_reprints_are_told_where_the_archive_has_compared_its_articles(tmp_path:
     assert "相同 93%" in page
     assert '<span class="tag">收录</span>' in reader.html(f"/article/{other}")
     assert '<span class="tag">转载</span>' in reader.html("/search?q=茶山")
+
+
+def test_what_draws_on_another_is_told_apart_from_reprints(tmp_path: Path, opened: Opened) -> None:
+    path = tmp_path / "archive.db"
+    build(path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("delete from relations")
+        find = "select id from articles where title like ?"
+        (one,), (other,) = (db.execute(find, [title]).fetchone() for title in ("茶山%", "田阳%"))
+        told = [(one, other, "draws on", '{"jaccard": 0.3}'), (other, one, "drawn on by", '{"jaccard": 0.3}')]
+        db.executemany("insert into relations values (?, ?, ?, ?, '2026-11-01')", told)
+    reader = opened(path)
+    page = reader.html(f"/article/{one}")
+    assert '<h2 id="drawn">引用</h2>' in page
+    assert '<h2 id="reprints">' not in page
+    assert f'<span class="tag">引用</span> <a href="/article/{other}">' in page
+    assert '<span class="tag">被引用</span>' in reader.html(f"/article/{other}")
 
 
 def test_related_articles_share_words_of_the_headline(reader: Reader, article_of: Find) -> None:

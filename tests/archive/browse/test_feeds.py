@@ -62,7 +62,7 @@ def test_a_feed_keeps_its_id_wherever_it_is_served(reader: Reader) -> None:
 def test_the_feed_of_changes_tells_edits_and_removals(reader: Reader) -> None:
     feed = feed_of(reader, "/changes.atom")
     titles = [text(entry, "a:title") for entry in feed.findall("a:entry", ATOM)]
-    assert titles == ["撤稿：百色芒果周报第1期", "修订：平陆运河沿线四县签约共管水质"]
+    assert titles == ["原站已无：百色芒果周报第1期", "修订：平陆运河沿线四县签约共管水质"]
     assert "沿线<del>三</del><ins>四</ins>县" in text(feed.findall("a:entry", ATOM)[1], "a:content")
 
 

@@ -29,7 +29,8 @@ PAGES = {
     "/people?q=韦": "署名",
     "/person/韦秋实": "韦秋实",
     "/runs": "采集记录",
-    "/changes": "修订与撤稿",
+    "/changes": "修订与原站已无",
+    "/changes?paper=youjiang&kind=edit": "修订与原站已无",
 }
 
 

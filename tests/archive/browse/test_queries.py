@@ -25,6 +25,7 @@ SEARCHES: list[dict[str, str]] = [
 ]  # fmt: skip
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "/search": SEARCHES, "/search.atom": SEARCHES, "/people": [{}, {"q": "韦"}, {"p": "2"}], "/runs": [{}, {"p": "2"}],
+    "/changes": [{}, {"paper": "youjiang", "kind": "removal", "p": "2"}], "/changes.atom": [{}, {"paper": "youjiang"}],
 }  # fmt: skip
 """What a page is asked; all others are asked nothing."""
 
@@ -50,7 +51,7 @@ MEANT = {
     "where role != 'editor'": "how a search divides by signature",
     # What a statement has found so far
     "signed join articles": "what somebody signed",
-    "as later join versions as former": "the latest edits",
+    "with happened (kind": "changes: from the edits' own index, and from the absences, of which there are no others",
     "with found as materialized": "the forty headlines that are most alike",
 }
 """What may read a whole table or index: a part of the statement, and the reason."""

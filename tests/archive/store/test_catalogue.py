@@ -21,6 +21,8 @@ from archive.model import (
     Placement,
 )
 from archive.store.archive import Archive
+from archive.store.timeline import EventKind
+from tests.archive.conftest import Clock
 
 DAY = date(2021, 12, 24)
 URL = "http://epaper.bsyjrb.cn/pc/content/202112/24/content_1.html"
@@ -138,14 +140,18 @@ def test_a_summary_names_the_paper_and_who_signed(held: Archive) -> None:
     ]
 
 
-def test_a_revision_and_a_removal_are_listed_with_what_they_concern(held: Archive) -> None:
+def test_a_revision_and_a_removal_are_listed_with_what_they_concern(held: Archive, clock: Clock) -> None:
     edited = held.add(replace(CANAL, text=CANAL.text.replace("九公里", "八公里"))).article
+    clock.forward(days=1)
     held.links.finish(Link(URL), edited)
     held.links.fail(Link(URL), LinkState.ABSENT, "404")
-    [change], [gone] = held.summaries.edited(9), held.summaries.removed(9)
-    assert (change["id"], change["former_title"], change["former_text"]) == (edited, "修渠", CANAL.text)
-    assert (gone["id"], gone["gone"], gone["reason"]) == (edited, URL, "404")
-    assert [one["id"] for one in held.summaries.versions(edited, 9)] == [change["former"], edited]
+    gone, change = held.timeline.events(9)
+    assert (gone.kind, gone.article, gone.url, gone.reason) == (EventKind.REMOVAL, edited, URL, "404")
+    assert (change.kind, change.article, change.position) == (EventKind.EDIT, edited, 2)
+    former, later = held.histories.versions(edited)
+    assert (former["edit"], later["edit"].former, later["changed"]) == (None, former["article"], ["text"])
+    shown = held.summaries.appeared_at([(gone.article, gone.key), (former["article"], gone.key)])
+    assert [(one["id"], one["title"]) for one in shown] == [(edited, "修渠"), (former["article"], "修渠")]
 
 
 def test_the_articles_of_a_page_come_as_its_index_names_them(held: Archive) -> None:
