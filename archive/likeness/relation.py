@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
 
+from archive.likeness.alignment import Alteration, alterations
 from archive.likeness.key import key_hash, key_text, letters_of
 from archive.likeness.numbers import Agreement, Numbers, compare_numbers, read_numbers
 from archive.likeness.shingles import runs_of, sketch
-from archive.likeness.words import FIGURE, Difference, difference_in_words
+from archive.likeness.words import FIGURE, Difference, difference_in_words, other_words
 
 Kind = Literal["same", "part of", "contains", "draws on", "drawn on by"]
 Change = Literal["unchanged", "cut", "extended", "reworded"]
@@ -36,7 +38,6 @@ _WHOLE = 0.97  # cover; what is missing then is a misread character or two
 _FAR_MIN, _FAR_JACCARD = 500, 0.9  # unless so much is so alike, with no number changed
 _TITLE_COVER, _TITLE_COVERED = 0.6, 0.4  # with one headline on a day, a number that agrees and none that does not
 _DRAWN_LEAST, _DRAWN_COVER = 150, 0.65  # letters, cover: what a report takes from another, or both from a third
-_NUMBERED = 2  # numbers that differ; from so many on they alone tell notices of one form apart
 _TITLE_LEAST = 6  # letters of a headline; 停电公告 and 图片新闻 stand above many stories of a day
 _TURNED: dict[Kind, Kind] = {
     "same": "same",
@@ -181,17 +182,41 @@ def akin(a: Text, b: Text) -> bool:
 def of_one_form(a: Text, b: Text) -> bool:
     """Say whether two texts are alike and yet certainly two stories: something in them differs that no reprint changes.
 
-    A form is what others fill in with another number, name or place. Where notices of one differ in two numbers and
-    more, the numbers tell each from the others: of these, one is not asked for every word. `of_one_form(b, a)` is
-    the same.
+    A form is what others fill in with another number, name or place. `of_one_form(b, a)` is the same.
     """
     shorter = min(len(a.key), len(b.key))
     if a.hash == b.hash or shorter < EXACT_ONLY or max(shares(a, b)) < _SEQUENCE_FROM:
         return False
     numbers = compare_numbers(a.numbers, b.numbers)
-    if numbers.conflict >= _NUMBERED:
-        return False
     return _contradict(shorter, numbers) or _differ(a, b) is Difference.HELD
+
+
+def is_filled_in(a: Text, b: Text, others: Iterable[Text]) -> bool:
+    """Say whether a word in which two texts of a form differ stands where the form is filled in.
+
+    Where all others of the form have the same there, namely what one of the two
+    has, the form is not filled in there: the other of the two says it otherwise.
+    """
+    one, other = sorted((a.key, b.key))
+    changes = other_words(one, other)
+    values: list[set[str]] = [set() for _ in changes]
+    for third in others:
+        ours, theirs = (list(alterations(key, third.key)) for key in (one, other))
+        for change, found in zip(changes, values, strict=True):
+            if not _touched(ours, change.at, change.old):
+                found.add(change.old)
+            elif not _touched(theirs, change.there, change.new):
+                found.add(change.new)
+            else:
+                return True
+            if len(found) > 1:
+                return True
+    return False
+
+
+def _touched(changes: Iterable[Alteration], start: int, word: str) -> bool:
+    """Say whether any of some changes of a key touches a word of it."""
+    return any(one.at < start + len(word) and one.at + max(1, len(one.old)) > start for one in changes)
 
 
 def _differ(a: Text, b: Text) -> Difference:

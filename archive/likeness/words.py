@@ -8,6 +8,7 @@ said what and when; a scanner misreads single characters.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import IntEnum
 
 from archive.likeness.alignment import Alteration, alterations
@@ -49,9 +50,18 @@ def difference_in_words(a: str, b: str) -> Difference:
         return Difference.HELD
     if scanned:
         return Difference.NONE
-    words = [change for change in changes if change.replaced and change.longest <= _WORD and _tells(change, a, b)]
+    words = _telling(changes, a, b)
     many = letters < _NOTICE and len(words) > letters // _FREE
     return Difference.LOOSE if many or words and letters < _SHORT else Difference.NONE
+
+
+def other_words(a: str, b: str) -> list[Alteration]:
+    """Return where two keys say something else in a few characters, and no name or number for another."""
+    return _telling(_without_moved(list(alterations(a, b))), a, b)
+
+
+def _telling(changes: Iterable[Alteration], a: str, b: str) -> list[Alteration]:
+    return [change for change in changes if change.replaced and change.longest <= _WORD and _tells(change, a, b)]
 
 
 def _tells(change: Alteration, a: str, b: str) -> bool:

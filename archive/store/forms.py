@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from sqlite_utils import Database
 
-from archive.likeness.relation import Text, of_one_form
+from archive.likeness.relation import Text, is_filled_in, of_one_form
 from archive.store.subject import Subject
 
 _LEAST = 2  # others that are filled in otherwise, each with a text of its own
@@ -27,46 +27,49 @@ class Forms(Subject):
         self._text = text_of
         self._candidates = candidates
 
-    def siblings(self, text: Text, among: Iterable[str]) -> list[str]:
+    def siblings(self, article: str) -> list[str]:
+        """Return the articles that are of one form with one."""
+        text = self._text(article)
+        return self.siblings_of(text, self._candidates(text, article))
+
+    def siblings_of(self, text: Text, among: Iterable[str]) -> list[str]:
         """Return those of some articles that are of one form with a text."""
         return [other for other in among if of_one_form(text, self._text(other))]
 
-    def is_form(self, article: str, among: Iterable[str] | None = None) -> bool:
-        """Say whether an article is of a form that the archive shows. `among`: all that it may be of one form with."""
-        text = self._text(article)
-        return self.is_form_of(text, self._candidates(text, article) if among is None else among)
-
-    def is_form_of(self, text: Text, among: Iterable[str]) -> bool:
-        """Say whether a text is of a form that some articles show."""
-        found: set[int] = set()
-        for other in among:
-            if of_one_form(text, self._text(other)):
-                found.add(self._text(other).hash)
-                if len(found) >= _LEAST:
-                    return True
-        return False
-
-    def part(self, article: str, siblings: Collection[str], *, is_new: bool) -> set[str]:
+    def part(self, article: str, among: Collection[str], *, is_new: bool) -> set[str]:
         """Remove the loose relations that fall since an article came; return whom they were of.
 
-        `siblings` may be of one form with it, which may have made forms of them; there are no others where it is new.
+        Some of `among` may be of one form with it, which may have made forms of them; there are no others where it is
+        new.
         """
-        pairs = self._db.conn.execute(_LOOSE, [json.dumps([article, *siblings])]).fetchall()
+        pairs = self._db.conn.execute(_LOOSE, [json.dumps([article, *among])]).fetchall()
         text = self._text(article)
+        siblings: dict[str, list[str]] = {}
         touched: set[str] = set()
-        forms: dict[str, bool] = {}
-
-        def is_form(one: str) -> bool:
-            if one not in forms:
-                forms[one] = self.is_form(one, siblings if is_new and one == article else None)
-            return forms[one]
-
         for one, other in pairs:
-            is_concerned = one == article or of_one_form(text, self._text(one))
-            if is_concerned and is_form(one) and is_form(other):
+            if one != article and not of_one_form(text, self._text(one)):
+                continue
+            for asked in (one, other):
+                if asked not in siblings:
+                    whole = is_new and asked == article
+                    siblings[asked] = self.siblings_of(text, among) if whole else self.siblings(asked)
+            if self.are_two(self._text(one), siblings[one], self._text(other), siblings[other]):
                 self._db.conn.executemany(_PART, [(one, other), (other, one)])
                 touched |= {one, other}
         return touched
+
+    def are_two(self, a: Text, siblings: Collection[str], b: Text, others: Collection[str]) -> bool:
+        """Say whether two texts that differ loosely are two notices of a form, told by what is of one form with each.
+
+        Of a form are those to which the archive has two others. The word in which they differ must stand where these
+        have other words, too.
+        """
+        if not (self._is_form(siblings) and self._is_form(others)):
+            return False
+        return is_filled_in(a, b, map(self._text, dict.fromkeys((*siblings, *others))))
+
+    def _is_form(self, siblings: Collection[str]) -> bool:
+        return len({self._text(one).hash for one in siblings}) >= _LEAST
 
 
 _LOOSE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -155,8 +155,7 @@ class Duplicates(WrittenSubject):
         ready = Text(text, days)
         among = self._candidates(ready)
         found = self._compared(ready, among)
-        if any(verdict.loose for _, verdict in found) and self._forms.is_form_of(ready, among):
-            found = [(other, verdict) for other, verdict in found if not (verdict.loose and self._forms.is_form(other))]
+        found = self._standing(ready, self._forms.siblings_of(ready, among), found)
         return sorted(found, key=lambda pair: (-pair[1].jaccard, pair[0]))
 
     def relations(self, article: str) -> list[Relation]:
@@ -231,7 +230,7 @@ class Duplicates(WrittenSubject):
         concerned = {other for (other,) in self._db.execute("select other from relations where article = ?", [article])}
         text = self._text(article)
         text = Text(text.text, known.days, text.titles)
-        siblings = self._forms.siblings(text, self._candidates(text, article))
+        siblings = self._forms.siblings_of(text, self._candidates(text, article))
         self._db.execute("delete from relations where article = ?", [article])
         both_ways = [(other, article) for other in concerned]
         self._db.conn.executemany("delete from relations where article = ? and other = ?", both_ways)
@@ -242,14 +241,23 @@ class Duplicates(WrittenSubject):
 
     def _restored(self, article: str) -> set[str]:
         """Relate an article that may be of a form no longer with what it was not for being one; return whom."""
-        if self._forms.is_form(article):
-            return set()
         text, now = self._text(article), self._stamp()
         known = {one.other for one in self.relations(article)}
         among = [other for other in self._candidates(text, article) if other not in known]
         loose = [(other, verdict) for other, verdict in self._compared(text, among) if verdict.loose]
+        loose = self._standing(text, self._forms.siblings(article), loose) if loose else []
         self._relate([Relation(article, other, verdict, now) for other, verdict in loose])
         return {article, *(other for other, _ in loose)} if loose else set()
+
+    def _standing(
+        self, text: Text, siblings: Collection[str], found: list[tuple[str, Likeness]]
+    ) -> list[tuple[str, Likeness]]:
+        """Return what was found without the loose ones that are other notices of a form."""
+
+        def stands(other: str) -> bool:
+            return not self._forms.are_two(text, siblings, self._text(other), self._forms.siblings(other))
+
+        return [(other, verdict) for other, verdict in found if not verdict.loose or stands(other)]
 
     def _candidates(self, text: Text, besides: str = "", since: _Known | None = None) -> list[str]:
         """Return the articles that may repeat a text: of its key, under its headline, and that share rare hashes.

@@ -29,8 +29,9 @@ def form(place: str = "龙坪镇", day: str = "12月26日", verb: str = "讲解"
 
 
 FIRST, REWORDED = form(), form(verb="宣传")
-OTHERS = [form(place=place, day=day) for place, day in (("石桥镇", "12月27日"), ("平山乡", "12月28日"))]
-TEXTS = [FIRST, REWORDED, *OTHERS]
+OTHERS = [form("石桥镇", "12月27日", "演示"), form("平山乡", "12月28日", "播放")]
+ALIKE = [form("石桥镇", "12月27日"), form("平山乡", "12月28日")]  # these say it as the first does
+TEXTS = [FIRST, REWORDED, *OTHERS, *ALIKE]
 
 
 def article(text: str, number: int) -> Article:
@@ -48,7 +49,7 @@ def are_related(archive: Archive, ids: dict[str, str]) -> bool:
 
 
 def test_the_texts_are_what_they_are_taken_for() -> None:
-    first, reworded, *others = map(Text, TEXTS)
+    first, reworded, *others = map(Text, TEXTS[:4])
     verdict = compare(first, reworded)
     assert verdict
     assert (verdict.kind, verdict.loose) == ("same", True)
@@ -60,6 +61,19 @@ def test_the_texts_are_what_they_are_taken_for() -> None:
 def test_a_loose_relation_stands_till_the_archive_shows_a_form(archive: Archive, known: int, stands: bool) -> None:
     ids = add(archive, [*OTHERS[:known], FIRST, REWORDED])
     assert are_related(archive, ids) is stands
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_word_that_all_others_of_a_form_share_is_said_otherwise_and_fills_in_nothing(
+    archive: Archive, order: tuple[int, int]
+) -> None:
+    ids = add(archive, [*ALIKE, *([FIRST, REWORDED][one] for one in order)])
+    assert are_related(archive, ids)
+    third = add(archive, [OTHERS[0]])
+    assert not are_related(archive, ids), "one of the form says something else there"
+    with archive.transaction():
+        archive.duplicates.leave(third[OTHERS[0]])
+    assert are_related(archive, ids)
 
 
 def test_a_loose_relation_falls_when_a_form_is_seen_and_is_back_when_it_is_not(archive: Archive) -> None:
@@ -88,8 +102,8 @@ def _of(path: Path, texts: list[str]) -> dict[str, Any]:
 
 
 def test_the_order_in_which_forms_and_reprints_come_makes_no_difference(tmp_path: Path) -> None:
-    orders = list(itertools.permutations(TEXTS))
-    told = {tuple(order): _numbered(_of(tmp_path / f"{n}.db", list(order))) for n, order in enumerate(orders[::3])}
+    orders = Random(5).sample(list(itertools.permutations(TEXTS)), 10)
+    told = {tuple(order): _numbered(_of(tmp_path / f"{n}.db", list(order))) for n, order in enumerate(orders)}
     assert len({repr(sorted(one.items())) for one in told.values()}) == 1
 
 
@@ -125,4 +139,4 @@ def test_archives_that_are_merged_know_the_forms_of_both(tmp_path: Path, turned:
             archive.derivation.derive([kept.keep(one)[0] for one in brought.read(brought.all_ids())])
         merged = found(archive)
     assert {one: relations for one, (relations, _) in merged.items()} == {one: {} for one in merged}
-    assert len(merged) == len(TEXTS)
+    assert len(merged) == len(ours) + len(theirs)
