@@ -17,6 +17,7 @@ from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded
 from archive.browse.site import ReadingRoom, sites_of
+from archive.browse.tables import condition_of, table_settings
 from archive.search.query import expression, raw_expression
 
 PLUGIN = "local-news-archive"
@@ -72,28 +73,34 @@ def _expression(words: object) -> str:
 
 @hookimpl(trylast=True)
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
-    """Make `_searchmode=raw` understand Chinese: its parameters are set again after Datasette has set them."""
+    """Make `_searchmode=raw` understand Chinese: its parameters are set again after Datasette has set them.
+
+    And add the condition of a page whose order Datasette cannot continue.
+    """
 
     async def filters() -> FilterArguments | None:
-        if not _site(datasette, database) or await _mode(request, database, table, datasette) != "raw":
-            return None
-        asked = {name: request.args[name] for name in request.args if name.startswith("_search")}
-        asked.pop("_searchmode", None)
-        if "_search" in asked:
-            return FilterArguments(params={"search": raw_expression(asked["_search"])}, where_clauses=[])
-        told = {f"search_{n}": raw_expression(words) for n, words in enumerate(asked.values())}
-        return FilterArguments(params=told, where_clauses=[])
+        conditions, parameters = condition_of(request)
+        if _site(datasette, database) and await _mode(request, database, table, datasette) == "raw":
+            parameters = parameters | _raw_words(request)
+        return FilterArguments(conditions, params=parameters)
 
     return filters
 
 
+def _raw_words(request: Any) -> dict[str, str]:
+    """Return the parameters of what is searched for, in the syntax of the index."""
+    asked = {name: request.args[name] for name in request.args if name.startswith("_search")}
+    asked.pop("_searchmode", None)
+    if "_search" in asked:
+        return {"search": raw_expression(asked["_search"])}
+    return {f"search_{n}": raw_expression(words) for n, words in enumerate(asked.values())}
+
+
 async def _mode(request: Any, database: str, table: str, datasette: Any) -> str:
-    """Return how a table's search box reads what is typed; Datasette 1.0 keeps that elsewhere than 0.65."""
+    """Return how a table's search box reads what is typed."""
     if "_searchmode" in request.args:
         return str(request.args["_searchmode"])
-    if hasattr(datasette, "table_config"):
-        return str((await datasette.table_config(database, table)).get("searchmode"))
-    return str(datasette.table_metadata(database, table).get("searchmode"))
+    return str((await table_settings(datasette, database, table)).get("searchmode"))
 
 
 @hookimpl

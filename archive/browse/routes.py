@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from datasette.utils import sqlite_timelimit
+from datasette.utils import sqlite_timelimit, tilde_encode
 from datasette.utils.asgi import Forbidden, Response
 
 from archive.browse.feeds import changes_feed, paper_feed, search_feed
@@ -23,6 +24,7 @@ from archive.browse.pages.runs import runs_page
 from archive.browse.pages.years import calendar_page
 from archive.browse.security import OURS, robots
 from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
+from archive.browse.tables import table_page
 from archive.browse.words import NOT_FOUND, TOO_SLOW, WORDS
 
 TIME_LIMIT = 5000  # ms for all that a page asks; of 100,000 articles a search takes 0.2 s, 的 by relevance 1.6
@@ -39,6 +41,7 @@ class Route:
 
 _ID = r"(?P<id>[0-9a-fA-F]{4,16})"
 _PAPER = r"(?P<paper>[^/.]+)"
+_TABLE = r"(?P<table>[^/.]+)"
 PAGES = (
     Route("/home", "home", home),
     Route("/search", "search", search_page),
@@ -75,7 +78,16 @@ def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]
             found.append((f"^{below}{address}$", _feed(site, content_type, make)))
         for page in PAGES:
             found.append((rf"^{below}{page.address}(?P<json>\.json)?$", _page(site, page, public)))
+        database = f"(?P<database>{re.escape(tilde_encode(site.database))})"
+        found.append((rf"^/{database}/{_TABLE}(\.(?P<format>\w+))?$", _table(site)))
     return found
+
+
+def _table(site: ReadingRoom) -> View:
+    async def view(request: Any, datasette: Any, send: Any) -> Any:
+        return await table_page(datasette, request, send, site)
+
+    return view
 
 
 def _robots(public: bool) -> View:
