@@ -17,8 +17,10 @@ from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded
 from archive.browse.site import ReadingRoom, sites_of
+from archive.browse.table_csv import all_as_csv
 from archive.browse.tables import condition_of, table_settings
 from archive.search.query import expression, raw_expression
+from archive.store.row_order import VIEW_KEYS
 
 PLUGIN = "local-news-archive"
 _KNOWN: WeakKeyDictionary[Any, list[ReadingRoom]] = WeakKeyDictionary()
@@ -122,11 +124,15 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 
 @hookimpl
-def extra_template_vars(request: Any, view_name: str | None, database: str | None, datasette: Any) -> dict[str, Any]:
-    """Put the words back into the search box: 1.0a41 leaves it empty after a raw search."""
-    if request is None or view_name != "table" or not _site(datasette, database) or "_search" not in request.args:
+def extra_template_vars(
+    request: Any, view_name: str | None, database: str | None, table: str | None, datasette: Any
+) -> dict[str, Any]:
+    """Lead from a table's page to all its rows, and put the words back into the search box, which 1.0a41 empties."""
+    site = _site(datasette, database)
+    if request is None or view_name != "table" or site is None or table is None:
         return {}
-    return {"search": request.args["_search"]}
+    told = all_as_csv(datasette, request, site.database, table) if table in site.tables | VIEW_KEYS.keys() else {}
+    return told | ({"search": request.args["_search"]} if "_search" in request.args else {})
 
 
 @hookimpl

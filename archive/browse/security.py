@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from datasette.utils.asgi import Forbidden
+
 OURS = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -67,6 +69,22 @@ def _spellings(code: str) -> list[str]:
 
 def _hash(code: str) -> str:
     return base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+
+
+async def allowed(datasette: Any, request: Any, database: str, table: str = "articles") -> None:
+    """Refuse whom Datasette's own permissions refuse a table; the pages are for whom may read the articles.
+
+    Raises Forbidden.
+    """
+    if hasattr(datasette, "ensure_permissions"):  # 0.65
+        asked = [("view-table", (database, table)), ("view-database", database), "view-instance"]
+        await datasette.ensure_permissions(request.actor, asked)
+        return
+    from datasette.resources import TableResource  # 1.0
+
+    resource = TableResource(database=database, table=table)
+    if not await datasette.allowed(action="view-table", resource=resource, actor=request.actor):
+        raise Forbidden("view-table")
 
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

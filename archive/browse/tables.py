@@ -123,11 +123,11 @@ async def order_of(datasette: Any, request: Any, database: str, table: str) -> t
     types = {one.name: one.type.upper() for one in await db.table_column_details(table)}
     order = RowOrder(table, tuple(await db.primary_keys(table)) or (ROWID,))
     asked = {name: request.args.get(name) or "" for name in ("_sort", "_sort_desc")}
+    told = await table_settings(datasette, database, table)
     if not any(asked.values()):
-        told = await table_settings(datasette, database, table)
         asked = {f"_{name}": str(told.get(name) or "") for name in ("sort", "sort_desc")}
     column = asked["_sort"] or asked["_sort_desc"]
-    if all(asked.values()) or column not in {ROWID, *types}:
+    if all(asked.values()) or column not in {ROWID, *told.get("sortable_columns", types)}:
         return order, types  # which Datasette refuses, in words of its own
     return replace(order, column=column, descending=bool(asked["_sort_desc"])), types
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 ROWID = "rowid"
+VIEW_KEYS = {"heads": ("id",), "revisions": ("key", "position"), "articles_words": ("id",)}
+"""What tells apart the rows of our views, which have no key of their own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,31 @@ class RowOrder:
             return Behind(f"({rest}({column} is null and {later}))", told)
         further = f"{column} < :behind or {column} is null" if self.descending else f"{column} > :behind"
         return Behind(f"({further} or ({column} = :behind and {later}))", told | {"behind": value})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a table or view, and some of its columns: the conditions are Datasette's, with its parameters."""
+
+    order: RowOrder
+    columns: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def after(self, db: sqlite3.Connection, last: Sequence[Any], most: int) -> list[tuple[Any, ...]]:
+        """Return rows behind the one that `last` names, by its sorted value and key, from the first without it.
+
+        Before the columns that are asked for each row has what names it: the
+        sorted value, empty where the key alone orders, and the key.
+        """
+        order = self.order
+        behind = order.behind(last[0], last[1:]) if last else Behind("true", {})
+        where = " and ".join([*self.conditions, behind.condition])
+        sorted_by = _name(order.column) if order.column else ""
+        by = ", ".join(filter(None, [sorted_by + " desc" * order.descending, *map(_name, order.key)]))
+        wanted = ", ".join([sorted_by or "null", *map(_name, order.key + self.columns)])
+        sql = f"select {wanted} from {_name(order.table)} where {where} order by {by} limit {most:d}"
+        return [tuple(row) for row in db.execute(sql, dict(self.parameters) | behind.parameters)]
 
 
 def key_of_scan(db: sqlite3.Connection, order: RowOrder) -> RowOrder:

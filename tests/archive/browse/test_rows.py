@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import inspect
+import io
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +15,9 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from datasette.app import Datasette
 
+from archive.browse import table_csv
 from archive.model import CHINA, Article, Byline, Newspaper
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
@@ -92,6 +97,22 @@ def rows_of_pages(reader: Reader, path: str, **asked: str) -> list[str]:
     return found
 
 
+def lines_of(reader: Reader, path: str, **asked: str) -> list[tuple[str, ...]]:
+    """The lines of a whole table as CSV but for the first."""
+    answer = reader.get(f"{path}?{urlencode({'_stream': 'on', **asked})}")
+    assert answer.status_code == 200, answer.text
+    return [tuple(line) for line in csv.reader(io.StringIO(answer.text, newline=""))][1:]
+
+
+def in_order(lines: list[tuple[str, ...]], columns: list[str], sort: dict[str, str]) -> bool:
+    """Say whether lines go up, or down, in the texts of the column they are sorted by."""
+    column = next(iter(sort.values()), "")
+    if not column.endswith(("title", "page", "name", "day")):
+        return True  # numbers and bytes are not written as they are sorted
+    values = [line[columns.index(column)].removeprefix("'") for line in lines]
+    return values == sorted(values, reverse="_sort_desc" in sort)
+
+
 def test_every_table_and_view_is_read(crowded: Path) -> None:
     with closing(sqlite3.connect(crowded)) as db:
         found = {name for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")}
@@ -108,6 +129,19 @@ def test_every_order_of_a_table_has_every_row_once_on_its_pages(table: str, crow
     for sort in sorts(columns_of(crowded, table)):
         found = rows_of_pages(reads, f"/archive/{table}.json", **sort, **asked)
         if len(found) != rows or len(set(found)) != rows:
+            wrong[str(sort)] = (len(found), len(set(found)))
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_order_of_a_table_has_every_row_once_as_csv(
+    table: str, crowded: Path, reads: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, wrong = held(crowded, table), {}
+    monkeypatch.setattr(table_csv, "_BATCH", rows * SIZE // ROWS)
+    for sort in sorts(columns_of(crowded, table)):
+        found = lines_of(reads, f"/archive/{table}.csv", **sort)
+        if len(found) != rows or len(set(found)) != rows or not in_order(found, columns_of(crowded, table), sort):
             wrong[str(sort)] = (len(found), len(set(found)))
     assert wrong == {}
 
@@ -145,6 +179,23 @@ def test_a_tables_first_order_has_every_row_once(table: str, rows: int, day: Rea
     assert len(found) == len(set(found)) == rows
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"_sort": "title"}, {"_search": "通知", "_sort_desc": "source"}, {"_search": '"通知"', "_searchmode": "raw"},
+     {"_where": "title like '第%'"}, {"title__contains": "号", "_labels": "on"}, {"_col": "title"},
+     {"newspaper": "youjiang", "_nocol": "html"}, {"_next": "$null,x"}],
+)  # fmt: skip
+def test_articles_of_one_day_are_each_one_line(asked: dict[str, str], day: Reader) -> None:
+    found = lines_of(day, "/archive/articles.csv", **asked)
+    assert len(found) == len(set(found)) == 60
+
+
+@pytest.mark.parametrize("table, rows", [("articles", 60), ("bylines", 120), ("signatures", 120), ("appearances", 60)])
+def test_a_table_as_csv_has_every_row_once(table: str, rows: int, day: Reader) -> None:
+    found = lines_of(day, f"/archive/{table}.csv")
+    assert len(found) == len(set(found)) == rows
+
+
 def test_the_number_of_rows_and_the_facets_count_all(day: Reader) -> None:
     first = day.html("/archive/articles?_facet=newspaper&_sort=page")
     assert "60 rows" in first
@@ -153,3 +204,101 @@ def test_the_number_of_rows_and_the_facets_count_all(day: Reader) -> None:
 
 def test_the_row_with_which_a_page_ended_may_be_gone(reads: Reader) -> None:
     assert reads.get("/archive/articles.json?_sort=text&_next=$row,nobody").status_code == 404
+
+
+def link_to_csv(page: str) -> str:
+    found = re.search(r'<a href="([^"]*\.csv[^"]*)">CSV</a>', page)
+    assert found
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize("asked", ["", "?_search=通知&_size=5&_sort_desc=title", "?_size=5&_next=x,y&_facet=year"])
+def test_a_tables_page_leads_to_a_file_of_all_rows_that_excel_reads(asked: str, day: Reader) -> None:
+    address = link_to_csv(day.html(f"/archive/articles{asked}"))
+    answer = day.get(address)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="articles.csv"'
+    assert answer.headers["x-content-type-options"] == "nosniff" and "content-security-policy" in answer.headers
+    assert answer.content.startswith(b"\xef\xbb\xbfid,newspaper,newspaper_label,")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert len(lines) == 60 and {line["newspaper_label"] for line in lines} == {"右江日报"}
+    assert "_facet" not in address and "_next" not in address
+
+
+def test_the_form_for_csv_asks_for_all_rows_too(day: Reader) -> None:
+    form = re.search(
+        r'<form[^>]*action="/archive/articles\.csv".*?</form>', day.html("/archive/articles?_sort=page"), re.DOTALL
+    )
+    assert form
+    hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form[0]))
+    assert hidden == {"_sort": "page", "_stream": "on", "_bom": "on"}
+
+
+def test_no_cell_is_a_formula(reads: Reader) -> None:
+    lines = lines_of(reads, "/archive/articles.csv")
+    cells = {cell for line in lines for cell in line}
+    assert "'=1+1" in cells and "=1+1" not in cells
+    numbers = {line[1] for line in lines_of(reads, "/archive/fingerprints.csv", _col="letters")}
+    assert "-7" in numbers  # a number is none
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1"])
+def test_what_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert table_csv.disarmed(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["百色=市", "", None, -1, 0.5, "“=1”", "'=1"])
+def test_what_no_spreadsheet_takes_for_a_formula_stays(value: object) -> None:
+    assert table_csv.disarmed(value) == value
+
+
+def test_columns_and_the_first_line_are_chosen(day: Reader) -> None:
+    told = day.get("/archive/bylines.csv?_stream=on&_col=role&_header=off&name=韦秋实").text.splitlines()
+    assert len(told) == 60 and all(line.endswith(",1,reporter") for line in told)
+    assert "html" not in day.get("/archive/articles.csv?_stream=on&_nocol=html").text.splitlines()[0].split(",")
+
+
+@pytest.mark.parametrize(
+    "asked", ["_sort=nothing", "_col=nothing", "_nocol=id", "_where=nothing", "_sort=id&_sort_desc=id"]
+)
+def test_what_cannot_be_asked_of_a_table_is_refused(asked: str, day: Reader) -> None:
+    assert day.get(f"/archive/articles.csv?_stream=on&{asked}").status_code == 400
+
+
+def test_bytes_are_told_by_their_address(reads: Reader) -> None:
+    addresses = {line[1] for line in lines_of(reads, "/archive/documents.csv", _col="content")} - {""}
+    assert all(one.startswith("http://localhost/archive/documents/") for one in addresses)
+    assert {reads.get(one.removeprefix("http://localhost")).content for one in addresses} >= {b"\x00\xff", b"PDF"}
+
+
+def test_what_is_larger_than_may_go_out_breaks_off(
+    newsroom: Path, opened: Opened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader = opened(newsroom)
+    reader.datasette._settings["max_csv_mb"] = 0.01  # whole ones alone are taken, and this archive is smaller
+    with pytest.raises(AssertionError):  # of the client within, which gets no end
+        reader.get("/archive/articles.csv?_stream=on")
+    assert "TooLarge: articles.csv has more than 0.01 MB: --setting max_csv_mb 0" in capsys.readouterr().err
+    assert opened(newsroom, settings={"max_csv_mb": 0}).get("/archive/articles.csv?_stream=on").status_code == 200
+
+
+def test_a_table_that_takes_too_long_says_so(newsroom: Path, opened: Opened) -> None:
+    endless = "(with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n)"
+    reader = opened(newsroom, settings={"sql_time_limit_ms": 20})
+    answer = reader.get("/archive/articles.csv", params={"_stream": "on", "_where": endless})
+    assert answer.status_code == 503 and answer.text.startswith("查询超过了时限")
+
+
+@pytest.mark.parametrize("table", ["articles", "bylines", "heads"])
+def test_a_table_that_may_not_be_read_is_not_read_as_csv(table: str, newsroom: Path, opened: Opened) -> None:
+    forbidden = {"databases": {"archive": {"tables": {table: {"allow": False}}}}}
+    since_1 = "config" in inspect.signature(Datasette).parameters
+    reader = opened(newsroom, **{"config" if since_1 else "metadata": forbidden})
+    assert reader.get(f"/archive/{table}.csv?_stream=on").status_code == 403
+    assert reader.get("/archive/runs.csv?_stream=on").status_code == 200
+
+
+def test_where_csv_is_not_streamed_the_page_leads_to_its_own_rows(newsroom: Path, opened: Opened) -> None:
+    reader = opened(newsroom, settings={"allow_csv_stream": False})
+    assert "_stream" not in link_to_csv(reader.html("/archive/articles"))
+    assert reader.get("/archive/articles.csv?_stream=on").status_code == 400
