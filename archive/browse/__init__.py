@@ -18,7 +18,7 @@ from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded
 from archive.browse.site import ReadingRoom, sites_of
 from archive.browse.table_csv import all_as_csv
-from archive.browse.tables import condition_of, table_settings
+from archive.browse.tables import complete_orders, condition_of, table_settings
 from archive.search.query import expression, raw_expression
 from archive.store.row_order import VIEW_KEYS
 
@@ -137,14 +137,16 @@ def extra_template_vars(
 
 @hookimpl
 def startup(datasette: Any) -> Any:
-    """Label the tables and add the queries in Datasette 1.0, which has no hook for it."""
+    """Make orders total; label the tables and add the queries in Datasette 1.0, which has no hook for that."""
 
-    async def label() -> None:
+    async def prepare() -> None:
+        for site in _sites(datasette):
+            complete_orders(datasette.get_database(site.database))
         if not hasattr(datasette, "table_metadata"):
             for site in _sites(datasette):
                 await labels_since_1(datasette, site)
 
-    return label
+    return prepare
 
 
 @hookimpl(optionalhook=True)

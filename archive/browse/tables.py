@@ -1,17 +1,17 @@
 """Datasette's own pages of the tables, in an order that is total: no page loses a row, or shows one twice.
 
-Datasette adds the key to an order only behind the first page. So the first page
-of a sorted table is asked for as if it stood behind another, which ends before
-every row. What is asked for like that stands in no address of the page. Where
-the next page begins, Datasette says by the sorted value and the key; a text that
-is too long for an address, or bytes, which it cannot ask for, are looked up by
-the key alone.
+Datasette adds the key to an order only behind the first page; here the first
+has it, too. Where the next page begins, Datasette says by the sorted value and
+the key; a text that is too long for an address, or bytes, which it cannot ask
+for, are looked up by the key alone.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,20 +21,21 @@ from datasette.utils import MultiParams, tilde_decode, tilde_encode, urlsafe_com
 from datasette.utils.asgi import NotFound, Request
 
 from archive.browse.site import ReadingRoom
-from archive.store.row_order import ROWID, Behind, RowOrder, key_of_scan
+from archive.store.row_order import ROWID, VIEW_KEYS, RowOrder
 
-_FIRST_NUMBER = "-9e999"  # SQLite reads it as minus infinity
-_LAST_TEXT = tilde_encode("\U0010ffff")  # after every text that is written, and after every number
-_NUMBERS = ("INT", "REAL", "FLOA", "DOUB")
 _LOOKED_UP = "$row"  # no value begins like that in an address, where a dollar sign is written ~24
 _LONGEST = 500  # of a value in an address; servers take some 8,000 to 64,000 characters in all
+Behind = tuple[Sequence[str], dict[str, Any]]
 _NEXT = re.compile(r'<(?P<url>[^>]*)>; rel="next"')
+
+
+_ORDER: ContextVar[RowOrder | None] = ContextVar("the order of the page that is asked for", default=None)
 
 
 class Furthered(Request):
     """A request with arguments and a condition besides those of its address."""
 
-    def __init__(self, asked: Any, arguments: dict[str, list[str]], behind: Behind | None = None) -> None:
+    def __init__(self, asked: Any, arguments: dict[str, list[str]], behind: Behind = ((), {})) -> None:
         super().__init__(asked.scope, asked.receive)
         self._arguments = arguments
         self.behind = behind
@@ -48,8 +49,8 @@ class Furthered(Request):
 
 def condition_of(request: Any) -> tuple[list[str], dict[str, Any]]:
     """Return the conditions that a request has besides its address, with their parameters."""
-    behind = getattr(request, "behind", None)
-    return ([behind.condition], behind.parameters) if behind else ([], {})
+    conditions, parameters = getattr(request, "behind", ((), {}))
+    return ["(" + " or ".join(f"({one})" for one in conditions) + ")"] if conditions else [], parameters
 
 
 async def table_settings(datasette: Any, database: str, table: str) -> dict[str, Any]:
@@ -59,14 +60,30 @@ async def table_settings(datasette: Any, database: str, table: str) -> dict[str,
     return dict(datasette.table_metadata(database, table))
 
 
+def complete_orders(database: Any) -> None:
+    """Let one of Datasette's databases sort the page that is asked for by the key, too."""
+    execute = database.execute
+
+    async def completed(sql: str, *arguments: Any, **named: Any) -> Any:
+        order = _ORDER.get()
+        return await execute(order.completed(sql) if order else sql, *arguments, **named)
+
+    database.execute = completed
+
+
 async def table_page(datasette: Any, request: Any, send: Any, site: ReadingRoom) -> Any:
     """Answer as Datasette does, in a total order."""
     table = tilde_decode(request.url_vars["table"])
-    if table in site.tables and request.method == "GET":
-        order, types = await order_of(datasette, request, site.database, table)
-        if order.column:
-            request = await _totally_ordered(datasette, request, site, order, types)
-    return await _answer(datasette, request, send)
+    order, types = await order_of(datasette, request, site.database, table)
+    if not order.column or request.method != "GET":
+        return await _answer(datasette, request, send)
+    if table in site.tables:
+        request = await _resolved(datasette, request, site, order, types)
+    before = _ORDER.set(order)
+    try:
+        return await _answer(datasette, request, send)
+    finally:
+        _ORDER.reset(before)
 
 
 async def _answer(datasette: Any, request: Any, send: Any) -> Any:
@@ -121,7 +138,7 @@ async def order_of(datasette: Any, request: Any, database: str, table: str) -> t
     """Return how a request sorts a table, by no column where by its key, and the types of the table's columns."""
     db = datasette.get_database(database)
     types = {one.name: one.type.upper() for one in await db.table_column_details(table)}
-    order = RowOrder(table, tuple(await db.primary_keys(table)) or (ROWID,))
+    order = RowOrder(table, VIEW_KEYS.get(table) or tuple(await db.primary_keys(table)) or (ROWID,))
     asked = {name: request.args.get(name) or "" for name in ("_sort", "_sort_desc")}
     told = await table_settings(datasette, database, table)
     if not any(asked.values()):
@@ -132,35 +149,21 @@ async def order_of(datasette: Any, request: Any, database: str, table: str) -> t
     return replace(order, column=column, descending=bool(asked["_sort_desc"])), types
 
 
-async def _totally_ordered(
-    datasette: Any, request: Any, site: ReadingRoom, order: RowOrder, types: dict[str, str]
-) -> Any:
-    """Return the request with what makes its order total, and its beginning one that Datasette can ask for."""
-    token = request.args.get("_next") or ""
-    value, _, written = token.partition(",")
+async def _resolved(datasette: Any, request: Any, site: ReadingRoom, order: RowOrder, types: dict[str, str]) -> Any:
+    """Return the request with a beginning that Datasette can ask for. Raises NotFound where that row is gone."""
+    value, _, written = (request.args.get("_next") or "").partition(",")
     is_bytes = types.get(order.column) == "BLOB"
-    if not token:
-        start = ",".join([_LAST_TEXT if order.descending else "$null", *_before_all(order, types)])
-        return request if is_bytes else Furthered(request, {"_next": [start]})
-    if value != _LOOKED_UP and not is_bytes:
+    if not written or (value != _LOOKED_UP and not is_bytes):
         return request
     key = urlsafe_components(written)
 
-    def look_up(db: sqlite3.Connection) -> tuple[Any, Behind] | None:
-        scanned = key_of_scan(db, order)
-        found = order.values_at(db, key, [order.column, *scanned.key]) if len(key) == len(order.key) else None
-        return (found[0], scanned.behind(found[0], found[1:])) if found else None
+    def look_up(db: sqlite3.Connection) -> tuple[Any, ...] | None:
+        return order.values_at(db, key, [order.column]) if len(key) == len(order.key) else None
 
     ended = await datasette.get_database(site.database).execute_fn(look_up)
     if ended is None:
         raise NotFound("The row with which the page before ended is gone")
     if is_bytes:
-        return Furthered(request, {"_next": [], "_nocount": ["1"]}, ended[1])
+        return Furthered(request, {"_next": [], "_nocount": ["1"]}, order.behind(ended[0], key))
     known = "$null" if ended[0] is None else tilde_encode(str(ended[0]))
     return Furthered(request, {"_next": [f"{known},{written}"]})
-
-
-def _before_all(order: RowOrder, types: dict[str, str]) -> list[str]:
-    """Return a key that comes before every row's."""
-    kinds = [types.get(name, "INTEGER") for name in order.key]
-    return [_FIRST_NUMBER if any(part in kind for part in _NUMBERS) else "" for kind in kinds]

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 ROWID = "rowid"
 VIEW_KEYS = {"heads": ("id",), "revisions": ("key", "position"), "articles_words": ("id",)}
 """What tells apart the rows of our views, which have no key of their own."""
-
-
-@dataclass(frozen=True)
-class Behind:
-    """The rows behind one row, as a condition with its parameters."""
-
-    condition: str
-    parameters: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -36,18 +29,27 @@ class RowOrder:
         found = db.execute(f"select {wanted} from {_name(self.table)} where {at}", list(key)).fetchone()
         return tuple(found) if found else None
 
-    def behind(self, value: Any, key: Sequence[Any]) -> Behind:
-        """Return the condition of the rows that follow one with such a value and key. Empty values come first."""
+    def behind(self, value: Any, key: Sequence[Any]) -> tuple[list[str], dict[str, Any]]:
+        """Return conditions of the rows that follow one with such a value and key, with their parameters.
+
+        Those of each condition come before those of the next; each can be asked
+        of an index. Empty values come first, and last where the order goes down.
+        """
         told = {f"behind_{n}": one for n, one in enumerate(key)}
         later = f"({', '.join(map(_name, self.key))}) > ({', '.join(f':{name}' for name in told)})"
+        column, further = _name(self.column), "<" if self.descending else ">"
         if not self.column:
-            return Behind(later, told)
-        column = _name(self.column)
+            return [later], told
         if value is None:
-            rest = "" if self.descending else f"{column} is not null or "
-            return Behind(f"({rest}({column} is null and {later}))", told)
-        further = f"{column} < :behind or {column} is null" if self.descending else f"{column} > :behind"
-        return Behind(f"({further} or ({column} = :behind and {later}))", told | {"behind": value})
+            return [f"{column} is null and {later}"] + [f"{column} is not null"] * (not self.descending), told
+        seek = f"{column} {further}= :behind and ({column} {further} :behind or {later})"
+        return [seek] + [f"{column} is null"] * self.descending, told | {"behind": value}
+
+    def completed(self, sql: str) -> str:
+        """Return a statement that sorts by the column alone, as Datasette's for a page, with the key behind it."""
+        keys = ", ".join(map(_name, self.key))
+        named = rf"""[\["]?{re.escape(self.column)}[\]"]?"""
+        return re.sub(rf"(order by {named}(?: desc)?)( limit \d+(?: offset \d+)?)$", rf"\1, {keys}\2", sql)
 
 
 @dataclass(frozen=True)
@@ -65,20 +67,21 @@ class Rows:
         Before the columns that are asked for each row has what names it: the
         sorted value, empty where the key alone orders, and the key.
         """
+        conditions, behind = self.order.behind(last[0], last[1:]) if last else (["true"], {})
+        found: list[tuple[Any, ...]] = []
+        for condition in conditions:
+            if len(found) < most:
+                sql = self._sql([*self.conditions, f"({condition})"], most - len(found))
+                found += [tuple(row) for row in db.execute(sql, dict(self.parameters) | behind)]
+        return found
+
+    def _sql(self, conditions: Sequence[str], most: int) -> str:
         order = self.order
-        behind = order.behind(last[0], last[1:]) if last else Behind("true", {})
-        where = " and ".join([*self.conditions, behind.condition])
-        sorted_by = _name(order.column) if order.column else ""
-        by = ", ".join(filter(None, [sorted_by + " desc" * order.descending, *map(_name, order.key)]))
-        wanted = ", ".join([sorted_by or "null", *map(_name, order.key + self.columns)])
-        sql = f"select {wanted} from {_name(order.table)} where {where} order by {by} limit {most:d}"
-        return [tuple(row) for row in db.execute(sql, dict(self.parameters) | behind.parameters)]
-
-
-def key_of_scan(db: sqlite3.Connection, order: RowOrder) -> RowOrder:
-    """Return an order whose ties come as SQLite reads the table, which is how it leaves them where nobody says more."""
-    found = db.execute("select wr from pragma_table_list where schema = 'main' and name = ?", [order.table]).fetchone()
-    return order if found and found[0] else replace(order, key=(ROWID,))
+        column = _name(order.column) if order.column else ""
+        by = ", ".join(filter(None, [column and column + " desc" * order.descending, *map(_name, order.key)]))
+        wanted = ", ".join([column or "null", *map(_name, order.key + self.columns)])
+        where = " and ".join(conditions)
+        return f"select {wanted} from {_name(order.table)} where {where} order by {by} limit {most:d}"
 
 
 def _name(name: str) -> str:
