@@ -18,7 +18,7 @@ from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded
 from archive.browse.site import ReadingRoom, sites_of
 from archive.browse.table_csv import all_as_csv
-from archive.browse.tables import complete_orders, condition_of, table_settings
+from archive.browse.tables import complete_orders, table_settings
 from archive.search.query import expression, raw_expression
 from archive.store.row_order import VIEW_KEYS
 
@@ -75,16 +75,12 @@ def _expression(words: object) -> str:
 
 @hookimpl(trylast=True)
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
-    """Make `_searchmode=raw` understand Chinese: its parameters are set again after Datasette has set them.
-
-    And add the condition of a page whose order Datasette cannot continue.
-    """
+    """Make `_searchmode=raw` understand Chinese: its parameters are set again after Datasette has set them."""
 
     async def filters() -> FilterArguments | None:
-        conditions, parameters = condition_of(request)
-        if _site(datasette, database) and await _mode(request, database, table, datasette) == "raw":
-            parameters = parameters | _raw_words(request)
-        return FilterArguments(conditions, params=parameters)
+        if not _site(datasette, database) or await _mode(request, database, table, datasette) != "raw":
+            return None
+        return FilterArguments(params=_raw_words(request), where_clauses=[])
 
     return filters
 

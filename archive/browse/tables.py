@@ -1,23 +1,24 @@
 """Datasette's own pages of the tables, in an order that is total: no page loses a row, or shows one twice.
 
-Datasette adds the key to an order only behind the first page; here the first
-has it, too. Where the next page begins, Datasette says by the sorted value and
-the key; a text that is too long for an address, or bytes, which it cannot ask
-for, are looked up by the key alone.
+Datasette adds the key to an order only behind the first page, and asks for the
+rows behind another by texts that stand in an address: bytes it cannot ask for,
+a long text no server takes. Its facets then count what is left. Here the row
+with which the page before ended is looked up by its key, and what is behind it
+is asked of the page alone.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
-from datasette.utils import MultiParams, tilde_decode, tilde_encode, urlsafe_components
+from datasette.utils import tilde_decode, urlsafe_components
 from datasette.utils.asgi import NotFound, Request
 
 from archive.browse.site import ReadingRoom
@@ -25,32 +26,28 @@ from archive.store.row_order import ROWID, VIEW_KEYS, RowOrder
 
 _LOOKED_UP = "$row"  # no value begins like that in an address, where a dollar sign is written ~24
 _LONGEST = 500  # of a value in an address; servers take some 8,000 to 64,000 characters in all
-Behind = tuple[Sequence[str], dict[str, Any]]
 _NEXT = re.compile(r'<(?P<url>[^>]*)>; rel="next"')
 
 
-_ORDER: ContextVar[RowOrder | None] = ContextVar("the order of the page that is asked for", default=None)
+@dataclass(frozen=True)
+class _Page:
+    """What is asked for: an order, and what is behind the page before, as conditions with parameters."""
+
+    order: RowOrder
+    conditions: Sequence[str] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Furthered(Request):
-    """A request with arguments and a condition besides those of its address."""
+_PAGE: ContextVar[_Page | None] = ContextVar("the page that is asked for", default=None)
 
-    def __init__(self, asked: Any, arguments: dict[str, list[str]], behind: Behind = ((), {})) -> None:
-        super().__init__(asked.scope, asked.receive)
-        self._arguments = arguments
-        self.behind = behind
+
+class FromTheFirst(Request):
+    """A request without where its page begins: what leads from the page to other rows leads to the first of them."""
 
     @property
-    def args(self) -> MultiParams:
-        """What is asked: by the address, and besides."""
-        asked = parse_qs(self.query_string, keep_blank_values=True)
-        return MultiParams({name: values for name, values in (asked | self._arguments).items() if values})
-
-
-def condition_of(request: Any) -> tuple[list[str], dict[str, Any]]:
-    """Return the conditions that a request has besides its address, with their parameters."""
-    conditions, parameters = getattr(request, "behind", ((), {}))
-    return ["(" + " or ".join(f"({one})" for one in conditions) + ")"] if conditions else [], parameters
+    def query_string(self) -> str:
+        """What is asked, as it stands in the address."""
+        return "&".join(part for part in super().query_string.split("&") if not part.startswith("_next="))
 
 
 async def table_settings(datasette: Any, database: str, table: str) -> dict[str, Any]:
@@ -61,29 +58,55 @@ async def table_settings(datasette: Any, database: str, table: str) -> dict[str,
 
 
 def complete_orders(database: Any) -> None:
-    """Let one of Datasette's databases sort the page that is asked for by the key, too."""
+    """Let one of Datasette's databases sort a page that is asked for by the key, too, and begin it where it begins."""
     execute = database.execute
 
-    async def completed(sql: str, *arguments: Any, **named: Any) -> Any:
-        order = _ORDER.get()
-        return await execute(order.completed(sql) if order else sql, *arguments, **named)
+    async def completed(sql: str, params: Any = None, *arguments: Any, **named: Any) -> Any:
+        page = _PAGE.get()
+        asked = page.order.completed(sql, page.conditions) if page else None
+        if page and asked:
+            return await execute(asked, {**(params or {}), **page.parameters}, *arguments, **named)
+        return await execute(sql, params, *arguments, **named)
 
     database.execute = completed
 
 
 async def table_page(datasette: Any, request: Any, send: Any, site: ReadingRoom) -> Any:
-    """Answer as Datasette does, in a total order."""
+    """Answer as Datasette does, in a total order. Raises NotFound where the row a page begins behind is gone."""
     table = tilde_decode(request.url_vars["table"])
-    order, types = await order_of(datasette, request, site.database, table)
-    if not order.column or request.method != "GET":
+    if request.method != "GET" or table not in site.tables | VIEW_KEYS.keys():
         return await _answer(datasette, request, send)
-    if table in site.tables:
-        request = await _resolved(datasette, request, site, order, types)
-    before = _ORDER.set(order)
+    order, _ = await order_of(datasette, request, site.database, table)
+    page = _Page(order)
+    if table in site.tables and (token := request.args.get("_next")):
+        page = await _behind(datasette, site.database, order, token)
+    before = _PAGE.set(page)
     try:
         return await _answer(datasette, request, send)
     finally:
-        _ORDER.reset(before)
+        _PAGE.reset(before)
+
+
+async def _behind(datasette: Any, database: str, order: RowOrder, token: str) -> _Page:
+    """Return what is behind the row that a token names by its sorted value and key. Raises NotFound."""
+    value, *key = urlsafe_components(token if order.column else f",{token}")
+    if len(key) != len(order.key):
+        raise NotFound("No page begins there")
+
+    def look_up(db: sqlite3.Connection) -> tuple[Any, ...] | None:
+        return order.values_at(db, key, [order.column or order.key[0]])
+
+    found = await datasette.get_database(database).execute_fn(look_up)
+    if found is None and token.startswith(_LOOKED_UP):
+        raise NotFound("The row with which the page before ended is gone")
+    value = found[0] if found else None if token.startswith("$null,") else value
+    return _Page(order, *order.behind(value, key))
+
+
+def _asked(request: Any) -> Any:
+    """Return a request as Datasette gets it: without where the page begins, if that is told otherwise."""
+    page = _PAGE.get()
+    return FromTheFirst(request.scope, request.receive) if page and page.conditions else request
 
 
 async def _answer(datasette: Any, request: Any, send: Any) -> Any:
@@ -91,7 +114,7 @@ async def _answer(datasette: Any, request: Any, send: Any) -> Any:
     from datasette.views import table  # which imports the plugins, and so not above
 
     if hasattr(table, "table_view"):
-        return _shortened(await table.table_view(datasette, request))
+        return _shortened(await table.table_view(datasette, _asked(request)))
     return await _view_of_065().as_view(datasette)(request, send)
 
 
@@ -101,8 +124,8 @@ def _view_of_065() -> Any:
     from datasette.views.table import TableView
 
     class ShortTokens(TableView):
-        async def data(self, *arguments: Any, **named: Any) -> Any:
-            told = await super().data(*arguments, **named)
+        async def data(self, request: Any, *arguments: Any, **named: Any) -> Any:
+            told = await super().data(_asked(request), *arguments, **named)
             if isinstance(told, tuple) and told[0].get("next_url"):
                 for long, short in _shorter(told[0]["next"]):
                     told[0]["next"] = told[0]["next"].replace(long, short)
@@ -147,23 +170,3 @@ async def order_of(datasette: Any, request: Any, database: str, table: str) -> t
     if all(asked.values()) or column not in {ROWID, *told.get("sortable_columns", types)}:
         return order, types  # which Datasette refuses, in words of its own
     return replace(order, column=column, descending=bool(asked["_sort_desc"])), types
-
-
-async def _resolved(datasette: Any, request: Any, site: ReadingRoom, order: RowOrder, types: dict[str, str]) -> Any:
-    """Return the request with a beginning that Datasette can ask for. Raises NotFound where that row is gone."""
-    value, _, written = (request.args.get("_next") or "").partition(",")
-    is_bytes = types.get(order.column) == "BLOB"
-    if not written or (value != _LOOKED_UP and not is_bytes):
-        return request
-    key = urlsafe_components(written)
-
-    def look_up(db: sqlite3.Connection) -> tuple[Any, ...] | None:
-        return order.values_at(db, key, [order.column]) if len(key) == len(order.key) else None
-
-    ended = await datasette.get_database(site.database).execute_fn(look_up)
-    if ended is None:
-        raise NotFound("The row with which the page before ended is gone")
-    if is_bytes:
-        return Furthered(request, {"_next": [], "_nocount": ["1"]}, order.behind(ended[0], key))
-    known = "$null" if ended[0] is None else tilde_encode(str(ended[0]))
-    return Furthered(request, {"_next": [f"{known},{written}"]})

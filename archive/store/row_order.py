@@ -45,11 +45,20 @@ class RowOrder:
         seek = f"{column} {further}= :behind and ({column} {further} :behind or {later})"
         return [seek] + [f"{column} is null"] * self.descending, told | {"behind": value}
 
-    def completed(self, sql: str) -> str:
-        """Return a statement that sorts by the column alone, as Datasette's for a page, with the key behind it."""
+    def completed(self, sql: str, conditions: Sequence[str] = ()) -> str | None:
+        """Return a statement that asks for a page, as Datasette does, sorted by the key, too, and behind a row.
+
+        None of a statement that asks for no page: one that counts the rows, or their facets.
+        """
         keys = ", ".join(map(_name, self.key))
-        named = rf"""[\["]?{re.escape(self.column)}[\]"]?"""
-        return re.sub(rf"(order by {named}(?: desc)?)( limit \d+(?: offset \d+)?)$", rf"\1, {keys}\2", sql)
+        sorted_by = f"{_quoted(self.column)}(?: desc)?" if self.column else ", ".join(map(_quoted, self.key))
+        parts = rf"(select .+? from {_quoted(self.table)}) +(?:where (.*) )?(order by {sorted_by})( limit [\d ofset]+)"
+        found = re.fullmatch(parts, sql, re.DOTALL)
+        if not found:
+            return None
+        asked = [part for part in (found[2], " or ".join(f"({one})" for one in conditions)) if part]
+        where = "where " + " and ".join(f"({part})" for part in asked) if asked else ""
+        return f"{found[1]} {where} {found[3]}{f', {keys}' if self.column else ''}{found[4]}"
 
 
 @dataclass(frozen=True)
@@ -87,3 +96,8 @@ class Rows:
 def _name(name: str) -> str:
     """Return a column's or table's name as SQL takes any; in quotes a column that is not there would be a text."""
     return f"[{name}]"
+
+
+def _quoted(name: str) -> str:
+    """Return a pattern of a name as Datasette writes it."""
+    return rf"""[\["]?{re.escape(name)}[\]"]?"""
