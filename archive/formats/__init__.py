@@ -1,12 +1,18 @@
-"""File formats: one module each, with a reader, a writer and a round trip. Having a `FORMAT` is all that makes one."""
+"""File formats: one module each, with a reader, a writer and a round trip. Having a `FORMAT` is all that makes one.
+
+A format that needs what this package may not know is a `Format` of another package, which registers it in the entry
+point group `archive.formats`: so the crawler adds saved pages, which its extraction reads in processes of their own.
+"""
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from archive.chinese.decoding import encode
@@ -17,13 +23,21 @@ if TYPE_CHECKING:
     from archive.store.witnesses.witness import Witness
 
 
+_GROUP = "archive.formats"
+
+
 class SeedError(Exception):
-    """A document that cannot be read: the reason, and the line where it shows (from 1)."""
+    """A document that cannot be read: the reason, and the line where it shows (from 1; 0 where no line does)."""
 
     def __init__(self, reason: str, line: int = 1) -> None:
         super().__init__(reason)
         self.reason = reason
         self.line = line
+
+    @property
+    def words(self) -> str:
+        """The reason, and where it shows."""
+        return f"line {self.line}: {self.reason}" if self.line else self.reason
 
 
 @dataclass(frozen=True)
@@ -37,12 +51,13 @@ class Cut:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a reader found in a document."""
+    """What a reader found in a document. `seen` is when its articles were seen, where the document tells it."""
 
     articles: tuple[tuple[Article, Passage], ...]
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
     steps: tuple[Cut, ...] = ()
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,9 @@ class Format:
     """A file format, by what it can do; what it cannot is None.
 
     A format of documents recognises them by name and bytes, reads them, and
-    writes them back byte for byte. Articles go out as a file each (the article
+    writes them back byte for byte; where it cannot write them anew (`rewritten`),
+    the bytes as received are all that goes out. It is asked for any bytes where
+    it decodes them itself (`decodes`), else for a text alone. Articles go out as a file each (the article
     and its id → file name, content), or all in one file, `articles.NAME`.
     A format that reads lines is one of whole witnesses: its files are recognised
     by name and beginning, read line by line, and not kept.
@@ -69,6 +86,7 @@ class Format:
     recognises: Callable[[str, bytes], bool] | None = None
     read: Callable[[Document], Imported] | None = None
     rewritten: Callable[[bytes], bytes] | None = None
+    decodes: bool = False
     write: Callable[[Article, str], tuple[str, bytes]] | None = None
     write_all: Callable[[Iterable[Whole]], Iterator[bytes]] | None = None
     recognises_lines: Callable[[str, bytes], bool] | None = None
@@ -79,7 +97,8 @@ class Format:
 def formats() -> Mapping[str, Format]:
     """Return the formats by their names, in the order of these: so they are asked whether they recognise a document."""
     modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    found = (getattr(module, "FORMAT", None) for module in modules)
+    ours = (getattr(module, "FORMAT", None) for module in modules)
+    found = (*ours, *(entry.load() for entry in entry_points(group=_GROUP)))
     return {one.name: one for one in sorted(filter(None, found), key=lambda one: one.name)}
 
 

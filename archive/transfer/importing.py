@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -27,8 +28,11 @@ _OTHER_CODINGS = {  # UTF-32 first: its mark begins as that of UTF-16 does
 }
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff\ue000-\uf8ff]")  # the last: Big5 as GB18030
 _NO_TEXT_MIN, _NO_TEXT_SHARE = 8, 0.02  # characters; a text may hold some that went wrong
-_SUFFIXES = frozenset((".md", ".markdown", ".html", ".htm", ".txt", ".jsonl", ""))
+_PAGES = frozenset((".html", ".htm", ".xhtml", ".shtml"))
+_SUFFIXES = frozenset((".md", ".markdown", ".txt", ".jsonl", "", ".mht", ".mhtml")) | _PAGES
+_BELONGINGS = ("_files", ".files")  # the folder of what a page shows, as browsers name it after the page
 _BEGINNING = 1 << 10  # bytes by which a file is told that is read line by line
+_FIRST_PAGES = datetime(1993, 1, 1, tzinfo=UTC)  # before it there was no browser that could save a page
 _BATCH = 200  # lines a transaction
 _COMPLAINTS_MAX = 20  # lines that are named
 
@@ -68,7 +72,19 @@ def list_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     files = [file for file in sorted(path.rglob("*")) if not file.is_dir() and _may_be_seed(file.relative_to(path))]
+    files = [file for file in files if not _belongs_to_page(file, path)]
     return sorted(files, key=lambda file: file.name != FILE_NAME)
+
+
+def _belongs_to_page(file: Path, top: Path) -> bool:
+    """Say whether a file lies in the folder that a browser made beside a page for what it shows (`X_files`)."""
+    for folder in file.parents:
+        if folder == top:
+            return False
+        stem = next((folder.name.removesuffix(end) for end in _BELONGINGS if folder.name.lower().endswith(end)), "")
+        if stem and any(folder.with_name(f"{stem}{suffix}").exists() for suffix in _PAGES):
+            return True
+    return False
 
 
 def _may_be_seed(file: Path) -> bool:
@@ -106,11 +122,17 @@ def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> F
     document, imported, unread = read_document(path.name, content)
     with archive.transaction():
         new = archive.add_document(document)
-        added = tuple(archive.add(article, passage=passage) for article, passage in imported.articles)
+        seen = _believed(imported.seen)
+        added = tuple(archive.add(article, passage=passage, seen=seen) for article, passage in imported.articles)
         links = [replace(link, newspaper=newspaper, found_in=document.name) for link in imported.links]
         fresh = sum(archive.links.found(link) for link in links)
     complaint = f"{path}: {unread}" if unread else ""
     return FileReport(path, new, added, fresh, imported.problems, imported.steps, complaint)
+
+
+def _believed(seen: datetime | None) -> datetime | None:
+    """Return when a document says that its articles were seen; None where that cannot be, as by a wrong clock."""
+    return seen if seen and _FIRST_PAGES <= seen <= datetime.now(UTC) else None
 
 
 def _read_by_lines(path: Path) -> Format | None:
@@ -164,8 +186,7 @@ def read_document(name: str, content: bytes) -> tuple[Document, Imported, str]:
         document = replace(document, format=form.name)
         imported = form.read(document) if form.read else Imported(())
     except SeedError as error:
-        reason = f"line {error.line}: {error.reason}"
-        return replace(document, format=UNREAD, problems=(reason,)), Imported(()), reason
+        return replace(document, format=UNREAD, problems=(error.words,)), Imported(()), error.words
     return replace(document, problems=imported.problems), imported, ""
 
 
@@ -173,10 +194,12 @@ def format_of(name: str, content: bytes) -> Format:
     """Return the first format that recognises a file. Raises SeedError where none does."""
     if not content.strip():
         raise SeedError("the file is empty")
-    _refuse_no_text(content)
-    for form in formats().values():
-        if form.recognises and form.recognises(name, content):
-            return form
+    for decodes in (True, False):
+        if not decodes:
+            _refuse_no_text(content)
+        for form in formats().values():
+            if form.decodes == decodes and form.recognises and form.recognises(name, content):
+                return form
     raise SeedError("neither a Jekyll post (begins with ---) nor a magazine text (has a line that begins with □)")
 
 
@@ -193,5 +216,5 @@ def _refuse_no_text(content: bytes) -> None:
 
 def _complaint(path: Path, error: Exception) -> str:
     if isinstance(error, SeedError):
-        return f"{path}: line {error.line}: {error.reason}"
+        return f"{path}: {error.words}"
     return f"{path}: {error.strerror if isinstance(error, OSError) else error}"
