@@ -39,6 +39,15 @@ _PYTHON = {"big5": "big5hkscs", "euc-kr": "cp949", "shift_jis": "cp932"}  # what
 _BY_ONE_BYTE_OR_TWO = frozenset(("gb18030", "big5", "euc-kr", "shift_jis", "euc-jp"))
 _REPLACING = frozenset(("utf-8", "utf-16le", "utf-16be", "iso-2022-jp", "iso2022_kr"))
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
+_WIDE_MARKS = (  # UTF-32 first: its mark begins as that of UTF-16 does
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WITHOUT_LABEL = ("big5hkscs", "cp950", "utf-16-le", "utf-16-be")
+_ERRORS = {codec: "surrogatepass" for _, codec in _WIDE_MARKS}  # a lone surrogate is had back
+_JUDGED_MAX = 20_000  # characters by which a document is judged
 _SEVEN_BITS = ((b"~{", "hz"), (b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso-2022-jp"))
 """Encodings whose bytes are all ASCII, by what opens Chinese, Korean, Japanese in them.
 
@@ -106,12 +115,40 @@ def decode_web(data: bytes, labels: Iterable[str] = ()) -> Decoded:
 def decode(data: bytes) -> tuple[str, str]:
     """Decode a document without loss; return the text and the codec that `encode` needs to undo it.
 
-    UTF-8 if it is valid, else GB18030 if that is valid (with 0x80 as U+0080,
-    which `clean` makes €), else the more plausible of the two with the
-    undecodable bytes as surrogate escapes; in doubt UTF-8.
+    UTF-8 if it is valid; UTF-16 or UTF-32 behind its byte order mark. Else GB18030
+    if that is valid (with 0x80 as U+0080, which `clean` makes €), else the more
+    plausible of UTF-8 and GB18030 with the undecodable bytes as surrogate escapes; in
+    doubt UTF-8. Where that is no text beyond doubt, Big5 or UTF-16 if one is.
     """
     with suppress(UnicodeDecodeError):
         return data.decode("utf-8"), "utf-8"
+    for mark, codec in _WIDE_MARKS:
+        if data.startswith(mark) and (text := _without_loss(data, codec)) is not None:
+            return text, codec
+    text, codec = _in_utf_8_or_gb18030(data)
+    piece = text[:_JUDGED_MAX]
+    if len(beyond_ascii(piece)) < _SHORT or _merit(piece) >= _SURE:
+        return text, codec
+    return next(_other_readings(data), (text, codec))
+
+
+def _other_readings(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what bytes are in encodings that need to be a text beyond doubt, since nothing speaks for them but that."""
+    for codec in _WITHOUT_LABEL:
+        text = _without_loss(data, codec)
+        if text is not None and _merit(text[:_JUDGED_MAX]) >= _SURE:
+            yield text, codec
+
+
+def _without_loss(data: bytes, codec: str) -> str | None:
+    """Return bytes decoded so that they can be had back, None where that fails."""
+    with suppress(UnicodeError):
+        text = data.decode(codec, _ERRORS.get(codec, "strict"))
+        return text if encode(text, codec) == data else None
+    return None
+
+
+def _in_utf_8_or_gb18030(data: bytes) -> tuple[str, str]:
     escaped = data.decode("utf-8", "surrogateescape")
     text = data.decode("gb18030", "surrogateescape").replace("\udc80", "\x80")
     if encode(text, "gb18030") != data:
@@ -123,7 +160,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def encode(text: str, codec: str) -> bytes:
     """Undo `decode`, of a whole text or of a part of it."""
     if codec != "gb18030":
-        return text.encode(codec, "surrogateescape")
+        return text.encode(codec, _ERRORS.get(codec, "surrogateescape"))
     return b"\x80".join(part.encode(codec, "surrogateescape") for part in text.split("\x80"))
 
 

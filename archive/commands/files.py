@@ -48,8 +48,8 @@ def _forms() -> click.Choice[str]:
 def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path) -> None:
     """Import seed documents: files, or folders with all that lies below them.
 
-    Saved web pages (HTML, MHTML), Jekyll posts and magazine texts are told apart by what they hold. A file
-    that cannot be read is kept all the same; the exit code is then 1. An exported
+    Saved web pages (HTML, MHTML), posts, texts and Markdown with a headline, and magazine texts are told apart by
+    what they hold. A file that cannot be read is kept all the same; the exit code is then 1. An exported
     articles.jsonl is read line by line, whatever its size: what the archive knows of
     its witnesses comes back, and what follows from them. Lines that cannot be read
     are named. Its newspapers.csv comes first, as in any folder.

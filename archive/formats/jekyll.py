@@ -30,6 +30,8 @@ SITE = "//finews.withounder.com/"
 TAG_END = "新闻"
 _KNOWN_FIELDS = ("layout", "title", "date", "categories", "category", "tags")
 
+_MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe(?:\x00\x00)?|\x00\x00\xfe\xff|\xfe\xff)")  # of UTF-8, -16, -32
+_BEGINNING = 32  # bytes
 _BREAK = r"(?>\r\n|\n|\r)"
 _FRONT = re.compile(rf"\ufeff?---[ \t]*{_BREAK}(?>(?!---[ \t]*(?:[\r\n]|\Z))[^\r\n]*{_BREAK})*---[ \t]*(?:{_BREAK}|\Z)")
 _FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?P<value>.*)", re.DOTALL)
@@ -97,7 +99,7 @@ def _one_line(pieces: list[str]) -> str:
 
 def recognises(name: str, data: bytes) -> bool:
     """Say whether a file begins as front matter does, whatever its name."""
-    return data.removeprefix(b"\xef\xbb\xbf").startswith(b"---")
+    return _MARKS.sub(b"", data[:_BEGINNING]).replace(b"\0", b"").startswith(b"---")
 
 
 def read(data: bytes) -> Post:

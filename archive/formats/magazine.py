@@ -18,6 +18,7 @@ from archive.chinese.decoding import decode, encode
 from archive.chinese.people import split_names
 from archive.chinese.text import clean, letters, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
+from archive.formats.credit_line import read_credit_lines
 from archive.model import Article, Byline, Document, Join, Passage
 
 NAME = "magazine"
@@ -25,6 +26,7 @@ VERSION = "1"  # of the reader; kept on every record
 _HEADLINE_MAX = 60  # the longest headline of the seeds has 29 characters, a double one twice that
 _BODY_MIN = 30  # a shorter line without an end is a sub-heading, not a cut paragraph
 _ENDS = "。！？!?…：:；;）)】」』"
+_HEADING = re.compile(r"#{1,6} ")  # as Markdown marks one
 _QUOTES = '”’"》'
 _PAGE_NUMBER = re.compile(r"[-—－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—－·•\s]*")
 _LINE = re.compile(r"[^\r\n]*(?>\r\n|\n|\r)|[^\r\n]+")
@@ -38,6 +40,7 @@ class Part(StrEnum):
     TITLE = "title"
     SUBTITLE = "subtitle"
     BYLINE = "byline"
+    CREDIT = "credit line"
     PARAGRAPH = "paragraph"
     JOINED = "rest of a cut paragraph"
     PAGE_NUMBER = "page number"
@@ -131,6 +134,9 @@ def _place_headlines(pieces: list[MagazineLine]) -> None:
     bylines = [place for place, index in enumerate(spoken) if pieces[index].part is Part.BYLINE]
     if not bylines and len(spoken) > 1 and _headline(pieces[spoken[0]].text):
         _name(pieces, spoken[0], Part.TITLE, "no byline: the first line is the headline")
+        told = read_credit_lines([pieces[index].text for index in spoken[1:-1]])
+        for index in spoken[1 : 1 + told.lines]:
+            _name(pieces, index, Part.CREDIT, "no byline: says under the headline when, where or who")
     for place in bylines:
         above = spoken[max(0, place - 4) : place]
         found = _name_headline(pieces, above)
@@ -223,12 +229,16 @@ def _article(group: list[MagazineLine], offsets: dict[int, int], document: str, 
             indent = piece.raw[: len(piece.raw) - len(piece.raw.lstrip())]
             joins.append(Join(offsets[piece.number] + byte_offset(indent, codec), len(lines)))
     last = next(piece for piece in reversed(group) if piece.part not in (Part.BLANK, Part.PAGE_NUMBER))
+    told = read_credit_lines([piece.text for piece in group if piece.part is Part.CREDIT])
     article = Article(
-        title=_joined(group, Part.TITLE),
+        title=_HEADING.sub("", _joined(group, Part.TITLE)),
         kicker=_joined(group, Part.KICKER),
         subtitle=_joined(group, Part.SUBTITLE).lstrip("—"),
         text="\n".join(map("".join, lines)),
-        bylines=tuple(_bylines(group)),
+        bylines=(*_bylines(group), *told.bylines),
+        source=told.source,
+        published_at=told.published_at,
+        date_precision=told.precision,
         extractor=f"{NAME} {VERSION}",
     )
     return article, Passage(document, offsets[group[0].number], offsets[last.number + 1], tuple(joins))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from archive.chinese.decoding import decode
+from archive.chinese.plausible import beyond_ascii, plausibility
+from archive.chinese.text import clean
 from archive.formats import Cut, Format, Imported, SeedError, TellingLine, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Document
@@ -20,16 +21,12 @@ from archive.store.identity import document_id
 
 UNREAD = "unread"
 SIZE_LIMIT = 64 << 20  # bytes; the seeds have 13 KB, a year of a magazine some MB
-_OTHER_CODINGS = {  # UTF-32 first: its mark begins as that of UTF-16 does
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff\ue000-\uf8ff]")  # the last: Big5 as GB18030
+_CODINGS = "UTF-8, GB18030, Big5 or UTF-16"
+_PLAUSIBLE, _JUDGED = 0.5, 20_000  # below it a text is doubtful; characters by which it is judged
 _NO_TEXT_MIN, _NO_TEXT_SHARE = 8, 0.02  # characters; a text may hold some that went wrong
 _PAGES = frozenset((".html", ".htm", ".xhtml", ".shtml"))
-_SUFFIXES = frozenset((".md", ".markdown", ".txt", ".jsonl", "", ".mht", ".mhtml")) | _PAGES
+_SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".text", ".txt", ".jsonl", "", ".mht", ".mhtml")) | _PAGES
 _BELONGINGS = ("_files", ".files")  # the folder of what a page shows, as browsers name it after the page
 _BEGINNING = 1 << 10  # bytes by which a file is told that is read line by line
 _FIRST_PAGES = datetime(1993, 1, 1, tzinfo=UTC)  # before it there was no browser that could save a page
@@ -200,18 +197,21 @@ def format_of(name: str, content: bytes) -> Format:
         for form in formats().values():
             if form.decodes == decodes and form.recognises and form.recognises(name, content):
                 return form
-    raise SeedError("neither a Jekyll post (begins with ---) nor a magazine text (has a line that begins with □)")
+    raise SeedError(
+        "none of what is read: a web page, a post (begins with ---), a text or Markdown with a headline (.txt, .md), "
+        "a magazine text (has a line that begins with □), articles.jsonl"
+    )
 
 
 def _refuse_no_text(content: bytes) -> None:
-    """Raise SeedError for bytes that are no text in UTF-8 or GB18030: another coding's, or no text at all."""
-    for mark, coding in _OTHER_CODINGS.items():
-        if content.startswith(mark):
-            raise SeedError(f"a text in {coding}: save it in UTF-8")
-    text = decode(content)[0]
+    """Raise SeedError for bytes that are no text in any encoding that documents are read in."""
+    text, codec = decode(content)
     odd = _NO_TEXT.findall(text)
     if len(odd) >= _NO_TEXT_MIN and len(odd) > _NO_TEXT_SHARE * len(text):
-        raise SeedError(f"no text in UTF-8 or GB18030: {len(odd)} of {len(text)} characters are none")
+        raise SeedError(f"no text in {_CODINGS}: {len(odd)} of {len(text)} characters are none")
+    piece = clean(text[:_JUDGED])
+    if codec != "utf-8" and len(beyond_ascii(piece)) >= _NO_TEXT_MIN and plausibility(piece) < _PLAUSIBLE:
+        raise SeedError(f"reads as no language in {_CODINGS}: save it in UTF-8")
 
 
 def _complaint(path: Path, error: Exception) -> str:

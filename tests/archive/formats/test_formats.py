@@ -10,7 +10,7 @@ from archive.transfer.importing import format_of, read_document
 
 
 def test_a_format_is_found_by_its_module_or_as_an_entry_point() -> None:
-    assert list(formats()) == ["html", "jekyll", "jsonl", "magazine"]
+    assert list(formats()) == ["html", "jekyll", "jsonl", "magazine", "markdown"]
     assert all(form.name == name for name, form in formats().items())
 
 
@@ -38,7 +38,7 @@ def test_a_document_is_of_the_first_format_that_recognises_it(name: str, content
     assert format_of(name, content).name == form
 
 
-@pytest.mark.parametrize("name, content", [("a.txt", b" \n"), ("a.md", "题目".encode())])
+@pytest.mark.parametrize("name, content", [("a.txt", b" \n"), ("a.bin", "题目".encode())])
 def test_a_document_that_no_format_recognises_is_told_so(name: str, content: bytes) -> None:
     with pytest.raises(SeedError):
         format_of(name, content)

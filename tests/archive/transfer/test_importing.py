@@ -174,13 +174,20 @@ def test_changed_bytes_under_one_name_are_two_documents(archive: Archive, folder
         ("a.md", b"", "line 1: the file is empty"),
         ("a.txt", b" \n\n", "line 1: the file is empty"),
         ("a.txt", "只有一段。\n".encode(), "line 1: no headline with a byline (□) found"),
-        ("a.md", b"# Hello\n", "line 1: neither a Jekyll post (begins with ---) nor a magazine text"),
-        ("a.txt", "水库满了\n\n□ 王小明\n\n正文。".encode("utf-16"), "line 1: a text in UTF-16: save it in UTF-8"),
-        ("a.md", UNCLOSED.decode().encode("utf-32"), "line 1: a text in UTF-32: save it in UTF-8"),
-        ("a.txt", "水库满了\n\n□ 王小明\n\n正文。".encode("utf-16-be") * 9, "line 1: no text in UTF-8 or GB18030: "),
-        ("a.txt", bytes(range(256)) * 4, "line 1: no text in UTF-8 or GB18030: "),
-        ("a.txt", "水庫滿了\n\n□ 王小明\n\n正文在這裡。".encode("big5") * 9, "line 1: no text in UTF-8 or GB18030: "),
-        ("a.bin", b"\x00\xff\x00", "line 1: neither a Jekyll post (begins with ---) nor a magazine text"),
+        ("a.md", b"# Hello\n", "line 1: a headline alone: no text below it"),
+        ("a.md", UNCLOSED.decode().encode("utf-32"), "line 1: the front matter that opens with --- is not closed"),
+        ("a.txt", bytes(range(256)) * 4, "line 1: no text in UTF-8, GB18030, Big5 or UTF-16: "),
+        (
+            "a.txt",
+            b"\x89PNG\r\n\x1a\n" + bytes(range(255, 0, -1)) * 9,
+            "line 1: no text in UTF-8, GB18030, Big5 or UTF-16: ",
+        ),
+        (
+            "a.md",
+            "Ein Wörterbuch für alle Übungen.\n".encode("latin-1") * 9,
+            "line 1: ",
+        ),
+        ("a.bin", b"\x00\xff\x00", "line 1: none of what is read: a web page, a post (begins with ---), a text or "),
     ],
 )
 def test_what_cannot_be_read_is_kept_as_received_with_line_and_reason(
@@ -253,7 +260,8 @@ def test_each_decision_is_reported(archive: Archive, folder: Path) -> None:
         ("a", MAGAZINE, "magazine"),
         ("a.md", MAGAZINE, "magazine"),
         ("a.txt", "山村修渠\n\n水渠修通。\n".encode(), "magazine"),
-        ("a.md", "山村修渠\n\n水渠修通。\n".encode(), "unread"),
+        ("a.md", "山村修渠\n\n水渠修通。\n".encode(), "markdown"),
+        ("a.bin", "山村修渠\n\n水渠修通。\n".encode(), "unread"),
     ],
 )
 def test_formats_are_told_apart_by_what_a_file_holds(name: str, content: bytes, form: str) -> None:

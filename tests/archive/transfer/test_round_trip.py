@@ -64,6 +64,7 @@ def test_a_magazine_text_is_written_back_byte_for_byte_or_refused(data: bytes) -
     assert magazine.write(dump) == data
 
 
+@pytest.mark.slow  # what begins as a web page is read in a process of its own
 @LAW
 @given(FILES, st.sampled_from(["a.md", "a.txt", "a"]))
 @example(b"---\nlayout: post\n---\n<html></html><p>a", "a.md")
@@ -78,6 +79,7 @@ def test_any_file_is_read_or_refused_with_a_reason(data: bytes, name: str) -> No
     assert not (reason and imported.articles)
 
 
+@pytest.mark.slow  # what begins as a web page is read in a process of its own
 @LAW
 @given(FILES)
 def test_passages_lie_in_the_file_one_after_the_other(data: bytes) -> None:
