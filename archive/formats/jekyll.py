@@ -1,14 +1,15 @@
-"""Jekyll posts as the finews site made them: front matter, a body, a source link, back links.
+"""Jekyll posts: as the finews site made them (front matter, a body, a source link, back links), and other people's.
 
-The front matter looks like YAML and is none: titles stand raw between quotes
-(`"`, `\\` and `:` unescaped), dates may be empty, so it is read by lines. Every
+The site's front matter looks like YAML and is none: titles stand raw between quotes
+(`"`, `\\` and `:` unescaped), dates may be empty, so it is read by lines. That of others
+(Jekyll, Hexo, Hugo) is read as YAML where it is some, and their text as Markdown. Every
 stretch of the file is kept as it stands; `write(read(data)) == data` for any bytes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import clean, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
+from archive.formats.front_matter import Fronted, read_front_matter
+from archive.formats.marked_text import captions_in, is_heading, markdown_paragraphs, unmarked
 from archive.formats.safe import post_html
 from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, Precision, in_zone
 
@@ -47,6 +50,9 @@ _SUMMARY = re.compile(r"> (?P<text>[^\r\n]*)(?:\r?\n){2}")
 _LINKS = re.compile(r"\[(?P<text>[^\[\]\r\n]*)\]\((?P<url>(?>[^()\r\n]+|\([^()\r\n]*\))*+)\)")
 _UNSAFE_NAME = re.compile(r"[<>{}\[\]]")
 _UNSAFE_ADDRESS = re.compile(r"[<>{}\s\x00-\x1f\x7f]")
+_BLOCK = re.compile(r"\s*<(?:p|div|center|table|section|article|h[1-6]|ul|ol)\b", re.IGNORECASE)
+_LINE_END = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
+_INLINE = re.compile(r"</?[a-zA-Z][^<>:]*>")
 _TAG = re.compile(r"<(?:p|div|br|center|img|span|table|strong|h[1-6])\b", re.IGNORECASE)
 
 
@@ -130,24 +136,75 @@ def write(post: Post) -> bytes:
 def import_document(document: Document) -> Imported:
     """Return the article, links and problems of a post. Raises SeedError."""
     post = read(document.content)
-    problems = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines() if _unknown(line)]
+    told = None if _is_of_the_site(post) else read_front_matter(_between_fences(post))
+    unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines() if _is_unknown(line, told)]
     steps = [Cut(1, "front matter", post.fields.get("layout", ""))]
-    if post.fields.get("layout") != "post":
-        problems.append(f"line 1: layout is {post.fields.get('layout', '')!r}, not 'post': no article in it")
-        return Imported((), _links(post), tuple(problems), tuple(steps))
+    named = _named_day(document.name)
+    layout = post.fields.get("layout", "")
+    if layout != "post" and (told is None or layout and not (told.dated or named)):
+        unknown.append(f"line 1: layout is {layout!r}, not 'post': no article in it")
+        return Imported((), _links(post), tuple(unknown), tuple(steps))
     published, problem = _published(post)
-    named = None if published else _named_day(document.name)
+    named = None if published else named
     if named and not post.fields.get("date"):
         published, problem = named, ""
-    if problem:
-        problems.append(problem)
     article = _article(post, published, "day" if published and published == named else "second")
+    blank = post.front + post.blank
+    if told:
+        article = _told_by(told, post, article)
+        blank += post.summary if post.source else ""
+        problem = "" if article.published_at else f"line 1: not a date: {told.dated!r}" if told.dated else problem
+        if layout != "post" and not article.text:
+            raise SeedError("no text below the front matter", line=_lines(post.front))
+    else:
+        blank += post.summary
+    problems = [*unknown, problem] if problem else unknown
     if not article.addresses:
         problems.append(_without_address(post))
-    start = byte_offset(post.front + post.blank + post.summary, post.codec)
-    span = Passage(document.id, start, start + byte_offset(post.body, post.codec))
+    start = byte_offset(blank, post.codec)
+    length = byte_offset(post.front + post.blank + post.summary + post.body, post.codec)
+    span = Passage(document.id, start, length)
     steps.append(Cut(1 + _lines(post.front + post.blank), "body", f"{len(article.text)} characters"))
-    return Imported(((article, span),), _links(post), tuple(problems), tuple(steps))
+    links = dict.fromkeys((*map(Link, article.addresses), *_links(post)))
+    return Imported(((article, span),), tuple(links), tuple(problems), tuple(steps))
+
+
+def _is_of_the_site(post: Post) -> bool:
+    """Say whether a post is in the form of the site, whose titles are no YAML: its fields, and ways on at its end."""
+    fields = post.fields
+    return fields.get("layout") == "post" and bool(post.source or post.back) and fields.keys() <= {*_KNOWN_FIELDS}
+
+
+def _between_fences(post: Post) -> str:
+    """Return the front matter without its fences."""
+    return "\n".join(re.split(_BREAK, post.front.removeprefix("\ufeff").rstrip())[1:-1])
+
+
+def _told_by(told: Fronted, post: Post, ours: Article) -> Article:
+    """Return the article of a post of other people, by its front matter; `ours` is what the site's form makes of it."""
+    body = post.body if post.source else post.summary + post.body
+    title = told.title
+    if not title and is_heading(first := next(filter(squeeze, body.splitlines()), "")):
+        title, body = unmarked(first), body[body.index(first) + len(first) :]
+    as_html = _BLOCK.match(body) is not None
+    lines = paragraphs(body) if as_html else markdown_paragraphs(_INLINE.sub("", _LINE_END.sub("  \n", body)))
+    signed = read_bylines(lines)
+    names = {line.name for line in signed}
+    published, precision = (told.published_at, told.precision) if told.dated else (ours.published_at, None)
+    return replace(
+        ours,
+        title=title,
+        text="\n".join(lines),
+        html=clean(body) if as_html else "",
+        summary=ours.summary if post.source else "",
+        bylines=(*signed, *(line for line in told.bylines if line.name not in names)),
+        source=told.source or read_source(body if as_html else ""),
+        published_at=published,
+        date_precision=precision or (ours.date_precision if published else None),
+        addresses=tuple(dict.fromkeys((*ours.addresses, *told.addresses))),
+        captions=() if as_html else captions_in(body),
+        notes=told.notes,
+    )
 
 
 def _article(post: Post, published: datetime | None, precision: Precision) -> Article:
@@ -198,9 +255,9 @@ def _without_address(post: Post) -> str:
     return f"line {number}: the source link is no http address: {clean(told)[:200]}"
 
 
-def _unknown(line: str) -> bool:
+def _is_unknown(line: str, told: Fronted | None) -> bool:
     match = _FIELD.match(line)
-    return match is None or match["key"] not in _KNOWN_FIELDS
+    return match is None or match["key"].lower() not in {*_KNOWN_FIELDS, *(told.used if told else ())}
 
 
 def _published(post: Post) -> tuple[datetime | None, str]:
