@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from click.shell_completion import CompletionItem
 from archive.chinese.text import clean
 from archive.commands.options import db_option, json_option, opened, print_json, progress
 from archive.formats.newspapers import FILE_NAME
-from archive.transfer.importing import FileReport, import_file, import_newspapers, list_files
+from archive.transfer.importing import FileReport, files_of, import_one
+from archive.transfer.walking import LeftOut, left_out
+
+_NAMED_MAX = 200  # files left out for one reason that are named
 
 
 class _Form(click.ParamType):
@@ -53,20 +57,37 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     articles.jsonl is read line by line, whatever its size: what the archive knows of
     its witnesses comes back, and what follows from them. Lines that cannot be read
     are named. Its newspapers.csv comes first, as in any folder.
+
+    Each file is committed by itself, and what the archive has comes last: an import that is broken off goes on
+    where it was. Files of a folder that are no documents are named, but for hidden ones, README files, and what a
+    browser saved beside a page; links that lead out of it are not followed. Where nothing was taken in, the exit
+    code is 1.
     """
-    files = [file for path in paths for file in list_files(path)]
-    with opened(db, create=True) as archive, archive.search.bulk(len(files)):
-        reports = [
-            import_newspapers(archive, file) if file.name == FILE_NAME else import_file(archive, file)
-            for file in progress(files, len(files), "Importing")
-        ]
+    with opened(db, create=True) as archive:
+        files = files_of(archive, paths)
+        with archive.search.bulk(len(files)):
+            reports = [import_one(archive, file) for file in progress(files, len(files), "Importing")]
     if as_json:
         print_json([asdict(report) for report in reports])
     else:
         for report in reports:
             _print_report(report, explain)
-    if any(report.error for report in reports):
+    _print_left_out([one for path in paths for one in left_out(path)])
+    nothing = not any(report.took for report in reports)
+    if nothing:
+        click.echo(f"nothing was taken in: {len(reports)} files, and no article in any", err=True)
+    if nothing or any(report.error for report in reports):
         sys.exit(1)
+
+
+def _print_left_out(files: list[LeftOut]) -> None:
+    """Name the files that were left out; of very many of a reason the first."""
+    for reason, several in groupby(sorted(files, key=lambda one: one.reason), key=lambda one: one.reason):
+        named = list(several)
+        for one in named[:_NAMED_MAX]:
+            click.echo(clean(f"left out: {one.path}: {reason}"), err=True)
+        if len(named) > _NAMED_MAX:
+            click.echo(f"left out: {len(named) - _NAMED_MAX} more: {reason}", err=True)
 
 
 def _print_report(report: FileReport, explain: bool) -> None:

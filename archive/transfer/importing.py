@@ -15,9 +15,10 @@ from archive.chinese.plausible import beyond_ascii, plausibility
 from archive.chinese.text import clean
 from archive.formats import Cut, Format, Imported, SeedError, TellingLine, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
-from archive.model import Added, Document
+from archive.model import Added, Article, Document, Passage
 from archive.store.archive import Archive
 from archive.store.identity import document_id
+from archive.transfer.walking import MERGE, is_database, list_files
 
 UNREAD = "unread"
 SIZE_LIMIT = 64 << 20  # bytes; the seeds have 13 KB, a year of a magazine some MB
@@ -25,9 +26,6 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff\ue000-\uf8ff]")  # the l
 _CODINGS = "UTF-8, GB18030, Big5 or UTF-16"
 _PLAUSIBLE, _JUDGED = 0.5, 20_000  # below it a text is doubtful; characters by which it is judged
 _NO_TEXT_MIN, _NO_TEXT_SHARE = 8, 0.02  # characters; a text may hold some that went wrong
-_PAGES = frozenset((".html", ".htm", ".xhtml", ".shtml"))
-_SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".text", ".txt", ".jsonl", "", ".mht", ".mhtml")) | _PAGES
-_BELONGINGS = ("_files", ".files")  # the folder of what a page shows, as browsers name it after the page
 _BEGINNING = 1 << 10  # bytes by which a file is told that is read line by line
 _FIRST_PAGES = datetime(1993, 1, 1, tzinfo=UTC)  # before it there was no browser that could save a page
 _BATCH = 200  # lines a transaction
@@ -51,6 +49,12 @@ class FileReport:
     lines: int = 0
     witnesses: int = 0
 
+    @property
+    def took(self) -> bool:
+        """Whether anything of the file is in the archive now: articles, links, lines, or papers."""
+        papers = self.path.name == FILE_NAME and not self.error
+        return bool(self.added or self.links or self.lines or papers)
+
 
 def import_paths(archive: Archive, paths: Iterable[Path], newspaper: str | None = None) -> Iterator[FileReport]:
     """Import files and folders (with what lies below them) and report on each file.
@@ -59,35 +63,32 @@ def import_paths(archive: Archive, paths: Iterable[Path], newspaper: str | None 
     any spider may. A `newspapers.csv` in a folder is read first; README files
     and hidden files of a folder are not seeds.
     """
-    for path in paths:
-        for file in list_files(path):
-            yield import_newspapers(archive, file) if file.name == FILE_NAME else import_file(archive, file, newspaper)
+    for file in files_of(archive, paths):
+        yield import_one(archive, file, newspaper)
 
 
-def list_files(path: Path) -> list[Path]:
-    """Return the files to import at a path: itself, or in a folder all that may be a seed, the papers first."""
-    if not path.is_dir():
-        return [path]
-    files = [file for file in sorted(path.rglob("*")) if not file.is_dir() and _may_be_seed(file.relative_to(path))]
-    files = [file for file in files if not _belongs_to_page(file, path)]
-    return sorted(files, key=lambda file: file.name != FILE_NAME)
+def files_of(archive: Archive, paths: Iterable[Path]) -> list[Path]:
+    """Return the files to import: lists of papers first, and last those that the archive has.
+
+    So an import that is broken off again and again gets on each time.
+    """
+    files = [file for path in paths for file in list_files(path)]
+    has_any = archive.origins.has_documents()
+    return sorted(files, key=lambda file: (file.name != FILE_NAME, has_any and _is_known(archive, file)))
 
 
-def _belongs_to_page(file: Path, top: Path) -> bool:
-    """Say whether a file lies in the folder that a browser made beside a page for what it shows (`X_files`)."""
-    for folder in file.parents:
-        if folder == top:
+def import_one(archive: Archive, file: Path, newspaper: str | None = None) -> FileReport:
+    """Import one file, be it a list of papers or anything else."""
+    return import_newspapers(archive, file) if file.name == FILE_NAME else import_file(archive, file, newspaper)
+
+
+def _is_known(archive: Archive, file: Path) -> bool:
+    try:
+        if not file.is_file() or file.stat().st_size > SIZE_LIMIT:
             return False
-        stem = next((folder.name.removesuffix(end) for end in _BELONGINGS if folder.name.lower().endswith(end)), "")
-        if stem and any(folder.with_name(f"{stem}{suffix}").exists() for suffix in _PAGES):
-            return True
-    return False
-
-
-def _may_be_seed(file: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.parts)
-    readme = file.stem.lower() == "readme"
-    return not hidden and (file.name == FILE_NAME or not readme and file.suffix.lower() in _SUFFIXES)
+        return archive.origins.has_document(document_id(file.name, file.read_bytes()))
+    except OSError:
+        return False  # it will be told when its turn comes
 
 
 def import_newspapers(archive: Archive, path: Path) -> FileReport:
@@ -109,6 +110,8 @@ def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> F
         if not path.is_file():
             path.stat()  # says why, where there is nothing
             raise SeedError("neither a file nor a folder")  # a device or a pipe may never end
+        if is_database(path):
+            raise SeedError(MERGE, line=0)
         if form := _read_by_lines(path):
             return _import_lines(archive, path, form)
         if path.stat().st_size > SIZE_LIMIT:
@@ -120,11 +123,17 @@ def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> F
     with archive.transaction():
         new = archive.add_document(document)
         seen = _believed(imported.seen)
-        added = tuple(archive.add(article, passage=passage, seen=seen) for article, passage in imported.articles)
+        added = tuple(_add(archive, article, passage, seen) for article, passage in imported.articles)
         links = [replace(link, newspaper=newspaper, found_in=document.name) for link in imported.links]
         fresh = sum(archive.links.found(link) for link in links)
     complaint = f"{path}: {unread}" if unread else ""
     return FileReport(path, new, added, fresh, imported.problems, imported.steps, complaint)
+
+
+def _add(archive: Archive, article: Article, passage: Passage, seen: datetime | None) -> Added:
+    """Take in what a passage tells; where it has told the very same before, nothing follows from it anew."""
+    known = archive.origins.told_by(article, passage)
+    return Added("known", known) if known else archive.add(article, passage=passage, seen=seen)
 
 
 def _believed(seen: datetime | None) -> datetime | None:

@@ -15,7 +15,7 @@ from archive.model import Added, Article, Capture, Outcome, Passage
 from archive.store.repeats import Duplicates
 from archive.store.witnesses.correcting import correction_of
 from archive.store.witnesses.deriving import Derivation
-from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, seen_at
+from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, passage_witness, seen_at
 
 _PASSAGE = """
     insert into passages (document, start, end, joins, witness, article) values (?, ?, ?, ?, ?, ?)
@@ -79,11 +79,11 @@ class Door:
     def _witness(
         self, article: Article, passage: Passage | None, capture: Capture | None, seen: datetime | None
     ) -> Witness:
-        keys = keys_of(article)
-        kind = WitnessKind.PASSAGE if passage else WitnessKind.PAGE
-        origin = f"{passage.document}:{passage.start}" if passage else next(iter(keys), "")
         when = seen_at(seen or (capture.fetched_at if capture else self._tick()))
-        return Witness(article, kind, origin, keys, when, when, document=passage.document if passage else None)
+        if passage:
+            return passage_witness(article, passage, when)
+        keys = keys_of(article)
+        return Witness(article, WitnessKind.PAGE, next(iter(keys), ""), keys, when, when)
 
     def _tick(self) -> datetime:
         """Return this moment; one that is later than the last where the clock has not gone on."""

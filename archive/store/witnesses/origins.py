@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from archive.model import Article, Passage
+from archive.store.rows import cleaned
 from archive.store.subject import Subject
 from archive.store.witnesses.deriving import Derivation
+from archive.store.witnesses.witness import passage_witness, witness_row
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,21 @@ class Origins(Subject):
         runs = [Mistaken("run", id_) for (id_,) in self._db.execute(_RUN, asked)]
         return runs + [Mistaken("document", *row) for row in self._db.execute(_DOCUMENT, asked).fetchall()]
 
+    def has_documents(self) -> bool:
+        """Say whether there is any document."""
+        return bool(self._all("select 1 from documents where id > '' limit 1", {}))
+
+    def has_document(self, identifier: str) -> bool:
+        """Say whether a document is there, read or not."""
+        return bool(self._all("select 1 from documents where id = :id", {"id": identifier}))
+
+    def told_by(self, article: Article, passage: Passage) -> str | None:
+        """Return the article of which a passage has told the very same before; None where it has not."""
+        witness = passage_witness(cleaned(article), passage, "")
+        asked = {"id": witness_row(witness)[0]["id"], "document": passage.document, "start": passage.start}
+        rows = self._all(_TOLD_SO, asked)
+        return str(rows[0][0]) if rows else None
+
     def forget(self, mistaken: Mistaken, derivation: Derivation) -> Forgotten:
         """Take the witnesses back that it alone has told; the document goes with them. In the caller's transaction."""
         asked = {"id": mistaken.id}
@@ -66,6 +84,11 @@ class Origins(Subject):
         return self._db.conn.execute(sql, asked).fetchall()
 
 
+_TOLD_SO = """
+    select sightings.article from sightings join passages on passages.witness = sightings.witness
+    where sightings.witness = :id and sightings.position >= 0
+    and passages.document = :document and passages.start = :start limit 1
+"""
 _RUN = "select id from runs where id = :name"
 _DOCUMENT = """
     select id, name from documents where :name != ''

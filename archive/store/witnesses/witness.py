@@ -14,7 +14,7 @@ from typing import Any
 from archive.addresses import rules
 from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
-from archive.model import Article, Byline
+from archive.model import Article, Byline, Passage
 from archive.store.rows import article_of, row_of
 
 DIGEST = 32  # hex digits of a SHA-256 that name a content, and a witness
@@ -76,6 +76,12 @@ def utc(told: str) -> str:
 def keys_of(article: Article) -> tuple[str, ...]:
     """Return the canonical addresses of an article's addresses, as today's rules make them."""
     return tuple(link_key(url) for url in article.addresses)
+
+
+def passage_witness(article: Article, passage: Passage, seen: str) -> Witness:
+    """Return a stretch of a document as a witness of what it tells."""
+    origin = f"{passage.document}:{passage.start}"
+    return Witness(article, WitnessKind.PASSAGE, origin, keys_of(article), seen, seen, document=passage.document)
 
 
 def places_told(witness: Witness) -> list[tuple[str, str]]:

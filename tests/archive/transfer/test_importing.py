@@ -11,7 +11,8 @@ import pytest
 from archive.model import Document, Link, LinkKind, Newspaper, Passage
 from archive.store.archive import Archive
 from archive.store.identity import document_id
-from archive.transfer.importing import FileReport, import_file, import_paths, list_files, read_document
+from archive.transfer.importing import FileReport, import_file, import_paths, read_document
+from archive.transfer.walking import list_files
 from tests.harness.documents import MAGAZINE, MAGAZINE_SEED, POST_SEED, SEEDS, UNCLOSED, VARIANTS
 
 POST = VARIANTS["M3"]

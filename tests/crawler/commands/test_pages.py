@@ -10,8 +10,9 @@ from archive.formats import formats
 from archive.model import Link
 from archive.store.archive import Archive
 from archive.transfer.exporting import export
-from archive.transfer.importing import import_paths, list_files
+from archive.transfer.importing import import_paths
 from archive.transfer.verifying import verify
+from archive.transfer.walking import list_files
 from crawler.commands import pages
 from tests.crawler.test_workers import HOSTILE
 from tests.harness.saved_pages import ADDRESS, LINES, TITLE, mhtml, page, saved_from

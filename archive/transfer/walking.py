@@ -1,0 +1,81 @@
+"""Which files of a folder are documents, and which are left out, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.formats.newspapers import FILE_NAME
+
+_PAGES = frozenset((".html", ".htm", ".xhtml", ".shtml"))
+_SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".text", ".txt", ".jsonl", "", ".mht", ".mhtml")) | _PAGES
+_BELONGINGS = ("_files", ".files")  # the folder of what a page shows, as browsers name it after the page
+_DATABASE = b"SQLite format 3\0"
+MERGE = "a database: bring another archive in with `archive merge`"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file of a folder that is not imported, and why."""
+
+    path: Path
+    reason: str
+
+
+def list_files(path: Path) -> list[Path]:
+    """Return the files to import at a path: itself, or in a folder all that may be a seed, the papers first."""
+    if not path.is_dir():
+        return [path]
+    files = [file for file in _walk(path) if not isinstance(file, LeftOut)]
+    return sorted(files, key=lambda file: file.name != FILE_NAME)
+
+
+def left_out(path: Path) -> list[LeftOut]:
+    """Return the files of a folder that are left out and might have been meant.
+
+    Of hidden files and folders, of README files and of what a browser saved beside a page nothing is said.
+    """
+    return [file for file in _walk(path) if isinstance(file, LeftOut)] if path.is_dir() else []
+
+
+def is_database(path: Path) -> bool:
+    """Say whether a file is one of SQLite's, as an archive is. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
+
+
+def _walk(top: Path) -> Iterator[Path | LeftOut]:
+    """Yield the files below a folder in order. Links to folders are not followed, nor those to files outside of it."""
+    found: list[Path | LeftOut] = []
+    for folder, folders, files in os.walk(top):
+        here = Path(folder)
+        pages = {file.rpartition(".")[0] for file in files if Path(file).suffix.lower() in _PAGES}
+        folders[:] = [name for name in folders if not name.startswith(".") and not _belongs(name, pages)]
+        links = [name for name in folders if (here / name).is_symlink()]
+        found += (LeftOut(here / name, "a link to a folder, which is not followed") for name in links)
+        found += (_judged(here / name, top) for name in files if not _is_unmeant(name))
+    yield from sorted(found, key=lambda file: file.path if isinstance(file, LeftOut) else file)
+
+
+def _belongs(folder: str, pages: set[str]) -> bool:
+    """Say whether a folder is the one that a browser made beside a page for what it shows (`X_files`)."""
+    return any(folder.lower().endswith(end) and folder[: -len(end)] in pages for end in _BELONGINGS)
+
+
+def _is_unmeant(name: str) -> bool:
+    return name.startswith(".") or Path(name).stem.lower() == "readme"
+
+
+def _judged(file: Path, top: Path) -> Path | LeftOut:
+    if file.is_symlink() and file.is_file() and not file.resolve().is_relative_to(top.resolve()):
+        return LeftOut(file, "a link that leads out of the folder")
+    if file.name == FILE_NAME or file.suffix.lower() in _SUFFIXES:
+        return file
+    try:
+        if file.is_file() and is_database(file):
+            return LeftOut(file, MERGE)
+    except OSError as error:
+        return LeftOut(file, str(error.strerror))
+    return LeftOut(file, f"{file.suffix} is no kind of document that is read")
