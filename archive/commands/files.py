@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 from archive.chinese.text import clean
 from archive.commands.options import db_option, json_option, opened, print_json, progress
 from archive.formats.newspapers import FILE_NAME
-from archive.transfer.importing import FileReport, files_of, import_one
+from archive.transfer.importing import FileReport, files_of, import_files
 from archive.transfer.walking import LeftOut, left_out
 
 _NAMED_MAX = 200  # files left out for one reason that are named
@@ -58,7 +58,7 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     its witnesses comes back, and what follows from them. Lines that cannot be read
     are named. Its newspapers.csv comes first, as in any folder.
 
-    Each file is committed by itself, and what the archive has comes last: an import that is broken off goes on
+    Files are committed some at a time, and what the archive has comes last: an import that is broken off goes on
     where it was. Files of a folder that are no documents are named, but for hidden ones, README files, and what a
     browser saved beside a page; links that lead out of it are not followed. Where nothing was taken in, the exit
     code is 1.
@@ -66,7 +66,7 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     with opened(db, create=True) as archive:
         files = files_of(archive, paths)
         with archive.search.bulk(len(files)):
-            reports = [import_one(archive, file) for file in progress(files, len(files), "Importing")]
+            reports = list(progress(import_files(archive, files), len(files), "Importing"))
     if as_json:
         print_json([asdict(report) for report in reports])
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -109,6 +107,17 @@ def test_what_the_archive_has_comes_last(archive: Archive, tmp_path: Path) -> No
     assert [path.name for path in files_of(archive, [folder])] == ["001.md", "003.md", "000.md", "002.md"]
 
 
+def test_reports_come_in_the_order_of_the_files(archive: Archive, tmp_path: Path) -> None:
+    folder = posts(tmp_path / "in", 53)
+    put(folder, "001b.md", b"---\nunclosed")
+    put(folder, "020b.bin")
+    put(folder, "030b.jsonl", b"{}\n")
+    reports = list(import_paths(archive, [folder]))
+    assert [report.path for report in reports] == list_files(folder)
+    assert [report.path.name for report in reports if report.error] == ["001b.md", "030b.jsonl"]
+    assert archive.counts()["articles"] == 53
+
+
 def test_what_was_told_before_is_not_derived_anew_and_what_is_told_otherwise_is(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -134,7 +143,7 @@ def _count(path: Path) -> int:
 
 
 def test_an_import_that_is_killed_again_and_again_gets_on(tmp_path: Path) -> None:
-    folder, db = posts(tmp_path / "in", 120), tmp_path / "a.db"
+    folder, db = posts(tmp_path / "in", 200), tmp_path / "a.db"
     before = 0
     for _ in range(3):
         command = [sys.executable, "-m", "archive", "import", str(folder), "--db", str(db)]
@@ -142,10 +151,10 @@ def test_an_import_that_is_killed_again_and_again_gets_on(tmp_path: Path) -> Non
             end = time.monotonic() + patience(60)
             while _count(db) < before + 3 and process.poll() is None and time.monotonic() < end:
                 time.sleep(0.01)
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
         assert _count(db) > before
         before = _count(db)
     with Archive(db) as archive:
         outcomes = [report.added[0].outcome for report in import_paths(archive, [folder])]
-        assert outcomes == ["added"] * (120 - before) + ["known"] * before
-        assert archive.counts()["articles"] == archive.counts()["documents"] == 120
+        assert outcomes == ["added"] * (200 - before) + ["known"] * before
+        assert archive.counts()["articles"] == archive.counts()["documents"] == 200
