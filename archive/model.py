@@ -21,6 +21,8 @@ def in_zone(moment: datetime, zone: tzinfo = CHINA) -> datetime:
 
 Precision = Literal["day", "minute", "second"]
 Role = Literal["reporter", "correspondent", "author", "photographer", "editor"]
+ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
+"""The roles of a signature, in Chinese."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from crawler.extract.reading import Reading
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
-NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only")
+NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "articles")
 RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
 ONLY = ("recheck",)
 FAILED = "failed"  # again=failed: what was not had, and nothing that is archived
@@ -32,7 +32,7 @@ class Arguments:
     asks for what was named although it failed lately and rests, and `had_too` for the
     articles of the days asked for although they are archived. `recheck` is how many
     requests the run may spend on archived articles that are due, None where that
-    was not said; `only` is what it is for alone.
+    was not said; `only` is what it is for alone, and `articles` the ids of those that it is for, due or not.
     """
 
     since: date | None = None
@@ -44,6 +44,7 @@ class Arguments:
     had_too: bool = False
     recheck: int | None = None
     only: str = ""
+    articles: tuple[str, ...] | None = None
 
     @property
     def rechecks(self) -> int | None:
@@ -101,9 +102,20 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
         raise ArgumentError(f"-a only={only} asks for archived articles alone: of days (since, until), or those due")
     if only and plan:
         raise ArgumentError(f"-a plan=1: a plan of -a only={only} is not made; without only, it tells how many are due")
+    articles = _ids(given["articles"]) if given.get("articles") else None
+    if articles is not None and not only:
+        raise ArgumentError("-a articles=FILE goes with -a only=recheck")
     return Arguments(
-        since, until, seeds, urls, plan, again, had_too, _number("recheck", given.get("recheck", "")), only
+        since, until, seeds, urls, plan, again, had_too, _number("recheck", given.get("recheck", "")), only, articles
     )
+
+
+def _ids(path: str) -> tuple[str, ...]:
+    """Return the ids of a file, one a line."""
+    try:
+        return tuple(Path(path).read_text("utf-8").split())
+    except (OSError, ValueError) as error:
+        raise ArgumentError(f"-a articles={path}: not a file of ids that can be read: {error}") from None
 
 
 def _number(name: str, text: str) -> int | None:

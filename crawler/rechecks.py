@@ -169,6 +169,8 @@ class Rechecks:
 
     def _all_due(self) -> list[str]:
         checks, asked, paper = self._archive.checks, self._arguments, self._paper.row.id
+        if asked.articles is not None:
+            return checks.of_articles(paper, asked.articles)
         if asked.only and asked.has_days:
             return checks.of_days(paper, asked.since, asked.until)
         return checks.due(paper) if self._left is None else checks.due(paper, self._left + _SPARE)

@@ -34,6 +34,11 @@ def split(url: str) -> SplitResult | None:
     return parts if is_http and host and not _NO_HOST.search(host) and not _NEVER.search(url) else None
 
 
+def linkable(url: str) -> str:
+    """Return an address that may be a link, or nothing: http and https only, no control characters, no blanks."""
+    return "" if any(sign <= " " or sign == "\x7f" for sign in url) or not split(url) else url
+
+
 def host_of(url: str) -> str:
     """Return the host of an address in lower case, an empty text where it is no http address."""
     parts = split(url)

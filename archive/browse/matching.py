@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from archive.browse.site import Ask
 from archive.search.find import Found, Order, Wanted, is_part_of_date
@@ -44,7 +45,8 @@ class Asked:
     @property
     def wanted(self) -> Wanted:
         """What is looked for, as the archive takes it."""
-        return Wanted(self.words, **{NARROWING[name]: value for name, value in self.chosen.items()})
+        narrowed: dict[str, Any] = {NARROWING[name]: value for name, value in self.chosen.items()}
+        return Wanted(self.words, **narrowed)
 
 
 def asked_for(ask: Ask) -> Asked:

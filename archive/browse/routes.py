@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -26,6 +27,7 @@ from archive.browse.security import OURS, allowed, robots
 from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.table_csv import table_csv
 from archive.browse.tables import table_page
+from archive.browse.taking import FORMS, Desk, Taken
 from archive.browse.words import NOT_FOUND, TOO_SLOW, WORDS
 from archive.store.row_order import VIEW_KEYS
 
@@ -78,6 +80,9 @@ def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]
             found.append((r"^/$", _page(site, PAGES[0], public)))
         for address, (content_type, make) in FEEDS.items():
             found.append((f"^{below}{address}$", _feed(site, content_type, make)))
+        desk = Desk()
+        for form in FORMS:
+            found.append((rf"^{below}/search\.{re.escape(form.suffix)}$", _taken(site, desk, form)))
         for page in PAGES:
             found.append((rf"^{below}{page.address}(?P<json>\.json)?$", _page(site, page, public)))
         database = f"(?P<database>{re.escape(tilde_encode(site.database))})"
@@ -142,18 +147,37 @@ def _feed(site: ReadingRoom, content_type: str, make: Callable[[Ask], bytes | st
     return view
 
 
+def _taken(site: ReadingRoom, desk: Desk, form: Taken) -> View:
+    async def view(request: Any, datasette: Any) -> Any:
+        await allowed(datasette, request, site.database)
+        run = datasette.get_database(site.database).execute_fn
+        try:
+            return await desk.answer(form, request, run, partial(_asked, datasette, request, site))
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            return Response.text(f"{TOO_SLOW['message']}\n", status=503)
+
+    return view
+
+
 async def _ask(datasette: Any, request: Any, site: ReadingRoom, gather: Callable[[Ask], Any]) -> Any:
     """Run a gathering function on a connection of Datasette's own, which is read-only, within the time limit."""
     await allowed(datasette, request, site.database)
-    path = {name: unquote(value) for name, value in request.url_vars.items() if value}
-    args = {name: request.args.get(name) for name in request.args}
-    parts = urlsplit(datasette.absolute_url(request, "/"))
 
     def read(db: sqlite3.Connection) -> Any:
         with sqlite_timelimit(db, TIME_LIMIT):
-            return gather(Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}"))
+            return gather(_asked(datasette, request, site, db))
 
     return await datasette.get_database(site.database).execute_fn(read)
+
+
+def _asked(datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connection) -> Ask:
+    """Return what a request asks, of a connection."""
+    path = {name: unquote(value) for name, value in request.url_vars.items() if value}
+    args = {name: request.args.get(name) for name in request.args}
+    parts = urlsplit(datasette.absolute_url(request, "/"))
+    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}")
 
 
 def _json_address(site: ReadingRoom, told: dict[str, Any], request: Any) -> str:

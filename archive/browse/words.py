@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from archive.addresses.absolute import host_of, split
+from archive.addresses.absolute import host_of, linkable
 from archive.doubts import in_chinese
-from archive.model import in_zone
+from archive.model import ROLES, in_zone
 from archive.reasons import REASONS, ExitCode, NoArticle
 from archive.store.runs import KILLED
 from archive.store.timeline import EventKind
 
-ROLES = {"reporter": "记者", "correspondent": "通讯员", "author": "作者", "photographer": "摄影", "editor": "责编"}
 PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确到秒"}
 LINK_STATES = {
     "pending": "待取",
@@ -173,10 +172,7 @@ def safe_url(url: object) -> str:
     A browser drops tabs and line ends from within an address; one that holds
     them is not what it looks like.
     """
-    text = str(url or "")
-    if any(character <= " " or character == "\x7f" for character in text):
-        return ""
-    return text if split(text) else ""
+    return linkable(str(url or ""))
 
 
 WORDS: dict[str, Any] = {

@@ -12,8 +12,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean
-from archive.commands.options import db_option, json_option, opened, print_json, progress
+from archive.commands.options import db_option, json_option, opened, print_json, progress, selected, selection_options
 from archive.formats.newspapers import FILE_NAME
+from archive.search.find import Wanted
 from archive.transfer.importing import FileReport, files_of, import_files
 from archive.transfer.walking import LeftOut, left_out
 
@@ -112,16 +113,20 @@ def _print_report(report: FileReport, explain: bool) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @click.option("--appearances", is_flag=True, help="A file for each appearance of an article (jekyll, magazine).")
+@selection_options
 @json_option
 @db_option
-def export_command(form: str, out: Path, heads_only: bool, appearances: bool, as_json: bool, db: Path) -> None:
-    """Write the archive into a folder.
+def export_command(
+    form: str, out: Path, heads_only: bool, appearances: bool, selection: Wanted, as_json: bool, db: Path
+) -> None:
+    """Write the archive, or what is selected of it, into a folder.
 
     jekyll and magazine: documents that came in this format byte for byte, each
     other article as a file of its own, by its head appearance; with --appearances
     each of its appearances, as it was printed there. jsonl: all articles in one file, a line each,
     with all fields, appearances, versions and witnesses, to be imported elsewhere
-    without loss; and the newspapers. original: every document as received. With --heads-only one
+    without loss; and the newspapers. csv, xlsx: a table for a spreadsheet, a row each; ris,
+    bibtex, csl-json: references; markdown: a file each. original: every document as received. With --heads-only one
     article of each story; a document is left out when all in it repeats others.
     """
     from archive.transfer.exporting import export, files_expected, writes_appearances
@@ -129,11 +134,16 @@ def export_command(form: str, out: Path, heads_only: bool, appearances: bool, as
     if appearances and not writes_appearances(form):
         raise click.UsageError(f"{form} has no file for each appearance: --appearances is for jekyll and magazine")
     with opened(db) as archive:
-        written_one_by_one = export(archive, form, out, heads_only=heads_only, appearances=appearances)
+        wanted = selected(archive, selection)
+        written_one_by_one = export(
+            archive, form, out, selection=wanted, heads_only=heads_only, appearances=appearances
+        )
         try:
             written = list(progress(written_one_by_one, files_expected(archive, form), "Exporting"))
         except OSError as error:
             raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
+    if selection != Wanted() and not any(one.articles for one in written):
+        raise click.ClickException("no article is selected")
     if as_json:
         print_json([asdict(one) for one in written])
     else:

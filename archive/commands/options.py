@@ -7,13 +7,15 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from archive.chinese.text import clean
-from archive.search.find import is_part_of_date
+from archive.search.find import ANY, Wanted, is_part_of_date
 from archive.store.archive import Archive, Record
 from archive.store.schema import SchemaError
 
@@ -44,16 +46,56 @@ def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
     return value
 
 
-def narrowing_options(command: _Command) -> _Command:
-    """Add `--newspaper`, `--since` and `--until`, which narrow a list of articles."""
-    when: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
-    for option in (
-        click.option("--until", **when, help="Up to this day, month or year."),
-        click.option("--since", **when, help="From this day, month or year on."),
-        click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
-    ):
-        command = option(command)
-    return command
+def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the ids that were given, those of standard input too: the first word of each line."""
+    lines = sys.stdin if "-" in given else ()
+    read = [words[0] for line in lines if (words := line.split())]
+    return tuple(dict.fromkeys([*(one for one in given if one != "-"), *read])) if given else None
+
+
+_WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
+_QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
+_NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
+    "newspaper": click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
+    "since": click.option("--since", **_WHEN, help="From this day, month or year on."),
+    "until": click.option("--until", **_WHEN, help="Up to this day, month or year."),
+    "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
+    "signer": click.option("--by", "signer", default="", metavar="NAME", help="Only what this person signed."),
+    "doubt": click.option("--doubtful", "doubt", is_flag=True, flag_value=ANY, default="", help="Only doubtful ones."),
+    "ids": click.option("--id", "ids", multiple=True, metavar="ID", callback=_ids, help="Only these; - reads ids."),
+}
+"""The options that narrow a selection, by the fields of `Wanted`."""
+
+
+def _selecting(options: Mapping[str, Callable[[_Command], _Command]]) -> Callable[[_Command], _Command]:
+    """Return what adds some options to a verb, which gets all of them as one `selection`."""
+
+    def add(command: _Command) -> _Command:
+        @wraps(command)
+        def select(*args: Any, **told: Any) -> None:
+            command(*args, selection=Wanted(**{name: told.pop(name) for name in options}), **told)
+
+        verb: _Command = select
+        for option in reversed(list(options.values())):
+            verb = option(verb)
+        return verb
+
+    return add
+
+
+narrowing_options = _selecting(_NARROWING)
+"""Adds what narrows a list of articles, for a verb that has its words elsewhere; see `selection_options`."""
+selection_options = _selecting({**_NARROWING, "words": _QUERY})
+"""Adds `--newspaper`, `--since`, `--until`, `--source`, `--by`, `--doubtful`, `--id`, `--query`: one `selection`."""
+
+
+def selected(archive: Archive, selection: Wanted) -> Wanted:
+    """Return a selection with whole ids; end with a message where it names a paper or an article that is not there."""
+    if selection.newspaper and not archive.catalogue.papers_called(selection.newspaper):
+        raise click.UsageError(f"no newspaper {selection.newspaper!r}; `archive papers` names those held")
+    if selection.ids is None:
+        return selection
+    return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
 
 
 @contextmanager

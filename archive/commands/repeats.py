@@ -16,9 +16,19 @@ import click
 
 from archive.chinese.decoding import decode
 from archive.chinese.text import clean
-from archive.commands.options import db_option, found, json_option, opened, print_json, progress
+from archive.commands.options import (
+    db_option,
+    found,
+    json_option,
+    opened,
+    print_json,
+    progress,
+    selected,
+    selection_options,
+)
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness
+from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.repeats import Relation
 from archive.transfer.importing import read_document
@@ -40,11 +50,12 @@ class _Tally:
 
 
 @click.command()
-@click.option("--since", type=_DAY, help="Only articles that were archived on this day or later.")
+@click.option("--archived-since", type=_DAY, help="Only articles that were archived on this day or later.")
+@selection_options
 @click.option("--dry-run", is_flag=True, help="Show what would be found, on a copy in a temporary folder.")
 @json_option
 @db_option
-def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> None:
+def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_json: bool, db: Path) -> None:
     """Find what repeats what among articles that were never looked at.
 
     New articles are looked at when they come in: this is for those that an
@@ -53,7 +64,8 @@ def dedup(since: datetime | None, dry_run: bool, as_json: bool, db: Path) -> Non
     """
     tally = _Tally()
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
-        _examine(examined, since.date() if since else None, tally, keep=dry_run)
+        pending = _pending(examined, archived_since.date() if archived_since else None, selection, tally)
+        _examine(examined, pending, tally, keep=dry_run)
         titles = {id_: archive.stories.title_of(id_) for one in tally.relations for id_ in (one.article, one.other)}
     told = {"examined": tally.examined, "same": tally.kinds["same"]}
     told |= {"parts": tally.kinds["part of"] + tally.kinds["contains"]}
@@ -79,9 +91,18 @@ def _copy(archive: Archive) -> Iterator[Archive]:
             yield copy
 
 
-def _examine(archive: Archive, since: date | None, tally: _Tally, *, keep: bool) -> None:
+def _pending(archive: Archive, since: date | None, selection: Wanted, tally: _Tally) -> list[str]:
+    """Return the articles that are to be looked at, of those that are selected."""
+    wanted = selected(archive, selection)
     tally.anew = archive.duplicates.renew()
     pending = archive.duplicates.pending(since)
+    if wanted == Wanted():
+        return pending
+    chosen = set(archive.search.ids(archive.search.find(wanted, "oldest").rows))
+    return [one for one in pending if one in chosen]
+
+
+def _examine(archive: Archive, pending: list[str], tally: _Tally, *, keep: bool) -> None:
     tally.examined = len(pending)
     batches = [pending[start : start + _BATCH] for start in range(0, len(pending), _BATCH)]
     for batch in progress(batches, len(batches), "Comparing"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json
+from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json, selected
 from archive.search.find import Hit, Order, Wanted
 from archive.search.query import marked, terms
 
@@ -36,17 +36,14 @@ def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> st
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many articles to show.")
 @json_option
 @db_option
-def search(
-    words: str, order: Order, newspaper: str, since: str, until: str, limit: int, as_json: bool, db: Path
-) -> None:
+def search(words: str, order: Order, selection: Wanted, limit: int, as_json: bool, db: Path) -> None:
     """Find articles by words in headline, text, captions and bylines.
 
     Words may have any length, and be simplified or traditional. All must occur;
     OR, -WORD and "quotes" do what they do elsewhere.
     """
-    wanted = Wanted(words, newspaper, since, until)
     with opened(db) as archive:
-        found = archive.search.find(wanted, order)
+        found = archive.search.find(selected(archive, replace(selection, words=words)), order)
         hits, total = archive.search.hits(found.part(0, limit), found.shown), len(found)
     if as_json:
         print_json({"total": total, "hits": [_fields(hit, terms(words)) for hit in hits]})

@@ -7,27 +7,26 @@ from pathlib import Path
 
 import click
 
-from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json
+from archive.commands.options import db_option, json_option, opened, print_json, selected, selection_options
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
-from archive.search.find import ANY, Wanted
+from archive.search.find import Wanted
 
 
 @click.command()
-@click.option("--doubtful", is_flag=True, help="List the doubtful articles, the newest first, and why they are.")
-@narrowing_options
+@selection_options
 @json_option
 @db_option
-def stats(doubtful: bool, newspaper: str, since: str, until: str, as_json: bool, db: Path) -> None:
-    """Count what is in the archive; with --doubtful, list the articles that a person should look at.
+def stats(selection: Wanted, as_json: bool, db: Path) -> None:
+    """Count what is in the archive; with --doubtful, list the articles that a person should look at, the newest first.
 
-    --newspaper, --since and --until narrow that list.
+    What else selects articles narrows that list.
     """
-    if doubtful:
-        _doubtful(Wanted(newspaper=newspaper, since=since, until=until, doubt=ANY), as_json, db)
+    if selection.doubt:
+        _doubtful(selection, as_json, db)
         return
-    if newspaper or since or until:
-        raise click.UsageError("--newspaper, --since and --until are for --doubtful")
+    if selection != Wanted():
+        raise click.UsageError("what selects articles is for --doubtful")
     with opened(db) as archive:
         told = {
             "tables": archive.counts(),
@@ -48,7 +47,7 @@ def stats(doubtful: bool, newspaper: str, since: str, until: str, as_json: bool,
 
 def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
     with opened(db) as archive:
-        rows = archive.search.find(wanted, "newest")
+        rows = archive.search.find(selected(archive, wanted), "newest")
         found = archive.summaries.doubtful(rows.part(0, len(rows)))
     if as_json:
         print_json(found)

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.chinese.decoding import encode
 from archive.model import Article, Document, Link, Passage
@@ -69,6 +69,11 @@ class TellingLine:
     problem: str = ""
 
 
+Listing = Mapping[str, Any]
+"""An article for tables and references, as `archive.store.summaries` lists it: as it appeared somewhere, with
+`bylines`, the name of the `paper`, and `cited_url`, an address that may be a link, or nothing."""
+
+
 @dataclass(frozen=True)
 class Format:
     """A file format, by what it can do; what it cannot is None.
@@ -77,7 +82,9 @@ class Format:
     writes them back byte for byte; where it cannot write them anew (`rewritten`),
     the bytes as received are all that goes out. It is asked for any bytes where
     it decodes them itself (`decodes`), else for a text alone. Articles go out as a file each (the article
-    and its id → file name, content), or all in one file, `articles.NAME`.
+    and its id → file name, content), or all in one file, `articles.NAME` or what `suffix` says. Formats that are
+    read by other programs alone, tables and references, are written of what lists have of an article: as a
+    list in one file, bit by bit, or a file each.
     A format that reads lines is one of whole witnesses: its files are recognised
     by name and beginning, read line by line, and not kept.
     """
@@ -89,8 +96,21 @@ class Format:
     decodes: bool = False
     write: Callable[[Article, str], tuple[str, bytes]] | None = None
     write_all: Callable[[Iterable[Whole]], Iterator[bytes]] | None = None
+    write_list: Callable[[Iterable[Listing]], Iterator[bytes]] | None = None
+    write_listing: Callable[[Listing], tuple[str, bytes]] | None = None
+    suffix: str = ""
     recognises_lines: Callable[[str, bytes], bool] | None = None
     read_lines: Callable[[Iterable[bytes]], Iterator[TellingLine]] | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file that all articles are written to."""
+        return f"articles.{self.suffix or self.name}"
+
+    @property
+    def writes(self) -> bool:
+        """Whether articles can be written in it."""
+        return any((self.write, self.write_all, self.write_list, self.write_listing))
 
 
 @cache

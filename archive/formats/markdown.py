@@ -1,6 +1,7 @@
 """Markdown with a headline and without front matter: one article; what stands under the headline says when and who.
 
-`written(read(data)) == data`: the file is kept as it is, and nothing of it is made anew.
+`written(read(data)) == data`: the file is kept as it is, and nothing of it is made anew. Other articles are written to
+be read and quoted: the headline as a heading, the text as it is, its reference.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import re
 from archive.chinese.bylines import read_bylines
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import squeeze
-from archive.formats import Cut, Format, Imported, SeedError, byte_offset
+from archive.formats import Cut, Format, Imported, Listing, SeedError, byte_offset
+from archive.formats.citing import UNTITLED, gbt7714
 from archive.formats.credit_line import read_credit_lines
 from archive.formats.marked_text import captions_in, is_heading, is_underline, markdown_paragraphs, unmarked
-from archive.model import Article, Document, Passage
+from archive.model import ROLES, Article, Document, Passage
 
 NAME = "markdown"
 VERSION = "1"  # of the reader; kept on every record
 _NAMED = (".md", ".markdown", ".mdown")
 _HEADLINE_MAX = 60  # characters of a first line that has no mark
 _SENTENCE_ENDS = "。；;，,、"
+_SIGNS = re.compile(r"[\\`*_\[\]<>&$~|]")
+_OPENINGS = re.compile(r"(?P<number>\d+)(?P<after>[.)])|(?P<sign>[#+\-=:])")
 _LINES = re.compile(r"[^\r\n]*(?>\r\n|\n|\r)|[^\r\n]+")
 
 
@@ -76,4 +80,34 @@ def _again(data: bytes) -> bytes:
     return encode(*decode(data))
 
 
-FORMAT = Format(NAME, recognises, import_document, _again)
+def _plain(text: str) -> str:
+    """Return one paragraph that Markdown shows as it stands."""
+    line = _SIGNS.sub(r"\\\g<0>", squeeze(text))
+    if not (begun := _OPENINGS.match(line)):
+        return line
+    return f"{begun['number']}\\{line[begun.end('number') :]}" if begun["number"] else f"\\{line}"
+
+
+def _file(article: Listing) -> tuple[str, bytes]:
+    page = " ".join(filter(None, (f"{article['page']}版" if article["page"] else "", article["page_name"])))
+    about = [article["paper"], article["day"], page]
+    about += [f"{words} {'、'.join(names)}" for role, words in ROLES.items() if (names := _names(article, role))]
+    about += [f"来源 {article['source']}"] if article["source"] else []
+    blocks = [
+        _plain(article["kicker"]),
+        f"# {_plain(article['title']) or UNTITLED}",
+        _plain(article["subtitle"]),
+        _plain(" · ".join(filter(None, about))),
+        *map(_plain, article["text"].split("\n")),
+        "---",
+        _plain(gbt7714(article)),
+    ]
+    name = "-".join(filter(None, (article["day"], article["id"])))
+    return f"{name}.md", ("\n\n".join(filter(None, blocks)) + "\n").encode("utf-8", "replace")
+
+
+def _names(article: Listing, role: str) -> list[str]:
+    return [line["name"] for line in article["bylines"] if line["role"] == role]
+
+
+FORMAT = Format(NAME, recognises, import_document, _again, write_listing=_file)

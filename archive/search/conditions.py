@@ -10,14 +10,18 @@ HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ',
 """Whether a newspaper had an id before, in SQL: ids have no blanks."""
 IS_DOUBTFUL = "doubts > ''"
 """Whether an article is doubtful, in SQL, so that its index is searched: `!=` reads all of it."""
-_PAPERS = f"select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(':newspaper')}"
+PAPERS_CALLED = f"""
+    select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(":newspaper")}
+"""
+"""The papers that have an id, a name or a former id, in SQL."""
 _OF_ARTICLE = {
+    "ids": "+articles.rowid in (select rowid from articles where id in (select value from json_each(:ids)))",
     "words": f"+articles.rowid in (select rowid from {INDEX} where {INDEX} match :words)",
     "doubt": f"+articles.rowid in (select rowid from articles where {IS_DOUBTFUL} and (:doubt = 'any' or"
     " instr(char(10) || doubts || char(10), char(10) || :doubt || char(10))))",
 }
 _OF_APPEARANCE = {  # of one, all of it: that of the paper is to be that of the year
-    "newspaper": f"{{0}}.newspaper in ({_PAPERS})",
+    "newspaper": f"{{0}}.newspaper in ({PAPERS_CALLED})",
     "year": "{0}.day >= :year and {0}.day < :year || '~'",
     "source": "{0}.source = :source",
     "signer": "{0}.id in (select {1} where name = :signer)",
@@ -33,7 +37,7 @@ def narrowing(asked: Iterable[str]) -> list[str]:
 
 
 def of_article(asked: Iterable[str]) -> list[str]:
-    """Return the conditions on an article as such: its words, its doubts."""
+    """Return the conditions on an article as such: its words, its doubts, its id."""
     return [condition for name, condition in _OF_ARTICLE.items() if name in asked]
 
 

@@ -87,6 +87,7 @@ _HITS = f"""
         text || iif(articles.captions = '', '', char(10) || articles.captions) as text
     from {_ASKED} left join newspapers on newspapers.id = {_as_shown("newspaper")} order by asked.key
 """
+_IDS = "select articles.id from json_each(?) as asked join articles on articles.rowid = asked.value order by asked.key"
 _PAIRS = 24  # of a headline; a longer one asks no more than this
 _LIKE_HEADLINE = f"""
     with found as materialized (
@@ -102,12 +103,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: words, and what narrows the search.
+    """A selection of articles: the one type of what is looked for, here, exported, asked for again, compared.
 
     Paper, days, year, source and signer are to hold for one appearance of an article together.
     `newspaper` is an id or a name; `since` and `until` are days, months or
     years (2021-12-24, 2021-12, 2021), both included; `signer` has signed; `doubt` is one of
-    `archive.doubts`, or ANY.
+    `archive.doubts`, or ANY. `ids` are whole ids of articles, of which there may be none; None where all may be meant.
     """
 
     words: str = ""
@@ -118,11 +119,13 @@ class Wanted:
     source: str = ""
     signer: str = ""
     doubt: str = ""
+    ids: tuple[str, ...] | None = None
 
     @property
     def values(self) -> dict[str, str]:
         """The parameters of what is asked for."""
-        told = {name: value for name, value in asdict(self).items() if value}
+        told = {name: value for name, value in asdict(self).items() if value and name != "ids"}
+        told |= {} if self.ids is None else {"ids": json.dumps(self.ids)}
         return told | ({"words": expression(self.words)} if self.words else {})
 
 
@@ -311,6 +314,10 @@ class Search:
     def hits(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[Hit]:
         """Return the articles of some rows, in their order; `shown` (`Found.shown`) says as which appearance."""
         return [Hit(**row) for row in self._db.query(_HITS, _asked(rows, shown))]
+
+    def ids(self, rows: Sequence[int]) -> list[str]:
+        """Return the ids of the articles of some rows, in their order."""
+        return [identifier for (identifier,) in self._db.conn.execute(_IDS, [json.dumps(rows)])]
 
     def divided(self, name: str, found: Found | None, limit: int, wanted: Wanted | None = None) -> list[dict[str, Any]]:
         """Return how what was found (None: all) divides by newspaper, year, source, signer or doubt, the most first.

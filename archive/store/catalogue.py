@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from archive.search.conditions import IS_DOUBTFUL
+from archive.search.conditions import IS_DOUBTFUL, PAPERS_CALLED
 from archive.store.subject import Subject
 
 
@@ -15,6 +15,10 @@ class Catalogue(Subject):
     def names(self) -> dict[str, str]:
         """Return the names of all papers that are known, by id."""
         return dict(self._db.execute("select id, name from newspapers order by id").fetchall())
+
+    def papers_called(self, called: str) -> list[str]:
+        """Return the ids of the papers that have an id, a name or a former id."""
+        return [paper for (paper,) in self._db.conn.execute(PAPERS_CALLED, {"newspaper": called})]
 
     def totals(self) -> dict[str, int]:
         """Return how many articles, issues' days and people there are; how many articles have no day, or a doubt."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,15 @@ class Checks(WrittenSubject):
         """Return the addresses of a paper's articles of some days, both ends included, due or not, day by day."""
         values = {"newspaper": newspaper, "since": str(since or date.min), "until": str(until or date.max)}
         return [url for (url,) in self._db.conn.execute(_OF_DAYS, values)]
+
+    def of_articles(self, newspaper: str, articles: Sequence[str]) -> list[str]:
+        """Return the addresses of some articles by which a paper can be asked for them, due or not, in their order."""
+        values = {"newspaper": newspaper, "articles": json.dumps(list(articles))}
+        return [url for (url,) in self._db.conn.execute(_OF_ARTICLES, values)]
+
+    def papers_of(self, articles: Sequence[str]) -> list[tuple[str, str]]:
+        """Return by which papers some articles can be asked for, as pairs of a paper's id and an article's."""
+        return list(self._db.conn.execute(_PAPERS_OF, [json.dumps(list(articles))]).fetchall())
 
     def papers(self) -> list[str]:
         """Return the ids of the papers that have articles to be asked for again."""
@@ -82,6 +92,16 @@ _OF_DAYS = f"""
     )
     select had.url from had join articles on articles.id = had.article
     where had.kind = '{LinkKind.ARTICLE}' and {_DAY} between :since and :until order by {_DAY}, number
+"""  # our own words
+_OF_ARTICLES = f"""
+    select links.url from json_each(:articles) as asked
+    join links on links.article = asked.value and (links.newspaper = :newspaper or links.newspaper is null)
+    where {HAD} and links.kind = '{LinkKind.ARTICLE}' order by asked.key, links.rowid
+"""  # our own words
+_PAPERS_OF = f"""
+    select distinct coalesce(links.newspaper, articles.newspaper) as paper, links.article from json_each(?) as asked
+    join links on links.article = asked.value join articles on articles.id = asked.value
+    where {HAD} and links.kind = '{LinkKind.ARTICLE}' and paper is not null order by paper, asked.key
 """  # our own words
 _PAPERS = """
     select id from newspapers

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archive.addresses.absolute import linkable
 from archive.chinese.page_numbers import page_order
 from archive.store.subject import Subject
 from archive.store.witnesses.versions import IS_SUPERSEDED
@@ -31,6 +32,16 @@ class Summaries(Subject):
             return self._rows(f"{tables} {_PAPER} order by asked.key", asked=asked)
         shown_as = _as(f"shown.id = coalesce(json_extract(asked.value, '$[1]'), {_HEAD_APPEARANCE})")
         return self._as_shown(f"{tables} {shown_as}", "asked.key", asked=asked)
+
+    def listed(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+        """Return the same with `cited_url`: an address that may be a link, of that appearance if there is one."""
+        told = self.at(rows, shown)
+        asked = json.dumps([[row["id"], row.get("appearance")] for row in told])
+        urls: dict[int, str] = {}
+        for number, url in self._db.conn.execute(_CITED, [asked]):
+            if number not in urls and linkable(url):
+                urls[number] = url
+        return [row | {"cited_url": urls.get(number, "")} for number, row in enumerate(told)]
 
     def latest(self, limit: int, newspaper: str | None = None) -> list[dict[str, Any]]:
         """Return the articles that the archive took in last, all or what appeared in a paper, the newest first."""
@@ -143,6 +154,13 @@ _REPEATS = f"""
         where own.article = :id and others.article = relations.other
     )
     order by articles.day is null, articles.day, articles.id limit :limit
+"""
+_CITED = """
+    select asked.key, addresses.url from json_each(?) as asked
+    join addresses on addresses.article = json_extract(asked.value, '$[0]')
+    left join appearances on appearances.id = addresses.appearance
+    order by asked.key, addresses.appearance is json_extract(asked.value, '$[1]') desc, is_head desc nulls last,
+        appearances.first_seen, appearances.position, addresses.first_seen, addresses.position, addresses.url
 """
 _BYLINES = """
     select article, name, role from bylines

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
-from archive.formats import Format, formats
+from archive.formats import Format, Listing, formats
 from archive.formats.newspapers import FILE_NAME, csv_of
 from archive.model import Article, Document
+from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.histories import Whole
+from archive.transfer.listing import listings
 
 ORIGINAL = "original"
+ALL = Wanted()
+"""The selection of the whole archive."""
 _UNSAFE = re.compile(r"[^\w.()+,=@~ ·—-]|^[. ]+|[. ]+$")
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # what Windows takes for a device
 _SUFFIX_MAX = 10
@@ -35,7 +39,7 @@ class Written:
 
 def export_forms() -> list[str]:
     """Return what an archive can be written as: the formats that write articles, and its documents as received."""
-    return [*(name for name, form in formats().items() if form.write or form.write_all), ORIGINAL]
+    return [*(name for name, form in formats().items() if form.writes), ORIGINAL]
 
 
 def writes_appearances(name: str) -> bool:
@@ -47,81 +51,173 @@ def writes_appearances(name: str) -> bool:
 def files_expected(archive: Archive, name: str) -> int:
     """Return how many files an export writes at the most."""
     form, counts = formats().get(name), archive.counts()
-    return 2 if form and form.write_all else counts["appearances"] + counts["documents"]
+    return 2 if form and (form.write_all or form.write_list) else counts["appearances"] + counts["documents"]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What is written: all that is not left out; of a selection what it found, by id.
+
+    An appearance beside the id is what was found in the place of the article's head.
+    """
+
+    selection: Wanted
+    left_out: set[str]
+    found: dict[str, str] | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is the whole archive."""
+        return not self.left_out and self.found is None
+
+    def has(self, article: str) -> bool:
+        """Say whether an article is written."""
+        return article not in self.left_out and (self.found is None or article in self.found)
+
+    def shown(self, article: str) -> str:
+        """Return the appearance that was found of an article; nothing where that is its head."""
+        return (self.found or {}).get(article, "")
+
+    def has_document(self, held: Sequence[str]) -> bool:
+        """Say whether a document goes out as it is: not one that holds more than was selected, or repeats alone."""
+        if self.found is not None and not self.found.keys() >= set(held):
+            return False
+        return any(map(self.has, held)) if held else self.found is None
+
+
+def _chosen(archive: Archive, selection: Wanted, heads_only: bool) -> _Chosen:
+    left_out = archive.stories.repeating() if heads_only else set()
+    if selection == ALL:
+        return _Chosen(selection, left_out)
+    found = archive.search.find(selection, "oldest")
+    shown = found.shown or {}
+    ids = archive.search.ids(found.rows)
+    return _Chosen(selection, left_out, {one: shown.get(row, "") for row, one in zip(found.rows, ids, strict=True)})
 
 
 def export(
-    archive: Archive, name: str, folder: Path, *, heads_only: bool = False, appearances: bool = False
+    archive: Archive,
+    name: str,
+    folder: Path,
+    *,
+    selection: Wanted = ALL,
+    heads_only: bool = False,
+    appearances: bool = False,
 ) -> Iterator[Written]:
-    """Write an archive into a folder, as one of `export_forms` says, and yield each file.
+    """Write an archive, or a selection of its articles, into a folder, as one of `export_forms` says; yield each file.
 
     A format of documents writes those that came in it back byte for byte, and
     each other article as a file of its own; one that writes all articles puts
-    them into one file; `original` writes every document as received.
+    them into one file; `original` writes every document as received. A document that holds
+    more than what is selected is left out, and what is selected of it an article of its own.
     `heads_only` leaves out articles for which another one stands, and documents
     that hold none but such. With `appearances` each appearance of an article is
-    a file of its own, else its head appearance alone.
+    a file of its own, else its head appearance alone, or that which was selected.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    left_out = archive.stories.repeating() if heads_only else set()
+    chosen = _chosen(archive, selection, heads_only)
     form = formats().get(name, Format(ORIGINAL))
     if form.write_all:
-        yield _export_all(archive, form, folder, left_out)
+        yield _export_all(archive, form, folder, chosen)
         yield from _export_papers(archive, folder)
-        return
+    elif form.write_list:
+        yield _export_list(archive, form, folder, chosen)
+    else:
+        yield from _export_files(archive, form, folder, chosen, appearances)
+
+
+def _export_files(
+    archive: Archive, form: Format, folder: Path, chosen: _Chosen, appearances: bool
+) -> Iterator[Written]:
+    """Write documents that came in the format, and a file for each other article."""
     taken: set[str] = set()
+    came_so: set[str] = set()  # the documents whose articles are in them
     for document in archive.documents():
         held = [article for article, _ in archive.passages(document=document.id)]
-        if name in (document.format, ORIGINAL) and not (held and left_out.issuperset(held)):
+        whole = chosen.has_document(held)
+        if form.name == document.format and (whole or chosen.found is None):
+            came_so |= {document.id}
+        if form.name in (document.format, ORIGINAL) and whole:
             path = folder / _free_name(document.name, document.id, taken)
             _write(path, rewritten(document))
             yield Written(path, len(held))
-    if form.write:
-        came_as = {document.id: document.format for document in archive.documents()}
-        came_so = {document for document, told_as in came_as.items() if told_as == name}
-        pieces = _appearances(archive, left_out, came_so) if appearances else _articles(archive, left_out, came_so)
+    for identifier, file_name, content in _pieces(archive, form, chosen, came_so, appearances):
+        path = folder / _free_name(file_name, identifier, taken)
+        _write(path, content)
+        yield Written(path, 1)
+
+
+def _pieces(
+    archive: Archive, form: Format, chosen: _Chosen, came_so: set[str], appearances: bool
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the files of articles, each with the id that it has here."""
+    if form.write_listing:
+        for listing in _listings(archive, chosen):
+            yield listing["id"], *form.write_listing(listing)
+    elif form.write:
+        pieces = _appearances(archive, chosen, came_so) if appearances else _articles(archive, chosen, came_so)
         for identifier, article in pieces:
-            file_name, content = form.write(article, identifier)
-            path = folder / _free_name(file_name, identifier, taken)
-            _write(path, content)
-            yield Written(path, 1)
+            yield identifier, *form.write(article, identifier)
 
 
-def _articles(archive: Archive, left_out: set[str], came_so: set[str]) -> Iterator[tuple[str, Article]]:
+def _articles(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[tuple[str, Article]]:
     """Yield the articles that no document of the format holds, by their ids."""
     for record in archive.articles():
-        passages = archive.passages(article=record.id) if record.id not in left_out else ()
-        if record.id not in left_out and not any(passage.document in came_so for _, passage in passages):
-            yield record.id, record.article
+        passages = archive.passages(article=record.id) if chosen.has(record.id) else ()
+        if chosen.has(record.id) and not any(passage.document in came_so for _, passage in passages):
+            shown = chosen.shown(record.id)
+            told = [one.article for one in archive.histories.appeared(record.id) if one.id == shown] if shown else []
+            yield record.id, told[0] if told else record.article
 
 
-def _appearances(archive: Archive, left_out: set[str], came_so: set[str]) -> Iterator[tuple[str, Article]]:
+def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[tuple[str, Article]]:
     """Yield the appearances that no document of the format holds, by their ids, in order of publication."""
     for record in archive.articles():
-        if record.id not in left_out:
+        if chosen.has(record.id):
             for one in archive.histories.appeared(record.id):
                 if came_so.isdisjoint(one.documents):
                     yield one.id, one.article
 
 
-def _export_all(archive: Archive, form: Format, folder: Path, left_out: set[str]) -> Written:
+def _export_all(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:
     assert form.write_all
-    path, written = folder / f"articles.{form.name}", Counter[str]()
+    path, written = folder / form.file_name, Counter[str]()
     with _replacing(path) as file:
-        for piece in form.write_all(_wholes(archive, left_out, written)):
+        for piece in form.write_all(_wholes(archive, chosen, written)):
             file.write(piece)
         file.flush()
     return Written(path, written.total())
 
 
-def _wholes(archive: Archive, left_out: set[str], written: Counter[str]) -> Iterator[Whole]:
+def _wholes(archive: Archive, chosen: _Chosen, written: Counter[str]) -> Iterator[Whole]:
     for record in archive.articles():
-        if record.id not in left_out:
+        if chosen.has(record.id):
             written[record.id] += 1
             yield archive.histories.whole(record)
-    rest = archive.histories.unattached() if not left_out else []
+    rest = archive.histories.unattached() if chosen.is_all else []
     if rest:
         yield Whole(None, (), (), tuple(rest))
+
+
+def _export_list(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:
+    assert form.write_list
+    path, written = folder / form.file_name, Counter[str]()
+    with _replacing(path) as file:
+        for piece in form.write_list(_counted(_listings(archive, chosen), written)):
+            file.write(piece)
+        file.flush()
+    return Written(path, written.total())
+
+
+def _listings(archive: Archive, chosen: _Chosen) -> Iterator[Listing]:
+    found = listings(archive, archive.search.find(chosen.selection, "oldest"))
+    return (one for one in found if chosen.has(one["id"]))
+
+
+def _counted(articles: Iterator[Listing], written: Counter[str]) -> Iterator[Listing]:
+    for article in articles:
+        written["articles"] += 1
+        yield article
 
 
 def _export_papers(archive: Archive, folder: Path) -> Iterator[Written]:

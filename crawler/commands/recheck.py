@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json
+from archive.commands.options import db_option, json_option, opened, print_json, selected, selection_options
 from archive.reasons import ExitCode
+from archive.search.days import first_day, last_day
+from archive.search.find import Wanted
 from archive.store.archive import Archive
 from crawler.commands.gaps import run_scrapy
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _GRAVEST = (
     *(ExitCode.FAULT, ExitCode.USAGE, ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED, ExitCode.UNREACHABLE),
     *(ExitCode.NO_TEXT, ExitCode.INCOMPLETE, ExitCode.NOTHING_YET, ExitCode.ACTIVE),
@@ -25,16 +27,14 @@ _COUNTS = "recheck/"
 
 @click.command("recheck")
 @click.argument("paper", required=False)
-@click.option("--since", type=_DAY, help="The first day: all articles of these days are asked for, due or not.")
-@click.option("--until", type=_DAY, help="The last day of them.")
+@selection_options
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many requests a paper.")
 @click.option("--set", "-s", "settings", metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy.")
 @json_option
 @db_option
 def recheck(
     paper: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    selection: Wanted,
     limit: int | None,
     settings: tuple[str, ...],
     as_json: bool,
@@ -42,24 +42,24 @@ def recheck(
 ) -> None:
     """Ask for archived articles again: were they edited, or taken down, or are they back?
 
-    PAPER is a paper's id; without it, each paper of which articles are due is
-    asked, one after the other. Without days that are those that are due: 1, 3, 7
-    and 30 days after an article was first had, then every 180. Nothing else is asked for.
+    PAPER is a paper's id, former id or name; without it, each paper of which articles are due is
+    asked, one after the other. Where articles are selected, all of them are asked for, due or not;
+    else those that are due: 1, 3, 7 and 30 days after an article was first had, then
+    every 180. Nothing else is asked for.
 
     Printed is what changed or is gone, and how much was back or could not be had, by
     paper; with --json all that the runs counted. Exits as `scrapy crawl` does (0: all were
     asked for, whatever came of it; 3: unreachable; 4: layout changed; 5: blocked;
     6: incomplete …), with the gravest of several papers.
     """
-    days = [moment.date() if moment else None for moment in (since, until)]
-    if days[0] and days[1] and days[0] > days[1]:
-        raise click.UsageError(f"--since {days[0]} lies after --until {days[1]}")
-    named = [("since", days[0]), ("until", days[1]), ("recheck", limit)]
-    given = [part for name, value in named if value for part in ("-a", f"{name}={value}")]
-    given += [f"--set={setting}" for setting in settings]
+    if paper and selection.newspaper not in ("", paper):
+        raise click.UsageError(f"{paper} and --newspaper {selection.newspaper}: which of them?")
+    given = [f"--set={setting}" for setting in settings]
+    given += ["-a", f"recheck={limit}"] if limit else []
     with opened(db) as archive:
-        asked = [_identifier(archive, paper)] if paper else _papers(archive, *days)
-    told = [_recheck(one, given, db) for one in asked]
+        wanted = selected(archive, replace(selection, newspaper=paper or selection.newspaper))
+        asked = _of_days(archive, wanted) if _is_of_days(wanted) else _of_articles(archive, wanted)
+    told = [_recheck(one, [*words, *given], articles, db) for one, words, articles in asked]
     if as_json:
         print_json(told)
     else:
@@ -69,25 +69,58 @@ def recheck(
     sys.exit(next((code for code in _GRAVEST if code in codes), ExitCode.FINE))
 
 
-def _identifier(archive: Archive, paper: str) -> str:
-    known = archive.newspaper(paper)
-    if known is None:
-        raise click.UsageError(f"no newspaper {paper!r}; `scrapy list` names them")
-    return known.id
+_Asked = tuple[str, list[str], Sequence[str]]
+"""A paper, what its crawl is told beside, and the articles that it is for; none where days say so."""
 
 
-def _papers(archive: Archive, since: Any, until: Any) -> list[str]:
-    """Return the papers that have something to be asked for."""
-    checks = archive.checks
-    asked = (lambda one: checks.of_days(one, since, until)) if since or until else (lambda one: checks.due(one, 1))
-    return [paper for paper in checks.papers() if asked(paper)]
+def _is_of_days(wanted: Wanted) -> bool:
+    """Say whether a selection is of papers and days alone: so what nobody's link led to is asked for, too."""
+    return replace(wanted, newspaper="", since="", until="") == Wanted()
 
 
-def _recheck(paper: str, given: Sequence[str], db: Path) -> dict[str, Any]:
+def _of_days(archive: Archive, wanted: Wanted) -> list[_Asked]:
+    """Return what is asked of papers: articles of some days, or what is due."""
+    try:
+        since, until = first_day(wanted.since), last_day(wanted.until)
+    except ValueError as error:
+        raise click.UsageError(f"no such day: {error}") from None
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} lies after --until {until}")
+    words = [part for name, day in (("since", since), ("until", until)) if day for part in ("-a", f"{name}={day}")]
+    if wanted.newspaper:
+        papers = archive.catalogue.papers_called(wanted.newspaper)
+    else:
+        checks = archive.checks
+        has = (lambda one: checks.of_days(one, since, until)) if words else (lambda one: checks.due(one, 1))
+        papers = [paper for paper in checks.papers() if has(paper)]
+    return [(paper, words, ()) for paper in papers]
+
+
+def _of_articles(archive: Archive, wanted: Wanted) -> list[_Asked]:
+    """Return what is asked of papers: the articles that are selected. Says how many cannot be asked for."""
+    articles = archive.search.ids(archive.search.find(wanted, "newest").rows)
+    if not articles:
+        raise click.ClickException("no article is selected")
+    by_paper: dict[str, list[str]] = {}
+    for paper, article in archive.checks.papers_of(articles):
+        by_paper.setdefault(paper, []).append(article)
+    without = len(set(articles).difference(*by_paper.values()))
+    if without:
+        click.echo(f"{without} of {len(articles)} articles have no address that a paper was asked for", err=True)
+    if without == len(articles):
+        sys.exit(1)
+    return [(paper, [], some) for paper, some in by_paper.items()]
+
+
+def _recheck(paper: str, given: Sequence[str], articles: Sequence[str], db: Path) -> dict[str, Any]:
     """Run the crawl of a paper, and return what it found."""
     with opened(db) as archive:
         before = archive.journal.count()
-    code = run_scrapy(["crawl", paper, "-a", "only=recheck", *given], db)
+    with TemporaryDirectory(prefix="archive-") as folder:
+        path = Path(folder, "articles")
+        path.write_text("\n".join(articles), "utf-8")
+        named = ["-a", f"articles={path}"] if articles else []
+        code = run_scrapy(["crawl", paper, "-a", "only=recheck", *named, *given], db)
     with opened(db) as archive:
         row = archive.newspaper(paper)
         told: dict[str, Any] = {"paper": paper, "name": row.name if row else paper, "exit_code": code}

@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 from archive.addresses.canonical import is_address, link_key
-from archive.browse.citing import bibtex, gbt7714
-from archive.browse.pages.cards import UNTITLED, signed
+from archive.browse.pages.cards import signed
 from archive.browse.pages.finding import marked_paragraphs
 from archive.browse.pages.kin import appearances, beside, other_places, related, reprints, versions
 from archive.browse.site import Ask, Elsewhere, Missing
 from archive.browse.words import NOT_THERE, iso, safe_url
+from archive.formats.citing import UNTITLED, bibtex, gbt7714
 from archive.model import LinkRecord
 
 _HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them

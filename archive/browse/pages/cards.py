@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.browse.site import Ask
+from archive.formats.citing import UNTITLED
 
-UNTITLED = "（无题）"
 _OPENING = 120  # characters of a text that a list shows
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.pages.cards import cards_of, paged
 from archive.browse.site import Ask
+from archive.browse.taking import ARTICLES_MAX, ways_to_take
 from archive.doubts import in_chinese
 from archive.search.find import ANY, Found
 from archive.search.query import Stretch, marked, terms
@@ -43,6 +44,7 @@ def search_page(ask: Ask) -> dict[str, Any]:
         "feed": site.url("search.atom", **{**wanted.query, "sort": ""}),
     }
     found = wanted.found(ask)
+    told["taken"] = ways_to_take(ask, wanted) if 0 < len(found) <= ARTICLES_MAX else []
     place = paged(ask, len(found), _SIZE, parts="search", **wanted.query)
     first = (place["here"] - 1) * _SIZE
     return told | {

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from archive.browse.pages.cards import UNTITLED, cards
+from archive.browse.pages.cards import cards
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
 from archive.browse.words import NOT_THERE, iso, safe_url
 from archive.chinese.page_numbers import page_order
+from archive.formats.citing import UNTITLED
 from archive.model import LinkRecord
 from archive.store.issues import IndexEntry, PageRecord
 

@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from archive.addresses.canonical import link_key
-from archive.browse.pages.cards import UNTITLED, cards, signed
+from archive.browse.pages.cards import cards, signed
 from archive.browse.site import Ask
-from archive.browse.words import ROLES, host, safe_url
+from archive.browse.words import host, safe_url
+from archive.formats.citing import UNTITLED
+from archive.model import ROLES
 from archive.store.archive import Place
 from archive.store.edits import Edit
 

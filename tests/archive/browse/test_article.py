@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from archive.browse.citing import bibtex, gbt7714
+from archive.formats.citing import bibtex, gbt7714
 from archive.likeness.changes import Fragment, changes
 from tests.archive.browse.conftest import Opened, Reader
 from tests.harness.newsroom import build

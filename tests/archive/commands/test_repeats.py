@@ -101,7 +101,7 @@ def test_a_dry_run_needs_no_lock_that_a_writer_holds(
     writer.close()
 
 
-@pytest.mark.parametrize("arguments", [("--dry-run",), ("--dry-run", "--since", "2999-01-01")])
+@pytest.mark.parametrize("arguments", [("--dry-run",), ("--dry-run", "--archived-since", "2999-01-01")])
 def test_a_dry_run_leaves_nothing_behind(
     here: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -120,13 +120,13 @@ def test_a_dry_run_leaves_nothing_behind(
 def test_since_leaves_out_what_was_archived_before() -> None:
     filled()
     emptied()
-    assert parsed("dedup", "--since", "2999-01-01")["examined"] == 0
-    assert parsed("dedup", "--since", "2020-01-01")["examined"] == 4
+    assert parsed("dedup", "--archived-since", "2999-01-01")["examined"] == 0
+    assert parsed("dedup", "--archived-since", "2020-01-01")["examined"] == 4
 
 
 def test_since_takes_a_day() -> None:
     filled()
-    assert run("dedup", "--since", "yesterday").exit_code == 2
+    assert run("dedup", "--archived-since", "yesterday").exit_code == 2
 
 
 def test_a_killed_dedup_goes_on_where_it_was(here: Path) -> None:

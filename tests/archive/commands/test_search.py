@@ -97,7 +97,6 @@ def test_the_order_is_by_relevance_or_by_day_with_the_undated_last(db: Path, ord
     [
         (["--newspaper", "youjiang"], ["修渠"]),
         (["--newspaper", "桂林日报"], ["右江夜读"]),
-        (["--newspaper", "nanning"], []),
         (["--since", "2022"], ["右江夜读"]),
         (["--until", "2021"], ["修渠"]),
         (["--since", "2021-12-24", "--until", "2021-12-24"], ["修渠"]),

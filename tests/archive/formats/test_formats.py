@@ -10,19 +10,20 @@ from archive.transfer.importing import format_of, read_document
 
 
 def test_a_format_is_found_by_its_module_or_as_an_entry_point() -> None:
-    assert list(formats()) == ["html", "jekyll", "jsonl", "magazine", "markdown"]
+    found = ["bibtex", "csl-json", "csv", "html", "jekyll", "jsonl", "magazine", "markdown", "ris", "xlsx"]
+    assert list(formats()) == found
     assert all(form.name == name for name, form in formats().items())
 
 
 def test_an_archive_is_written_in_every_format_that_writes_articles_and_as_received() -> None:
-    assert export_forms() == ["jekyll", "jsonl", "magazine", "original"]
+    assert export_forms() == [*formats(), "original"]
 
 
 @pytest.mark.parametrize("name", formats())
 def test_a_format_that_reads_documents_recognises_them(name: str) -> None:
     form = formats()[name]
     assert bool(form.read) == bool(form.recognises) == bool(form.rewritten or form.decodes)
-    assert form.read or form.write or form.write_all
+    assert form.read or form.writes
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,15 @@ def test_a_limit_is_kept(news: EditedPaper) -> None:
     assert len(news.asked()) == 2
 
 
+def test_what_is_selected_is_asked_for_whether_it_is_due_or_not(news: EditedPaper) -> None:
+    with news.archive() as archive:
+        ids = [record.id for number in (1, 2) if (record := archive.at(news.url(number)))]
+    result = recheck(news, "--id", ids[0], "--id", ids[1], "--newspaper", "北海日报", "--json")
+    [told] = json.loads(result.out)
+    assert (result.code, told["paper"], told["counts"]["unchanged"]) == (0, PAPER.id, 2)
+    assert sorted(news.asked()) == sorted(map(news.url, (1, 2)))
+
+
 def test_without_a_paper_each_is_asked_that_has_something_due(news: EditedPaper) -> None:
     news.crawl(*news.bare, *ONE_DAY)
     news.due(news.url(0), "http://epaper.bsyjrb.cn/%")
@@ -76,6 +85,8 @@ def test_without_a_paper_each_is_asked_that_has_something_due(news: EditedPaper)
     [
         (["nirgends"], "no newspaper 'nirgends'"),
         (["--since", "2022-03-02", "--until", "2022-03-01"], "lies after"),
+        (["--since", "2022-13"], "no such day"),
+        ([PAPER.id, "--newspaper", "youjiang"], "which of them?"),
         (["--limit", "0"], "0 is not in the range"),
     ],
 )

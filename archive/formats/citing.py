@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+UNTITLED = "（无题）"
 _SIGNING = ("reporter", "correspondent", "author")
 _SHOWN = 3  # GB/T 7714: of more than three authors the first three are named
 _SPECIAL = re.compile(r"[\\{}%&$#_~^]")
+_NEVER_IN_URL = re.compile(r"[\\{}\s\"<>^`|\x00-\x1f\x7f]")
 _SPELT = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 
 
 def cited_authors(article: Mapping[str, Any]) -> list[str]:
@@ -35,19 +39,19 @@ def gbt7714(article: Mapping[str, Any]) -> str:
         place = f"[{'N/OL' if url else 'N'}]. {source}, {day or '[日期不详]'}{page}{online}"
     else:
         place = f"[{'EB/OL' if url else 'Z'}]. {f'{source}, ' if source else ''}{f'({day})' if day else ''}{online}"
-    return (f"{by}. " if by else "") + article["title"] + place
+    return (f"{by}. " if by else "") + (article["title"] or UNTITLED) + place
 
 
 def bibtex(article: Mapping[str, Any]) -> str:
     """Return an article as a BibTeX entry; its key is stable, since the id is made from the text."""
     fields = {
         "author": " and ".join(f"{{{_plain(name)}}}" for name in cited_authors(article)),
-        "title": f"{{{_plain(article['title'])}}}",
+        "title": f"{{{_plain(article['title'] or UNTITLED)}}}",
         "journal": _plain(article["paper"] or article["source"]),
         "date": article["day"] or "",
         "year": (article["day"] or "")[:4],
         "pages": _plain(article["page"]),
-        "url": article["cited_url"],
+        "url": _NEVER_IN_URL.sub(lambda match: quote(match[0]), article["cited_url"]),
         "urldate": article["archived_at"][:10],
         "langid": "chinese",
     }
@@ -59,5 +63,15 @@ def bibtex(article: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text that TeX sets as it stands."""
-    return _SPECIAL.sub(lambda match: _SPELT.get(match[0], "\\" + match[0]), text)
+    """Return text that TeX sets as it stands, on one line. BibTeX counts braces, escaped too: lone ones are spelt."""
+    spelt = _SPELT if _is_balanced(text) else _SPELT | _BRACES
+    return _SPECIAL.sub(lambda match: spelt.get(match[0], "\\" + match[0]), " ".join(text.split()))
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for sign in text:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,35 @@
+"""RIS, which reference managers read: an entry an article, a tag a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archive.chinese.text import squeeze
+from archive.formats import Format, Listing
+from archive.formats.citing import UNTITLED, cited_authors
+
+
+def _entries(articles: Iterable[Listing]) -> Iterator[bytes]:
+    for article in articles:
+        lines = [f"{tag}  - {squeeze(value)}" for tag, value in _tags(article) if squeeze(value)]
+        yield "".join(f"{line}\r\n" for line in (*lines, "ER  - ", "")).encode("utf-8", "replace")
+
+
+def _tags(article: Listing) -> Iterator[tuple[str, str]]:
+    """Yield the tags of an article; the type has to come first."""
+    day = (article["day"] or "").replace("-", "/")
+    yield "TY", "NEWS" if article["paper"] else "ELEC"
+    yield from (("AU", name) for name in cited_authors(article))
+    yield "TI", " ".join(filter(None, (article["kicker"], article["title"], article["subtitle"]))) or UNTITLED
+    yield "T2", article["paper"] or article["source"]
+    yield "PY", day[:4]
+    yield "DA", day
+    yield "SP", article["page"]
+    yield "SE", article["page_name"]
+    yield "UR", article["cited_url"]
+    yield "Y2", article["archived_at"][:10].replace("-", "/")
+    yield "LA", "zh-CN"
+    yield "ID", article["id"]
+
+
+FORMAT = Format("ris", write_list=_entries)
