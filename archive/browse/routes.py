@@ -93,8 +93,9 @@ def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]
 def _table(site: ReadingRoom) -> View:
     async def view(request: Any, datasette: Any, send: Any) -> Any:
         table = tilde_decode(request.url_vars["table"])
-        streamed = request.url_vars["format"] == "csv" and request.args.get("_stream") and request.method == "GET"
-        if streamed and table in site.tables | VIEW_KEYS.keys():
+        is_page_of_view = table in VIEW_KEYS and request.args.get("_next") and not request.args.get("_stream")
+        ours = table in site.tables | VIEW_KEYS.keys() and request.method == "GET" and not is_page_of_view
+        if ours and request.url_vars["format"] == "csv":
             return await table_csv(datasette, request, site.database, table)
         return await table_page(datasette, request, send, site)
 

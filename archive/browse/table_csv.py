@@ -13,7 +13,7 @@ import io
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,7 +21,7 @@ from datasette.utils import add_cors_headers, await_me_maybe, sqlite_timelimit, 
 from datasette.utils.asgi import AsgiStream, BadRequest, Response
 
 from archive.browse.security import allowed
-from archive.browse.tables import order_of
+from archive.browse.tables import order_of, row_named, table_settings
 from archive.browse.words import TOO_SLOW
 from archive.store.row_order import ROWID, VIEW_KEYS, RowOrder, Rows
 
@@ -45,6 +45,8 @@ class _Sheet:
     database: str
     rows: Rows
     labelled: tuple[str, ...]
+    last: tuple[Any, ...] = ()
+    most: int | None = None
 
     @property
     def headings(self) -> list[str]:
@@ -64,11 +66,18 @@ def all_as_csv(datasette: Any, request: Any, database: str, table: str) -> dict[
 
 
 async def table_csv(datasette: Any, request: Any, database: str, table: str) -> Any:
-    """Answer with all rows of a table or view that a request asks for. Raises Forbidden and BadRequest."""
+    """Answer with the rows of a table or view that a request asks for; with those of a page where it streams not.
+
+    Raises Forbidden, BadRequest, and NotFound where a page begins nowhere.
+    """
     await allowed(datasette, request, database, table)
-    if not datasette.setting("allow_csv_stream"):
+    streamed = request.args.get("_stream")
+    if streamed and not datasette.setting("allow_csv_stream"):
         raise BadRequest("CSV streaming is disabled")
     sheet = await _sheet(datasette, request, database, table)
+    if not streamed:
+        last = await row_named(datasette, database, sheet.rows.order, request.args.get("_next") or "")
+        sheet = replace(sheet, last=last, most=await _size(datasette, request, database, table))
     batches = _batches(sheet)
     try:
         first: _Batch = await anext(batches, [])
@@ -94,6 +103,16 @@ async def table_csv(datasette: Any, request: Any, database: str, table: str) -> 
             await out.write(text)
 
     return AsgiStream(stream, headers=headers, content_type=f"{kind}; charset=utf-8")
+
+
+async def _size(datasette: Any, request: Any, database: str, table: str) -> int:
+    """Return how many rows a page has. Raises BadRequest."""
+    set_for_table = (await table_settings(datasette, database, table)).get("size")
+    size = str(request.args.get("_size") or set_for_table or datasette.page_size)
+    size = str(datasette.max_returned_rows) if size == "max" else size
+    if not (size.isascii() and size.isdigit()) or int(size) > datasette.max_returned_rows:
+        raise BadRequest(f"_size must be a positive integer <= {datasette.max_returned_rows}")
+    return int(size)
 
 
 async def _sheet(datasette: Any, request: Any, database: str, table: str) -> _Sheet:
@@ -146,18 +165,21 @@ async def _conditions(
 async def _batches(sheet: _Sheet) -> AsyncIterator[_Batch]:
     """Yield the rows, each behind what names it."""
     database = sheet.datasette.get_database(sheet.database)
-    last: Sequence[Any] = ()
-    while True:
+    last: Sequence[Any] = sheet.last
+    left = sheet.most
+    while left is None or left > 0:
+        wanted = _BATCH if left is None else min(_BATCH, left)
 
-        def read(db: sqlite3.Connection, last: Sequence[Any] = last) -> _Batch:
+        def read(db: sqlite3.Connection, last: Sequence[Any] = last, wanted: int = wanted) -> _Batch:
             with sqlite_timelimit(db, sheet.datasette.setting("sql_time_limit_ms")):
-                return sheet.rows.after(db, last, _BATCH)
+                return sheet.rows.after(db, last, wanted)
 
         found = await database.execute_fn(read)
         if found:
             yield found
-        if len(found) < _BATCH:
+        if len(found) < wanted:
             return
+        left = left and left - len(found)
         last = found[-1][: 1 + len(sheet.rows.order.key)]
 
 

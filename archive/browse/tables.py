@@ -79,7 +79,8 @@ async def table_page(datasette: Any, request: Any, send: Any, site: ReadingRoom)
     order, _ = await order_of(datasette, request, site.database, table)
     page = _Page(order)
     if table in site.tables and (token := request.args.get("_next")):
-        page = await _behind(datasette, site.database, order, token)
+        value, *key = await row_named(datasette, site.database, order, token)
+        page = _Page(order, *order.behind(value, key))
     before = _PAGE.set(page)
     try:
         return await _answer(datasette, request, send)
@@ -87,8 +88,10 @@ async def table_page(datasette: Any, request: Any, send: Any, site: ReadingRoom)
         _PAGE.reset(before)
 
 
-async def _behind(datasette: Any, database: str, order: RowOrder, token: str) -> _Page:
-    """Return what is behind the row that a token names by its sorted value and key. Raises NotFound."""
+async def row_named(datasette: Any, database: str, order: RowOrder, token: str) -> tuple[Any, ...]:
+    """Return the sorted value and the key of the row that a token names, nothing of none. Raises NotFound."""
+    if not token:
+        return ()
     value, *key = urlsafe_components(token if order.column else f",{token}")
     if len(key) != len(order.key):
         raise NotFound("No page begins there")
@@ -100,7 +103,7 @@ async def _behind(datasette: Any, database: str, order: RowOrder, token: str) ->
     if found is None and token.startswith(_LOOKED_UP):
         raise NotFound("The row with which the page before ended is gone")
     value = found[0] if found else None if token.startswith("$null,") else value
-    return _Page(order, *order.behind(value, key))
+    return (value, *key)
 
 
 def _asked(request: Any) -> Any:

@@ -259,8 +259,24 @@ def test_the_form_for_csv_asks_for_all_rows_too(day: Reader) -> None:
     assert hidden == {"_sort": "page", "_stream": "on", "_bom": "on"}
 
 
-def test_no_cell_is_a_formula(reads: Reader) -> None:
-    lines = lines_of(reads, "/archive/articles.csv")
+@pytest.mark.parametrize("path", ["articles", "bylines", "documents"])
+def test_a_page_as_csv_has_the_rows_of_the_page(path: str, reads: Reader) -> None:
+    first = reads.json(f"/archive/{path}.json?_size=5")
+    second = lines_of(reads, f"/archive/{path}.csv", _stream="", _size="5", _next=first["next"])
+    every = lines_of(reads, f"/archive/{path}.csv")
+    assert second == every[5:10]
+    assert lines_of(reads, f"/archive/{path}.csv", _stream="", _size="5") == every[:5]
+    assert len(lines_of(reads, f"/archive/{path}.csv", _stream="", _size="max")) == ROWS
+
+
+@pytest.mark.parametrize("size", ["-1", "many", "100000"])
+def test_a_page_as_csv_has_no_other_sizes(size: str, reads: Reader) -> None:
+    assert reads.get(f"/archive/articles.csv?_size={size}").status_code == 400
+
+
+@pytest.mark.parametrize("stream", ["on", ""])
+def test_no_cell_is_a_formula(stream: str, reads: Reader) -> None:
+    lines = lines_of(reads, "/archive/articles.csv", _stream=stream)
     cells = {cell for line in lines for cell in line}
     assert "'=1+1" in cells and "=1+1" not in cells
     numbers = {line[1] for line in lines_of(reads, "/archive/fingerprints.csv", _col="letters")}
