@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, quote_plus, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote_plus, urlencode, urlsplit
 
 from datasette.utils import tilde_decode, urlsafe_components
 from datasette.utils.asgi import NotFound, Request
@@ -39,15 +39,6 @@ class _Page:
 
 
 _PAGE: ContextVar[_Page | None] = ContextVar("the page that is asked for", default=None)
-
-
-class FromTheFirst(Request):
-    """A request without where its page begins: what leads from the page to other rows leads to the first of them."""
-
-    @property
-    def query_string(self) -> str:
-        """What is asked, as it stands in the address."""
-        return "&".join(part for part in super().query_string.split("&") if not part.startswith("_next="))
 
 
 async def table_settings(datasette: Any, database: str, table: str) -> dict[str, Any]:
@@ -107,9 +98,21 @@ async def row_named(datasette: Any, database: str, order: RowOrder, token: str) 
 
 
 def _asked(request: Any) -> Any:
-    """Return a request as Datasette gets it: without where the page begins, if that is told otherwise."""
+    """Return a request as Datasette gets it: without where its page begins, if a row tells that; with what it sorts by.
+
+    Datasette 0.65 fails where it shows names beside ids, and not the column by which it sorts.
+    """
     page = _PAGE.get()
-    return FromTheFirst(request.scope, request.receive) if page and page.conditions else request
+    if not page:
+        return request
+    column, query = page.order.column, parse_qsl(request.query_string, keep_blank_values=True)
+    if page.conditions:
+        query = [(name, value) for name, value in query if name != "_next"]
+    if not request.url_vars.get("format") or request.args.get("_labels"):
+        query = [one for one in query if one != ("_nocol", column)]
+        if "_col" in request.args and column and column not in page.order.key:
+            query.append(("_col", column))
+    return Request({**request.scope, "query_string": urlencode(query).encode()}, request.receive)
 
 
 async def _answer(datasette: Any, request: Any, send: Any) -> Any:

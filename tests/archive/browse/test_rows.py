@@ -217,6 +217,19 @@ def reader_rows(reader: Reader, path: str) -> list[str]:
     return [row["id"] if isinstance(row, dict) else row[0] for row in reader.json(path)["rows"]]
 
 
+@pytest.mark.parametrize("asked", ["_col=newspaper", "_nocol=published_at", "_col=newspaper&_sort=page"])
+def test_a_page_that_shows_other_columns_than_the_sorted_one_goes_on(asked: str, day: Reader) -> None:
+    page = day.html(f"/archive/articles?{asked}&_size=25")
+    following = re.search(r'<a href="([^"]*)">Next page', page)
+    assert following
+    second = day.html(unescape(following[1]).removeprefix("http://localhost"))
+    ids = [
+        re.findall(r'<td class="col-id[^>]*>.*?href="/archive/articles/([^"]*)"', one, re.DOTALL)
+        for one in (page, second)
+    ]
+    assert len(set(ids[0] + ids[1])) == 50
+
+
 def test_a_view_of_ones_own_is_left_as_datasette_has_it(newsroom: Path, tmp_path: Path, opened: Opened) -> None:
     path = tmp_path / "archive.db"
     copy(newsroom, path)
