@@ -56,7 +56,9 @@ class RowOrder:
         found = re.fullmatch(parts, sql, re.DOTALL)
         if not found:
             return None
-        asked = [part for part in (found[2], " or ".join(f"({one})" for one in conditions)) if part]
+        # Where each could be asked of an index SQLite would gather the rows of all, and sort them.
+        behind = " or ".join(f"({one})" if n == 0 else f"coalesce(({one}), 0)" for n, one in enumerate(conditions))
+        asked = [part for part in (found[2], behind) if part]
         where = "where " + " and ".join(f"({part})" for part in asked) if asked else ""
         return f"{found[1]} {where} {found[3]}{f', {keys}' if self.column else ''}{found[4]}"
 
