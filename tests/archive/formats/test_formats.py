@@ -16,7 +16,7 @@ def test_a_format_is_found_by_its_module_or_as_an_entry_point() -> None:
 
 
 def test_an_archive_is_written_in_every_format_that_writes_articles_and_as_received() -> None:
-    assert export_forms() == [*formats(), "original"]
+    assert export_forms() == [*(name for name in formats() if name != "html"), "original"]  # a page is not made anew
 
 
 @pytest.mark.parametrize("name", formats())
