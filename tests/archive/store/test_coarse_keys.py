@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,16 @@ def read(archive: Archive) -> None:
     archive.links.finish(Link(LIST, LinkKind.LIST, newspaper="youjiang"))
 
 
+@contextmanager
+def coarsely_kept(path: Path, clock: Clock) -> Iterator[Archive]:
+    """An archive by the coarse rules that has read a list."""
+    with pytest.MonkeyPatch.context() as before:
+        by_coarse_rules(before)
+        with opened(path, clock) as archive:
+            read(archive)
+            yield archive
+
+
 def fetch(archive: Archive, clock: Clock, url: str, text: str) -> str:
     clock.forward(minutes=1)
     identifier = archive.add(article("路灯", text, url), capture=capture(archive, url, clock.now)).article
@@ -63,15 +74,10 @@ def fetch(archive: Archive, clock: Clock, url: str, text: str) -> str:
     return identifier
 
 
-def test_the_list_that_named_what_counted_as_done_is_read_again(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        by_coarse_rules(before)
-        with opened(path, clock) as archive:
-            read(archive)
-            identifier = fetch(archive, clock, ONE, TEXT)
-            assert archive.links.is_done(TWO)
+def test_the_list_that_named_what_counted_as_done_is_read_again(path: Path, clock: Clock) -> None:
+    with coarsely_kept(path, clock) as archive:
+        identifier = fetch(archive, clock, ONE, TEXT)
+        assert archive.links.is_done(TWO)
     with Archive(path) as archive:
         assert states(archive) == {ONE: (LinkState.DONE, identifier), LIST: (LinkState.PENDING, None)}
         assert [record.link.url for record in archive.links.unfinished("youjiang")] == [LIST]
@@ -80,14 +86,9 @@ def test_the_list_that_named_what_counted_as_done_is_read_again(
     keys_agree(path)
 
 
-def test_a_link_that_was_done_by_what_another_address_gave_is_due(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        by_coarse_rules(before)
-        with opened(path, clock) as archive:
-            read(archive)
-            identifier = fetch(archive, clock, TWO, MENDED)
+def test_a_link_that_was_done_by_what_another_address_gave_is_due(path: Path, clock: Clock) -> None:
+    with coarsely_kept(path, clock) as archive:
+        identifier = fetch(archive, clock, TWO, MENDED)
     with Archive(path) as archive:
         assert states(archive) == {
             ONE: (LinkState.PENDING, None),
@@ -98,16 +99,11 @@ def test_a_link_that_was_done_by_what_another_address_gave_is_due(
     keys_agree(path)
 
 
-def test_articles_that_were_one_page_are_two_and_no_revisions(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        by_coarse_rules(before)
-        with opened(path, clock) as archive:
-            read(archive)
-            archive.editions.keep("youjiang", DAY, [Page("01", placements=(Placement(ONE, "路灯"),))])
-            one, two = (fetch(archive, clock, url, text) for url, text in ((ONE, TEXT), (TWO, MENDED)))
-            assert archive.get(two).revision_of == one
+def test_articles_that_were_one_page_are_two_and_no_revisions(path: Path, clock: Clock) -> None:
+    with coarsely_kept(path, clock) as archive:
+        archive.editions.keep("youjiang", DAY, [Page("01", placements=(Placement(ONE, "路灯"),))])
+        one, two = (fetch(archive, clock, url, text) for url, text in ((ONE, TEXT), (TWO, MENDED)))
+        assert archive.get(two).revision_of == one
     with Archive(path) as archive:
         assert archive.get(one).revision_of is None and archive.get(two).revision_of is None
         assert [archive.at(url).id for url in (ONE, TWO)] == [one, two]  # type: ignore[union-attr]
@@ -125,20 +121,15 @@ def test_articles_that_were_one_page_are_two_and_no_revisions(
     keys_agree(path)
 
 
-def test_an_absence_goes_to_the_address_that_was_asked_for(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        by_coarse_rules(before)
-        with opened(path, clock) as archive:
-            read(archive)
-            fetch(archive, clock, ONE, TEXT)
-            fetch(archive, clock, TWO, MENDED)
-            clock.forward(days=1)
-            archive.links.missed(named(TWO), TWO, "404", kind="NotThere")
-            clock.forward(seconds=5)
-            archive.links.missed(named(TWO), "http://mirror.example.cn/77bc", "404", kind="NotThere")
-            archive.links.fail(named(TWO), LinkState.ABSENT, "404")
+def test_an_absence_goes_to_the_address_that_was_asked_for(path: Path, clock: Clock) -> None:
+    with coarsely_kept(path, clock) as archive:
+        fetch(archive, clock, ONE, TEXT)
+        fetch(archive, clock, TWO, MENDED)
+        clock.forward(days=1)
+        archive.links.missed(named(TWO), TWO, "404", kind="NotThere")
+        clock.forward(seconds=5)
+        archive.links.missed(named(TWO), "http://mirror.example.cn/77bc", "404", kind="NotThere")
+        archive.links.fail(named(TWO), LinkState.ABSENT, "404")
     with Archive(path) as archive:
         assert {url: state for url, (state, _) in states(archive).items()} == {
             ONE: LinkState.PENDING,  # nothing tells what became of it since
@@ -150,15 +141,10 @@ def test_an_absence_goes_to_the_address_that_was_asked_for(
     keys_agree(path)
 
 
-def test_what_failed_at_another_address_is_due_and_the_other_a_link_of_its_own(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        by_coarse_rules(before)
-        with opened(path, clock) as archive:
-            read(archive)
-            archive.links.missed(named(TWO), TWO, "timeout", kind="Unreachable")
-            archive.links.fail(named(TWO), LinkState.FAILED, "timeout")
+def test_what_failed_at_another_address_is_due_and_the_other_a_link_of_its_own(path: Path, clock: Clock) -> None:
+    with coarsely_kept(path, clock) as archive:
+        archive.links.missed(named(TWO), TWO, "timeout", kind="Unreachable")
+        archive.links.fail(named(TWO), LinkState.FAILED, "timeout")
     with Archive(path) as archive:
         assert states(archive) == dict.fromkeys((ONE, TWO, LIST), (LinkState.PENDING, None))
         assert [[reason for _, _, reason in archive.links.attempts(url)] for url in (ONE, TWO)] == [[], ["timeout"]]
@@ -178,15 +164,10 @@ def test_keys_that_tell_less_than_before_ask_for_nothing_again(
         assert states(archive) == {ONE: (LinkState.DONE, identifier), LIST: (LinkState.DONE, None)}
 
 
-def test_what_was_tried_at_its_own_address_stays_as_it_is(
-    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        by_coarse_rules(before)
-        with opened(path, clock) as archive:
-            read(archive)
-            archive.links.missed(named(ONE), ONE, "404", kind="NotThere")
-            archive.links.fail(named(ONE), LinkState.ABSENT, "404")
+def test_what_was_tried_at_its_own_address_stays_as_it_is(path: Path, clock: Clock) -> None:
+    with coarsely_kept(path, clock) as archive:
+        archive.links.missed(named(ONE), ONE, "404", kind="NotThere")
+        archive.links.fail(named(ONE), LinkState.ABSENT, "404")
     with Archive(path) as archive:
         assert {url: state for url, (state, _) in states(archive).items()} == {
             ONE: LinkState.ABSENT,
