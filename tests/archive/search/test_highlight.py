@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,58 @@ def test_an_excerpt_without_a_hit_is_the_beginning_on_one_line() -> None:
 def test_an_excerpt_is_about_as_long_as_asked(text: str, width: int) -> None:
     shown = "".join(piece.text for piece in marked(text, ["百色"], width))
     assert len(shown) <= width + 2 * len(ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    "text, words, expected",
+    [
+        ("百色民族", ["百", "色", "百色民族"], ["百色民族"]),
+        ("在右江日报", ["右江", "江日"], ["右江日"]),
+        ("百色百色", ["百色"], ["百色", "百色"]),
+        ("百色，右江", ["百色右江"], []),
+        ("百色G80高速", ["百色，G80"], ["百色G80"]),
+        ("民族团民族团结", ["民族团结"], ["民族团结"]),
+        ("⻓江和長江", ["长江"], ["⻓江", "長江"]),
+    ],
+)
+def test_each_word_that_stands_in_a_text_is_marked(text: str, words: list[str], expected: list[str]) -> None:
+    assert hits(text, *words) == expected
+
+
+@given(st.text("百色，江 a", max_size=30), st.lists(st.text("百色江", min_size=1, max_size=4), max_size=6))
+def test_a_character_is_marked_where_it_is_part_of_a_word(text: str, words: list[str]) -> None:
+    letters = [(at, one) for at, one in enumerate(text) if one != " "]
+    run = "".join(one for _, one in letters)
+    expected = {
+        letters[start + part][0]
+        for word in words
+        for start in range(len(run))
+        if run.startswith(word, start)
+        for part in range(len(word))
+    }
+    at, found = 0, set()
+    for piece in marked(text, words):
+        found |= {at + part for part, one in enumerate(piece.text) if piece.hit and one != " "}
+        at += len(piece.text)
+    assert found == expected
+
+
+HOSTILE = {
+    "a thousand words that begin alike": ("百色" * 10_000, ["百色" * 20 + chr(0x4E00 + n) for n in range(1000)]),
+    "one word as long as the text": ("百" * 20_000, ["百" * 10_000 + "色"]),
+    "a thousand words, each a part of the next": ("百" * 20_000, ["百" * n for n in range(1, 1000)]),
+    "characters with the most forms": ("发干台只" * 5000, ["发干台只" * n + "後" for n in range(1, 60)]),
+    "words of other scripts that begin alike": ("a " * 10_000, ["a " * n + "b" for n in range(1, 300)]),
+    "punctuation without an end": ("百" + "，" * 20_000, ["百，色", "，" * 2000 + "百"]),
+    "one word of letters": ("a" * 20_000, ["a" * 19_000, "b" * 20_000]),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_no_query_and_no_text_makes_marking_slow(case: str) -> None:
+    """Going through each text for each word would take minutes."""
+    text, words = HOSTILE[case]
+    began = time.process_time()
+    marked(text, words)
+    marked(text, words, 110)
+    assert time.process_time() - began < 3
