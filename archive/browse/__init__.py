@@ -13,12 +13,14 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 
+from archive.browse.compression import compressed
 from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded
 from archive.browse.site import ReadingRoom, sites_of
 from archive.browse.table_csv import all_as_csv
 from archive.browse.tables import complete_orders, table_settings
+from archive.browse.visitors import hosts_of
 from archive.search.query import expression, raw_expression
 from archive.store.row_order import VIEW_KEYS
 
@@ -51,10 +53,11 @@ def register_routes(datasette: Any) -> list[tuple[str, View]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
-    """Put safe headers on every answer."""
+    """Put safe headers on every answer, compress it, and refuse whom no answer is due."""
 
     def wrap(app: App) -> App:
-        return guarded(app, public=_public(datasette)) if _sites(datasette) else app
+        hosts = hosts_of(datasette.plugin_config(PLUGIN))
+        return compressed(guarded(app, public=_public(datasette), hosts=hosts)) if _sites(datasette) else app
 
     return wrap
 

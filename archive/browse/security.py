@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from datasette.utils.asgi import Forbidden
+from datasette.utils.asgi import Forbidden, Response
+
+from archive.browse.visitors import refusal
 
 OURS = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -87,12 +89,16 @@ async def allowed(datasette: Any, request: Any, database: str, table: str = "art
         raise Forbidden("view-table")
 
 
+_HEADERS_OF_REFUSAL = {"Content-Security-Policy": OURS, "X-Content-Type-Options": "nosniff"}
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 
 
-def guarded(app: App, *, public: bool) -> App:
-    """Return the application with safe headers on every answer. A header that the answer has stays."""
+def guarded(app: App, *, public: bool, hosts: Collection[str] = ()) -> App:
+    """Return the application with safe headers on every answer. A header that the answer has stays.
+
+    Who asks for a host that is not ours, or too much, is refused (`archive.browse.visitors`).
+    """
     headers = {
         b"content-security-policy": stock_policy().encode(),
         b"x-content-type-options": b"nosniff",
@@ -103,6 +109,10 @@ def guarded(app: App, *, public: bool) -> App:
         headers[b"x-robots-tag"] = b"noindex, nofollow, noarchive"
 
     async def serve(scope: dict[str, Any], receive: Any, send: Send) -> None:
+        if scope["type"] == "http" and (refused := refusal(scope, hosts)):
+            await Response.text(refused[1], status=refused[0], headers=_HEADERS_OF_REFUSAL).asgi_send(send)
+            return
+
         async def with_headers(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message.get("headers", [])}

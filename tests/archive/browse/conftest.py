@@ -52,6 +52,12 @@ class Reader:
 Opened = Callable[..., Reader]
 
 
+def configured(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of Datasette that give our plugin settings."""
+    told = {"plugins": {"local-news-archive": settings}}
+    return {"metadata": told} if hasattr(Datasette, "table_metadata") else {"config": told}
+
+
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive that all these tests read."""

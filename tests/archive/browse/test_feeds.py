@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.archive.browse.conftest import Reader
+from tests.archive.browse.conftest import Opened, Reader, configured
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FEEDS = ["/search.atom", "/search.atom?q=百色", "/paper/youjiang.atom", "/paper/hechiribao.atom", "/changes.atom"]
@@ -50,9 +51,10 @@ def test_the_feed_of_a_search_has_the_last_that_was_found_first(reader: Reader) 
     assert times == sorted(times, reverse=True)
 
 
-def test_a_feed_keeps_its_id_wherever_it_is_served(reader: Reader) -> None:
+def test_a_feed_keeps_its_id_wherever_it_is_served(reader: Reader, newsroom: Path, opened: Opened) -> None:
     here = feed_of(reader, "/search.atom?q=百色&year=2021")
-    elsewhere = reader.get("/search.atom?year=2021&q=百色&sort=oldest", headers={"host": "other.example"})
+    other = opened(newsroom, **configured({"hosts": ["other.example"]}))
+    elsewhere = other.get("/search.atom?year=2021&q=百色&sort=oldest", headers={"host": "other.example"})
     there = ET.fromstring(elsewhere.content)
     assert text(there, "a:id") and b'href="http://other.example/' in elsewhere.content
     assert text(here, "a:id") == text(there, "a:id")
