@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from archive.store.archive import Archive, reading
+from archive.store.opening import UnreadableLog, is_closed_for_good
 from archive.store.unopened import is_up_to_date, tables_in
 
 _log = logging.getLogger(__name__)
@@ -124,6 +125,15 @@ def _is_of_today(path: Path, immutable: bool) -> bool:
     return False
 
 
+def _read_what_may_not_be_written(opened: Iterable[Any]) -> None:
+    """Have Datasette open as it opens what does not change (`-i`) what can be read in no other way where it is."""
+    for db in opened:
+        try:
+            db.is_mutable = not is_closed_for_good(Path(db.path))
+        except UnreadableLog as error:
+            _log.warning("%s cannot be read: %s", db.path, error)
+
+
 def sites_of(datasette: Any) -> list[ReadingRoom]:
     """Return the archives among the databases that Datasette has opened.
 
@@ -132,6 +142,7 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
     named like one of our pages.
     """
     opened = {name: db for name, db in datasette.databases.items() if name not in ("_internal", "_memory")}
+    _read_what_may_not_be_written([db for db in opened.values() if db.path and db.is_mutable])
     base = datasette.setting("base_url").rstrip("/")
     found: list[ReadingRoom] = []
     for name, db in opened.items():

@@ -348,7 +348,7 @@ class Search:
             with self._transaction():
                 ensure_index(self._db)
         except sqlite3.OperationalError as error:
-            if "readonly" not in str(error):
+            if "readonly" not in str(error).replace("-", ""):
                 raise
             _log.warning(
                 "the archive is read-only and its search index incomplete, so articles may be missed: %s", wrong[0]

@@ -28,6 +28,7 @@ from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
 from archive.store.older_copy import keep_older
+from archive.store.opening import connect, may_write, writing
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
 from archive.store.repeats import Duplicates
@@ -38,6 +39,7 @@ from archive.store.signers import Signers
 from archive.store.summaries import Summaries
 from archive.store.timeline import Timeline
 from archive.store.uniting.union import Union
+from archive.store.unopened import refuse_older
 from archive.store.ways import Ways
 from archive.store.witnesses.anew import Anew
 from archive.store.witnesses.deriving import Derivation
@@ -96,15 +98,12 @@ _ADDRESSES = """
 """
 
 
-class ArchiveLocked(sqlite3.OperationalError):
-    """Another program writes to the archive, and has not ended within `BUSY_SECONDS`."""
-
-
 class Archive:
-    """An archive file, made or migrated on opening.
+    """An archive file, made or migrated on opening; where nothing may be written it is read as it is.
 
     Raises SchemaError for a file that is no archive or is newer than the
-    program, FileNotFoundError where `create` is false and there is none.
+    program, or is older where nothing may be written; FileNotFoundError where
+    `create` is false and there is none.
     """
 
     def __init__(self, path: str | Path, *, create: bool = True, now: Callable[[], datetime] | None = None) -> None:
@@ -112,13 +111,17 @@ class Archive:
         if not create and not self.path.exists():
             raise FileNotFoundError(f"{self.path}: there is no archive here")
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.is_read_only = not may_write(self.path)
         self._now = now or (lambda: datetime.now(UTC))
         try:
-            self._db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS), strict=True)
+            self._db = Database(connect(self.path, self.is_read_only, BUSY_SECONDS), strict=True)
             self._db.execute("pragma foreign_keys=on")
             self._db.execute(f"pragma cache_size=-{CACHE_KIB}")
             self.search = Search(self._db, self.transaction)
-            if pending(self._db):
+            if self.is_read_only:
+                refuse_older(self._db)
+                self.search.repair()
+            elif pending(self._db):
                 if not create and not self._db.table_names():
                     raise SchemaError("an empty file, and no archive")
                 self._db.enable_wal()
@@ -128,8 +131,9 @@ class Archive:
             else:
                 self.search.repair()
             self._open_parts()
-            KeysAnew(self._db, self.transaction, self.derivation).run()
-            TakingOver(self._db, self.transaction, self.derivation, self.duplicates).run()
+            if not self.is_read_only:
+                KeysAnew(self._db, self.transaction, self.derivation).run()
+                TakingOver(self._db, self.transaction, self.derivation, self.duplicates).run()
         except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
             if hasattr(self, "_db"):
                 self._db.close()
@@ -167,25 +171,9 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the write lock for a block; all of it is committed or nothing.
-
-        BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
-        "database is locked" where a writer would have waited.
-        """
-        if not self._db.conn.in_transaction:
-            try:
-                self._db.execute("begin immediate")
-            except sqlite3.OperationalError as error:
-                raise ArchiveLocked(str(error)) from error
-            try:
-                yield
-                self._db.commit()  # here, too, a row may turn out to point nowhere
-            except BaseException:
-                self._db.rollback()
-                raise
-        else:
-            with self._db.atomic():
-                yield
+        """Hold the write lock for a block; all of it is committed or nothing. Raises ArchiveLocked, ReadOnlyPlace."""
+        with writing(self._db, self.is_read_only):
+            yield
 
     def copy_to(self, path: Path) -> None:
         """Write the archive as it is now to another file. Who writes to it meanwhile does not wait."""
@@ -391,6 +379,7 @@ def reading(connection: sqlite3.Connection) -> Archive:
     """Return the archive behind a connection that somebody else opened, to read from: nothing is made or migrated."""
     archive = Archive.__new__(Archive)
     archive.path = Path()
+    archive.is_read_only = True
     archive._now = lambda: datetime.now(UTC)
     archive._db = Database(connection, recursive_triggers=False)
     archive.search = Search(archive._db, archive.transaction)

@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from archive.store.archive import Archive
+from archive.store.opening import connect_to_read
 from archive.store.schema import SchemaError, pending
 from archive.store.unopened import is_up_to_date
 from archive.store.witnesses.keeping import WitnessTable
@@ -77,7 +77,11 @@ def source(path: Path) -> Iterator[Source]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no archive here")
-    with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as connection:
+    try:
+        opened = connect_to_read(path)
+    except sqlite3.DatabaseError as error:
+        raise SchemaError(f"{path}: {error}") from error
+    with closing(opened) as connection:
         try:
             if not (db := Database(connection)).table_names():
                 raise SchemaError("an empty file, and no archive")

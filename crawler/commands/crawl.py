@@ -15,7 +15,8 @@ from scrapy.exceptions import UsageError
 from archive.formats.warc import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
-from archive.store.archive import Archive, ArchiveLocked
+from archive.store.archive import Archive
+from archive.store.opening import ArchiveLocked, ReadOnlyPlace, may_write
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.manners.turns import make_ready
@@ -62,6 +63,8 @@ class Command(CrawlCommand):
         try:
             make_ready(self.settings)
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not may_write(path):
+                raise ReadOnlyPlace
             with FileLock(f"{path}.{name}.lock", timeout=0), Archive(path) as archive:
                 archive.add_newspapers(list(papers().values()))
                 run = self._plan if arguments.plan else self._crawl
@@ -69,7 +72,7 @@ class Command(CrawlCommand):
         except Timeout:
             _say(f"{name}: another run is active on {path}")
             self.exitcode = ExitCode.ACTIVE
-        except ArchiveLocked as error:
+        except (ArchiveLocked, ReadOnlyPlace) as error:
             _say(f"{path}: {error}")
             self.exitcode = ExitCode.FAULT
         except (SchemaError, OSError) as error:

@@ -16,6 +16,7 @@ from archive.reasons import ExitCode
 from archive.search.days import first_day, last_day
 from archive.search.find import Wanted
 from archive.store.archive import Archive
+from archive.store.opening import ReadOnlyPlace
 from crawler.commands.gaps import run_scrapy
 
 _GRAVEST = (
@@ -57,6 +58,8 @@ def recheck(
     given = [f"--set={setting}" for setting in settings]
     given += ["-a", f"recheck={limit}"] if limit else []
     with opened(db) as archive:
+        if archive.is_read_only:
+            raise ReadOnlyPlace
         wanted = selected(archive, replace(selection, newspaper=paper or selection.newspaper))
         asked = _of_days(archive, wanted) if _is_of_days(wanted) else _of_articles(archive, wanted)
     told = [_recheck(one, [*words, *given], articles, db) for one, words, articles in asked]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.store.archive import Archive, ArchiveLocked
+from archive.store.archive import Archive
+from archive.store.opening import ArchiveLocked
 from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 from tests.replica import STORIES, site

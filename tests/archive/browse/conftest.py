@@ -100,22 +100,28 @@ def article_of(reader: Reader) -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def server(newsroom: Path) -> Iterator[str]:
     """Datasette as people start it, and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "datasette", "serve", str(newsroom), "--port", str(port)]
     command += [part for name, value in UNHURRIED.items() for part in ("--setting", name, str(value))]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(process, address)
+        wait_for(process, address)
         yield address
     finally:
         process.terminate()
         process.wait(patience(SERVER_SECONDS))
 
 
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(process: subprocess.Popen[bytes], address: str) -> None:
+    """Return when a server answers; fail where it does not."""
     end = time.monotonic() + patience(SERVER_SECONDS)
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -1,0 +1,102 @@
+"""A database file opened as its place allows: to be written to, or to be read where nobody may write.
+
+SQLite reads a database with a write-ahead log by help of two files beside it, which it makes and removes. Where it may
+make none and none are there, the file was closed cleanly, and is read as one that does not change.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+_NO_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+_TIMEOUT = 60
+
+
+class ArchiveLocked(sqlite3.OperationalError):
+    """Another program writes to the archive, and has not ended within the time that was waited."""
+
+
+class ReadOnlyPlace(sqlite3.OperationalError):
+    """Something was to be written to an archive that may only be read."""
+
+    def __init__(self) -> None:
+        super().__init__("this place is read-only, so nothing was written; who writes needs the file and its folder")
+
+
+class UnreadableLog(sqlite3.OperationalError):
+    """What was written last stands in a log beside the file, for which nothing may be made here to read it with."""
+
+    def __init__(self, name: str) -> None:
+        words = f"what was written last stands in {name}, which cannot be read in a read-only place"
+        super().__init__(f"{words}: copy both to a folder that may be written to")
+
+
+def may_write(path: Path) -> bool:
+    """Say whether a file, and its folder, may be written to; one that is not there may be made."""
+    return not path.exists() or (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK))
+
+
+def connect(path: Path, is_read_only: bool, timeout: float) -> sqlite3.Connection:
+    """Open a database file to be read, and written to where that is possible. Raises as `connect_to_read` does."""
+    return connect_to_read(path, timeout=timeout) if is_read_only else sqlite3.connect(path, timeout=timeout)
+
+
+def connect_to_read(path: Path, *, timeout: float = _TIMEOUT) -> sqlite3.Connection:
+    """Open a database file to be read, wherever it is. Raises UnreadableLog, sqlite3.Error."""
+    return sqlite3.connect(_address(path, "immutable=1" if is_closed_for_good(path) else "mode=ro"), timeout, uri=True)
+
+
+def is_closed_for_good(path: Path) -> bool:
+    """Say whether a database file is one that SQLite can only read as one that does not change.
+
+    Raises UnreadableLog.
+    """
+    try:
+        with closing(sqlite3.connect(_address(path, "mode=ro"), uri=True)) as connection:
+            connection.execute("select count(*) from sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _NO_PLACE or not path.exists() or not os.access(path, os.R_OK):
+            return False
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise UnreadableLog(log.name) from error
+        return True
+    except sqlite3.DatabaseError:
+        return False
+    return False
+
+
+def _address(path: Path, how: str) -> str:
+    return f"file:{quote(str(path.absolute()))}?{how}"
+
+
+@contextmanager
+def writing(db: Database, is_read_only: bool) -> Iterator[None]:
+    """Hold the write lock for a block; all of it is committed or nothing. Raises ArchiveLocked, ReadOnlyPlace.
+
+    BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
+    "database is locked" where a writer would have waited.
+    """
+    if is_read_only:
+        raise ReadOnlyPlace
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
+    try:
+        db.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        raise ArchiveLocked(str(error)) from error
+    try:
+        yield
+        db.commit()  # here, too, a row may turn out to point nowhere
+    except BaseException:
+        db.rollback()
+        raise
