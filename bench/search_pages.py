@@ -66,7 +66,7 @@ def _cut(chance: random.Random, runs: Sequence[str], length: int) -> str:
 
 
 async def _page_times(path: Path, words: dict[int, list[str]]) -> list[PageTimes]:
-    datasette = await _datasette(path)
+    datasette = await served(path)
     found = []
     for page, address in _PAGES.items():
         everything: list[Answer] = []
@@ -80,7 +80,7 @@ async def _page_times(path: Path, words: dict[int, list[str]]) -> list[PageTimes
     return found
 
 
-async def _datasette(path: Path) -> Any:
+async def served(path: Path) -> Any:
     from datasette.app import Datasette
     from datasette.plugins import pm
 
