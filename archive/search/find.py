@@ -22,7 +22,9 @@ from sqlite_utils import Database
 from archive.search.conditions import both, by_index, narrowing, of_appearance, of_article, of_head
 from archive.search.facets import facet
 from archive.search.index import INDEX, drop_triggers, ensure_index, faults
+from archive.search.many import divided_by
 from archive.search.query import expression
+from archive.search.remembered import remembered, remembered_rows
 from archive.search.segment import RUN, pairs, plain, without_gaps
 
 Order = Literal["relevance", "newest", "oldest", "archived"]
@@ -268,8 +270,11 @@ class Search:
             sql = _IN_ORDER.format(where=where, order=_ORDERS[order])
         else:
             sql = f"select rowid from articles where {where} order by {_ORDERS[order]}"
-        rows = [row for (row,) in self._db.execute(sql, asked)]
+        rows = self._all_in_order(sql) if not values else [row for (row,) in self._db.execute(sql, asked)]
         return self._found(rows, lambda first, last: self._moments(rows[first:last], further), order, shown)
+
+    def _all_in_order(self, sql: str) -> list[int]:
+        return remembered(self._db.conn, sql, lambda: [row for (row,) in self._db.conn.execute(sql)])
 
     def _archived(self, values: dict[str, str]) -> Found:
         """Return what the archive took in, the last first; what is narrowed, as the print that it took in last."""
@@ -280,7 +285,7 @@ class Search:
             rows = list(shown)
             return self._found(rows, lambda first, last: rows[first:last], "archived", shown, heads)
         sql = f"select rowid from articles where {both(of_article(values))} order by {_ORDERS['archived']}"
-        rows = [row for (row,) in self._db.execute(sql, values)]
+        rows = self._all_in_order(sql) if not values else [row for (row,) in self._db.execute(sql, values)]
         return self._found(rows, lambda first, last: rows[first:last], "archived", None)
 
     def _further(self, values: dict[str, str], order: Order) -> dict[int, tuple[str, Any, Any, Any]]:
@@ -325,9 +330,17 @@ class Search:
         Doubtful are articles; of all else appearances are counted, those that match what was `wanted`.
         """
         asked = wanted.values if wanted else {}
+        if found is not None and not narrowing(asked):
+            counts = divided_by(name, self._db.conn, found.rows)
+            if counts is not None:
+                counts.sort(key=(lambda one: -one[0]) if name == "year" else (lambda one: (-one[1], one[0])))
+                return [{"value": value, "n": n} for value, n in counts[:limit]]
         sql, values = facet(name, found, asked)
         order = "1 desc" if name == "year" else "2 desc, 1"
-        return list(self._db.query(f"{sql} order by {order} limit :limit", asked | values | {"limit": limit}))
+        values |= asked | {"limit": limit}
+        if found is None:
+            return remembered_rows(self._db.conn, f"{sql} order by {order} limit :limit", values)
+        return list(self._db.query(f"{sql} order by {order} limit :limit", values))
 
     def like_headline(self, headline: str, besides: Sequence[str], limit: int) -> list[str]:
         """Return the articles whose headlines share most pairs of characters with one, the most like first."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from archive.search.conditions import IS_DOUBTFUL, PAPERS_CALLED
+from archive.search.remembered import remembered_rows
 from archive.store.subject import Subject
 
 
@@ -22,27 +23,27 @@ class Catalogue(Subject):
 
     def totals(self) -> dict[str, int]:
         """Return how many articles, issues' days and people there are; how many articles have no day, or a doubt."""
-        return {name: int(self._db.execute(sql).fetchone()[0]) for name, sql in _TOTALS.items()}
+        return {name: int(remembered_rows(self._db.conn, sql)[0]["n"]) for name, sql in _TOTALS.items()}
 
     def months(self) -> dict[str, int]:
         """Return how many articles there are of each month, 2021-12."""
-        return dict(self._db.execute(_MONTHS).fetchall())
+        return {row["month"]: row["n"] for row in remembered_rows(self._db.conn, _MONTHS)}
 
     def papers(self) -> list[dict[str, Any]]:
         """Return the papers that there are articles of, with how many and from when to when; the fullest first."""
-        return list(self._db.query(_PAPERS))
+        return remembered_rows(self._db.conn, _PAPERS)
 
     def others(self) -> list[dict[str, Any]]:
         """Return the papers that are only known, by id."""
-        return list(self._db.query(_OTHERS))
+        return remembered_rows(self._db.conn, _OTHERS)
 
     def years(self, newspaper: str) -> list[dict[str, Any]]:
         """Return how many days and articles there are of each year of a paper, the newest first."""
-        return list(self._db.query(_YEARS, {"newspaper": newspaper}))
+        return remembered_rows(self._db.conn, _YEARS, {"newspaper": newspaper})
 
     def years_known(self, newspaper: str) -> list[int]:
         """Return the years of whose issues an article or a link is known."""
-        return [year for (year,) in self._db.execute(_YEARS_KNOWN, {"newspaper": newspaper})]
+        return [row["year"] for row in remembered_rows(self._db.conn, _YEARS_KNOWN, {"newspaper": newspaper})]
 
     def issues(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
         """Return the latest issues of a paper that there are articles of, with how many pages and articles."""
@@ -50,7 +51,7 @@ class Catalogue(Subject):
 
     def last_issues(self, limit: int) -> list[dict[str, Any]]:
         """Return the latest issues of all papers that there are articles of, with how many."""
-        return list(self._db.query(_LAST_ISSUES, {"limit": limit}))
+        return remembered_rows(self._db.conn, _LAST_ISSUES, {"limit": limit})
 
     def issues_beside(self, newspaper: str, day: date) -> tuple[date | None, date | None]:
         """Return the days before and after one of whose issues an article or a page is known."""
@@ -60,18 +61,18 @@ class Catalogue(Subject):
 
     def signers(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
         """Return who signed most in a paper, and how many articles."""
-        return list(self._db.query(_SIGNERS, {"newspaper": newspaper, "limit": limit}))
+        return remembered_rows(self._db.conn, _SIGNERS, {"newspaper": newspaper, "limit": limit})
 
 
 _TOTALS = {
-    "articles": "select count(*) from articles",
-    "appearances": "select count(*) from appearances",
+    "articles": "select count(*) as n from articles",
+    "appearances": "select count(*) as n from appearances",
     "days": """
-        select count(*) from (select distinct newspaper, issue_date from appearances where issue_date is not null)
+        select count(*) as n from (select distinct newspaper, issue_date from appearances where issue_date is not null)
     """,
-    "people": "select count(distinct name) from signatures",
-    "undated": "select count(*) from articles where day is null",
-    "doubtful": f"select count(*) from articles where {IS_DOUBTFUL}",
+    "people": "select count(distinct name) as n from signatures",
+    "undated": "select count(*) as n from articles where day is null",
+    "doubtful": f"select count(*) as n from articles where {IS_DOUBTFUL}",
 }
 _MONTHS = "select substr(day, 1, 7) as month, count(*) as n from appearances where day is not null group by 1"
 _PAPERS = """

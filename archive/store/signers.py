@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.search.remembered import remembered_rows
 from archive.store.subject import Subject
 
 
@@ -12,11 +13,11 @@ class Signers(Subject):
 
     def count(self, beginning: str = "") -> int:
         """Return how many people there are whose names begin so."""
-        return int(self._db.execute(_COUNT, _span(beginning)).fetchone()[0])
+        return int(remembered_rows(self._db.conn, _COUNT, _span(beginning))[0]["n"])
 
     def named(self, beginning: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
         """Return the people whose names begin so, with their articles and roles; the most frequent first."""
-        rows = self._db.query(_NAMED, _span(beginning) | {"limit": limit, "offset": offset})
+        rows = remembered_rows(self._db.conn, _NAMED, _span(beginning) | {"limit": limit, "offset": offset})
         return [row | {"roles": sorted(row["roles"].split(","))} for row in rows]
 
     def roles(self, name: str) -> list[dict[str, Any]]:
@@ -37,7 +38,7 @@ class Signers(Subject):
         return int(self._db.execute(sql, [name]).fetchone()[0])
 
 
-_COUNT = "select count(distinct name) from signatures where name >= :begin and name < :end"
+_COUNT = "select count(distinct name) as n from signatures where name >= :begin and name < :end"
 _NAMED = """
     select name, count(distinct article) as articles, group_concat(distinct role) as roles
     from signatures join appearances on id = appearance

@@ -48,9 +48,8 @@ class Summaries(Subject):
         if newspaper is None:
             order = "articles.archived_at desc, articles.rowid desc limit :limit"
             return self._rows(f"from articles {_PAPER} order by {order}", limit=limit)
-        where = f"from articles {_as('shown.article = articles.id')} where shown.newspaper = :newspaper"
-        order = "shown.first_seen desc, shown.id limit :limit"
-        return self._as_shown(where, order, newspaper=newspaper, limit=limit)
+        where = f"from articles {_as('shown.article = articles.id')} where shown.id in ({_LATEST_OF_PAPER})"
+        return self._as_shown(where, "shown.first_seen desc, shown.id", newspaper=newspaper, limit=limit)
 
     def of_issue(self, newspaper: str, day: str) -> list[dict[str, Any]]:
         """Return the articles of an issue, page by page."""
@@ -139,6 +138,7 @@ _SHOWN_COLUMNS = f"""
 """
 _PAPER = "left join newspapers on newspapers.id = articles.newspaper"
 _HEAD_APPEARANCE = "(select id from appearances where article = articles.id and is_head = 1)"
+_LATEST_OF_PAPER = "select id from appearances where newspaper = :newspaper order by first_seen desc, id limit :limit"
 _SIGNED = """
     select article, id, min(coalesce(day, '~') || id)
     from signatures join appearances on id = appearance where name = :name group by article
