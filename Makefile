@@ -48,8 +48,8 @@ browse: $(STAMP)
 	@$(RUN) archive stats --db $(BROWSED) > /dev/null
 	@echo 'Read $(BROWSED) at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)'
 	@$(RUN) datasette serve $(BROWSED) --host 127.0.0.1 --port $(PORT) --setting suggest_facets off \
-		--setting cache_size_kb 100000 --setting sql_time_limit_ms 3000 --setting facet_time_limit_ms 1000 \
-		--setting truncate_cells_html 100 --setting max_csv_mb 0 $(ARGS)
+		--setting num_sql_threads 8 --setting cache_size_kb 40000 --setting sql_time_limit_ms 3000 \
+		--setting facet_time_limit_ms 1000 --setting truncate_cells_html 100 --setting max_csv_mb 0 $(ARGS)
 
 # Programs that judge ours and may not stand beside it: an environment each. What cannot be had is said, and its tests skip.
 judges: $(STAMP)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: 
     printed |= {"page": f"{place:02}", "page_name": "要闻", "signature": "、".join(name for name, _ in names)}
     printed["doubts"] = "body" if number % 50 == 0 else ""
     told = printed | {"id": identifier, "newspaper": one.newspaper, "day": day, "year": int(day[:4])}
-    told |= {"text": one.text, "html": f"<p>{one.text}</p>", "digest": identifier, "archived_at": _SEEN}
+    told |= {"text": one.text, "html": f"<p>{one.text}</p>", "digest": identifier, "archived_at": _seen(number)}
     rows.add("articles", **told, **{"class": identifier})
     for position, (name, role) in enumerate(names, 1):
         rows.add("bylines", article=identifier, position=position, name=name, role=role)
@@ -112,6 +112,11 @@ def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: 
         rows.add("links", **link)
     if number % 20 == 1:
         _repeat(rows, number, identifier)
+
+
+def _seen(number: int) -> str:
+    """Return when an article was archived: some thirty a minute, as by a crawl."""
+    return (datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=2 * number)).isoformat()
 
 
 def _url(newspaper: str, day: str, number: int) -> str:
@@ -130,12 +135,13 @@ def _appear(
     newspaper = one.newspaper or ""
     article, url = told["id"], _url(newspaper, told["day"], number)
     appearance, key = hashlib.sha256(url.encode()).hexdigest()[:16], link_key(url)
-    same = {"article": article, "newspaper": newspaper, "day": told["day"], "first_seen": _SEEN, "last_seen": _SEEN}
+    seen = _seen(number)
+    same = {"article": article, "newspaper": newspaper, "day": told["day"], "first_seen": seen, "last_seen": seen}
     rows.add("appearances", id=appearance, outlet=newspaper, is_head=is_head, position=1, **same, **printed)
     rows.add("appearance_pages", appearance=appearance, position=1, page=printed["page"], page_name="要闻")
     for position, (name, role) in enumerate(names, 1):
         rows.add("signatures", appearance=appearance, position=position, name=name, role=role)
-    place = {"article": article, "url": url, "key": key, "position": 1, "first_seen": _SEEN, "title": told["title"]}
+    place = {"article": article, "url": url, "key": key, "position": 1, "first_seen": seen, "title": told["title"]}
     rows.add("addresses", **place, appearance=appearance)
     headline = {name: printed[name] for name in ("title", "kicker", "subtitle", "signature", "source")}
     edits = 2 if number % _EDITED == 0 and is_head else 1
@@ -145,8 +151,8 @@ def _appear(
         witness = _tell(rows, replace(one, title=title, addresses=(url,)), since)
         version = {"key": key, "position": position, "article": article, **headline, "since": since, "until": since}
         rows.add("versions", **version | {"title": title}, is_last=position == edits, witness=witness)
-        seen = {"witness": witness, "position": 1, "key": key, "url": url, "class": article, "variant": ""}
-        rows.add("sightings", **seen, own="", half=0, credit=newspaper, article=article, appearance=appearance)
+        sighting = {"witness": witness, "position": 1, "key": key, "url": url, "class": article, "variant": ""}
+        rows.add("sightings", **sighting, own="", half=0, credit=newspaper, article=article, appearance=appearance)
     if number % _GONE == 0 and is_head:
         gone = {"since": "2026-11-05T00:00:00+00:00", "until": None, "reason": "404"}
         rows.add("absences", key=key, **gone, evidence="")

@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from archive.search.segment import RUN
 
-_SETTINGS = {"suggest_facets": False, "cache_size_kb": 200_000, "sql_time_limit_ms": 3000, "facet_time_limit_ms": 1000}
+_SETTINGS = {"suggest_facets": False, "cache_size_kb": 40_000, "num_sql_threads": 8}
+_SETTINGS |= {"sql_time_limit_ms": 3000, "facet_time_limit_ms": 1000}
 _PAGES = {
     "table, two facets": "/{name}/articles?_search={words}&_facet=newspaper&_facet=year&_sort_desc=published_at",
     "table, headlines": "/{name}/articles?_search_title={words}&_facet=newspaper&_facet=year",
