@@ -13,7 +13,20 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from archive.commands import articles, check, copies, files, issues, papers, repeats, search, state, witnesses
+from archive.commands import (
+    articles,
+    check,
+    copies,
+    files,
+    issues,
+    papers,
+    repeats,
+    search,
+    state,
+    tags,
+    withdrawing,
+    witnesses,
+)
 
 GROUP = "archive.verbs"
 
@@ -75,6 +88,9 @@ for _verb in (
     repeats.same,
     repeats.diff,
     papers.papers_command,
+    tags.tag_command,
+    tags.tags_command,
+    withdrawing.withdraw,
     witnesses.derive,
     witnesses.correct,
     witnesses.forget,

@@ -189,12 +189,15 @@ class Article:
 WITHOUT_SKIN = "unskinned"
 """The extractor of an article on an e-paper's page that no skin fits; `archive check` counts them."""
 
-Outcome = Literal["added", "known", "address", "revision"]
+Outcome = Literal["added", "known", "address", "revision", "withdrawn"]
 
 
 @dataclass(frozen=True)
 class Added:
-    """What `Archive.add` decided, the id of the article it concerns, and the articles that a new one is related to."""
+    """What `Archive.add` decided, the id of the article it concerns, and the articles that a new one is related to.
+
+    What is `withdrawn` is kept, and is no article: its id finds none.
+    """
 
     outcome: Outcome
     article: str

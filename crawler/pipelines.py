@@ -36,13 +36,14 @@ class ArchivePipeline:
         article = self._placed(item.article, item.link)
         with archive.transaction():
             added = archive.add(article, capture=item.capture)
-            archive.links.finish(item.link, added.article)
+            there = added.outcome != "withdrawn"
+            archive.links.finish(item.link, added.article if there else None)
         self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
         if item.had is None:  # what was asked for again is no news: the rechecks count it
             self._crawler.stats.inc_value(f"archive/{added.outcome}")
             if article.doubts:
                 self._crawler.stats.inc_value(DOUBTFUL)
-        return record_fields(archive.get(added.article)) if self._exported else {"id": added.article}
+        return record_fields(archive.get(added.article)) if self._exported and there else {"id": added.article}
 
     def _placed(self, article: Article, link: Link) -> Article:
         """Return an article with the page that indexes give it by now: its link was made when fewer were read."""

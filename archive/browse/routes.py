@@ -28,7 +28,7 @@ from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.table_csv import table_csv
 from archive.browse.tables import table_page
 from archive.browse.taking import FORMS, Desk, Taken
-from archive.browse.words import NOT_FOUND, TOO_SLOW, WORDS
+from archive.browse.words import TOO_SLOW, WORDS
 from archive.store.row_order import VIEW_KEYS
 
 TIME_LIMIT = 2500  # ms for all that a page asks; of 100,000 articles a search takes 0.2 s, 的 by relevance 1.6
@@ -118,7 +118,8 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
         except Elsewhere as moved:
             return Response.redirect(f"{moved}{'.json' if as_json else ''}")
         except Missing as missing:
-            status, template, told = 404, "missing", {"title": NOT_FOUND, "message": str(missing)}
+            status, template = missing.status, "missing"
+            told = {"title": missing.title, "message": str(missing)}
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
@@ -141,7 +142,7 @@ def _feed(site: ReadingRoom, content_type: str, make: Callable[[Ask], bytes | st
         except Elsewhere as moved:
             return Response.redirect(f"{moved}.{request.path.rpartition('.')[2]}")
         except Missing as missing:
-            return Response.text(str(missing), status=404)
+            return Response.text(str(missing), status=missing.status)
         text = body.decode() if isinstance(body, bytes) else body
         return Response(text, content_type=f"{content_type}; charset=utf-8", headers=_HEADERS)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from archive.browse.words import GONE, NOT_FOUND
 from archive.store.archive import Archive, reading
 from archive.store.opening import UnreadableLog, is_closed_for_good
 from archive.store.unopened import is_up_to_date, tables_in
@@ -28,6 +29,16 @@ RESERVED = frozenset("home search article papers paper people person runs change
 
 class Missing(Exception):
     """There is no such page; the message says what is missing, in the reader's language."""
+
+    status = 404
+    title = NOT_FOUND
+
+
+class Withdrawn(Missing):
+    """There was such a page, and somebody had to take it away."""
+
+    status = 410
+    title = GONE
 
 
 class Elsewhere(Exception):

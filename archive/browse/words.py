@@ -54,6 +54,8 @@ NOT_THERE = {
     "article": "没有这篇文章",
     "person": "没有这个署名",
 }
+GONE = "已撤下"
+WITHDRAWN = "这篇文章已撤下，不再提供。"
 NOT_FOUND = "没有找到"
 TOO_SLOW = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
 _ADDRESS = re.compile(r"https?://\S+")

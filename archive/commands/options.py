@@ -18,6 +18,7 @@ from archive.chinese.text import clean
 from archive.search.find import ANY, Wanted, is_part_of_date
 from archive.store.archive import Archive, Record
 from archive.store.schema import SchemaError
+from archive.store.tags import tag_name
 
 _T = TypeVar("_T")
 _Command = Callable[..., None]
@@ -53,6 +54,18 @@ def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple
     return tuple(dict.fromkeys([*(one for one in given if one != "-"), *read])) if given else None
 
 
+def ids_argument(command: _Command) -> _Command:
+    """Add articles as arguments: ids or their beginnings, - for those on standard input; None where none is given."""
+    return click.argument("named", nargs=-1, metavar="[ID|-]...", callback=_ids)(command)
+
+
+def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
+    try:
+        return tag_name(value) if value else ""
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 _WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
@@ -62,6 +75,7 @@ _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
     "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
     "signer": click.option("--by", "signer", default="", metavar="NAME", help="Only what this person signed."),
     "doubt": click.option("--doubtful", "doubt", is_flag=True, flag_value=ANY, default="", help="Only doubtful ones."),
+    "tag": click.option("--tag", default="", metavar="NAME", callback=_tag, help="Only what has this tag."),
     "ids": click.option("--id", "ids", multiple=True, metavar="ID", callback=_ids, help="Only these; - reads ids."),
 }
 """The options that narrow a selection, by the fields of `Wanted`."""
@@ -86,7 +100,7 @@ def _selecting(options: Mapping[str, Callable[[_Command], _Command]]) -> Callabl
 narrowing_options = _selecting(_NARROWING)
 """Adds what narrows a list of articles, for a verb that has its words elsewhere; see `selection_options`."""
 selection_options = _selecting({**_NARROWING, "words": _QUERY})
-"""Adds `--newspaper`, `--since`, `--until`, `--source`, `--by`, `--doubtful`, `--id`, `--query`: one `selection`."""
+"""Adds `--newspaper`, `--since`, `--until`, `--source`, `--by`, `--doubtful`, `--tag`, `--id`, `--query`."""
 
 
 def selected(archive: Archive, selection: Wanted) -> Wanted:
@@ -96,6 +110,21 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
     if selection.ids is None:
         return selection
     return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
+
+
+def articles_named(archive: Archive, selection: Wanted, named: tuple[str, ...] | None) -> list[str]:
+    """Return the ids of the articles that a verb is given and that a selection leaves; end with a message without any.
+
+    A verb that changes something is told what: nothing at all does not mean everything.
+    """
+    if named is not None:
+        selection = replace(selection, ids=(*(selection.ids or ()), *named))
+    if selection == Wanted():
+        raise click.UsageError("say which articles: their ids, - for ids on standard input, or what selects them")
+    articles = archive.search.ids(archive.search.find(selected(archive, selection), "newest").rows)
+    if not articles:
+        raise click.ClickException("no article is selected")
+    return articles
 
 
 @contextmanager
@@ -131,6 +160,9 @@ def found(archive: Archive, identifier: str) -> Record:
     try:
         return archive.get(identifier)
     except KeyError as error:
+        withdrawn = archive.withdrawals.named(identifier)
+        if len(withdrawn) == 1:
+            raise click.ClickException(f"{withdrawn[0].article} is withdrawn (archive withdraw --list)") from None
         raise click.ClickException(str(error.args[0])) from None
 
 

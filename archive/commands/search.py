@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,9 +13,11 @@ from typing import Any
 import click
 
 from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json, selected
-from archive.search.find import Hit, Order, Wanted
+from archive.search.find import Found, Hit, Order, Wanted
 from archive.search.query import marked, terms
+from archive.store.archive import Archive
 
+_SHOWN = 20
 _SNIPPET = 100  # characters; Chinese ones are two columns wide
 
 
@@ -24,7 +29,7 @@ def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> st
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("words", nargs=-1, required=True, callback=_joined)
+@click.argument("words", nargs=-1, callback=_joined)
 @click.option(
     "--order",
     type=click.Choice(["relevance", "newest", "oldest"]),
@@ -33,18 +38,61 @@ def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> st
     help="Which come first.",
 )
 @narrowing_options
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many articles to show.")
+@click.option("--limit", type=click.IntRange(min=1), show_default="20; of --new all", help="How many articles to show.")
+@click.option("--new", "only_new", is_flag=True, help="Only what this search has not found before; for cron.")
 @json_option
 @db_option
-def search(words: str, order: Order, selection: Wanted, limit: int, as_json: bool, db: Path) -> None:
+def search(
+    words: str, order: Order, selection: Wanted, limit: int | None, only_new: bool, as_json: bool, db: Path
+) -> None:
     """Find articles by words in headline, text, captions and bylines.
 
     Words may have any length, and be simplified or traditional. All must occur;
     OR, -WORD and "quotes" do what they do elsewhere.
+
+    --new prints what the same words with the same options did not find the last time, and nothing where nothing is
+    new; it may go without words. The first time all is known that is there, and only its number is told, on standard
+    error. Exit code 0, whether or not something is new.
     """
+    if not (words or only_new):
+        raise click.UsageError("Missing argument 'WORDS...'.")
     with opened(db) as archive:
-        found = archive.search.find(selected(archive, replace(selection, words=words)), order)
-        hits, total = archive.search.hits(found.part(0, limit), found.shown), len(found)
+        wanted = selected(archive, replace(selection, words=words))
+        found = archive.search.find(wanted, order)
+        if only_new:
+            _print_new(archive, wanted, found, limit, as_json)
+            return
+        hits, total = archive.search.hits(found.part(0, limit or _SHOWN), found.shown), len(found)
+    _print(hits, total, words, as_json)
+
+
+def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None, as_json: bool) -> None:
+    """Print what a search had not found before, then note it: whatever ends this in between, it is printed again."""
+    name, rows = _named(archive, wanted), found.part(0, len(found))
+    ids = archive.search.ids(rows)
+    seen = archive.searches.seen(name)
+    if seen is None:
+        archive.searches.note(name, ids)
+        click.echo(f"first time: {len(ids)} articles are known, what is new is told from now on", err=True)
+        return
+    new = [(row, one) for row, one in zip(rows, ids, strict=True) if one not in seen]
+    shown = new[:limit]
+    if shown:
+        _print(archive.search.hits([row for row, _ in shown], found.shown), len(new), wanted.words, as_json)
+        sys.stdout.flush()
+        archive.searches.note(name, [one for _, one in shown])
+
+
+def _named(archive: Archive, wanted: Wanted) -> str:
+    """Return the name of a search: what it asks for, blanks and the ways to name a paper aside."""
+    told = {name: value for name, value in asdict(wanted).items() if value not in ("", None)}
+    papers = archive.catalogue.papers_called(wanted.newspaper) if wanted.newspaper else []
+    told |= {"words": " ".join(unicodedata.normalize("NFC", wanted.words).split())} if wanted.words else {}
+    told |= {"newspaper": papers[0]} if len(papers) == 1 else {}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool) -> None:
     if as_json:
         print_json({"total": total, "hits": [_fields(hit, terms(words)) for hit in hits]})
         return

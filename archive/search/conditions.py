@@ -8,6 +8,11 @@ from archive.search.index import INDEX
 
 HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
 """Whether a newspaper had an id before, in SQL: ids have no blanks."""
+TAGGED = """(
+    select distinct tags.name, articles.id as article from tags left join ids on ids.old = tags.text
+    join articles on articles.id = coalesce(ids.article, tags.text) where tags.until is null
+)"""
+"""Which articles have which tags, as a table in SQL."""
 IS_DOUBTFUL = "doubts > ''"
 """Whether an article is doubtful, in SQL, so that its index is searched: `!=` reads all of it."""
 PAPERS_CALLED = f"""
@@ -17,6 +22,8 @@ PAPERS_CALLED = f"""
 _OF_ARTICLE = {
     "ids": "+articles.rowid in (select rowid from articles where id in (select value from json_each(:ids)))",
     "words": f"+articles.rowid in (select rowid from {INDEX} where {INDEX} match :words)",
+    "tag": "+articles.rowid in (select rowid from articles where id in ("
+    f"select article from {TAGGED} where name = :tag))",
     "doubt": f"+articles.rowid in (select rowid from articles where {IS_DOUBTFUL} and (:doubt = 'any' or"
     " instr(char(10) || doubts || char(10), char(10) || :doubt || char(10))))",
 }

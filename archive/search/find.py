@@ -111,6 +111,7 @@ class Wanted:
     `newspaper` is an id or a name; `since` and `until` are days, months or
     years (2021-12-24, 2021-12, 2021), both included; `signer` has signed; `doubt` is one of
     `archive.doubts`, or ANY. `ids` are whole ids of articles, of which there may be none; None where all may be meant.
+    `tag` is one that an article has.
     """
 
     words: str = ""
@@ -122,6 +123,7 @@ class Wanted:
     signer: str = ""
     doubt: str = ""
     ids: tuple[str, ...] | None = None
+    tag: str = ""
 
     @property
     def values(self) -> dict[str, str]:

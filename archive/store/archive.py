@@ -22,6 +22,7 @@ from archive.search.index import INDEX
 from archive.store.aliases import paper_called, take_in
 from archive.store.catalogue import Catalogue
 from archive.store.checks import Checks
+from archive.store.documents import Documents
 from archive.store.figures import Figures
 from archive.store.histories import Histories
 from archive.store.issues import Editions
@@ -35,12 +36,15 @@ from archive.store.repeats import Duplicates
 from archive.store.rows import article_of, cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
+from archive.store.searches import Searches
 from archive.store.signers import Signers
 from archive.store.summaries import Summaries
+from archive.store.tags import Tags
 from archive.store.timeline import Timeline
 from archive.store.uniting.union import Union
 from archive.store.unopened import refuse_older
 from archive.store.ways import Ways
+from archive.store.withdrawals import Withdrawals
 from archive.store.witnesses.anew import Anew
 from archive.store.witnesses.deriving import Derivation
 from archive.store.witnesses.door import Door
@@ -152,6 +156,8 @@ class Archive:
         self.derivation = Derivation(self._db, self.duplicates)
         self.editions = Editions(self._db, self.transaction, self._now, self.derivation.settle_issue)
         self.histories, self.timeline = Histories(self._db), Timeline(self._db)
+        self.tags, self.searches, self._documents = Tags(*writing), Searches(*writing), Documents(*writing)
+        self.withdrawals = Withdrawals(*writing, self.derivation)
         self._door = Door(self._db, self.derivation, self.duplicates, self._now)
 
     def __enter__(self) -> Archive:
@@ -196,10 +202,11 @@ class Archive:
 
         It is kept as a witness, and what follows from all witnesses is brought in line. Returns `added` for a new
         text, `known`, `address` for a known text at an address that was not known for it, `revision` where a witness
-        tells otherwise of an address than the one before it: another text, headline, signature or source. What is
-        no http address is kept as received, and names no page by itself. A text that differs from another only in
-        formatting, counters or furniture is that one, wherever it stands. `repeats` are the articles that a new text
-        repeats, holds, or is a part of. `seen` is when it was seen, where that is neither now nor the capture's moment.
+        tells otherwise of an address than the one before it: another text, headline, signature or source, `withdrawn`
+        of what is no article any more. What is no http address is kept as received, and names no page by itself.
+        A text that differs from another only in formatting, counters or furniture is that one, wherever it stands.
+        `repeats` are the articles that a new text repeats, holds, or is a part of. `seen` is when it was seen, where
+        that is neither now nor the capture's moment.
         """
         with self.transaction():
             return self._door.add(cleaned(article), passage, capture, seen)
@@ -234,23 +241,8 @@ class Archive:
 
     def add_document(self, document: Document) -> bool:
         """Keep a file as received; say whether it is new. A known one gets what its reader says of it now."""
-        row = {
-            "id": document.id,
-            "name": clean(document.name),
-            "format": document.format,
-            "digest": document.digest,
-            "size": len(document.content),
-            "problems": "\n".join(map(clean, document.problems)),
-            "imported_at": self._now().isoformat(timespec="seconds"),
-            "content": document.content,
-        }
         with self.transaction():
-            documents = table(self._db, "documents")
-            if not documents.count_where("id = ?", [document.id]):
-                documents.insert(row)
-                return True
-            documents.update(document.id, {"format": row["format"], "problems": row["problems"]})
-            return False
+            return self._documents.keep(document)
 
     def add_newspapers(self, papers: Sequence[Newspaper]) -> None:
         """Take the papers in, or bring what is known of them up to date. What a former id has becomes theirs.
@@ -301,8 +293,7 @@ class Archive:
     def articles(self) -> Iterator[Record]:
         """Yield every article, by date and id."""
         rows = table(self._db, "articles").rows_where(order_by="published_at, issue_date, page, id", select="id")
-        for row in list(rows):
-            yield self._record(table(self._db, "articles").get(row["id"]))
+        yield from (self._record(table(self._db, "articles").get(row["id"])) for row in list(rows))
 
     def issue_articles(self, newspaper: str | None, day: date | None) -> list[Article]:
         """Return the articles of an issue as they were printed there, in the order of the pages on which they begin."""
@@ -310,15 +301,12 @@ class Archive:
         return [one.article for text, id_, _ in rows for one in self.histories.appeared(text) if one.id == id_]
 
     def documents(self) -> Iterator[Document]:
-        """Yield every document, by name and id."""
-        for row in list(table(self._db, "documents").rows_where(order_by="name, id", select="id")):
-            yield self.document(row["id"])
+        """Yield every document that is not withheld, by name and id."""
+        return self._documents.there()
 
     def document(self, identifier: str) -> Document:
         """Return a document. Raises sqlite_utils.db.NotFoundError."""
-        row = table(self._db, "documents").get(identifier)
-        problems = tuple(row["problems"].splitlines())
-        return Document(row["id"], row["name"], row["format"], row["content"], row["digest"], problems)
+        return self._documents.read(identifier)
 
     def passages(self, *, document: str | None = None, article: str | None = None) -> list[tuple[str, Passage]]:
         """Return the passages of a document, or those that an article was read from, with the articles' ids."""

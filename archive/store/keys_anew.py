@@ -59,12 +59,15 @@ class KeysAnew:
             if kept is not None and kept > rules.VERSION:
                 raise SchemaError(f"its addresses were compared by newer rules ({kept}) than this program's")
             self._db.conn.execute("pragma defer_foreign_keys = on")
+            withheld = self._derivation.withheld
+            withheld.all_titles_back()
             self._absences()  # they have no address of their own, and ask the links of before
             issues = self._links()
             self._pages()
             self._derived()
             for newspaper, day in sorted(issues):
                 self._derivation.settle_issue(newspaper, day)
+            withheld.keys_anew()
             sql = "insert or replace into standing (name, value) values (?, ?)"
             self._db.conn.execute(sql, [RULES, str(rules.VERSION)])
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ROWID = "rowid"
-VIEW_KEYS = {"heads": ("id",), "revisions": ("key", "position"), "articles_words": ("id",)}
+VIEW_KEYS = {
+    "heads": ("id",),
+    "revisions": ("key", "position"),
+    "articles_words": ("id",),
+}
 """What tells apart the rows of our views, which have no key of their own."""
 
 

@@ -7,7 +7,7 @@ from sqlite_utils.db import Table
 
 from archive.search.index import ensure_index
 from archive.store.renumber import renumber
-from archive.store.witnesses.tables import WITNESS_TABLES
+from archive.store.witnesses.tables import COLLECTION_TABLES, WITHHOLDING_TABLES, WITNESS_TABLES
 
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
@@ -376,4 +376,11 @@ def m018_sketches_by_hash(db: Database) -> None:
         "alter table fingerprints add column titles text not null default '[]'",
         "create index idx_fingerprints_undated on fingerprints (days) where days = '[]'",
     ):
+        db.execute(statement)
+
+
+@migrations()
+def m019_withdrawn_tagged_asked(db: Database) -> None:
+    """What was withdrawn and what is withheld for that, tags, and what searches have found before."""
+    for statement in (*WITHHOLDING_TABLES, *COLLECTION_TABLES):
         db.execute(statement)

@@ -33,7 +33,8 @@ def verify(archive: Archive) -> Iterator[Fault | None]:
     byte, and still give its passages' articles (a saved page, which is read
     better with each version and never written anew, the digest alone); an article must have the
     digest of its text; what a witness told must agree with its id; a capture must be readable in its WARC file,
-    and one of a page that was unchanged must name the one that has that page.
+    and one of a page that was unchanged must name the one that has that page. What is withheld of withdrawn
+    articles must be as it was received, too.
     """
     for document in archive.documents():
         yield _check_document(archive, document)
@@ -41,6 +42,8 @@ def verify(archive: Archive) -> Iterator[Fault | None]:
         same = digest(record.article.text) == record.digest
         yield None if same else Fault(f"article {record.id}", "the text does not agree with its digest")
     for reason in archive.derivation.sightings.table.check():
+        yield Fault(*reason.split(": ", 1)) if reason else None
+    for reason in archive.derivation.withheld.faults():
         yield Fault(*reason.split(": ", 1)) if reason else None
     for capture in archive.journal.captures():
         yield _check_capture(archive, capture)

@@ -11,8 +11,8 @@ from archive.addresses.canonical import is_address, link_key
 from archive.browse.pages.cards import signed
 from archive.browse.pages.finding import marked_paragraphs
 from archive.browse.pages.kin import appearances, beside, other_places, related, reprints, versions
-from archive.browse.site import Ask, Elsewhere, Missing
-from archive.browse.words import NOT_THERE, iso, safe_url
+from archive.browse.site import Ask, Elsewhere, Missing, Withdrawn
+from archive.browse.words import NOT_THERE, WITHDRAWN, iso, safe_url
 from archive.formats.citing import UNTITLED, bibtex, gbt7714
 from archive.model import LinkRecord
 
@@ -63,6 +63,8 @@ def find(ask: Ask, identifier: str) -> dict[str, Any]:
     try:
         whole = ask.archive.id_of(identifier)
     except KeyError:
+        if ask.archive.withdrawals.named(identifier):
+            raise Withdrawn(WITHDRAWN) from None
         raise Missing(NOT_THERE["article"]) from None
     if whole != identifier:
         raise Elsewhere(ask.site.article(whole))

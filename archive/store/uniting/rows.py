@@ -72,6 +72,11 @@ def _state(one: Columns) -> tuple[Any, ...]:
     return rank, one["last_try"] or ""
 
 
+def _latest(one: Columns) -> tuple[Any, ...]:
+    """Order what was said, and taken back, by when that was; of one moment what was said."""
+    return one["until"] or one["since"], one["until"] is None
+
+
 UNITING_RULES: dict[str, tuple[Rule, ...]] = {
     "documents": (
         _least("imported_at"),
@@ -115,6 +120,8 @@ UNITING_RULES: dict[str, tuple[Rule, ...]] = {
         Rule(("until",), lambda one: (one["until"] is None, one["until"] or ""), least=True),  # the first sight since
         _filling("reason", "evidence"),
     ),
+    "withdrawals": (Rule(("article", "reason", "since", "until"), _latest),),
+    "tags": (Rule(("since", "until"), _latest),),
     "contents": (),
     "witnesses": (_least("first_seen"), _greatest("last_seen"), _least("rules", "keys"), _filling("run")),
     "captures": (_filling("cut"), _filling("witness"), _filling("run")),

@@ -27,7 +27,7 @@ from archive.store.witnesses.deriving import Derivation
 _T = TypeVar("_T")
 _BATCH = 500  # rows a transaction; others write in between
 _WITNESSES = 200  # a transaction: some 2 s
-_FIRST = ("documents", "runs", "links", "attempts", "ways", "endings", "absences")
+_FIRST = ("documents", "runs", "links", "attempts", "ways", "endings", "absences", "tags")
 """What is united row by row, in the order in which they name each other."""
 
 
@@ -75,7 +75,12 @@ class Union:
     # What is kept
 
     def keep(self) -> Iterator[int]:
-        """Unite what is kept beside witnesses; yield how many rows have been looked at, after each batch."""
+        """Unite what is kept beside witnesses; yield how many rows have been looked at, after each batch.
+
+        What is withdrawn comes first, so that nothing of it is seen on the way.
+        """
+        with self._transaction():
+            self._withdrawals()
         for name in _FIRST:
             for batch in _batches(self._read(f"select * from {name} order by {', '.join(self._key(name))}"), _BATCH):
                 with self._transaction():
@@ -83,6 +88,27 @@ class Union:
                     if name == "absences":
                         self._seen_again({row["key"] for row in changed})
                 yield len(batch)
+
+    def _withdrawals(self) -> None:
+        changed = [
+            row for row in self._read("select * from withdrawals order by text") if self._unite("withdrawals", row)
+        ]
+        for row in self._read("select * from withheld order by kind, name"):
+            if self._derivation.withheld.unite(self._renamed(row)):
+                self._count("withheld")
+                changed.append(row)
+        for mark in self._read("select mark, witness from withheld_marks order by mark, witness"):
+            if not self._one("select 1 from withheld_marks where mark = ? and witness = ?", *mark.values()):
+                self._insert("withheld_marks", mark)
+        if changed:
+            self._derivation.withholding.settle()
+
+    def _renamed(self, row: Columns) -> Columns:
+        """Return what is withheld with the id that its paper has here: titles are kept by paper, day and place."""
+        if row["kind"] != "title":
+            return row
+        newspaper, *place = json.loads(row["name"])
+        return row | {"name": json.dumps([self._paper(newspaper), *place], ensure_ascii=False)}
 
     def _seen_again(self, keys: set[str]) -> None:
         """Derive anew what stood at addresses of which an absence came: a witness here may have seen it since."""
@@ -132,14 +158,21 @@ class Union:
         for batch in _batches(self._read(_CAPTURES_OF_NONE), _BATCH):
             with self._transaction():
                 for row in batch:
-                    self._capture(row | {"witness": None}, warcs, lost)
+                    withheld = self._derivation.withheld.holds(row["witness"] or "")
+                    self._capture(row if withheld else row | {"witness": None}, warcs, lost)
             yield len(batch)
         yield from self._follow("passages", self._passage)
         yield from self._follow("links", self._link)
         yield from self._follow("ids", self._id)
+        if not self._derivation.withheld.is_empty():
+            with self._transaction():
+                self._derivation.withholding.settle()
 
     def _witness(self, row: Columns) -> bool:
-        """Unite a witness; say whether it is new or was seen at other moments."""
+        """Unite a witness; say whether it is new or was seen at other moments. One that is withheld stays so."""
+        if self._derivation.withheld.holds(row["id"]):
+            self._derivation.withheld.widen(row["id"], row["first_seen"], row["last_seen"])
+            return False
         for digest in filter(None, (row["text"], row["html"], row["evidence"])):
             for content in self._read("select * from contents where digest = ?", digest):
                 self._unite("contents", content)
@@ -170,6 +203,10 @@ class Union:
         theirs = self._one("select first_seen, id from witnesses where id = ?", row["witness"])
         if told and theirs and (known is None or (*theirs, row["end"], row["joins"]) > known):
             self._insert("passages", row | {"article": told[0]}, over=True)
+        withheld = self._one("select article from withheld where kind = 'witness' and name = ?", row["witness"])
+        if withheld:
+            place = row["document"], row["start"], row["end"], row["joins"]
+            self._derivation.withheld.seal_passage(row["witness"], withheld[0], *place)
 
     def _link(self, row: Columns) -> None:
         """Let a link name the article that stands at its address; where no witness tells that, the one it led to."""

@@ -25,6 +25,8 @@ from archive.store.witnesses.classes import Variant, class_of_shorts, is_of_shor
 from archive.store.witnesses.places import FIRST_HALF, PART, SECOND_HALF, WHOLE
 from archive.store.witnesses.reading import Sightings
 from archive.store.witnesses.touched import Touched
+from archive.store.witnesses.withheld import Withheld
+from archive.store.witnesses.withholding import Withholding
 from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, places_told
 from archive.store.witnesses.writing import ArticleRows
 
@@ -44,10 +46,12 @@ class Derivation:
         self._db = db
         self.sightings = Sightings(db)
         self._rows = ArticleRows(db, self.sightings, duplicates)
+        self.withheld = Withheld(db, self.sightings.table)
+        self.withholding = Withholding(db, self.withheld, self.sightings, self.derive, self.take_back)
 
     def derive(self, told: Iterable[Witness]) -> None:
-        """Derive what some witnesses, all of them kept, touch."""
-        witnesses = sorted(told, key=_last_corrections)
+        """Derive what some witnesses, all of them kept, touch. Those of what is withdrawn are withheld."""
+        witnesses = sorted(self.withholding.left_of(told), key=_last_corrections)
         touched = Touched(witnesses={one.id for one in witnesses})
         with self.sightings.remembering(witnesses):
             for witness in witnesses:
@@ -125,6 +129,8 @@ class Derivation:
         rows = self._db.conn.execute(_MISPLACED, {"newspaper": newspaper, "day": day}).fetchall()
         if rows:
             self.derive(list(self.sightings.table.read(one for (one,) in rows)))
+        if not self.withheld.is_empty():
+            self.withheld.seal_titles(newspaper, day)
 
     def _settle(self, touched: Touched) -> None:
         for issue in sorted(touched.issues):

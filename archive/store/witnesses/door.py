@@ -34,6 +34,7 @@ _TOLD_OF = """
     select article, articles.rowid from sightings join articles on articles.id = article
     where witness = ? and position >= 0 limit 1
 """
+_WITHHELD = "select article from withheld where kind = 'witness' and name = ?"
 _LAST = "select max(rowid) from articles"
 _HEAD = "select id from appearances where article = ? and is_head = 1"
 _APPEARED_AT = "select appearance from sightings where article = ? and key = ? and url != '' limit 1"
@@ -103,9 +104,15 @@ class Door:
         known = execute(_KNOWN_AT, [asked]).fetchall() if before else []
         last = execute(_LAST).fetchone()[0] or 0
         self._derivation.derive([witness])
+        joins = json.dumps([[join.offset, join.paragraph] for join in passage.joins]) if passage else "[]"
+        withheld = execute(_WITHHELD, [witness.id]).fetchone()
+        if withheld:
+            if passage:
+                place = passage.document, passage.start, passage.end, joins
+                self._derivation.withheld.seal_passage(witness.id, withheld[0], *place)
+            return Added("withdrawn", withheld[0])
         article, number = execute(_TOLD_OF, [witness.id]).fetchone()
         if passage:
-            joins = json.dumps([[join.offset, join.paragraph] for join in passage.joins])
             execute(_PASSAGE, [passage.document, passage.start, passage.end, joins, witness.id, article])
         after = dict(execute(_VERSIONS_AT, [asked]).fetchall()) if before else {}
         outcome: Outcome = "known"

@@ -146,3 +146,47 @@ WITNESS_TABLES = (
         on former.key = later.key and former.position = later.position - 1""",
 )
 """What `m016` of `archive.store.schema` executes; a later change is a migration of its own."""
+WITHHOLDING_TABLES = (
+    """create table withdrawals (
+        text text primary key,
+        article text not null,
+        reason text not null,
+        since text not null,
+        until text
+    ) strict, without rowid""",
+    "create index idx_withdrawals_article on withdrawals (article)",
+    """create table withheld (
+        kind text not null,
+        name text not null,
+        article text not null,
+        content blob not null,
+        primary key (kind, name)
+    ) strict""",
+    """create table withheld_marks (
+        mark text not null,
+        witness text not null,
+        primary key (mark, witness)
+    ) strict, without rowid""",
+    "create index idx_withheld_marks_witness on withheld_marks (witness)",
+    """create table withdrawn_rows (
+        article text primary key,
+        told text not null
+    ) strict, without rowid""",
+)
+"""What `m019` makes: which texts are withdrawn, what is withheld for that, and by what it is known again."""
+COLLECTION_TABLES = (
+    """create table tags (
+        name text not null,
+        text text not null,
+        since text not null,
+        until text,
+        primary key (name, text)
+    ) strict, without rowid""",
+    "create index idx_tags_text on tags (text)",
+    """create table searches (
+        name text primary key,
+        asked_at text not null,
+        seen blob not null
+    ) strict""",
+)
+"""What `m019` makes besides: tags, by the id that an article had when it got one, and what searches have found."""

@@ -28,8 +28,9 @@ SIZE = 7  # of a page, less than the rows of any table: a page ends between two 
 DAY = date(2021, 12, 24)
 TABLES = """
     absences addresses appearance_pages appearances articles attempts bylines captures clusters contents documents
-    endings fingerprints ids links newspapers pages passages placements relations runs sightings signatures sketches
-    versions ways witnesses heads revisions articles_words
+    endings fingerprints ids links newspapers pages passages placements relations runs searches sightings signatures
+    sketches tags versions ways withdrawals withdrawn_rows withheld withheld_marks witnesses heads revisions
+    articles_words
 """.split()
 
 

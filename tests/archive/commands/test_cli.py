@@ -43,7 +43,10 @@ COMMANDS = [
     "search",
     "show",
     "stats",
+    "tag",
+    "tags",
     "verify",
+    "withdraw",
 ]
 READING = [
     ["backup", "there"],

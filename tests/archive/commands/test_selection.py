@@ -19,7 +19,7 @@ from archive.search.find import Wanted
 from archive.store.archive import Archive
 from tests.harness.terminal import run
 
-OPTIONS = {"--newspaper", "--since", "--until", "--source", "--by", "--doubtful", "--id", "--query"}
+OPTIONS = {"--newspaper", "--since", "--until", "--source", "--by", "--doubtful", "--tag", "--id", "--query"}
 PLACES = {
     "bridge": ("youjiang", date(2021, 12, 24), Byline("韦秋实", "reporter"), "", ()),
     "harvest": ("youjiang", date(2022, 1, 31), Byline("黄小满", "author"), "", ("witnesses disagree",)),
@@ -125,10 +125,10 @@ def test_a_verb_gets_the_options_as_one_selection() -> None:
     def verb(selection: Wanted) -> None:
         told.append(selection)
 
-    words = "--newspaper a --since 2022-05 --until 2022 --source b --by c --doubtful --query d --id e --id e"
+    words = "--newspaper a --since 2022-05 --until 2022 --source b --by c --doubtful --tag f --query d --id e --id e"
     for line in ("", words):
         assert CliRunner().invoke(verb, line.split()).exit_code == 0
-    asked = Wanted("d", "a", "2022-05", "2022", "", "b", "c", "any", ("e",))
+    asked = Wanted("d", "a", "2022-05", "2022", "", "b", "c", "any", ("e",), "f")
     assert told == [Wanted(), asked]
 
 

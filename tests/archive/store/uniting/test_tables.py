@@ -10,6 +10,8 @@ from tests.harness.same_archive import APART, CLOCKS, tables
 APART_FROM_RULES = {
     "newspapers": "rows stay as they are",
     "ids": "an id finds one article",
+    "withheld": "of a witness both moments, of all else what this archive has",
+    "withheld_marks": "the key is all that there is",
     "passages": "the later reading is taken as a whole",
 }
 

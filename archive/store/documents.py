@@ -1,0 +1,51 @@
+"""Documents: files as received. One in which something withdrawn stands is withheld, and its row is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.chinese.text import clean
+from archive.model import Document
+from archive.store.schema import table
+from archive.store.subject import WrittenSubject
+
+
+class Documents(WrittenSubject):
+    """The documents of an archive."""
+
+    def keep(self, document: Document) -> bool:
+        """Keep a file as received (`Archive.add_document`). Within the caller's transaction."""
+        row = {
+            "id": document.id,
+            "name": clean(document.name),
+            "format": document.format,
+            "digest": document.digest,
+            "size": len(document.content),
+            "problems": "\n".join(map(clean, document.problems)),
+            "imported_at": self._stamp(),
+            "content": document.content,
+        }
+        documents = table(self._db, "documents")
+        if not documents.count_where("id = ?", [document.id]):
+            documents.insert(row)
+            return True
+        told = {name: row[name] for name in ("id", "format", "problems")}
+        self._db.execute(
+            f"update documents set format = :format, problems = :problems where id = :id and {_THERE}", told
+        )
+        return False
+
+    def there(self) -> Iterator[Document]:
+        """Yield every document that is not withheld, by name and id."""
+        for (identifier,) in self._db.execute(f"select id from documents where {_THERE} order by name, id").fetchall():
+            yield self.read(identifier)
+
+    def read(self, identifier: str) -> Document:
+        """Return a document. Raises sqlite_utils.db.NotFoundError."""
+        row = table(self._db, "documents").get(identifier)
+        problems = tuple(row["problems"].splitlines())
+        return Document(row["id"], row["name"], row["format"], row["content"], row["digest"], problems)
+
+
+_THERE = "(content != x'' or size = 0)"
+_TOLD_ANEW = f"update documents set format = :format, problems = :problems where id = :id and {_THERE}"

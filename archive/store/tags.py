@@ -1,0 +1,69 @@
+"""Tags: collections that people make of articles. They are kept, and stay with an article whatever its id becomes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from archive.chinese.text import clean
+from archive.search.conditions import TAGGED
+from archive.store.subject import WrittenSubject
+from archive.store.witnesses.witness import seen_at
+
+TAG_MOST = 64
+"""Characters of a tag: a name, and no text."""
+
+
+def tag_name(told: str) -> str:
+    """Return a tag as it is kept: NFC, in one line, its blanks single. Raises ValueError for what is none."""
+    plain = "".join(one for one in clean(told) if one.isspace() or unicodedata.category(one) not in _UNSEEN)
+    name = unicodedata.normalize("NFC", " ".join(plain.split()))
+    if not name:
+        raise ValueError("a tag has a name")
+    if len(name) > TAG_MOST:
+        raise ValueError(f"a tag has {TAG_MOST} characters at most, and this one {len(name)}")
+    return name
+
+
+class Tags(WrittenSubject):
+    """The tags of an archive. What is taken away stays noted, so that no merge brings it back."""
+
+    def give(self, name: str, articles: Iterable[str]) -> int:
+        """Give articles, by their whole ids, a tag; return how many had it not. Raises ValueError for no name."""
+        told = [{"name": tag_name(name), "text": one, "now": seen_at(self._now())} for one in articles]
+        with self._transaction():
+            before = self._db.conn.total_changes
+            for one in told:
+                self._db.conn.execute(_GIVE, one)
+            return self._db.conn.total_changes - before
+
+    def take_away(self, name: str, articles: Iterable[str]) -> int:
+        """Take a tag away from articles; return how many had it. Raises ValueError for no name."""
+        tag, gone = tag_name(name), 0
+        with self._transaction():
+            for article in articles:
+                told = {"name": tag, "article": article, "now": seen_at(self._now())}
+                gone += self._db.conn.execute(_TAKE_AWAY, told).rowcount > 0
+        return gone
+
+    def of(self, article: str) -> list[str]:
+        """Return the tags of an article, by name."""
+        return [name for (name,) in self._db.conn.execute(_OF, {"article": article})]
+
+    def counts(self) -> list[tuple[str, int]]:
+        """Return all tags with how many articles have each, the most first."""
+        return self._db.conn.execute(_COUNTS).fetchall()
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+_TEXTS = "(select :article union select old from ids where article = :article)"
+_GIVE = f"""
+    insert into tags (name, text, since, until)
+    select :name, :text, :now, null where not exists (
+        select 1 from tags where name = :name and until is null
+        and text in {_TEXTS.replace(":article", ":text")}
+    ) on conflict (name, text) do update set since = excluded.since, until = null
+"""
+_TAKE_AWAY = f"update tags set until = :now where name = :name and until is null and text in {_TEXTS}"
+_OF = f"select distinct name from tags where until is null and text in {_TEXTS} order by name"
+_COUNTS = f"select name, count(*) as articles from {TAGGED} group by name order by 2 desc, 1"

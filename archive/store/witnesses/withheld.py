@@ -1,0 +1,349 @@
+"""What is withheld of withdrawn articles: witnesses, their passages and documents, and titles that indexes name.
+
+It is packed away in one table, so that nothing that reads witnesses, documents or placements has to know of it, and
+is put back as it was. `withheld_marks` are what a text is known again by, whoever tells it next: the text itself, the
+passage that it stands in, and the addresses at which it stood.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.addresses.canonical import is_address, link_key
+from archive.likeness.key import letters_of
+from archive.likeness.relation import Text, compare
+from archive.model import Article
+from archive.store.identity import bare_text
+from archive.store.witnesses.classes import variants_of
+from archive.store.witnesses.keeping import WitnessTable
+from archive.store.witnesses.witness import (
+    Witness,
+    WitnessKind,
+    content_of,
+    document_of,
+    packed,
+    witness_of,
+    witness_row,
+)
+
+_TITLE_LEAST = 6  # letters; 公告 and 图片新闻 stand over many texts of one address
+_TEXT_LEAST = 60  # characters; shorter ones are not compared
+
+
+def is_edited(one: Article, other: Article) -> bool:
+    """Say whether two texts of one address are one that was edited: by the headline, or by the text."""
+    titles = {letters_of(one.title), letters_of(other.title)}
+    texts = bare_text(one.text), bare_text(other.text)
+    least = 1 if min(map(len, texts)) < _TEXT_LEAST else _TITLE_LEAST
+    if len(titles) == 1 and len(titles.pop()) >= least:
+        return True
+    return texts[0] == texts[1] or compare(Text(one.text), Text(other.text)) is not None
+
+
+def known_by(witness: Witness) -> set[str]:
+    """Return what tells a text again: itself, the ids that it had, and the passage that it is read from."""
+    article = witness.article
+    texts = variants_of(article, witness.keys)
+    marks = {f"class:{one.text_class}" for one in texts} | {f"text:{one.own}" for one in texts}
+    marks |= {f"text:{one}" for one in witness.given}
+    return marks | ({f"origin:{witness.origin}"} if witness.kind is WitnessKind.PASSAGE else set())
+
+
+def places_of(witness: Witness) -> set[str]:
+    """Return the marks of the addresses at which a witness saw a text."""
+    return {f"key:{link_key(url)}" for url in witness.article.addresses if is_address(url)}
+
+
+class Withheld:
+    """Packs away and puts back, within the caller's transaction."""
+
+    def __init__(self, db: Database, witnesses: WitnessTable) -> None:
+        self._db = db
+        self._witnesses = witnesses
+
+    def is_empty(self) -> bool:
+        """Say whether nothing was ever withdrawn."""
+        return self._one("select 1 from withdrawals where text > '' limit 1") is None
+
+    # Known again
+
+    def article_of(self, witness: Witness) -> str | None:
+        """Return the withdrawn article that a witness tells again, None where it tells none."""
+        asked = json.dumps(sorted(known_by(witness)))
+        known = [one for sql in (_KNOWN_ID, _KNOWN_MARK) for (one,) in self._all(sql, asked)]
+        known += [one for (one,) in self._all(_SAME, witness.id)]
+        if not known and witness.kind is not WitnessKind.CORRECTION:
+            at_places = self._all(_AT_PLACES, json.dumps(sorted(places_of(witness))))
+            known += [of for of, content in at_places if is_edited(witness.article, _unsealed(content).article)]
+        return min(known, default=None)
+
+    def named(self, beginning: str) -> set[str]:
+        """Return the withdrawn articles that an id, or the beginning of one, names."""
+        asked = {"first": beginning, "mark": f"text:{beginning}"}
+        return {one for (one,) in self._db.conn.execute(_NAMED, asked)} if beginning else set()
+
+    def told_again(self) -> dict[str, str]:
+        """Return the witnesses in the archive that tell what is withdrawn, each with the withdrawn article."""
+        found: dict[str, str] = dict(self._all(_OF_WITHDRAWN))
+        doubtful = {one for sql in _TOLD_AGAIN for (one,) in self._all(sql)} - found.keys()
+        for witness in self._witnesses.read(sorted(doubtful)):
+            if article := self.article_of(witness):
+                found[witness.id] = article
+        return found
+
+    # Packed away
+
+    def seal(self, witness: Witness, article: str, classes: Iterable[tuple[str, str]]) -> None:
+        """Pack a witness away that is of a withdrawn article, with its passages, its document, and announced titles.
+
+        `classes` are those of its sightings, with its own text there. Its row in `witnesses` is removed by the caller.
+        """
+        self._put("witness", witness.id, article, packed(_sealed(witness)))
+        marks = known_by(witness) | places_of(witness)
+        marks |= {mark for text_class, own in classes for mark in (f"class:{text_class}", f"text:{own}")}
+        if document := document_of(witness):
+            marks.add(f"document:{document}")
+        rows = [(mark, witness.id) for mark in sorted(marks)]
+        self._db.conn.executemany("insert or ignore into withheld_marks (mark, witness) values (?, ?)", rows)
+        for start, end, joins, name in self._all(_PASSAGES, witness.id):
+            self.seal_passage(witness.id, article, name, start, end, joins)
+        if document:
+            self._seal_document(document, article)
+
+    def seal_passage(self, witness: str, article: str, document: str, start: int, end: int, joins: str) -> None:
+        """Keep where in its document a withheld witness stands."""
+        told = json.dumps([end, joins, witness])
+        self._put("passage", f"{document}:{start}", article, packed(told))
+
+    def _seal_document(self, document: str, article: str) -> None:
+        row = self._one("select name, problems, content from documents where id = ? and content != x''", document)
+        if row:
+            told = {"name": row[0], "problems": row[1], "content": base64.b64encode(row[2]).decode()}
+            self._put("document", document, article, packed(json.dumps(told, ensure_ascii=False)))
+            self._db.conn.execute(_EMPTIED, [document])
+
+    def hush_documents(self) -> None:
+        """Take away what was told anew of documents that are withheld."""
+        self._db.conn.execute(_HUSH)
+
+    def seal_titles(self, newspaper: str | None = None, day: str | None = None) -> None:
+        """Pack the titles away that the pages of an issue, or of all, name at the addresses of what is withheld."""
+        asked = {"newspaper": newspaper, "day": day}
+        for *place, title, article in self._db.conn.execute(_TITLES, asked).fetchall():
+            self._put("title", json.dumps(place, ensure_ascii=False), article, packed(title))
+            self._db.conn.execute(_UNTITLE, place)
+
+    def _put(self, kind: str, name: str, article: str, content: bytes) -> None:
+        known = self._one(_WHOLE, kind, name)
+        if known and kind == "witness":
+            content = packed(_sealed(_widened(_unsealed(content), _unsealed(known[1]))))
+        article = min(known[0], article) if known else article
+        self._db.conn.execute("insert or replace into withheld values (?, ?, ?, ?)", [kind, name, article, content])
+
+    # Put back
+
+    def release(self) -> list[Witness]:
+        """Put the witnesses back into their table of which the article is withdrawn no longer; return them."""
+        rows = self._all(_FREE)
+        freed = []
+        for name, content in rows:
+            witness, _ = self._witnesses.keep(_unsealed(content))
+            freed.append(witness)
+            self._db.conn.execute("delete from withheld where kind = 'witness' and name = ?", [name])
+            self._db.conn.execute("delete from withheld_marks where witness = ?", [name])
+        return freed
+
+    def put_back(self) -> None:
+        """Put passages, documents and titles back of which no witness is withheld any more."""
+        execute = self._db.conn.execute
+        for name, content in self._all("select name, content from withheld where kind = 'passage'"):
+            end, joins, witness = json.loads(content_of(content))
+            told = self._one("select article from sightings where witness = ? and article != '' limit 1", witness)
+            if told:
+                document, _, start = name.rpartition(":")
+                execute(_PASSAGE, [document, int(start), end, joins, witness, told[0]])
+                self._drop("passage", name)
+        for name, content in self._all(_FREE_DOCUMENTS):
+            told = json.loads(content_of(content))
+            values = [told["name"], told["problems"], base64.b64decode(told["content"]), name]
+            execute("update documents set name = ?, problems = ?, content = ? where id = ?", values)
+            self._drop("document", name)
+        self._titles_back(self._all(_FREE_TITLES))
+
+    def _titles_back(self, titles: Iterable[tuple[str, bytes]]) -> None:
+        execute = self._db.conn.execute
+        for name, content in titles:
+            place = json.loads(name)
+            done = execute(f"{_RETITLE} and page = ?", [content_of(content), *place[:3], place[3]]).rowcount
+            if not done:  # the page has another number by now
+                execute(_RETITLE, [content_of(content), *place[:3]])
+            self._drop("title", name)
+
+    def _drop(self, kind: str, name: str) -> None:
+        self._db.conn.execute("delete from withheld where kind = ? and name = ?", [kind, name])
+
+    def _one(self, sql: str, *asked: Any) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self._db.conn.execute(sql, asked).fetchone()
+        return row
+
+    def _all(self, sql: str, *asked: Any) -> list[tuple[Any, ...]]:
+        return self._db.conn.execute(sql, asked).fetchall()
+
+    # Merged, checked
+
+    def holds(self, witness: str) -> bool:
+        """Say whether a witness is withheld."""
+        return bool(self._all(_SAME, witness))
+
+    def widen(self, witness: str, first_seen: str, last_seen: str) -> None:
+        """Note that a witness that is withheld was seen from one moment to another, too."""
+        article, content = self._all(_WHOLE, "witness", witness)[0]
+        seen = replace(_unsealed(content), first_seen=first_seen, last_seen=last_seen)
+        self._put("witness", witness, article, packed(_sealed(seen)))
+
+    def unite(self, row: dict[str, Any]) -> bool:
+        """Take in what another archive withholds; say whether that is new here."""
+        before = self._one(_WHOLE, row["kind"], row["name"])
+        self._put(row["kind"], row["name"], row["article"], row["content"])
+        return before != self._one(_WHOLE, row["kind"], row["name"])
+
+    def all_titles_back(self) -> None:
+        """Put all titles back for as long as the addresses that they are kept by are made anew: `keys_anew`."""
+        self._titles_back(self._all("select name, content from withheld where kind = 'title'"))
+
+    def keys_anew(self) -> None:
+        """Make the marks of addresses anew by today's rules, and pack titles away by them."""
+        self._db.conn.execute("delete from withheld_marks where mark >= 'key:' and mark < 'key;'")
+        for name, content in self._all("select name, content from withheld where kind = 'witness'"):
+            rows = [(mark, name) for mark in places_of(_unsealed(content))]
+            self._db.conn.executemany("insert or ignore into withheld_marks (mark, witness) values (?, ?)", rows)
+        self.seal_titles()
+
+    def faults(self) -> Iterator[str | None]:
+        """Yield for each witness and document that is withheld what is wrong with it, or None."""
+        for kind, name, content in self._all(_CHECKED):
+            yield _fault(kind, name, content, self._one("select digest from documents where id = ?", name))
+
+
+def _fault(kind: str, name: str, content: bytes, document: tuple[str] | None) -> str | None:
+    try:
+        if kind == "witness":
+            agrees = witness_row(_unsealed(content))[0]["id"] == name
+        else:
+            received = base64.b64decode(json.loads(content_of(content))["content"])
+            agrees = document is not None and hashlib.sha256(received).hexdigest() == document[0]
+    except (ValueError, KeyError, TypeError, zlib.error) as error:
+        return f"withheld {kind} {name}: cannot be read: {error}"
+    return None if agrees else f"withheld {kind} {name}: is not as it was received"
+
+
+def _sealed(witness: Witness) -> str:
+    """Return a witness in one text."""
+    row, contents = witness_row(witness)
+    told = row | {name: contents[row[name]] for name in _APART if row[name]}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _unsealed(content: bytes) -> Witness:
+    """Return the witness of such a text."""
+    row = json.loads(content_of(content))
+    return witness_of(row | {name: packed(row[name]) for name in _APART if row[name] is not None})
+
+
+def _widened(one: Witness, other: Witness) -> Witness:
+    """Return a witness with the moments of two of its rows."""
+    first, last = min(one.first_seen, other.first_seen), max(one.last_seen, other.last_seen)
+    return replace(one, first_seen=first, last_seen=last)
+
+
+_WHOLE = "select article, content from withheld where kind = ? and name = ?"
+_APART = ("text", "html", "evidence")
+_IN_FORCE = "withdrawals.until is null"
+_KNOWN_ID = f"""
+    select withdrawals.article from json_each(?) as asked
+    join withdrawals on 'text:' || withdrawals.text = asked.value where {_IN_FORCE}
+"""
+_OF_MARKS = "join withheld on withheld.kind = 'witness' and withheld.name = withheld_marks.witness"
+_KNOWN_MARK = f"""
+    select withheld.article from json_each(?) as asked
+    join withheld_marks on withheld_marks.mark = asked.value {_OF_MARKS}
+"""
+_SAME = "select article from withheld where kind = 'witness' and name = ?"
+_AT_PLACES = f"""
+    select withheld.article, withheld.content from json_each(?) as asked
+    join withheld_marks on withheld_marks.mark = asked.value {_OF_MARKS} order by 1, withheld.name
+"""
+_NAMED = f"""
+    select article from withdrawals where {_IN_FORCE} and text >= :first and text < :first || 'g' union
+    select article from withheld_marks {_OF_MARKS} where mark >= :mark and mark < :mark || 'g'
+"""
+_OF_WITHDRAWN = f"""
+    select witness, min(article) from (
+        select sightings.witness, withdrawals.article from withdrawals
+        join sightings on sightings.own = withdrawals.text where {_IN_FORCE} union all
+        select sightings.witness, withdrawals.article from withdrawals
+        join sightings on sightings.article = withdrawals.text where {_IN_FORCE} union all
+        select sightings.witness, withdrawals.article from withdrawals join ids on ids.old = withdrawals.text
+        join sightings on sightings.article = ids.article where {_IN_FORCE}
+    ) group by 1
+"""
+_TOLD_AGAIN = (
+    """
+    select sightings.witness from withheld_marks join sightings on sightings.class = substr(mark, 7)
+    where mark >= 'class:' and mark < 'class;'
+    """,
+    """
+    select sightings.witness from withheld_marks join sightings on sightings.own = substr(mark, 6)
+    where mark >= 'text:' and mark < 'text;'
+    """,
+    """
+    select sightings.witness from withheld_marks join sightings on sightings.key = substr(mark, 5)
+    where mark >= 'key:' and mark < 'key;'
+    """,
+    """
+    select witnesses.id from withheld_marks join witnesses on witnesses.origin = substr(mark, 8)
+    where mark >= 'origin:' and mark < 'origin;' and witnesses.kind = 'passage'
+    """,
+)
+"""Which witnesses may tell again what is withdrawn."""
+_PASSAGES = "select start, end, joins, document from passages where witness = ? order by document, start"
+_PASSAGE = """
+    insert or ignore into passages (document, start, end, joins, witness, article) values (?, ?, ?, ?, ?, ?)
+"""
+_TITLES = f"""
+    select distinct placements.newspaper, placements.issue_date, placements.link, placements.page, placements.title,
+        (select min(withheld.article) from withheld_marks {_OF_MARKS} where mark = 'key:' || placements.link)
+    from placements where title != '' and (:newspaper is null or newspaper = :newspaper)
+    and (:day is null or issue_date = :day)
+    and exists (select 1 from withheld_marks where mark = 'key:' || placements.link)
+"""
+_EMPTIED = "update documents set name = '', problems = '', content = x'' where id = ?"
+_HUSH = """
+    update documents set problems = '' where problems != ''
+    and id in (select name from withheld where kind = 'document')
+"""
+_PLACE = "newspaper = ? and issue_date = ? and link = ?"
+_UNTITLE = f"update placements set title = '' where {_PLACE} and page = ?"
+_RETITLE = f"update placements set title = ? where title = '' and {_PLACE}"
+_FREE = """
+    select name, content from withheld where kind = 'witness' and article not in (
+        select article from withdrawals where until is null
+    ) order by name
+"""
+_FREE_DOCUMENTS = """
+    select name, content from withheld where kind = 'document'
+    and not exists (select 1 from withheld_marks where mark = 'document:' || withheld.name)
+"""
+_FREE_TITLES = """
+    select name, content from withheld where kind = 'title'
+    and not exists (select 1 from withheld_marks where mark = 'key:' || json_extract(withheld.name, '$[2]'))
+"""
+_CHECKED = "select kind, name, content from withheld where kind in ('witness', 'document') order by kind, name"
