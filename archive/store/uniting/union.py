@@ -248,6 +248,7 @@ class Union:
         """
         if row.get("newspaper"):
             row = row | {"newspaper": self._paper(row["newspaper"])}
+        row = self._derivation.withheld.hidden(name, row)
         key, columns = self._key(name), list(united(name, row, row))
         where = " and ".join(f"{column} = ?" for column in key)
         at = [row[column] for column in key]

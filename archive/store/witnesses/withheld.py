@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from archive.addresses.canonical import is_address, link_key
 from archive.likeness.key import letters_of
-from archive.likeness.relation import Text, compare
+from archive.likeness.relation import Text, shares
 from archive.model import Article
 from archive.store.identity import bare_text
 from archive.store.witnesses.classes import variants_of
@@ -36,6 +36,7 @@ from archive.store.witnesses.witness import (
 
 _TITLE_LEAST = 6  # letters; 公告 and 图片新闻 stand over many texts of one address
 _TEXT_LEAST = 60  # characters; shorter ones are not compared
+_SHARE_LEAST = 0.4  # of the runs of characters of one of them: where both stood at one address, numbers say nothing
 
 
 def is_edited(one: Article, other: Article) -> bool:
@@ -45,7 +46,9 @@ def is_edited(one: Article, other: Article) -> bool:
     least = 1 if min(map(len, texts)) < _TEXT_LEAST else _TITLE_LEAST
     if len(titles) == 1 and len(titles.pop()) >= least:
         return True
-    return texts[0] == texts[1] or compare(Text(one.text), Text(other.text)) is not None
+    if min(map(len, texts)) < _TEXT_LEAST:
+        return texts[0] == texts[1]
+    return max(shares(Text(one.text), Text(other.text))) >= _SHARE_LEAST
 
 
 def known_by(witness: Witness) -> set[str]:
@@ -129,6 +132,18 @@ class Withheld:
             told = {"name": row[0], "problems": row[1], "content": base64.b64encode(row[2]).decode()}
             self._put("document", document, article, packed(json.dumps(told, ensure_ascii=False)))
             self._db.conn.execute(_EMPTIED, [document])
+
+    def hidden(self, name: str, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row of another archive's documents or placements as it may be seen here; keep what may not."""
+        if name == "documents" and self._one(_WHOLE, "document", row["id"]):
+            return row | {"name": "", "problems": "", "content": b""}
+        if name == "placements" and row["title"]:
+            [article] = self._one(_WITHHELD_AT, f"key:{row['link']}") or [None]
+            if article:
+                place = json.dumps([row[one] for one in _PLACE_NAMES], ensure_ascii=False)
+                self._put("title", place, article, packed(row["title"]))
+                return row | {"title": ""}
+        return row
 
     def hush_documents(self) -> None:
         """Take away what was told anew of documents that are withheld."""
@@ -325,6 +340,8 @@ _TITLES = f"""
     and (:day is null or issue_date = :day)
     and exists (select 1 from withheld_marks where mark = 'key:' || placements.link)
 """
+_WITHHELD_AT = f"select min(withheld.article) from withheld_marks {_OF_MARKS} where mark = ?"
+_PLACE_NAMES = ("newspaper", "issue_date", "link", "page")
 _EMPTIED = "update documents set name = '', problems = '', content = x'' where id = ?"
 _HUSH = """
     update documents set problems = '' where problems != ''
