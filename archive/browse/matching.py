@@ -7,6 +7,7 @@ from typing import Any
 
 from archive.browse.site import Ask
 from archive.search.find import Found, Order, Wanted, is_part_of_date
+from archive.store.tags import tag_name
 
 SORTS: dict[Order, str] = {"relevance": "相关", "newest": "最新", "oldest": "最早"}
 NARROWING = {
@@ -15,6 +16,7 @@ NARROWING = {
     "source": "source",
     "by": "signer",
     "doubt": "doubt",
+    "tag": "tag",
     "since": "since",
     "until": "until",
 }
@@ -57,6 +59,11 @@ def asked_for(ask: Ask) -> Asked:
     for name in ("since", "until"):
         if name in chosen and not is_part_of_date(chosen[name]):
             del chosen[name]
+    if "tag" in chosen:
+        try:
+            chosen["tag"] = tag_name(chosen["tag"])
+        except ValueError:
+            del chosen["tag"]
     orders: list[Order] = ["relevance", "newest", "oldest"] if words else ["newest", "oldest"]
     order = next((one for one in orders if one == sort), orders[0])
     return Asked(words, order, chosen, ask.has("articles_fts"))

@@ -22,6 +22,7 @@ from archive.browse.pages.issues import issue
 from archive.browse.pages.papers import paper_page, papers_page
 from archive.browse.pages.people import people, person
 from archive.browse.pages.runs import runs_page
+from archive.browse.pages.tags import tag_page, tags_page
 from archive.browse.pages.years import calendar_page
 from archive.browse.security import OURS, allowed, robots
 from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
@@ -56,6 +57,8 @@ PAGES = (
     Route(rf"/paper/{_PAPER}/(?P<day>\d{{4}}-\d\d-\d\d)", "issue", issue),
     Route("/people", "people", people),
     Route(r"/person/(?P<name>[^/]+?)", "person", person),
+    Route("/tags", "tags", tags_page),
+    Route(r"/tag/(?P<name>[^/]+?)", "tag", tag_page),
     Route("/runs", "runs", runs_page),
     Route("/changes", "changes", changes_page),
 )

@@ -53,6 +53,7 @@ NOT_THERE = {
     "issue": "没有{paper}这一天的记录",
     "article": "没有这篇文章",
     "person": "没有这个署名",
+    "tag": "没有文章有这个标签",
 }
 GONE = "已撤下"
 WITHDRAWN = "这篇文章已撤下，不再提供。"

@@ -1,4 +1,4 @@
-"""How what was found divides by newspaper, year, source, signer and doubt.
+"""How what was found divides by newspaper, year, source, signer, tag and doubt.
 
 Appearances are counted: those of heads by the columns of articles, which have them, and further prints as such.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from archive.doubts import Doubt
-from archive.search.conditions import IS_DOUBTFUL, both, of_appearance
+from archive.search.conditions import IS_DOUBTFUL, TAGGED, both, of_appearance
 
 
 class Matches(Protocol):
@@ -52,11 +52,11 @@ _DOUBTED = """
 
 
 def facet(name: str, found: Matches | None, asked: Iterable[str]) -> tuple[str, dict[str, Any]]:
-    """Return the SQL that counts appearances by newspaper, year, source or signer, articles by doubt; and parameters.
+    """Return the SQL that counts appearances by newspaper, year, source, signer, articles by the others; parameters.
 
     Counted is what was found (None: all), of it the appearances that answer what is `asked`.
     """
-    if name not in (*_COLUMNS, "signer", "doubt"):
+    if name not in (*_COLUMNS, "signer", "tag", "doubt"):
         raise ValueError(f"articles are not divided by {name}")
     some = found is not None  # an empty one is none
     values: dict[str, Any] = {}
@@ -66,6 +66,9 @@ def facet(name: str, found: Matches | None, asked: Iterable[str]) -> tuple[str, 
     if name == "doubt":
         doubtful = both([IS_DOUBTFUL], [_ROWS] if some else [])
         return _DOUBTED.format(among=doubtful), values | {"doubts": json.dumps(list(Doubt))}
+    if name == "tag":
+        among = f"where article in (select id from articles where {_ROWS})" if some else ""
+        return f"select name as value, count(*) as n from {TAGGED} {among} group by 1", values
     if name == "signer":
         return _SIGNED_AMONG.format(heads=heads, further=further) if some else _SIGNED, values
     of_article, column = _COLUMNS[name]

@@ -51,6 +51,7 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
         "captions": row["captions"].splitlines(),
         "notes": row["notes"].splitlines(),
         "doubts": [{"doubt": one, "url": site.search(doubt=one)} for one in row["doubts"].splitlines()],
+        "tags": [{"name": name, "url": site.url("tag", name)} for name in ask.archive.tags.of(identifier)],
         "url": site.article(identifier),
         "paper_url": site.paper(row["newspaper"]) if row["newspaper"] else None,
         "issue_url": _issue(ask, row),

@@ -14,7 +14,7 @@ from archive.search.find import ANY, Found
 from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20
-_FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12, "doubt": 12}
+_FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12, "tag": 30, "doubt": 12}
 """How many values of each are shown; the years are few, so all are."""
 _WIDTH = 110  # characters of a snippet: three lines of a page
 _LABELS = {
@@ -22,6 +22,7 @@ _LABELS = {
     "year": "年份",
     "source": "来源",
     "by": "署名",
+    "tag": "标签",
     "doubt": "存疑",
     "since": "起",
     "until": "止",

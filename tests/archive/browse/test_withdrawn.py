@@ -47,6 +47,7 @@ def told(place: Path, opened: Opened) -> Told:
     with Archive(place) as archive:
         found = archive.at(TOMATOES.addresses[0])
         assert found
+        archive.tags.give("番茄", [found.id])
         own = {f"/article/{found.id}{suffix}": "" for suffix in ("", ".json", ".bib")}
         before = dict(pages(opened(place), place)) | dict(pages(opened(place), place, own))
         archive.withdrawals.withdraw([found.id], "court")
@@ -84,7 +85,16 @@ def worth(address: str) -> bool:
 
 def starts(place: Path) -> Iterator[str]:
     yield from ("/paper/youjiang", "/paper/youjiang/2021", "/paper/youjiang/2021-12-24", "/paper/youjiang.atom")
-    yield from ("/papers", "/people", "/runs", "/changes", "/changes.atom", f"/search?q={quote('百色')}")
+    yield from (
+        "/papers",
+        "/tags",
+        "/people",
+        f"/tag/{quote('番茄')}",
+        "/runs",
+        "/changes",
+        "/changes.atom",
+        f"/search?q={quote('百色')}",
+    )
     yield from ("/search", "/search.atom", "/search.csv", "/search.ris", "/search.bib", "/search.csl.json")
     for name in tables(place):
         if name not in LEDGER:
