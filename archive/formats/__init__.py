@@ -62,11 +62,16 @@ class Imported:
 
 @dataclass(frozen=True)
 class TellingLine:
-    """A line of a file that holds whole witnesses: its number from 1, and what it tells, or why that cannot be read."""
+    """A line of a file that holds whole witnesses: its number from 1, and what it tells, or why that cannot be read.
+
+    `tags` are those that the article had there, by its `id`.
+    """
 
     number: int
     witnesses: tuple[Witness, ...] = ()
     problem: str = ""
+    id: str = ""
+    tags: tuple[str, ...] = ()
 
 
 Listing = Mapping[str, Any]

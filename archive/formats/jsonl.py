@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from archive.formats import Format, TellingLine
 from archive.model import Article
 from archive.store.rows import parsed
+from archive.store.tags import tag_name
 from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, packed, utc, witness_of, witness_row
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "jsonl"
 _KEPT = ("id", "digest", "archived_at", "revision_of")
-_FOLLOWS = ("appearances", "versions", "witnesses")
+_FOLLOWS = ("appearances", "versions", "tags", "witnesses")
 _APART = ("text", "html", "evidence")
 
 
@@ -72,6 +73,7 @@ def whole_line(whole: Whole) -> str:
     """Return an article with all that is kept of it as one line, without the line break."""
     told: dict[str, Any] = record_fields(whole.record) if whole.record else {}
     told |= {"appearances": list(whole.appearances), "versions": list(whole.versions)} if whole.record else {}
+    told |= {"tags": list(whole.tags)} if whole.tags else {}
     told["witnesses"] = [witness_fields(one) for one in whole.witnesses]
     return json.dumps(told, ensure_ascii=False)
 
@@ -91,6 +93,12 @@ def witnesses_of(line: str) -> tuple[Witness, ...]:
     identifier, article = read_line(line)
     keys, seen = keys_of(article), utc(fields["archived_at"])
     return (Witness(article, WitnessKind.KEPT, next(iter(keys), ""), keys, seen, seen, given=(identifier,)),)
+
+
+def _tags_of(line: str) -> tuple[str, tuple[str, ...]]:
+    """Return the id of a line's article, and its tags."""
+    fields = _fields(line)
+    return str(fields.get("id", "")), tuple(map(tag_name, fields.get("tags", ())))
 
 
 def _fields(line: str) -> dict[str, Any]:
@@ -114,7 +122,8 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[TellingLine]:
         if not line.strip():
             continue
         try:
-            yield TellingLine(number, witnesses_of(line.decode("utf-8-sig" if number == 1 else "utf-8")))
+            told = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield TellingLine(number, witnesses_of(told), "", *(_tags_of(told) if '"tags": [' in told else ()))
         except KeyError as error:
             yield TellingLine(number, problem=f"no {error.args[0]}, or a field of that name that is not known")
         except (ValueError, TypeError, AttributeError) as error:

@@ -9,8 +9,9 @@ from archive.search.index import INDEX
 HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
 """Whether a newspaper had an id before, in SQL: ids have no blanks."""
 TAGGED = """(
-    select distinct tags.name, articles.id as article from tags left join ids on ids.old = tags.text
-    join articles on articles.id = coalesce(ids.article, tags.text) where tags.until is null
+    select distinct tags.name, articles.id as article, articles.rowid as row
+    from tags left join ids on ids.old = tags.text
+    cross join articles on articles.id = coalesce(ids.article, tags.text) where tags.until is null
 )"""
 """Which articles have which tags, as a table in SQL."""
 IS_DOUBTFUL = "doubts > ''"

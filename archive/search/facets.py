@@ -67,7 +67,7 @@ def facet(name: str, found: Matches | None, asked: Iterable[str]) -> tuple[str, 
         doubtful = both([IS_DOUBTFUL], [_ROWS] if some else [])
         return _DOUBTED.format(among=doubtful), values | {"doubts": json.dumps(list(Doubt))}
     if name == "tag":
-        among = f"where article in (select id from articles where {_ROWS})" if some else ""
+        among = "where row in (select value from json_each(:rows))" if some else ""
         return f"select name as value, count(*) as n from {TAGGED} {among} group by 1", values
     if name == "signer":
         return _SIGNED_AMONG.format(heads=heads, further=further) if some else _SIGNED, values

@@ -335,8 +335,9 @@ class Archive:
         return {date.fromisoformat(day) for (day,) in self._db.execute(_DAYS, {"paper": newspaper})}
 
     def counts(self) -> dict[str, int]:
-        """Return the number of rows of each table."""
-        names = [name for name in self._db.table_names() if not name.startswith(("_", "sqlite_", INDEX))]
+        """Return the number of rows of each table, but for those of what is withdrawn."""
+        not_told = ("_", "sqlite_", INDEX, "withdraw", "withheld")
+        names = [name for name in self._db.table_names() if not name.startswith(not_told)]
         return {name: table(self._db, name).count for name in sorted(names)}
 
     def tally(self, column: str) -> list[tuple[str, int]]:

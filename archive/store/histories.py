@@ -11,6 +11,7 @@ from archive.model import Article
 from archive.store.edits import Edit, Edits
 from archive.store.rows import article_of, row_of
 from archive.store.subject import Subject
+from archive.store.tags import tags_of
 from archive.store.witnesses.appearances import appearance_of
 from archive.store.witnesses.keeping import WitnessTable
 from archive.store.witnesses.reading import Sightings
@@ -37,6 +38,7 @@ class Whole:
     appearances: tuple[dict[str, Any], ...]
     versions: tuple[dict[str, Any], ...]
     witnesses: tuple[Witness, ...]
+    tags: tuple[str, ...] = ()
 
 
 class Histories(Subject):
@@ -96,7 +98,8 @@ class Histories(Subject):
             for one in self._stood(record.id)
             if one["article"] == record.id
         ]
-        return Whole(record, tuple(appearances), tuple(versions), tuple(self.witnesses(record.id)))
+        told = tuple(appearances), tuple(versions), tuple(self.witnesses(record.id))
+        return Whole(record, *told, tuple(tags_of(self._db, record.id)))
 
     def corrections(self, article: str) -> list[dict[str, Any]]:
         """Return the corrections of an article, the earliest first; the later one wins."""

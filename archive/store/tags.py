@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from sqlite_utils import Database
+
 from archive.chinese.text import clean
 from archive.search.conditions import TAGGED
 from archive.store.subject import WrittenSubject
@@ -23,6 +25,11 @@ def tag_name(told: str) -> str:
     if len(name) > TAG_MOST:
         raise ValueError(f"a tag has {TAG_MOST} characters at most, and this one {len(name)}")
     return name
+
+
+def tags_of(db: Database, article: str) -> list[str]:
+    """Return the tags of an article, by name."""
+    return [name for (name,) in db.conn.execute(_OF, {"article": article})]
 
 
 class Tags(WrittenSubject):
@@ -48,7 +55,15 @@ class Tags(WrittenSubject):
 
     def of(self, article: str) -> list[str]:
         """Return the tags of an article, by name."""
-        return [name for (name,) in self._db.conn.execute(_OF, {"article": article})]
+        return tags_of(self._db, article)
+
+    def told_of(self, witness: str, identifier: str, names: Iterable[str]) -> int:
+        """Give the article that a witness tells tags that another archive gave it; return how many it had not.
+
+        Where it is withdrawn here they wait for it, by the id that it had there.
+        """
+        row = self._db.conn.execute(_TOLD, [witness]).fetchone()
+        return sum(self.give(name, [row[0] if row else identifier]) for name in names)
 
     def counts(self) -> list[tuple[str, int]]:
         """Return all tags with how many articles have each, the most first."""
@@ -66,4 +81,5 @@ _GIVE = f"""
 """
 _TAKE_AWAY = f"update tags set until = :now where name = :name and until is null and text in {_TEXTS}"
 _OF = f"select distinct name from tags where until is null and text in {_TEXTS} order by name"
+_TOLD = "select article from sightings where witness = ? and article != '' limit 1"
 _COUNTS = f"select name, count(*) as articles from {TAGGED} group by name order by 2 desc, 1"

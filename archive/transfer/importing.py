@@ -19,6 +19,7 @@ from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Article, Document, Passage
 from archive.store.archive import Archive
 from archive.store.identity import document_id
+from archive.store.witnesses.witness import Witness, witness_row
 from archive.transfer.walking import MERGE, is_database, list_files
 
 UNREAD = "unread"
@@ -202,11 +203,19 @@ def _import_lines(archive: Archive, path: Path, form: Format) -> FileReport:
                     complaints += [f"line {line.number}: {problem}"] * (len(complaints) < _COMPLAINTS_MAX)
                 else:
                     good.append(line)
-            new += archive.take_in(witness for line in good for witness in line.witnesses)
+            with archive.transaction():
+                new += archive.take_in(witness for line in good for witness in line.witnesses)
+                for line in good:
+                    if line.tags and line.witnesses:
+                        archive.tags.told_of(_id_of(line.witnesses[0]), line.id, line.tags)
             read += len(good)
     error = f"{path}: {failed} lines cannot be read, the first: {complaints[0]}" if failed else ""
     error = error or ("" if read else f"{path}: line 1: the file is empty")
     return FileReport(path, bool(new), problems=tuple(complaints), error=error, lines=read, witnesses=new)
+
+
+def _id_of(witness: Witness) -> str:
+    return witness.id or str(witness_row(witness)[0]["id"])
 
 
 def _batches(lines: Iterator[TellingLine]) -> Iterator[list[TellingLine]]:

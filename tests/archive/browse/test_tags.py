@@ -29,7 +29,11 @@ def tagged(newsroom: Path, tmp_path_factory: pytest.TempPathFactory, opened: Ope
 
 
 def test_the_list_of_tags_leads_to_each(tagged: Reader) -> None:
-    assert [(one["name"], one["articles"]) for one in tagged.json("/tags.json")["tags"]] == [("百色", 2), (HOSTILE, 1)]
+    assert [(one["name"], one["articles"]) for one in tagged.json("/tags.json")["tags"]] == [
+        ("百色", 2),
+        (HOSTILE, 1),
+        ("韦秋实", 1),
+    ]
     page = tagged.html("/tags")
     assert "&lt;b&gt;灯&amp;灯&lt;/b&gt;/?" in page and "<b>" not in page
 

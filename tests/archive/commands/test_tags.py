@@ -112,3 +112,42 @@ def test_what_is_broken_off_while_it_prints_is_told_again(here: Path, monkeypatc
         assert CliRunner().invoke(main, ["search", "--new", "修渠"]).exit_code != 0
     assert article in run("search", "--new", "修渠").stdout
     assert run("search", "--new", "修渠").output == ""
+
+
+def test_tags_go_along_in_an_exported_file(here: Path) -> None:
+    article, other = put("甲渠"), put("乙渠")
+    run("export", "--format", "jsonl", "--out", "without")
+    assert '"tags"' not in Path("without/articles.jsonl").read_text("utf-8")
+    run("tag", "水利", article)
+    run("tag", "<b>渠</b>", article)
+    run("export", "--format", "jsonl", "--out", "out")
+    for _ in range(2):
+        assert run("import", "out", "--db", "new.db").exit_code == 0
+        told = json.loads(run("tags", "--db", "new.db", "--json").stdout)
+        assert told == [{"tag": "<b>渠</b>", "articles": 1}, {"tag": "水利", "articles": 1}]
+    run("export", "--format", "jsonl", "--out", "again", "--db", "new.db")
+    assert Path("again/articles.jsonl").read_bytes() == Path("out/articles.jsonl").read_bytes()
+    with Archive("new.db") as archive:
+        assert (archive.tags.of(article), archive.tags.of(other)) == (["<b>渠</b>", "水利"], [])
+
+
+def test_tags_of_what_is_withdrawn_here_wait_for_it(here: Path) -> None:
+    article = put("甲渠")
+    run("tag", "水利", article)
+    run("export", "--format", "jsonl", "--out", "out")
+    run("tag", "水利", "--remove", article)
+    run("withdraw", article, "--reason", "court")
+    run("import", "out")
+    assert run("tags").stdout == ""
+    run("withdraw", "--undo", article)
+    assert run("tags").stdout == "      1  水利\n"
+
+
+@pytest.mark.parametrize("tags", ['["灾" , ""]', '["\\u200b"]', "[7]", '"水利"'])
+def test_a_line_with_what_is_no_tag_is_named_or_read_without_it(tags: str, here: Path) -> None:
+    run("tag", "水利", put("甲渠"))
+    run("export", "--format", "jsonl", "--out", "out")
+    file = Path("out/articles.jsonl")
+    file.write_text(file.read_text("utf-8").replace('["水利"]', tags), "utf-8")
+    found = run("import", "out", "--db", "new.db")
+    assert found.exit_code == 1 or json.loads(run("tags", "--db", "new.db", "--json").stdout) == []
