@@ -38,7 +38,8 @@ class ArchivePipeline:
             added = archive.add(article, capture=item.capture)
             there = added.outcome != "withdrawn"
             archive.links.finish(item.link, added.article if there else None)
-        self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
+        if there:
+            self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
         if item.had is None:  # what was asked for again is no news: the rechecks count it
             self._crawler.stats.inc_value(f"archive/{added.outcome}")
             if article.doubts:

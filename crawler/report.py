@@ -163,6 +163,8 @@ def report_lines(
     for place in ("seeds", "archive"):
         where = "from the seeds" if place == "seeds" else "fetched"
         numbers = [f"{n(f'{place}/{outcome}')} {outcome}" for outcome in ("added", "known", "address", "revision")]
+        if number := n(f"{place}/withdrawn"):
+            numbers.append(f"{number} withdrawn before, and still")
         yield f"  {where}: {', '.join(numbers)}"
     yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
     yield from _passed_over(counts)

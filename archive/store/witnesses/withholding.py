@@ -103,8 +103,9 @@ class Withholding:
                 "row": row,
                 "relations": execute("select other, found_at from relations where article = ?", [article]).fetchall(),
                 "related": execute("select article, found_at from relations where other = ?", [article]).fetchall(),
-                "links": [key for (key,) in execute("select key from links where article = ?", [article])],
+                "links": execute("select key, next_check from links where article = ?", [article]).fetchall(),
             }
+            execute("update links set next_check = null where article = ?", [article])  # nobody asks for it again
             sql = "insert or replace into withdrawn_rows (article, told) values (?, ?)"
             execute(sql, [article, json.dumps(told)])
 
@@ -117,7 +118,8 @@ class Withholding:
             pairs = [(at, article, other) for other, at in told["relations"]]
             pairs += [(at, other, article) for other, at in told["related"]]
             self._db.conn.executemany(_FOUND_AT, pairs)
-            rows = [(article, key) for key in told["links"]]
+            self._db.conn.executemany(_CHECKED, [(check, key) for key, check in told["links"]])
+            rows = [(article, key) for key, _ in told["links"]]
             self._db.conn.executemany("update links set article = ? where key = ? and article is null", rows)
             execute("delete from withdrawn_rows where article = ?", [article])
 
@@ -136,4 +138,5 @@ _ROWS = f"""
 _BACK = """
     select article, articles.rowid, told from withdrawn_rows join articles on articles.id = withdrawn_rows.article
 """
+_CHECKED = "update links set next_check = ? where key = ? and next_check is null"
 _FOUND_AT = "update relations set found_at = ? where article = ? and other = ?"
