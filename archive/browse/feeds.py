@@ -14,7 +14,7 @@ from archive.browse.matching import asked_for
 from archive.browse.pages.cards import cards_of, with_text
 from archive.browse.pages.changes import paper_asked, told
 from archive.browse.pages.papers import newspaper_of
-from archive.browse.site import Ask
+from archive.browse.site import Ask, Misread
 from archive.browse.words import gone, removal
 from archive.store.timeline import EventKind
 
@@ -42,6 +42,8 @@ class FeedEntry:
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
     wanted = asked_for(ask)
+    if wanted.misread:
+        raise Misread("；".join(wanted.misread))
     found = wanted.found(ask, "archived")
     entries = _articles(ask, cards_of(ask, found.part(0, _ENTRIES), found.shown))
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))

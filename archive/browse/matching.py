@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from archive.browse.site import Ask
-from archive.search.find import Found, Order, Wanted, is_part_of_date
+from archive.doubts import Doubt
+from archive.search.days import are_in_order, iso_of
+from archive.search.find import ANY, Found, Order, Wanted
+from archive.search.language import read
 from archive.store.tags import tag_name
 
 SORTS: dict[Order, str] = {"relevance": "相关", "newest": "最新", "oldest": "最早"}
+_SHOWN = 30  # characters of what could not be read
+_ALIKE = 5  # papers that are named where one is not known
 NARROWING = {
     "paper": "newspaper",
+    "place": "place",
     "year": "year",
     "source": "source",
     "by": "signer",
@@ -25,12 +32,18 @@ NARROWING = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader looks for: words, an order, and what narrows it, by the names of addresses."""
+    """What a reader looks for: words, an order, and what narrows it, by the names of addresses.
+
+    `misread` tells in Chinese which conditions could not be read, so that they are left out; `notes` tell of these and
+    of what is not looked for or names nothing that is known.
+    """
 
     words: str
     sort: Order
     chosen: dict[str, str]
     indexed: bool
+    misread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def query(self) -> dict[str, str]:
@@ -52,18 +65,57 @@ class Asked:
 
 
 def asked_for(ask: Ask) -> Asked:
-    """Return the search that an address asks for. What it cannot be is left out."""
+    """Return the search that an address asks for. What it cannot be is left out, and told."""
     words = ask.args.get("q", "").strip()
     sort = ask.args.get("sort", "")
     chosen = {name: value for name in NARROWING if (value := ask.args.get(name, "").strip())}
-    for name in ("since", "until"):
-        if name in chosen and not is_part_of_date(chosen[name]):
-            del chosen[name]
-    if "tag" in chosen:
-        try:
-            chosen["tag"] = tag_name(chosen["tag"])
-        except ValueError:
-            del chosen["tag"]
+    misread: list[str] = []
+    for name, (read_value, unread) in _READ.items():
+        if name in chosen:
+            try:
+                chosen[name] = read_value(chosen[name])
+            except ValueError:
+                misread.append(unread.format(chosen.pop(name)[:_SHOWN]))
+    notes = [*(dropped.chinese for dropped in read(words).dropped), *misread, *_unknown(ask, chosen)]
     orders: list[Order] = ["relevance", "newest", "oldest"] if words else ["newest", "oldest"]
     order = next((one for one in orders if one == sort), orders[0])
-    return Asked(words, order, chosen, ask.has("articles_fts"))
+    if sort and sort != order and not (sort == "relevance" and not words):
+        notes.append(f"没有“{sort[:_SHOWN]}”这种排序，按{SORTS[order]}排列")
+    return Asked(words, order, chosen, ask.has("articles_fts"), tuple(misread), tuple(notes))
+
+
+def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:
+    """Yield what names nothing that is known; a paper that somebody calls otherwise is put in by its id."""
+    catalogue = ask.archive.catalogue
+    if called := chosen.get("paper"):
+        meant, alike = catalogue.called(called)
+        chosen["paper"] = meant or called
+        if meant is None and len(catalogue.papers_called(called)) < 2:
+            yield f"没有叫“{called[:_SHOWN]}”的报纸" + (f"，是不是：{'、'.join(alike[:_ALIKE])}？" if alike else "")
+    if (place := chosen.get("place")) and not catalogue.papers_in(place):
+        yield f"没有“{place[:_SHOWN]}”的报纸"
+    if not are_in_order(chosen.get("since", ""), chosen.get("until", "")):
+        yield f"起止颠倒：{chosen['since']} 晚于 {chosen['until']}"
+
+
+def _doubt(value: str) -> str:
+    if value not in (ANY, *Doubt):
+        raise ValueError(value)
+    return value
+
+
+def _year(value: str) -> str:
+    year = iso_of(value)
+    if len(year) != len("2021"):
+        raise ValueError(value)
+    return year
+
+
+_READ: dict[str, tuple[Callable[[str], str], str]] = {
+    "since": (iso_of, "起始日期“{}”不是日期（如 2021-12-24、2021-12、2021），未采用"),
+    "until": (iso_of, "截止日期“{}”不是日期（如 2021-12-24、2021-12、2021），未采用"),
+    "year": (_year, "“{}”不是年份，未采用"),
+    "doubt": (_doubt, "没有“{}”这种存疑，未采用"),
+    "tag": (tag_name, "“{}”不能是标签，未采用"),
+}
+"""How values are read that not any text can be, and what is said of others."""

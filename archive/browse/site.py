@@ -41,6 +41,12 @@ class Withdrawn(Missing):
     title = GONE
 
 
+class Misread(Missing):
+    """Something in the address cannot be read, and what has no place to tell so may not go on without it."""
+
+    status = 400
+
+
 class Elsewhere(Exception):
     """The page has another address; the message is that address."""
 

@@ -20,7 +20,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream, Response
 
 from archive.browse.matching import Asked, asked_for
-from archive.browse.site import Ask
+from archive.browse.site import Ask, Misread
 from archive.formats import Listing, formats
 from archive.store.archive import reading
 
@@ -105,7 +105,10 @@ class Desk:
         if self._busy >= DOWNLOADS_AT_ONCE:
             return Response.text(TOO_BUSY, status=503, headers={"Retry-After": "60"})
         with self._place():
-            words, total, writing = await run(partial(_found, look))
+            try:
+                words, total, writing = await run(partial(_found, look))
+            except Misread as misread:
+                return Response.text(f"{misread}\n", status=misread.status)
         if total > ARTICLES_MAX:
             return Response.text(TOO_MANY.format(total, ARTICLES_MAX), status=413)
         write = formats()[form.form].write_list
@@ -146,6 +149,8 @@ def _found(look: _Look, db: sqlite3.Connection) -> tuple[str, int, _Writing]:
     with sqlite_timelimit(db, _STEP_LIMIT):
         ask = look(db)
         wanted = asked_for(ask)
+        if wanted.misread:
+            raise Misread("；".join(wanted.misread))
         found = wanted.found(ask)
         most = len(found) if len(found) <= ARTICLES_MAX else 0
         return wanted.words, len(found), _Writing(found.part(0, most), found.shown)

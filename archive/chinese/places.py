@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,9 @@ _ABROAD = frozenset(
     " 泰国 越南 欧洲".split()
 )
 """What is no division of China and stands where datelines name a place: world cities, with Taiwan's names for them."""
+_KINDS = re.compile(
+    "(?<=..)(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|(?:[\u4e00-\u9fff]{1,6}族)?自治州|省|市|地区|盟|(?:县|区|旗)$)"
+)
 _LONGEST = 15  # characters of a place that is looked for in a longer text
 _REACH = 6  # characters before a stretch at which a place may begin that has one of it
 
@@ -39,6 +43,11 @@ def is_city(name: str) -> bool:
     A county's short name may be a person's (凌云, 张北): behind 记者 it is one, alone it is a place.
     """
     return simplified(name) in _places()[0]
+
+
+def short_place(text: str) -> str:
+    """Return a place as `newspapers.csv` has it, of how it is written: 广西百色 for 廣西壯族自治區 百色市."""
+    return _KINDS.sub("", "".join(simplified(text).split()))
 
 
 def place_at_end(text: str) -> str:

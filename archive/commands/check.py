@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json
+from archive.commands.options import db_option, json_option, opened, paper_named, print_json
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
@@ -85,13 +85,9 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
     runs = archive.figures.last_runs()
     today = datetime.now(CHINA).date()
     for identifier in papers or sorted(runs):
-        paper = archive.newspaper(identifier)
-        if paper is None and not papers:
-            continue
+        paper = paper_named(archive, identifier, "ID") if papers else archive.newspaper(identifier)
         if paper is None:
-            raise click.BadParameter(
-                f"no newspaper has the id {identifier!r}; `scrapy list` names them", param_hint="ID"
-            )
+            continue
         if paper.id not in runs:
             raise click.UsageError(f"{paper.id} was not crawled yet: scrapy crawl {paper.id}")
         yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json
+from archive.commands.options import db_option, json_option, opened, paper_named, print_json
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import CHINA, LinkState, Newspaper
 from archive.store.archive import Archive
@@ -79,7 +79,7 @@ class Period(click.ParamType):
 def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: Path) -> None:
     """Show what is held of a paper's issues, one sign a day: a month in weeks, a year in months.
 
-    PAPER is a paper's id, as `scrapy list` names it.
+    PAPER is a paper's id, as `scrapy list` names it, its name, or a part that no other has.
     """
     with opened(db) as archive:
         report = _report(archive, _paper(archive, paper), *period)
@@ -96,12 +96,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
 
 
 def _paper(archive: Archive, identifier: str) -> Newspaper:
-    paper = archive.newspaper(identifier)
-    if paper is None:
-        raise click.BadParameter(
-            f"no newspaper has the id {identifier!r}; `scrapy list` names them", param_hint="PAPER"
-        )
-    return paper
+    return paper_named(archive, identifier, "PAPER")
 
 
 def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> Report:

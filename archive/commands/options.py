@@ -15,7 +15,10 @@ from typing import Any, TypeVar
 import click
 
 from archive.chinese.text import clean
-from archive.search.find import ANY, Wanted, is_part_of_date
+from archive.model import Newspaper
+from archive.search.days import are_in_order, iso_of
+from archive.search.find import ANY, Wanted
+from archive.search.language import read
 from archive.store.archive import Archive, Record
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
@@ -42,9 +45,10 @@ def json_option(command: _Command) -> _Command:
 
 
 def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
-    if value and not is_part_of_date(value):
-        raise click.BadParameter(f"{value!r} is no day, month or year (2021-12-24, 2021-12, 2021)")
-    return value
+    try:
+        return iso_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -66,10 +70,12 @@ def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
         raise click.BadParameter(str(error)) from None
 
 
+_ALIKE = 8  # papers that are named where none or several may be meant
 _WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
     "newspaper": click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
+    "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province or city."),
     "since": click.option("--since", **_WHEN, help="From this day, month or year on."),
     "until": click.option("--until", **_WHEN, help="Up to this day, month or year."),
     "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
@@ -104,12 +110,42 @@ selection_options = _selecting({**_NARROWING, "words": _QUERY})
 
 
 def selected(archive: Archive, selection: Wanted) -> Wanted:
-    """Return a selection with whole ids; end with a message where it names a paper or an article that is not there."""
-    if selection.newspaper and not archive.catalogue.papers_called(selection.newspaper):
-        raise click.UsageError(f"no newspaper {selection.newspaper!r}; `archive papers` names those held")
+    """Return a selection with whole ids; what of its words is not looked for is told on standard error.
+
+    Ends with a message where it names a paper, a place or an article that is not there, or days that end before they
+    begin.
+    """
+    for dropped in read(selection.words).dropped:
+        click.echo(f"note: {dropped.english}", err=True)
+    if selection.newspaper:
+        selection = replace(selection, newspaper=paper_meant(archive, selection.newspaper, "--newspaper"))
+    if selection.place and not archive.catalogue.papers_in(selection.place):
+        raise click.BadParameter(f"no newspaper of {selection.place!r} is known", param_hint="--place")
+    if not are_in_order(selection.since, selection.until):
+        raise click.UsageError(f"--until {selection.until} lies before --since {selection.since}")
     if selection.ids is None:
         return selection
     return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
+
+
+def paper_meant(archive: Archive, called: str, where: str) -> str:
+    """Return the id of the paper that somebody means, by id, name, or a part of it; end with a message without one.
+
+    `where` is the option or argument that names it.
+    """
+    meant, alike = archive.catalogue.called(called)
+    if meant is None:
+        hint = f"did you mean {', '.join(alike[:_ALIKE])}?" if alike else "`scrapy list` names them"
+        several = "several newspapers" if len(alike) > 1 and archive.catalogue.papers_called(called) else "no newspaper"
+        raise click.BadParameter(f"{several} {called!r}; {hint}", param_hint=where)
+    return meant
+
+
+def paper_named(archive: Archive, called: str, where: str) -> Newspaper:
+    """Return the paper that `paper_meant` finds."""
+    paper = archive.newspaper(paper_meant(archive, called, where))
+    assert paper is not None
+    return paper
 
 
 def articles_named(archive: Archive, selection: Wanted, named: tuple[str, ...] | None) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json
+from archive.commands.options import db_option, json_option, opened, paper_named, print_json
 from archive.model import Newspaper, Way, WayKind, in_zone
 from archive.store.archive import Archive
 from archive.store.ways import learned_row, steady
@@ -32,9 +32,7 @@ def papers_command(identifier: str | None, as_json: bool, db: Path) -> None:
             lines = [_line(row) for row in held]
             told: Any = held
         else:
-            paper = archive.newspaper(identifier)
-            if paper is None:
-                raise click.ClickException(f"no newspaper {identifier!r} in the archive; `scrapy list` names them")
+            paper = paper_named(archive, identifier, "ID")
             told = _facts_of(archive, paper)
             lines = list(_lines(paper, told, archive.ways.of(paper.id)))
     if as_json:

@@ -20,6 +20,8 @@ PAPERS_CALLED = f"""
     select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(":newspaper")}
 """
 """The papers that have an id, a name or a former id, in SQL."""
+PAPERS_IN = "select id from newspapers where instr(place, :place)"
+"""The papers that appear in a province or city, in SQL: places are kept as 广西百色."""
 _OF_ARTICLE = {
     "ids": "+articles.rowid in (select rowid from articles where id in (select value from json_each(:ids)))",
     "words": f"+articles.rowid in (select rowid from {INDEX} where {INDEX} match :words)",
@@ -30,6 +32,7 @@ _OF_ARTICLE = {
 }
 _OF_APPEARANCE = {  # of one, all of it: that of the paper is to be that of the year
     "newspaper": f"{{0}}.newspaper in ({PAPERS_CALLED})",
+    "place": f"{{0}}.newspaper in ({PAPERS_IN})",
     "year": "{0}.day >= :year and {0}.day < :year || '~'",
     "source": "{0}.source = :source",
     "signer": "{0}.id in (select {1} where name = :signer)",

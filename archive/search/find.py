@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +18,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from archive.chinese.places import short_place
 from archive.search.conditions import both, by_index, narrowing, of_appearance, of_article, of_head
 from archive.search.facets import facet
 from archive.search.index import INDEX, drop_triggers, ensure_index, faults
@@ -29,7 +29,6 @@ from archive.search.segment import RUN, pairs, plain, without_gaps
 
 Order = Literal["relevance", "newest", "oldest", "archived"]
 BULK_MIN = 500  # articles; fewer are indexed within a second anyway
-_PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _FURTHER = """
     select articles.rowid as row, appearances.id, appearances.day, appearances.published_at, appearances.page,
         min(coalesce(appearances.day, '~') || coalesce(appearances.published_at, '') || appearances.id)
@@ -108,9 +107,10 @@ class Wanted:
     """A selection of articles: the one type of what is looked for, here, exported, asked for again, compared.
 
     Paper, days, year, source and signer are to hold for one appearance of an article together.
-    `newspaper` is an id or a name; `since` and `until` are days, months or
-    years (2021-12-24, 2021-12, 2021), both included; `signer` has signed; `doubt` is one of
-    `archive.doubts`, or ANY. `ids` are whole ids of articles, of which there may be none; None where all may be meant.
+    `newspaper` is an id or a name; `place` a province or city where papers appear;
+    `since` and `until` are days, months or years (2021-12-24, 2021-12, 2021), both included; `signer` has signed;
+    `doubt` is one of `archive.doubts`, or ANY.
+    `ids` are whole ids of articles, of which there may be none; None where all may be meant.
     `tag` is one that an article has.
     """
 
@@ -124,18 +124,15 @@ class Wanted:
     doubt: str = ""
     ids: tuple[str, ...] | None = None
     tag: str = ""
+    place: str = ""
 
     @property
     def values(self) -> dict[str, str]:
         """The parameters of what is asked for."""
         told = {name: value for name, value in asdict(self).items() if value and name != "ids"}
+        told |= {"place": short_place(self.place)} if self.place else {}
         told |= {} if self.ids is None else {"ids": json.dumps(self.ids)}
         return told | ({"words": expression(self.words)} if self.words else {})
-
-
-def is_part_of_date(text: str) -> bool:
-    """Say whether a text is a day, a month or a year. The 31st of any month will do as its end."""
-    return _PART_OF_DATE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

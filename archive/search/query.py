@@ -11,41 +11,31 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import NamedTuple
+from itertools import pairwise, product
 
 from archive.chinese.characters import HAN
 from archive.chinese.text import clean
 from archive.chinese.variants import forms
 from archive.search.highlight import Stretch, marked
 from archive.search.index import INDEXED, TOKENIZER, ensure_index
+from archive.search.language import LETTER, PLAIN, Words, read
 from archive.search.segment import RUN, pairs, plain, without_gaps
 
-__all__ = ["Stretch", "ensure_index", "expression", "marked", "parse", "phrase", "raw_expression", "terms"]
+__all__ = ["Stretch", "ensure_index", "expression", "marked", "phrase", "raw_expression", "terms"]
 
 NOTHING = '""'
 """The expression that no article matches."""
-_LETTER = re.compile("[^\\W_]|[\ue000-\uf8ff]")  # FTS5 takes characters of private use for letters, too
-_QUOTES = str.maketrans("“”„‟", '"' * 4)
-_PLAIN = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "})
-_WORD = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _RAW_WORD = r'"(?:[^"]|"")*"(?:\s*\*)?|[^\s"(){}:+*^,-]+\*?'
 _RAW_TOKEN = re.compile(rf"NEAR\s*\([^()]*\)|\{{[^{{}}]*\}}|{_RAW_WORD}|\S")
 _CHINESE = re.compile(f"[{HAN}]")
 
 
-class Query(NamedTuple):
-    """Words that must all be there, and words that must not."""
-
-    wanted: tuple[str, ...]
-    unwanted: tuple[str, ...]
-
-
 def expression(words: str) -> str:
     """Return the FTS5 expression for what a person typed: never a syntax error, NOTHING where nothing is asked."""
     found = []
-    for query in parse(words):
-        wanted = " AND ".join(filter(None, map(_any_form, query.wanted)))
-        unwanted = " OR ".join(filter(None, map(_any_form, query.unwanted)))
+    for query in read(words).queries:
+        wanted = " AND ".join(filter(None, map(_part, query.wanted)))
+        unwanted = " OR ".join(filter(None, map(_part, query.unwanted)))
         if wanted:
             found.append(f"({wanted}) NOT ({unwanted})" if unwanted else wanted)
     return " OR ".join(f"({one})" for one in found) if len(found) > 1 else (found or [NOTHING])[0]
@@ -53,24 +43,27 @@ def expression(words: str) -> str:
 
 def terms(words: str) -> list[str]:
     """Return the words that a hit may hold, for marking; those that were excluded are left out."""
-    return list(dict.fromkeys(word for query in parse(words) for word in query.wanted))
+    parts = (part for query in read(words).queries for part in query.wanted)
+    return list(dict.fromkeys(word for part in parts for word in part.words))
 
 
-def parse(words: str) -> list[Query]:
-    """Return what a person typed as queries, one of which must hold."""
-    queries: list[tuple[list[str], list[str]]] = [([], [])]
-    negated = False
-    for minus, quoted, bare in _WORD.findall(clean(words).translate(_PLAIN).translate(_QUOTES)):
-        if bare in ("OR", "|"):
-            queries.append(([], []))
-        elif bare == "NOT":
-            negated = True
-        elif bare not in ("AND", "+", "&"):
-            word = quoted or bare.lstrip("-")
-            if _LETTER.search(word):
-                queries[-1][bool(minus or negated or bare.startswith("-"))].append(word)
-            negated = False
-    return [Query(tuple(wanted), tuple(unwanted)) for wanted, unwanted in queries]
+def _part(part: Words) -> str:
+    """Return the expression for a part of a query: its word in any form, or each two of its words near each other."""
+    if len(part.words) == 1:
+        found = _any_form(part.words[0])
+    else:
+        found = " AND ".join(_near(*pair, part.distance) for pair in pairwise(part.words))
+    return f"title : ({found})" if part.in_headlines and found else found
+
+
+def _near(first: str, second: str, distance: int) -> str:
+    """Return the expression for two words with so many characters between them at most, whichever comes first.
+
+    The index has pairs: of 百色的右江 the pairs 色的 and 的右 stand between 百色 and 右江, one more than characters.
+    """
+    phrases = product(filter(None, map(phrase, forms(first))), filter(None, map(phrase, forms(second))))
+    found = " OR ".join(f"NEAR({one} {other}, {distance + 1})" for one, other in phrases)
+    return f"({found})"
 
 
 def phrase(word: str) -> str:
@@ -80,13 +73,13 @@ def phrase(word: str) -> str:
     百色市; a single character is asked for as the beginning of its pairs.
     """
     word = plain(word)
-    if not _LETTER.search(word):
+    if not LETTER.search(word):
         return ""
     prefix = len(word) > 1 and word.endswith("*")
     pieces, at = [], 0
     for match in RUN.finditer(word):
         run, before, at = without_gaps(match[0]), word[at : match.start()], match.end()
-        last = not _LETTER.search(word, at)
+        last = not LETTER.search(word, at)
         prefix = prefix or (last and len(run) == 1)
         pieces += [before, " ".join(pairs(run)[: -1 if last and len(run) > 1 else None])]
     inside = " ".join([*pieces, word[at:]]).replace('"', " ").replace("*", " ")
@@ -106,7 +99,7 @@ def raw_expression(words: str) -> str:
     looked for as they are written. What FTS5 would refuse is read as
     `expression` reads it.
     """
-    words = clean(words).translate(_PLAIN)
+    words = clean(words).translate(PLAIN)
     attempts = (_raw(words, _any_form), _raw(words, phrase))
     return next(filter(_is_valid, attempts), None) or expression(words)
 

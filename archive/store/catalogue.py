@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
-from archive.search.conditions import IS_DOUBTFUL, PAPERS_CALLED
+from archive.chinese.places import short_place
+from archive.chinese.text import squeeze
+from archive.chinese.variants import simplified
+from archive.search.conditions import IS_DOUBTFUL, PAPERS_CALLED, PAPERS_IN
 from archive.search.remembered import remembered_rows
 from archive.store.subject import Subject
+
+_NAME_MAX = 30  # characters of what is compared with the names of papers
 
 
 class Catalogue(Subject):
@@ -20,6 +26,27 @@ class Catalogue(Subject):
     def papers_called(self, called: str) -> list[str]:
         """Return the ids of the papers that have an id, a name or a former id."""
         return [paper for (paper,) in self._db.conn.execute(PAPERS_CALLED, {"newspaper": called})]
+
+    def called(self, called: str) -> tuple[str | None, list[str]]:
+        """Return the paper that somebody means, by id or name, in either script, or by a part that no other has.
+
+        Where none or several may be meant, those are returned that it may be, as 右江日报 (youjiang).
+        """
+        exact, names = self.papers_called(called), self.names()
+        asked = simplified(squeeze(called)).casefold()
+        folded = {one: simplified(name).casefold() for one, name in names.items()}
+        same = exact or [one for one in names if asked in (one.casefold(), folded[one])]
+        meant = same or [one for one in names if len(asked) > 1 and asked in folded[one]]
+        if len(meant) == 1:
+            return meant[0], []
+        by_name = {written: one for one, name in folded.items() for written in (one.casefold(), name) if written}
+        near = meant or list(dict.fromkeys(by_name[one] for one in get_close_matches(asked[:_NAME_MAX], by_name, 5)))
+        return None, [f"{names[one]} ({one})" for one in near]
+
+    def papers_in(self, place: str) -> list[str]:
+        """Return the ids of the papers that appear in a province or city, however it is written."""
+        short = short_place(place)
+        return [one for (one,) in self._db.conn.execute(PAPERS_IN, {"place": short})] if short else []
 
     def totals(self) -> dict[str, int]:
         """Return how many articles, issues' days and people there are; how many articles have no day, or a doubt."""

@@ -19,6 +19,7 @@ _FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12, "tag": 30, "doubt":
 _WIDTH = 110  # characters of a snippet: three lines of a page
 _LABELS = {
     "paper": "报纸",
+    "place": "地区",
     "year": "年份",
     "source": "来源",
     "by": "署名",
@@ -38,6 +39,7 @@ def search_page(ask: Ask) -> dict[str, Any]:
         "q": wanted.words,
         "sort": wanted.sort,
         "asked": wanted.chosen,
+        "notes": list(wanted.notes),
         "unindexed": bool(wanted.words) and not wanted.indexed,
         "sorts": _sorts(ask, wanted),
         "chosen": [_chosen(ask, wanted, name) for name in wanted.chosen],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from tests.archive.browse.conftest import Reader
@@ -45,7 +47,7 @@ def test_facets_divide_what_is_found(reader: Reader) -> None:
         "paper=hechiribao": 0,
         "year=2021": 45,
         "year=1999": 0,
-        "year=abc": 0,
+        "year=abc": 45,
         "since=2021-12-01": 2,
         "until=2021-02-28": 3,
         "since=never": 45,
@@ -106,3 +108,69 @@ def test_raw_search_of_a_column_understands_chinese(reader: Reader) -> None:
 def test_words_stay_in_datasettes_search_box(reader: Reader) -> None:
     page = reader.get("/archive/articles", params={"_search": "小番茄 OR 路灯", "_searchmode": "raw"}).text
     assert 'value="小番茄 OR 路灯"' in page
+
+
+@pytest.mark.parametrize(
+    "written, iso",
+    [
+        ("20211201", "2021-12-01"),
+        ("2021/12/1", "2021-12-01"),
+        ("2021年12月1日", "2021-12-01"),
+        ("2021年12月", "2021-12"),
+    ],
+)
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_a_day_is_read_as_it_is_written(name: str, written: str, iso: str, reader: Reader) -> None:
+    told = reader.json(f"/search.json?q=芒果&{name}={written}")
+    usual = reader.json(f"/search.json?q=芒果&{name}={iso}")
+    assert told["notes"] == [] and told["asked"] == {name: iso}
+    assert (told["total"], told["canonical"]) == (usual["total"], usual["canonical"])
+    assert 0 < told["total"] < 45 or name == "until"
+
+
+@pytest.mark.parametrize("called", ["youjiang", "右江日报", "右江日報", "右江", "YOUJIANG", " 右江日报 "])
+def test_a_paper_may_be_called_by_its_name(called: str, reader: Reader) -> None:
+    told = reader.json(f"/search.json?paper={called}")
+    assert told["asked"] == {"paper": "youjiang"} and told["notes"] == []
+    assert told["total"] == reader.json("/search.json?paper=youjiang")["total"] > 0
+
+
+@pytest.mark.parametrize("place", ["广西", "廣西", "百色", "广西壮族自治区百色市", "河池"])
+def test_a_search_is_narrowed_to_papers_of_a_place(place: str, reader: Reader) -> None:
+    told = reader.json(f"/search.json?q=番茄&place={place}")
+    assert (told["total"] > 0, told["notes"]) == (place != "河池", [])
+
+
+@pytest.mark.parametrize(
+    "asked, note",
+    {
+        "since=never": "起始日期“never”不是日期",
+        "until=2021-02-30": "截止日期“2021-02-30”不是日期",
+        "year=abc": "“abc”不是年份",
+        "doubt=abc": "没有“abc”这种存疑",
+        "tag=%07": "不能是标签",
+        "sort=abc": "没有“abc”这种排序",
+        "paper=右江晚报": "没有叫“右江晚报”的报纸，是不是：右江日报 (youjiang)？",
+        "paper=火星": "没有叫“火星”的报纸",
+        "place=火星": "没有“火星”的报纸",
+        "since=2022&until=2021": "起止颠倒：2022 晚于 2021",
+        "q=芒果 NEAR": "NEAR 前后都要有词",
+        "q=★ 芒果": "“★”里没有可检索的字",
+    }.items(),
+)
+def test_what_is_not_asked_is_told(asked: str, note: str, reader: Reader) -> None:
+    address = asked if "q=" in asked else f"q=芒果&{asked}"
+    told = reader.json(f"/search.json?{address}")
+    assert [one for one in told["notes"] if note in one]
+    assert html.escape(told["notes"][0]) in reader.html(f"/search?{address}")
+
+
+def test_a_search_that_is_read_whole_has_no_notes(reader: Reader) -> None:
+    assert reader.json("/search.json?q=芒果&sort=oldest&since=2021&tag=&utm_source=x")["notes"] == []
+
+
+@pytest.mark.parametrize("suffix", ["atom", "csv", "xlsx", "ris", "bib", "csl.json"])
+def test_what_has_no_place_for_notes_does_not_go_on_without_a_condition(suffix: str, reader: Reader) -> None:
+    answer = reader.get(f"/search.{suffix}?q=芒果&since=never")
+    assert (answer.status_code, "never" in answer.text) == (400, True)
+    assert reader.get(f"/search.{suffix}?q=芒果&since=20211201").status_code == 200

@@ -112,7 +112,7 @@ def test_json_is_empty_where_there_is_no_alarm(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize(
-    "paper_id, words", [("nowhere", "no newspaper has the id 'nowhere'"), ("beihai", "beihai was not crawled yet")]
+    "paper_id, words", [("nowhere", "no newspaper 'nowhere'"), ("beihai", "beihai was not crawled yet")]
 )
 def test_a_paper_that_cannot_be_checked_is_wrong_use(paper: Paper, paper_id: str, words: str) -> None:
     known = paper.archive.newspaper("youjiang")

@@ -277,8 +277,8 @@ def test_a_command_is_shown_as_one_types_it() -> None:
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["calendar", "youjang", "2022-02"], "no newspaper has the id 'youjang'; `scrapy list` names them"),
-        (["gaps", "youjang"], "no newspaper has the id 'youjang'; `scrapy list` names them"),
+        (["calendar", "youjang", "2022-02"], "no newspaper 'youjang'; did you mean 右江日报 (youjiang)?"),
+        (["gaps", "youjang"], "no newspaper 'youjang'; did you mean 右江日报 (youjiang)?"),
         (["calendar", "youjiang", "2022-13"], "'2022-13' is neither a month like 2021-12 nor a year like 2021"),
         (["calendar", "youjiang", "202202"], "'202202' is neither a month like 2021-12 nor a year like 2021"),
         (["calendar", "youjiang", "0000"], "'0000' is neither a month like 2021-12 nor a year like 2021"),

@@ -54,7 +54,7 @@ def test_the_same_is_told_to_programs(here: Path) -> None:
 def test_a_paper_that_is_not_known_is_an_error(here: Path) -> None:
     learnt(here)
     found = run("papers", "nosuchpaper")
-    assert found.exit_code == 1
+    assert found.exit_code == 2
     assert "no newspaper 'nosuchpaper'" in found.stderr
 
 

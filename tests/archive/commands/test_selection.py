@@ -17,9 +17,9 @@ from archive.model import Article, Byline, Newspaper
 from archive.search.days import first_day, last_day
 from archive.search.find import Wanted
 from archive.store.archive import Archive
-from tests.harness.terminal import run
+from tests.harness.terminal import parsed, run
 
-OPTIONS = {"--newspaper", "--since", "--until", "--source", "--by", "--doubtful", "--tag", "--id", "--query"}
+OPTIONS = {"--newspaper", "--since", "--until", "--source", "--by", "--doubtful", "--tag", "--place", "--id", "--query"}
 PLACES = {
     "bridge": ("youjiang", date(2021, 12, 24), Byline("韦秋实", "reporter"), "", ()),
     "harvest": ("youjiang", date(2022, 1, 31), Byline("黄小满", "author"), "", ("witnesses disagree",)),
@@ -125,10 +125,11 @@ def test_a_verb_gets_the_options_as_one_selection() -> None:
     def verb(selection: Wanted) -> None:
         told.append(selection)
 
-    words = "--newspaper a --since 2022-05 --until 2022 --source b --by c --doubtful --tag f --query d --id e --id e"
+    words = "--newspaper a --since 2022-05 --until 2022 --source b --by c --doubtful --tag f --place 广西"
+    words += " --query d --id e --id e"
     for line in ("", words):
         assert CliRunner().invoke(verb, line.split()).exit_code == 0
-    asked = Wanted("d", "a", "2022-05", "2022", "", "b", "c", "any", ("e",), "f")
+    asked = Wanted("d", "a", "2022-05", "2022", "", "b", "c", "any", ("e",), "f", "广西")
     assert told == [Wanted(), asked]
 
 
@@ -160,3 +161,29 @@ def test_what_a_paper_printed_is_written_as_it_was_printed_there(
 )
 def test_a_month_or_year_begins_and_ends_with_its_days(text: str, first: date | None, last: date | None) -> None:
     assert (first_day(text), last_day(text)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "arguments, status, words",
+    [
+        (("--since", "2022-02-30"), 2, "there is no such day"),
+        (("--since", "2022", "--until", "2021"), 2, "--until 2021 lies before --since 2022"),
+        (("--newspaper", "右江晚报"), 2, "no newspaper '右江晚报'; did you mean 右江日报 (youjiang)?"),
+        (("--place", "火星"), 2, "no newspaper of '火星' is known"),
+        (("--query", "渠 NEAR"), 0, "note: NEAR stands between two words that must occur"),
+    ],
+)
+@pytest.mark.parametrize("verb", [("search", "渠"), ("export", "--format", "jsonl", "--out", "out"), ("dedup",)])
+def test_what_of_a_selection_cannot_be_is_told(
+    verb: tuple[str, ...], arguments: tuple[str, ...], status: int, words: str, ids: dict[str, str]
+) -> None:
+    if verb[0] == "search" and arguments[0] == "--query":
+        verb, arguments = ("search",), (arguments[1],)
+    result = run(*verb, *arguments)
+    assert (result.exit_code, words in result.stderr) == (status, True), result.stderr
+
+
+@pytest.mark.parametrize("called", ["youjiang", "右江日报", "右江日報", "右江", "Youjiang"])
+def test_a_paper_is_called_by_any_name_that_no_other_has(called: str, ids: dict[str, str]) -> None:
+    expected = parsed("search", "--newspaper", "youjiang", "渠")
+    assert parsed("search", "--newspaper", called, "渠") == expected

@@ -1,0 +1,174 @@
+"""What a person types into a search, in its parts: words, phrases, headlines, what stands near, what must not occur.
+
+    民族团结 右江             both, in any order; ，、； and the like part words as blanks do
+    "走进百色" OR 田阳 -番茄    a phrase, either of two, what must not occur
+    标题:通车                 in headlines alone
+    右江 NEAR 通车            at most NEAR_MAX characters apart, NEAR/5: at most five
+
+Nothing that is typed is an error. What cannot be asked is left out, and that is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archive.chinese.text import clean
+
+NEAR_MAX = 20
+"""How many characters may stand between words that are near, where nothing else is said: about a clause."""
+WORDS_MAX = 64
+"""How many words are looked for; more are left out. Each costs time of its own."""
+_FARTHEST = 1000  # characters between words that are near
+
+LETTER = re.compile("[^\\W_]|[\ue000-\uf8ff]")
+"""What a word needs one of; FTS5 takes characters of private use for letters, too."""
+PLAIN = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "})
+"""Half-width characters for full-width ones."""
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟「」『』", '"'))
+_SHOWN = 30  # characters of what was left out
+# Half-width ones part Chinese words, and are a part of 3,000. A full stop between Chinese words is seldom typed.
+_PARTING = r"[、。…‥；]+|(?<![A-Za-z0-9])[,;!?]+|[,;!?]+(?![A-Za-z0-9])"
+_TOKEN = re.compile(
+    rf"""
+    (?P<or>\|+ | OR(?=[\s|]|$)) | (?P<and>(?:AND|&+|\++)(?=\s|$)) | (?P<not>NOT(?=\s|$))
+    | (?P<near>NEAR(?:/(?P<far>\d+))?(?=\s|$))
+    | (?P<parting>{_PARTING})
+    | (?P<minus>-*) (?P<headline>(?:标题|標題|[Tt]itle):\s*)? (?: "(?P<phrase>[^"]*)"? | (?P<word>[^\s"|]+) )
+    """,
+    re.VERBOSE,
+)
+_PARTS = re.compile(_PARTING)
+_DRAWN = frozenset("+=<>^`~|$")  # stands between words; other signs somebody may look for
+
+
+class Words(NamedTuple):
+    """A word; or several that stand near, each at most `distance` characters from the one before."""
+
+    words: tuple[str, ...]
+    in_headlines: bool = False
+    distance: int = 0
+
+
+class Query(NamedTuple):
+    """What must all be there, and what must not."""
+
+    wanted: tuple[Words, ...]
+    unwanted: tuple[Words, ...]
+
+
+class Dropped(NamedTuple):
+    """What of a search is not asked, in English and in Chinese."""
+
+    english: str
+    chinese: str
+
+
+class Typed(NamedTuple):
+    """What a person typed: queries one of which must hold, and what was left out."""
+
+    queries: list[Query]
+    dropped: list[Dropped]
+
+
+class _Reader:
+    """Puts parts together, from the first token to the last."""
+
+    def __init__(self) -> None:
+        self.queries: list[tuple[list[Words], list[Words]]] = [([], [])]
+        self.dropped: list[Dropped] = []
+        self._negated = False
+        self._near: int | None = None
+        self._left = WORDS_MAX
+        self._over = 0
+
+    def add(self, word: str, unwanted: bool, in_headlines: bool) -> None:
+        if not LETTER.search(word):
+            shown = word.strip()[:_SHOWN]
+            if any(unicodedata.category(one)[0] == "S" and one not in _DRAWN for one in shown):
+                self.drop(f"{shown!r} has no letter to look for", f"“{shown}”里没有可检索的字")
+            return
+        if not self._left:
+            self._over += 1
+            return
+        self._left -= 1
+        unwanted, self._negated = unwanted or self._negated, False
+        parts = self.queries[-1][unwanted]
+        last = parts[-1] if parts else None
+        if self._near is None:
+            parts.append(Words((word,), in_headlines))
+        elif last and not unwanted and last.in_headlines == in_headlines and last.distance in (0, self._near):
+            parts[-1] = Words((*last.words, word), in_headlines, self._near)
+        elif last and not unwanted and last.in_headlines == in_headlines:  # 甲 NEAR/5 乙 NEAR/9 丙
+            parts.append(Words((last.words[-1], word), in_headlines, self._near))
+        else:
+            parts.append(Words((word,), in_headlines))
+            self._no_near()
+        self._near = None
+
+    def near(self, far: str | None) -> None:
+        """Take note that the next word is to stand near the last one."""
+        if self._near is not None or not self.queries[-1][False]:
+            self._no_near()
+            return
+        self._near = min(int(far[:6]), _FARTHEST) if far else NEAR_MAX
+
+    def either(self) -> None:
+        """Begin what is asked otherwise."""
+        self.end_near()
+        self.queries.append(([], []))
+        self._negated = False
+
+    def negate(self) -> None:
+        """Take note that the next word must not occur."""
+        self._negated = True
+
+    def end_near(self) -> None:
+        if self._near is not None:
+            self._no_near()
+            self._near = None
+
+    def end(self) -> Typed:
+        """Return what was read."""
+        self.end_near()
+        if self._negated:
+            self.drop("NOT stands before a word", "NOT 后面要有词")
+        if self._over:
+            told = f"{self._over} words beyond the first {WORDS_MAX} are left out"
+            self.drop(told, f"只检索前 {WORDS_MAX} 个词，其余 {self._over} 个没有检索")
+        queries = [Query(tuple(wanted), tuple(unwanted)) for wanted, unwanted in self.queries]
+        if any(one.unwanted and not one.wanted for one in queries):
+            self.drop("what must not occur wants a word beside it that must", "只有“不要出现”的词，没有要找的词")
+        return Typed(queries, list(dict.fromkeys(self.dropped)))
+
+    def drop(self, english: str, chinese: str) -> None:
+        self.dropped.append(Dropped(english, chinese))
+
+    def _no_near(self) -> None:
+        self.drop("NEAR stands between two words that must occur", "NEAR 前后都要有词，且都是要出现的词")
+
+
+def read(words: str) -> Typed:
+    """Return what a person typed: in simplified or traditional script, full-width or half-width, as ever."""
+    reader = _Reader()
+    for token in _TOKEN.finditer(clean(words).translate(PLAIN).translate(_QUOTES)):
+        if token["or"]:
+            reader.either()
+        elif token["not"]:
+            reader.negate()
+        elif token["near"]:
+            reader.near(token["far"])
+        elif token["word"] is not None or token["phrase"] is not None:
+            for word in _words(token):
+                reader.add(word, bool(token["minus"]), bool(token["headline"]))
+    return reader.end()
+
+
+def _words(token: re.Match[str]) -> Iterator[str]:
+    """Yield the words of a token: those that marks part, or a phrase as a whole."""
+    if token["phrase"] is not None:
+        yield token["phrase"]
+        return
+    yield from filter(None, _PARTS.split(token["word"]))
