@@ -20,9 +20,12 @@ class Matches(Protocol):
     heads: Sequence[int]
 
 
-_HEADS = "+rowid in (select value from json_each(:heads))"
-_ROWS = "+rowid in (select value from json_each(:rows))"
-_AMONG = f"article in (select id from articles where {_ROWS})"
+_FEW = 2000  # are looked up, and of more the index is read: the plus keeps SQLite from looking each up
+_HEADS = "{}rowid in (select value from json_each(:heads))"
+_ROWS = "{}rowid in (select value from json_each(:rows))"
+_AMONG_FEW = f"article in (select id from articles where {_ROWS.format('')})"
+_ROW = "(select articles.rowid from articles where articles.id = appearances.article)"
+_AMONG = f"{_ROW} in (select value from json_each(:rows))"  # asked of each further print, of which there are fewer
 _COLUMNS = {"newspaper": ("newspaper",) * 2, "source": ("source",) * 2, "year": ("year", "substr(day, 1, 4) + 0")}
 """The columns of an article's row and of an appearance's."""
 _DIVIDED = """
@@ -62,9 +65,11 @@ def facet(name: str, found: Matches | None, asked: Iterable[str]) -> tuple[str, 
     values: dict[str, Any] = {}
     if found is not None:
         values |= {"heads": json.dumps(found.heads), "rows": json.dumps(found.rows)}
-    heads, further = both([_HEADS] if some else []), both(of_appearance(asked), [_AMONG] if some else [])
+    plus, among = ("", _AMONG_FEW) if found is not None and len(found.rows) <= _FEW else ("+", _AMONG)
+    heads = both([_HEADS.format(plus)] if some else [])
+    further = both(of_appearance(asked), [among] if some else [])
     if name == "doubt":
-        doubtful = both([IS_DOUBTFUL], [_ROWS] if some else [])
+        doubtful = both([IS_DOUBTFUL], [_ROWS.format(plus)] if some else [])
         return _DOUBTED.format(among=doubtful), values | {"doubts": json.dumps(list(Doubt))}
     if name == "tag":
         among = "where row in (select value from json_each(:rows))" if some else ""

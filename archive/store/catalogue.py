@@ -139,15 +139,15 @@ _LAST_ISSUES = """
     order by appearances.issue_date desc, appearances.newspaper limit :limit
 """
 _BEFORE = """
-    select max(issue_date) from (
-        select issue_date from appearances where newspaper = :newspaper and issue_date < :day
-        union select issue_date from pages where newspaper = :newspaper and issue_date < :day
+    select max(day) from (
+        select max(issue_date) as day from appearances where newspaper = :newspaper and issue_date < :day
+        union all select max(issue_date) from pages where newspaper = :newspaper and issue_date < :day
     )
 """
 _AFTER = """
-    select min(issue_date) from (
-        select issue_date from appearances where newspaper = :newspaper and issue_date > :day
-        union select issue_date from pages where newspaper = :newspaper and issue_date > :day
+    select min(day) from (
+        select min(issue_date) as day from appearances where newspaper = :newspaper and issue_date > :day
+        union all select min(issue_date) from pages where newspaper = :newspaper and issue_date > :day
     )
 """
 _SIGNERS = """

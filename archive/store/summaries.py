@@ -55,7 +55,7 @@ class Summaries(Subject):
         """Return the articles of an issue, page by page."""
         where = f"from articles {_as('shown.article = articles.id')}"
         where += " where shown.newspaper = :newspaper and shown.issue_date = :day"
-        rows = self._as_shown(where, "shown.first_seen, shown.id", newspaper=newspaper, day=day)
+        rows = self._as_shown(where, "+shown.first_seen, shown.id", newspaper=newspaper, day=day)
         return sorted(rows, key=lambda row: page_order(row["page"]))
 
     def signed_by(self, name: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
