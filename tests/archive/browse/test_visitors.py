@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import http.client
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,15 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from archive.browse import routes
 from archive.browse.compression import compressed
+from archive.browse.routes import Route
+from archive.browse.site import Ask
 from archive.browse.visitors import MISDIRECTED, PARAMETERS_MAX, QUERY_MAX, refusal
+from archive.browse.words import TOO_SLOW
 from tests.archive.browse.conftest import Opened, Reader, configured
 from tests.harness.newsroom import LAMPS
+from tests.harness.patience import patience
 
 PATHS = (
     "/",
@@ -174,3 +180,31 @@ def test_a_table_that_breaks_off_is_seen_to_be_cut(newsroom: Path, opened: Opene
     reader.datasette._settings["max_csv_mb"] = 0.01
     with pytest.raises(AssertionError):  # of the client within, which gets no end
         reader.get("/archive/articles.csv?_stream=on", headers={"Accept-Encoding": "gzip"})
+
+
+def endless(site: Ask) -> dict[str, Any]:
+    """A page that asks what takes for ever."""
+    site.db.execute("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n").fetchone()
+    return {}
+
+
+def test_what_works_for_ever_is_broken_off(newsroom: Path, monkeypatch: pytest.MonkeyPatch, opened: Opened) -> None:
+    monkeypatch.setattr(routes, "TIME_LIMIT", 50)
+    monkeypatch.setattr(routes, "PAGES", (Route("/endless", "home", endless),))
+    reader = opened(newsroom)
+    began = time.monotonic()
+    answer = reader.get("/endless")
+    assert (answer.status_code, time.monotonic() - began < patience(5)) == (503, True)
+    assert TOO_SLOW["message"] in answer.text
+
+
+def test_what_waits_for_others_is_not_broken_off(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch, opened: Opened
+) -> None:
+    def waits(site: Ask) -> dict[str, Any]:
+        time.sleep(0.2)
+        return {"rows": site.db.execute("select count(*) from articles, bylines, links").fetchone()[0]}
+
+    monkeypatch.setattr(routes, "TIME_LIMIT", 150)
+    monkeypatch.setattr(routes, "PAGES", (Route("/waits", "home", waits),))
+    assert opened(newsroom).json("/waits.json")["rows"] > 10_000
