@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
@@ -19,7 +19,8 @@ _KEPT = 400  # results of one file
 _FILES = 16
 _HEADER, _INDEX_HEADER = 100, 48  # bytes that change with each commit
 _lock = Lock()
-_known: OrderedDict[str, tuple[Hashable, OrderedDict[Hashable, Any]]] = OrderedDict()
+_makers = [RLock() for _ in range(64)]
+_known: OrderedDict[str, tuple[Hashable, OrderedDict[Hashable, tuple[Any, ...]]]] = OrderedDict()
 
 
 def remembered(connection: sqlite3.Connection, key: Hashable, make: Callable[[], _T]) -> _T:
@@ -28,19 +29,29 @@ def remembered(connection: sqlite3.Connection, key: Hashable, make: Callable[[],
     if not path or connection.in_transaction:
         return make()
     version = _version(path)
+    if not (kept := _kept(path, version, key)):
+        with _makers[hash((path, key)) % len(_makers)]:  # who asks for the same meanwhile waits for it
+            if not (kept := _kept(path, version, key)):
+                kept = (make(),)
+                _keep(path, version, key, kept)
+    found: _T = kept[0]
+    return found
+
+
+def _kept(path: str, version: Hashable, key: Hashable) -> tuple[Any, ...]:
     with _lock:
         results = _results(path, version)
         if key in results:
             results.move_to_end(key)
-            found: _T = results[key]
-            return found
-    made = make()
+        return results.get(key, ())
+
+
+def _keep(path: str, version: Hashable, key: Hashable, made: tuple[Any, ...]) -> None:
     with _lock:
         results = _results(path, version)
         results[key] = made
         if len(results) > _KEPT:
             results.popitem(last=False)
-    return made
 
 
 def remembered_rows(
@@ -57,7 +68,7 @@ def remembered_rows(
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _results(path: str, version: Hashable) -> OrderedDict[Hashable, Any]:
+def _results(path: str, version: Hashable) -> OrderedDict[Hashable, tuple[Any, ...]]:
     """Return what is known of a file as it is now; what was known of it before is forgotten."""
     known = _known.get(path)
     if known is None or known[0] != version:

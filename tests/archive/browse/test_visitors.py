@@ -182,6 +182,18 @@ def test_a_table_that_breaks_off_is_seen_to_be_cut(newsroom: Path, opened: Opene
         reader.get("/archive/articles.csv?_stream=on", headers={"Accept-Encoding": "gzip"})
 
 
+def test_eight_visitors_at_once_are_answered_as_one_is(newsroom: Path, opened: Opened) -> None:
+    reader = opened(newsroom)
+    addresses = ["/", "/search.json?q=百色", "/people", "/paper/youjiang", "/paper/youjiang/2021", "/changes", "/runs"]
+    alone = {address: reader.get(address).text for address in addresses}
+
+    async def visit() -> list[str]:
+        answers = await asyncio.gather(*(reader.datasette.client.get(one) for one in addresses * 8))
+        return [answer.text for answer in answers]
+
+    assert reader.loop.run_until_complete(visit()) == list(alone.values()) * 8
+
+
 def endless(site: Ask) -> dict[str, Any]:
     """A page that asks what takes for ever."""
     site.db.execute("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n").fetchone()

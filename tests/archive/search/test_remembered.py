@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -78,6 +80,29 @@ def test_files_of_one_content_are_not_taken_for_one_another(tmp_path: Path) -> N
 def test_nobody_can_change_what_is_remembered(reader: sqlite3.Connection) -> None:
     remembered_rows(reader, COUNT, {"least": 0})[0]["n"] = 5
     assert count(reader) == 0
+
+
+def test_who_asks_for_the_same_at_once_waits_for_it(path: Path) -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        time.sleep(0.1)
+        return len(made)
+
+    def ask(_: int) -> int:
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as db:
+            return remembered(db, "slow", make)
+
+    with ThreadPoolExecutor(8) as visitors:
+        assert set(visitors.map(ask, range(8))) == {1}
+
+
+def test_what_fails_is_asked_again(reader: sqlite3.Connection) -> None:
+    with pytest.raises(ZeroDivisionError):
+        remembered(reader, "failing", lambda: 1 // 0)
+    assert remembered(reader, "failing", lambda: None) is None
+    assert remembered(reader, "failing", lambda: 1) is None
 
 
 def test_what_is_in_memory_is_not_remembered() -> None:
