@@ -16,7 +16,7 @@ from datasette.filters import FilterArguments
 from archive.browse.compression import compressed
 from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.routes import View, all_routes
-from archive.browse.security import App, guarded
+from archive.browse.security import App, guarded, reads_nothing_withheld
 from archive.browse.site import ReadingRoom, sites_of
 from archive.browse.table_csv import all_as_csv
 from archive.browse.tables import complete_orders, table_settings
@@ -64,12 +64,13 @@ def asgi_wrapper(datasette: Any) -> Any:
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
-    """Make Datasette's own search box understand Chinese.
+    """Make Datasette's own search box understand Chinese, and let nobody read what is withheld.
 
     Last, since Datasette's own `escape_fts` is registered by a plugin as well.
     """
     if _site(datasette, database):
         conn.create_function("escape_fts", 1, _expression, deterministic=True)
+        conn.set_authorizer(reads_nothing_withheld)
 
 
 def _expression(words: object) -> str:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.chinese.text import clean
 from archive.commands.options import db_option, json_option, opened, print_json, progress
 from archive.store.schema import SchemaError
+
+if TYPE_CHECKING:
+    from archive.transfer.merging import Merged
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -51,16 +56,21 @@ def merge_command(into: Path, others: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_json([asdict(report) for report in reports])
     else:
-        for report in reports:
-            counts = ", ".join(f"{count} {name}" for name, count in report.changed.items() if count)
-            click.echo(f"{report.path}: {counts or 'nothing new'}")
-            for line in report.differing:
-                click.echo(clean(f"  kept as it is: {line}"))
+        click.echo(clean("\n".join(line for report in reports for line in _merged_lines(report))))
     for report in reports:
         for name in report.lost:
             click.echo(clean(f"{report.path}: {name} is not beside it; its captures cannot be read"), err=True)
     if any(report.lost for report in reports):
         sys.exit(1)
+
+
+def _merged_lines(report: Merged) -> Iterator[str]:
+    counts = ", ".join(f"{count} {name}" for name, count in report.changed.items() if count)
+    yield f"{report.path}: {counts or 'nothing new'}"
+    yield from (f"  kept as it is: {line}" for line in report.differing)
+    for name, articles in (("withdrawn", report.withdrawn), ("withdrawn no longer", report.restored)):
+        if articles:
+            yield f"  {name}: {' '.join(articles)}"
 
 
 @click.command("backup")

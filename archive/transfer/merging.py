@@ -32,7 +32,8 @@ class Merged:
     """What came of one archive: how many rows were new or changed, table by table.
 
     `differing` are the papers of which the rows differ, each with what it has here and there; `lost` the WARC files
-    that did not come, since they are not beside it.
+    that did not come, since they are not beside it. `withdrawn` are the articles that are so here since the merge,
+    and `restored` those that are so no longer.
     """
 
     path: Path
@@ -40,6 +41,8 @@ class Merged:
     warcs: int = 0
     differing: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    restored: tuple[str, ...] = ()
 
 
 class Source:
@@ -120,10 +123,13 @@ def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
     report.differing = tuple(_difference(asdict(ours), asdict(theirs)) for ours, theirs in differing)
     if wanted:
         archive.add_newspapers(wanted)
+    before = {one.article for one in archive.withdrawals.listed()}
     names = _bring_warcs(archive, other, report)  # a file is there before the row that names it
     yield from union.keep()
     yield from union.settle()
     yield from union.derive(names, lambda name: not (archive.warc_folder / safe_name(name)).exists())
+    after = {one.article for one in archive.withdrawals.listed()}
+    report.withdrawn, report.restored = tuple(sorted(after - before)), tuple(sorted(before - after))
     report.changed = dict(sorted((union.changed | {"newspapers": len(wanted)}).items()))
 
 

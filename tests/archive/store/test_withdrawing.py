@@ -244,6 +244,7 @@ def test_a_merge_withdraws_in_both(into: str, clock: Clock, tmp_path: Path) -> N
         report = Merged(there)
         list(merge(archive, other, report))
         assert betrayed(here) == []
+        assert len(report.withdrawn) == (0 if here is paths[0] else 1)
         assert [one.reason for one in archive.withdrawals.listed()] == ["court"]
         again = Merged(there)
         list(merge(archive, other, again))
@@ -285,12 +286,14 @@ def test_what_was_taken_back_later_stays_so_when_merged(clock: Clock, tmp_path: 
     with Archive(took_back, now=clock) as archive:
         archive.withdrawals.undo([archive.withdrawals.listed()[0].article])
         with source(withdrew) as other:
-            list(merge(archive, other, Merged(withdrew)))
+            list(merge(archive, other, report := Merged(withdrew)))
+        assert (report.withdrawn, report.restored) == ((), ())
         assert archive.withdrawals.listed() == []
         assert archive.get(_id(archive)).article.title == GONE.title
     with Archive(withdrew, now=clock) as archive:
         with source(took_back) as other:
-            list(merge(archive, other, Merged(took_back)))
+            list(merge(archive, other, report := Merged(took_back)))
+        assert report.restored == (_id(archive),)
         assert archive.get(_id(archive)).article.title == GONE.title
     assert_same_archive(withdrew, took_back)
 
