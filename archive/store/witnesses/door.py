@@ -58,7 +58,8 @@ class Door:
 
     def take_in(self, witnesses: Iterable[Witness]) -> int:
         """Keep whole witnesses; return how many were not known."""
-        kept = [self._derivation.sightings.table.keep(one) for one in witnesses]
+        told = [one for one in witnesses if not self._derivation.withheld.has_seen(one)]
+        kept = [self._derivation.sightings.table.keep(one) for one in told]
         self._derivation.derive(witness for witness, _ in kept)
         return sum(is_new for _, is_new in kept)
 
@@ -93,27 +94,23 @@ class Door:
 
     def _take(self, told: Witness, passage: Passage | None, capture: Capture | None) -> Added:
         execute = self._db.conn.execute
+        if withheld := self._derivation.withheld.has_seen(told):
+            self._told_by(withheld, capture)
+            return self._withheld(withheld, passage)
         witness, is_new = self._derivation.sightings.table.keep(told)
-        if capture:
-            sql = "update captures set witness = ? where id = ?"
-            if not execute(sql, [witness.id, capture.id]).rowcount:
-                raise NotFoundError(f"no capture {capture.id}")
+        self._told_by(witness.id, capture)
         keys = {link_key(url) for url in witness.article.addresses if is_address(url)}
         asked = json.dumps(sorted(keys))
         before = dict(execute(_VERSIONS_AT, [asked]).fetchall())
         known = execute(_KNOWN_AT, [asked]).fetchall() if before else []
         last = execute(_LAST).fetchone()[0] or 0
         self._derivation.derive([witness])
-        joins = json.dumps([[join.offset, join.paragraph] for join in passage.joins]) if passage else "[]"
-        withheld = execute(_WITHHELD, [witness.id]).fetchone()
-        if withheld:
-            if passage:
-                place = passage.document, passage.start, passage.end, joins
-                self._derivation.withheld.seal_passage(witness.id, withheld[0], *place)
-            return Added("withdrawn", withheld[0])
+        if self._derivation.withheld.holds(witness.id):
+            return self._withheld(witness.id, passage)
         article, number = execute(_TOLD_OF, [witness.id]).fetchone()
         if passage:
-            execute(_PASSAGE, [passage.document, passage.start, passage.end, joins, witness.id, article])
+            place = passage.document, passage.start, passage.end, _joins(passage)
+            execute(_PASSAGE, [*place, witness.id, article])
         after = dict(execute(_VERSIONS_AT, [asked]).fetchall()) if before else {}
         outcome: Outcome = "known"
         if any(before[key] < after.get(key, 0) for key in before):
@@ -130,3 +127,21 @@ class Door:
                 if not self._duplicates.stories.are_versions(article, one.other)
             )
         return Added(outcome, article, repeats)
+
+    def _told_by(self, witness: str, capture: Capture | None) -> None:
+        """Note that a capture is of what a witness tells."""
+        sql = "update captures set witness = ? where id = ?"
+        if capture and not self._db.conn.execute(sql, [witness, capture.id]).rowcount:
+            raise NotFoundError(f"no capture {capture.id}")
+
+    def _withheld(self, witness: str, passage: Passage | None) -> Added:
+        """Keep where what is withdrawn stands, too; return what it was."""
+        [article] = self._db.conn.execute(_WITHHELD, [witness]).fetchone()
+        if passage:
+            place = passage.document, passage.start, passage.end, _joins(passage)
+            self._derivation.withheld.seal_passage(witness, article, *place)
+        return Added("withdrawn", article)
+
+
+def _joins(passage: Passage) -> str:
+    return json.dumps([[join.offset, join.paragraph] for join in passage.joins])

@@ -218,6 +218,16 @@ class Withheld:
         """Say whether a witness is withheld."""
         return bool(self._all(_SAME, witness))
 
+    def has_seen(self, told: Witness) -> str | None:
+        """Note that a witness is told once more; return its id where it is withheld, None where it is not."""
+        if self.is_empty():
+            return None
+        identifier = str(witness_row(told)[0]["id"])
+        if not self.holds(identifier):
+            return None
+        self.widen(identifier, told.first_seen, told.last_seen)
+        return identifier
+
     def widen(self, witness: str, first_seen: str, last_seen: str) -> None:
         """Note that a witness that is withheld was seen from one moment to another, too."""
         article, content = self._all(_WHOLE, "witness", witness)[0]
@@ -284,7 +294,7 @@ _APART = ("text", "html", "evidence")
 _IN_FORCE = "withdrawals.until is null"
 _KNOWN_ID = f"""
     select withdrawals.article from json_each(?) as asked
-    join withdrawals on 'text:' || withdrawals.text = asked.value where {_IN_FORCE}
+    join withdrawals on withdrawals.text = substr(asked.value, 6) where {_IN_FORCE} and asked.value like 'text:%'
 """
 _OF_MARKS = "join withheld on withheld.kind = 'witness' and withheld.name = withheld_marks.witness"
 _KNOWN_MARK = f"""

@@ -19,6 +19,7 @@ from archive.store.identity import document_id
 from archive.transfer.merging import Merged, merge, source
 from archive.transfer.verifying import verify
 from tests.archive.conftest import Clock
+from tests.harness.plans import asked, scans
 from tests.harness.same_archive import assert_same_archive, told
 
 PAPER = Newspaper("youjiang", "右江日报", base_url="http://epaper.bsyjrb.cn/pc")
@@ -324,3 +325,19 @@ def counted(archive: Archive, do: Callable[[], object]) -> int:
     do()
     archive._db.conn.set_progress_handler(None, 0)
     return next(steps)
+
+
+def test_what_is_told_is_held_against_what_is_withdrawn_without_reading_a_whole_table(filled: Archive) -> None:
+    filled.withdrawals.withdraw([_id(filled)], "court")
+    for article in AGAIN.values():
+        filled.add(article)
+    db, told_again = filled._db.conn, [*AGAIN.values(), OTHER, replace(OTHER, addresses=MIRROR)]
+
+    def add() -> None:
+        for article in told_again:
+            filled.add(article, seen=SEEN)
+        filled.withdrawals.named("ab")
+
+    statements = asked(db, add)
+    assert len(statements) > 30
+    assert scans(db, statements) == {}
