@@ -158,10 +158,19 @@ class Withheld:
 
     def _put(self, kind: str, name: str, article: str, content: bytes) -> None:
         known = self._one(_WHOLE, kind, name)
+        if known and kind == "passage" and self._reading(known[1]) > self._reading(content):
+            content = known[1]
         if known and kind == "witness":
             content = packed(_sealed(_widened(_unsealed(content), _unsealed(known[1]))))
         article = min(known[0], article) if known else article
         self._db.conn.execute("insert or replace into withheld values (?, ?, ?, ?)", [kind, name, article, content])
+
+    def _reading(self, passage: bytes) -> tuple[str, str]:
+        """Order the readings of a passage: the last one counts, whichever came last."""
+        witness = json.loads(content_of(passage))[2]
+        row = self._one(_WHOLE, "witness", witness)
+        told = [_unsealed(row[1])] if row else self._witnesses.read([witness])
+        return max(((one.first_seen, one.id) for one in told), default=("", ""))
 
     # Put back
 
