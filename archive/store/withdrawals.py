@@ -77,7 +77,10 @@ class Withdrawals(WrittenSubject):
 _WITHDRAW = """
     insert into withdrawals (text, article, reason, since, until)
     select told.text, :article, :reason, :now, null
-    from (select :article as text union select old from ids where article = :article) as told where true
+    from (
+        select :article as text union select old from ids where article = :article union
+        select 'class:' || class from articles where id = :article
+    ) as told where true
     on conflict (text) do update set
     article = excluded.article, reason = excluded.reason, since = excluded.since, until = null
 """

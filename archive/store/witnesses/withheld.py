@@ -104,14 +104,13 @@ class Withheld:
 
     # Packed away
 
-    def seal(self, witness: Witness, article: str, classes: Iterable[tuple[str, str]]) -> None:
-        """Pack a witness away that is of a withdrawn article, with its passages, its document, and announced titles.
+    def seal(self, witness: Witness, article: str) -> None:
+        """Pack a witness away that is of a withdrawn article, with its passages and its document.
 
-        `classes` are those of its sightings, with its own text there. Its row in `witnesses` is removed by the caller.
+        Its row in `witnesses` is removed by the caller.
         """
         self._put("witness", witness.id, article, packed(_sealed(witness)))
         marks = known_by(witness) | places_of(witness)
-        marks |= {mark for text_class, own in classes for mark in (f"class:{text_class}", f"text:{own}")}
         if document := document_of(witness):
             marks.add(f"document:{document}")
         rows = [(mark, witness.id) for mark in sorted(marks)]
@@ -303,7 +302,8 @@ _APART = ("text", "html", "evidence")
 _IN_FORCE = "withdrawals.until is null"
 _KNOWN_ID = f"""
     select withdrawals.article from json_each(?) as asked
-    join withdrawals on withdrawals.text = substr(asked.value, 6) where {_IN_FORCE} and asked.value like 'text:%'
+    join withdrawals on withdrawals.text = iif(asked.value like 'text:%', substr(asked.value, 6), asked.value)
+    where {_IN_FORCE}
 """
 _OF_MARKS = "join withheld on withheld.kind = 'witness' and withheld.name = withheld_marks.witness"
 _KNOWN_MARK = f"""
@@ -325,6 +325,9 @@ _OF_WITHDRAWN = f"""
         join sightings on sightings.own = withdrawals.text where {_IN_FORCE} union all
         select sightings.witness, withdrawals.article from withdrawals
         join sightings on sightings.article = withdrawals.text where {_IN_FORCE} union all
+        select sightings.witness, withdrawals.article from withdrawals
+        join sightings on sightings.class = substr(withdrawals.text, 7)
+        where {_IN_FORCE} and withdrawals.text like 'class:%' union all
         select sightings.witness, withdrawals.article from withdrawals join ids on ids.old = withdrawals.text
         join sightings on sightings.article = ids.article where {_IN_FORCE}
     ) group by 1

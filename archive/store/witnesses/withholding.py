@@ -63,8 +63,7 @@ class Withholding:
         self._note(asked)
         captures = self._db.conn.execute(_CAPTURES, [asked]).fetchall()
         for witness in list(self._sightings.table.read(sorted(gone))):
-            classes = self._db.conn.execute(_CLASSES, [witness.id]).fetchall()
-            self._withheld.seal(witness, gone[witness.id], classes)
+            self._withheld.seal(witness, gone[witness.id])
         self._take_back(gone)
         self._db.conn.executemany("update captures set witness = ? where id = ?", captures)
         return gone
@@ -126,7 +125,6 @@ class Withholding:
 
 _ASKED = "(select value from json_each(?))"
 _CAPTURES = f"select witness, id from captures where witness in {_ASKED}"
-_CLASSES = "select class, own from sightings where witness = ?"
 _OF_TEXT = """
     select distinct other.witness from sightings join sightings as other on other.class = sightings.class
     where sightings.witness = ?
