@@ -1,4 +1,7 @@
-"""Radicals that stand for characters: text copied out of a PDF has ⻓江 and ⼈⺠ (2026-11)."""
+"""Characters that stand for others: text copied out of a PDF has the radicals ⻓江 and ⼈⺠ (2026-11).
+
+Compatibility ideographs, too: 金 (U+F90A) for 金, which old code pages of Korea, Japan and Taiwan had twice.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import unicodedata
 
 RADICALS = ((0x2E81, 0x2E99), (0x2E9B, 0x2EF3), (0x2F00, 0x2FD5))
 """CJK Radicals Supplement and Kangxi Radicals, as far as a character stands for each."""
+DOUBLES = ((0xF900, 0xFA6D), (0xFA70, 0xFAD9), (0x2F800, 0x2FA1D))
+"""CJK Compatibility Ideographs and their supplement. Twelve of them are characters of their own."""
 _SUPPLEMENT = (
     "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵"
     "旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲"
@@ -18,5 +23,5 @@ UNIFIED = dict(
         _SUPPLEMENT + "".join(unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)),
         strict=True,
     )
-)
-"""The character that each radical stands for, by its code point."""
+) | {code: unicodedata.normalize("NFC", chr(code)) for first, last in DOUBLES for code in range(first, last + 1)}
+"""The character that each of them stands for, by its code point."""

@@ -61,7 +61,7 @@ def _near(first: str, second: str, distance: int) -> str:
 
     The index has pairs: of 百色的右江 the pairs 色的 and 的右 stand between 百色 and 右江, one more than characters.
     """
-    phrases = product(filter(None, map(phrase, forms(first))), filter(None, map(phrase, forms(second))))
+    phrases = product(filter(None, map(phrase, forms(plain(first)))), filter(None, map(phrase, forms(plain(second)))))
     found = " OR ".join(f"NEAR({one} {other}, {distance + 1})" for one, other in phrases)
     return f"({found})"
 
@@ -88,7 +88,7 @@ def phrase(word: str) -> str:
 
 def _any_form(word: str) -> str:
     """Return the expression for a word in any of its forms."""
-    found = [phrase(one) for one in forms(word)]
+    found = [phrase(one) for one in forms(plain(word))]
     return f"({' OR '.join(found)})" if len(found) > 1 else found[0]
 
 

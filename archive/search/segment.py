@@ -2,8 +2,8 @@
 
 百色市 becomes `百色 色市 市`: each character with the next one, the last of a
 run alone. White space between Chinese characters counts for nothing (李　明),
-full-width letters and digits are as half-width ones, and a radical (⻓) is as
-the character that it stands for (长).
+full-width letters and digits are as half-width ones, and a radical (⻓) or a
+compatibility ideograph is as the character that it stands for (长).
 
 The same is said twice: in SQL for the index, since any SQLite tool must be able
 to write to the archive, and in Python, which is faster where we fill the index
@@ -17,15 +17,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from archive.chinese.characters import CHINESE, HAN
-from archive.chinese.radicals import RADICALS, UNIFIED
+from archive.chinese.radicals import DOUBLES, RADICALS, UNIFIED
 
+_FOR_OTHERS = (*RADICALS, *DOUBLES)
 _BLANKS = (0x20, 0x0A, 0x3000, 0xA0, 0x09, 0x0B, 0x0C, 0x0D, 0x85, 0xAD, *range(0x2000, 0x200E))
-_GAPS = (*_BLANKS, 0x2028, 0x2029, 0x202F, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)  # FE00: variation selectors
+_GAPS = (*_BLANKS, 0x2028, 0x2029, 0x202F, 0x2060, 0xFEFF)
+_SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+"""Variation selectors: they choose how the character before them is drawn (葛󠄀城), and are none themselves."""
 _FULL_WIDTH = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 _OFFSET = 0xFEE0  # from full-width to ASCII
 _BLOCK = 32  # characters: substr() counts from the start of a text, so a long one is cut into blocks first
 
-GAP = "[" + "".join(f"\\u{code:04x}" for code in _GAPS) + "]"
+GAP = "[" + "".join(map(chr, _GAPS)) + "".join(f"{chr(first)}-{chr(last)}" for first, last in _SELECTORS) + "]"
 RUN = re.compile(f"[{HAN}](?:{GAP}*[{HAN}])*")
 """Chinese characters that stand together."""
 _GAP_RUN = re.compile(f"{GAP}+")
@@ -36,7 +39,7 @@ _PLAIN: dict[int, int | str] = {
 
 
 def plain(text: str) -> str:
-    """Return text with full-width letters and digits made half-width, and radicals the characters they stand for."""
+    """Return text with full-width letters and digits made half-width, and what stands for a character that one."""
     return text.translate(_PLAIN)
 
 
@@ -64,10 +67,10 @@ def segment_sql(text: str) -> str:
     not carried along, which would copy it for each character.
     """
     code = "unicode(_c)"
-    chinese, radical, wide = (_within(code, ranges) for ranges in ((*CHINESE, *RADICALS), RADICALS, _FULL_WIDTH))
+    chinese, radical, wide = (_within(code, ranges) for ranges in ((*CHINESE, *_FOR_OTHERS), _FOR_OTHERS, _FULL_WIDTH))
     places = " ".join(f"when {code} <= {last} then {code} - {first - before}" for first, last, before in _places())
     letter = f"case when {radical} then substr('{''.join(UNIFIED.values())}', case {places} end, 1) else _c end"
-    gap = f"{code} in ({', '.join(map(str, _GAPS))})"
+    gap = f"({code} in ({', '.join(map(str, _GAPS))}) or {_within(code, _SELECTORS)})"
     return f"""(with recursive _walk(_at, _length, _block, _c, _held, _out) as (
     select 1, length({text}), substr({text}, 1, {_BLOCK}), substr({text}, 1, 1), '', ''
     union all
@@ -89,8 +92,8 @@ def _within(code: str, ranges: Iterable[tuple[int, int]]) -> str:
 
 
 def _places() -> Iterator[tuple[int, int, int]]:
-    """Yield the ranges of radicals, each with the place of its first one among them all, from 1."""
+    """Yield the ranges of what stands for others, each with the place of its first one among them all, from 1."""
     place = 1
-    for first, last in RADICALS:
+    for first, last in _FOR_OTHERS:
         yield first, last, place
         place += last - first + 1

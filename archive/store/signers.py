@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from archive.search.remembered import remembered_rows
+from archive.chinese.variants import simplified
+from archive.search.remembered import remembered, remembered_rows
+from archive.search.segment import plain
 from archive.store.subject import Subject
 
 
 class Signers(Subject):
     """Counts an archive's bylines, those of all appearances, by the people in them."""
 
-    def count(self, beginning: str = "") -> int:
-        """Return how many people there are whose names begin so."""
-        return int(remembered_rows(self._db.conn, _COUNT, _span(beginning))[0]["n"])
+    def count(self, part: str = "") -> int:
+        """Return how many people there are whose names have a part, in either script."""
+        if part:
+            return len(self._names(part))
+        return int(remembered_rows(self._db.conn, _COUNT)[0]["n"])
 
-    def named(self, beginning: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """Return the people whose names begin so, with their articles and roles; the most frequent first."""
-        rows = remembered_rows(self._db.conn, _NAMED, _span(beginning) | {"limit": limit, "offset": offset})
+    def named(self, part: str, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Return the people whose names have a part, in either script, with their articles and roles.
+
+        The most frequent first. Without a part all people are meant.
+        """
+        among = {"names": json.dumps(self._names(part), ensure_ascii=False)} if part else {}
+        sql = _NAMED.format(among="where name in (select value from json_each(:names))" if part else "")
+        rows = remembered_rows(self._db.conn, sql, among | {"limit": limit, "offset": offset})
         return [row | {"roles": sorted(row["roles"].split(","))} for row in rows]
+
+    def _names(self, part: str) -> list[str]:
+        asked = _folded(part)
+        return [name for name, folded in remembered(self._db.conn, _ALL, self._folded_names) if asked in folded]
+
+    def _folded_names(self) -> list[tuple[str, str]]:
+        return [(name, _folded(name)) for (name,) in self._db.conn.execute(_ALL)]
 
     def roles(self, name: str) -> list[dict[str, Any]]:
         """Return in which roles somebody signed, the most frequent first."""
@@ -38,11 +55,12 @@ class Signers(Subject):
         return int(self._db.execute(sql, [name]).fetchone()[0])
 
 
-_COUNT = "select count(distinct name) as n from signatures where name >= :begin and name < :end"
+_COUNT = "select count(distinct name) as n from signatures"
+_ALL = "select distinct name from signatures order by name"
 _NAMED = """
     select name, count(distinct article) as articles, group_concat(distinct role) as roles
     from signatures join appearances on id = appearance
-    where name >= :begin and name < :end group by name order by 2 desc, 1 limit :limit offset :offset
+    {among} group by name order by 2 desc, 1 limit :limit offset :offset
 """
 _ROLES = """
     select role, count(distinct article) as articles from signatures join appearances on id = appearance
@@ -63,6 +81,6 @@ _COMPANIONS = """
 """
 
 
-def _span(beginning: str) -> dict[str, Any]:
-    """Return the parameters for names that begin so."""
-    return {"begin": beginning, "end": beginning + "\U0010ffff"}
+def _folded(name: str) -> str:
+    """Return a name as others write it: simplified, in half width, without blanks, in lower case."""
+    return "".join(simplified(plain(name)).split()).casefold()

@@ -14,7 +14,7 @@ _COMPANIONS = 20
 
 
 def people(ask: Ask) -> dict[str, Any]:
-    """The list of people, the most frequent first; `q` asks for the beginning of a name."""
+    """The list of people, the most frequent first; `q` asks for a part of a name, in either script."""
     asked = ask.args.get("q", "").strip()
     signers = ask.archive.signers
     place = paged(ask, signers.count(asked), _SIZE, parts="people", q=asked)

@@ -103,7 +103,7 @@ def test_links_to_the_search_ask_what_it_understands(reader: Reader, article_of:
     for address in [*PAGES, article_of("茶山深处的路灯有人管了")]:
         for link in re.findall(r'href="(/search(?:\.atom|\.json)?\?[^"]*)', reader.html(address)):
             asked |= set(parse_qs(urlsplit(unescape(link)).query))
-    assert asked == {"q", "sort", "p", "paper", "year", "source", "by", "since", "until"}
+    assert asked == {"q", "sort", "p", "paper", "year", "source", "by", "since", "until", "tag"}
 
 
 def test_the_home_page_tells_what_is_in_the_archive(reader: Reader) -> None:

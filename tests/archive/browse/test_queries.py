@@ -37,6 +37,8 @@ MEANT = {
     "select count(*) as n from appearances": "home: how often they appeared",
     "select distinct newspaper, issue_date from appearances": "home: how many issues",
     "select count(distinct name) as n from signatures": "home: how many people",
+    "select distinct name from signatures": "people by a part of their names, in either script",
+    "from signatures join appearances on id = appearance group by name": "the list of all people",
     "group by appearances.newspaper, appearances.issue_date": "home: the latest issues, from the index alone",
     "as first, max(issue_date) as last": "home and the list of papers: how much there is of each",
     "told on told.newspaper": "home and the list of papers: the papers as a subquery has counted them",

@@ -22,7 +22,10 @@ from archive.store.archive import Archive
 from bench.search_texts import PAPERS, articles
 
 ALPHABET = (
-    "百色市右江民族发后〇々㙟𬶍⻓⼈⺠⺄⻛⺀\u2e9a" + "abGé80２ＡＺ①" + " \n\t\u3000\u200b\ufe00" + "，。“”、-_<>\"'()*"
+    "百色市右江民族发后〇々㙟𬶍⻓⼈⺠⺄⻛⺀\u2e9a\uf90a\ufa0e\U0002f800"
+    "abGé80２ＡＺ①"
+    " \n\t\u3000\u200b\ufe00\U000e0100"
+    "，。“”、-_<>\"'()*"
 )
 TEXTS = st.text(st.sampled_from(ALPHABET), max_size=150) | st.text(max_size=50)
 WORDS = st.text(st.sampled_from(ALPHABET + "ORANDT:^{}+"), max_size=30) | st.text(max_size=20)
@@ -199,7 +202,21 @@ def test_radicals_are_the_characters_that_they_stand_for(tmp_path: Path, words: 
     assert [sum(map(len, pieces)) for pieces in hits] == [len(words)] * 2
 
 
-@pytest.mark.parametrize("code", UNIFIED)
+@pytest.mark.parametrize(
+    "words", ["金城", "\uf90a城", "金城江", "金\U000e0100城", "金\ufe01\uf98a", "樂業", "\uf95c業", "乐业"]
+)
+def test_doubles_and_chosen_drawings_are_the_characters_that_they_look_like(tmp_path: Path, words: str) -> None:
+    found = Found(
+        tmp_path,
+        Article("一", "\uf90a\U000e0101城江边的\uf95c業，\uf90a\uf98a。"),
+        Article("二", "金城江边的乐业，金\ufe00力。"),
+    )
+    assert found(words) == [1, 2]
+    for *_, text in found.texts:
+        assert [piece.text for piece in marked(text, terms(words)) if piece.hit]
+
+
+@pytest.mark.parametrize("code", [code for code in UNIFIED if code < 0xF900] + list(UNIFIED)[-1_002::40])
 def test_each_radical_stands_for_the_character_that_unicode_says(code: int) -> None:
     compatible = unicodedata.normalize("NFKC", chr(code))
     assert unicodedata.category(UNIFIED[code]) in ("Lo", "Cn")  # Python may know a Unicode before that of U+2B739
@@ -249,5 +266,5 @@ def test_chinese_becomes_pairs_and_all_else_stays(memory: Database, text: str, w
 def test_sql_and_python_make_the_same_words_of_every_text(memory: Database, text: str) -> None:
     text = text.encode("utf-8", "ignore").decode("utf-8")
     in_sql = memory.execute(f"select {segment_sql('?1')}", [text]).fetchone()[0]
-    gaps = "[\\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\xad]+"  # no part of a word to FTS5
+    gaps = "[\\s\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\xad\U000e0100-\U000e01ef]+"  # no part of a word to FTS5
     assert re.sub(gaps, " ", in_sql).split() == re.sub(gaps, " ", segment(text)).split()

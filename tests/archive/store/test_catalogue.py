@@ -115,6 +115,8 @@ def test_who_signed_is_counted_by_article(held: Archive) -> None:
     signers = held.signers
     assert (signers.count(), signers.count("韦"), signers.count("黄")) == (2, 1, 0)
     assert signers.named("韦", 9) == [{"name": "韦秋实", "articles": 2, "roles": ["author"]}]
+    for part in ("秋实", "秋", "韋秋實", "韦 秋实", "韋　秋"):
+        assert [row["name"] for row in signers.named(part, 9)] == ["韦秋实"] and signers.count(part) == 1
     assert signers.named("", 1, 1) == [{"name": "农秀琴", "articles": 1, "roles": ["photographer"]}]
     assert signers.roles("农秀琴") == [{"role": "photographer", "articles": 1}]
     assert signers.papers("韦秋实") == [{"id": "youjiang", "name": "右江日报", "articles": 2}]
