@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,13 +22,13 @@ from datasette.utils.asgi import AsgiStream, BadRequest, Response
 from archive.browse.security import allowed
 from archive.browse.tables import order_of, row_named, table_settings
 from archive.browse.words import TOO_SLOW
+from archive.formats.columns import may_run
 from archive.store.row_order import ROWID, VIEW_KEYS, RowOrder, Rows
 
 _Batch = list[tuple[Any, ...]]
 _BATCH = 2000  # rows that are held at a time: some 40 MB where all have a text and HTML
 _OF_A_PAGE = frozenset("_next _size _labels _dl _stream _bom _facet _facet_size _nocount _nofacet _nosuggest".split())
 _MARK = "\ufeff"  # by which Excel knows UTF-8
-_RUNS = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
 class TooLarge(Exception):
@@ -232,6 +231,4 @@ def _bytes_at(sheet: _Sheet, key: Sequence[Any], column: str) -> str:
 
 def disarmed(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what could be one."""
-    if isinstance(value, str) and _RUNS.match(value):
-        return f"'{value}"
-    return value
+    return f"'{value}" if isinstance(value, str) and may_run(value) else value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from urllib.parse import quote
 
 from dateutil import parser as iso
@@ -25,13 +25,17 @@ from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.front_matter import Fronted, read_front_matter
 from archive.formats.marked_text import captions_in, is_heading, markdown_paragraphs, unmarked
 from archive.formats.safe import post_html
+from archive.formats.yaml_values import bylines_told, bylines_written, plain_value, quoted, unquoted
 from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, Precision, in_zone
 
 NAME = "jekyll"
 VERSION = "1"  # of the reader; kept on every record
 SITE = "//finews.withounder.com/"
 TAG_END = "新闻"
+UNDATED_FOLDER = "undated"
+"""The folder of posts without a day: Jekyll's own begin with theirs."""
 _KNOWN_FIELDS = ("layout", "title", "date", "categories", "category", "tags")
+_OUR_FIELDS = ("newspaper", "issue_date", "page", "page_name", "kicker", "subtitle", "bylines")
 
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe(?:\x00\x00)?|\x00\x00\xfe\xff|\xfe\xff)")  # of UTF-8, -16, -32
 _BEGINNING = 32  # bytes
@@ -172,7 +176,8 @@ def import_document(document: Document) -> Imported:
 def _is_of_the_site(post: Post) -> bool:
     """Say whether a post is in the form of the site, whose titles are no YAML: its fields, and ways on at its end."""
     fields = post.fields
-    return fields.get("layout") == "post" and bool(post.source or post.back) and fields.keys() <= {*_KNOWN_FIELDS}
+    ours = fields.keys() <= {*_KNOWN_FIELDS, *_OUR_FIELDS}
+    return fields.get("layout") == "post" and bool(post.source or post.back) and ours
 
 
 def _between_fences(post: Post) -> str:
@@ -211,33 +216,49 @@ def _article(post: Post, published: datetime | None, precision: Precision) -> Ar
     html = post.body if _TAG.search(post.body) else ""
     lines = paragraphs(html) if html else plain_paragraphs(post.body)
     link = source_link(post)
+    printed = _issue_date(post)
+    if printed and published and published == datetime(*printed.timetuple()[:3], tzinfo=CHINA):
+        published = None  # the day of issue, which Jekyll asks for, and no moment that was told
     return Article(
         title=title(post),
         text="\n".join(lines),
         html=clean(html),
         summary=squeeze(post.summary.removeprefix(">")),
-        bylines=read_bylines(lines),
+        bylines=bylines_told(post.fields.get("bylines", "")) or read_bylines(lines),
         source=read_source(html) or _outlet(post),
         published_at=published,
         date_precision=precision if published else None,
+        issue_date=printed,
+        page=_told(post, "page"),
+        page_name=_told(post, "page_name"),
+        kicker=_told(post, "kicker"),
+        subtitle=_told(post, "subtitle"),
         addresses=(link,) if link else (),
         extractor=f"{NAME} {VERSION}",
     )
 
 
+def _issue_date(post: Post) -> date | None:
+    try:
+        return date.fromisoformat(post.fields.get("issue_date", ""))
+    except ValueError:
+        return None
+
+
 def _outlet(post: Post) -> str:
     """Return the outlet that a media post's tag names; the site's own channels (emnews, sitenews) are none."""
-    tag = squeeze(post.fields.get("tags", ""))
+    tag = squeeze(_told(post, "tags"))
     own = post.fields.get("categories", "") in ("emnews", "sitenews")
     return "" if own or not tag.endswith(TAG_END) else tag.removesuffix(TAG_END)
 
 
 def title(post: Post) -> str:
     """Return the title: what stands between the first and the last quote, nothing unescaped."""
-    value = post.fields.get("title", "")
-    if len(value) >= 2 and value[0] == value[-1] == '"':
-        value = value[1:-1]
-    return clean(value)
+    return _told(post, "title")
+
+
+def _told(post: Post, name: str) -> str:
+    return clean(unquoted(post.fields.get(name, "")))
 
 
 def source_link(post: Post) -> str:
@@ -257,7 +278,7 @@ def _without_address(post: Post) -> str:
 
 def _is_unknown(line: str, told: Fronted | None) -> bool:
     match = _FIELD.match(line)
-    return match is None or match["key"].lower() not in {*_KNOWN_FIELDS, *(told.used if told else ())}
+    return match is None or match["key"].lower() not in {*_KNOWN_FIELDS, *_OUR_FIELDS, *(told.used if told else ())}
 
 
 def _published(post: Post) -> tuple[datetime | None, str]:
@@ -301,23 +322,47 @@ def _lines(text: str) -> int:
 def post_of(article: Article) -> Post:
     """Return an article as a post in the form that the site gave to media articles.
 
-    Outlet and address stand in the post as text that Jekyll would run or turn
+    One that did not come from there has more fields: paper, day of issue, page, and
+    who signed it. Every value is what YAML reads; a post of which no day is known
+    has none. Outlet and address stand in the post as text that Jekyll would run or turn
     into links; what could do so is taken out of the one, encoded in the other.
     """
     name = _UNSAFE_NAME.sub("", squeeze(article.source))
-    title_line = re.sub(r"[\r\n]+", " ", article.title)
-    moment = in_zone(article.published_at).isoformat(" ", "seconds")[:19] if article.published_at else ""
+    moment = _moment(article)
     category = category_of(name)
     tag = f"{name}{TAG_END}" if name else ""
-    front = (
-        f'---\nlayout: post\ntitle: "{title_line}"\ndate: {moment} +0800\ncategories: {category}\ntags: {tag}\n---\n'
-    )
+    fields = {
+        "layout": "post",
+        "title": quoted(article.title),
+        "date": f"{moment.replace(tzinfo=None).isoformat(' ', 'seconds')} +0800" if moment else "",
+        "categories": plain_value(category),
+        "tags": plain_value(tag),
+    }
+    front = "".join(f"{name}: {value}\n" for name, value in (fields | _ours(article)).items())
+    front = f"---\n{front}---\n"
     link = _UNSAFE_ADDRESS.sub(
         lambda match: quote(match[0], safe=""), article.addresses[0] if article.addresses else ""
     )
     back = f"[返回{tag}]({SITE}category/{category}.html)｜" if tag else ""
     back += f"[返回首页]({SITE})"
     return Post("utf-8", front, "", "", post_html(article), f"\n\n<{link}>", f"\n\n{back}", "")
+
+
+def _moment(article: Article) -> datetime | None:
+    """Return when an article is dated: when it was published, else the beginning of its day of issue."""
+    if article.published_at:
+        return in_zone(article.published_at)
+    return datetime.combine(article.issue_date, time(), CHINA) if article.issue_date else None
+
+
+def _ours(article: Article) -> dict[str, str]:
+    """Return the fields that the site did not have, of an article that did not come from it."""
+    if article.addresses and infocode(article.addresses[0]):
+        return {}
+    told = {name: getattr(article, name) for name in _OUR_FIELDS}
+    written = {name: quoted(value) for name, value in told.items() if value and isinstance(value, str)}
+    written |= {"issue_date": article.issue_date.isoformat()} if article.issue_date else {}
+    return written | ({"bylines": bylines_written(article.bylines)} if article.bylines else {})
 
 
 def category_of(name: str) -> str:
@@ -328,11 +373,14 @@ def category_of(name: str) -> str:
 
 
 def file_name(article: Article, identifier: str) -> str:
-    """Return `YYYY-MM-DD-<id>.md`: the infoCode or id in its first address, else the archive's id."""
+    """Return `YYYY-MM-DD-<id>.md`: the infoCode or id in its first address, else the archive's id.
+
+    Without a day it is `undated/<id>.md`, a page to Jekyll and no post, which it would not take.
+    """
     code = infocode(article.addresses[0]) if article.addresses else ""
     code = f"NW{code}" if code and f"NW{code}" in article.addresses[0] else code or identifier
-    day = in_zone(article.published_at).date() if article.published_at else article.issue_date
-    return f"{day or ''}-{code}.md"
+    moment = _moment(article)
+    return f"{moment.date()}-{code}.md" if moment else f"{UNDATED_FOLDER}/{code}.md"
 
 
 FORMAT = Format(

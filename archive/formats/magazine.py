@@ -269,10 +269,10 @@ def text_of(article: Article) -> bytes:
 
 
 def file_name(article: Article, identifier: str) -> str:
-    """Return `YYYY-MM-DD-<id>.txt`."""
+    """Return `YYYY-MM-DD-<id>.txt`, without a day `<id>.txt`."""
     day = article.issue_date or (article.published_at.date() if article.published_at else "")
     code = infocode(article.addresses[0]) if article.addresses else ""
-    return f"{day}-{clean(code or identifier)}.txt"
+    return "-".join(filter(None, (str(day), f"{clean(code or identifier)}.txt")))
 
 
 FORMAT = Format(

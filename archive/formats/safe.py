@@ -7,6 +7,7 @@ from html import escape
 
 import nh3
 
+from archive.likeness.jumps import without_marks
 from archive.model import Article
 
 _TAGS = (
@@ -31,12 +32,13 @@ _LIQUID = re.compile(r"\{(?=[{%])")
 def post_html(article: Article) -> str:
     """Return an article's body as HTML for a post.
 
-    The site's generator took pairs of U+3000 out, and so do we. Liquid, which
+    Marks of a page jump (下转第2版, 上接第1版) that the text has not are taken out here,
+    too. The site's generator took pairs of U+3000 out, and so do we. Liquid, which
     Jekyll would run, is defused; markup that could run or load something
     (scripts, handlers, frames, unknown attributes) is cleaned out.
     """
     if article.html:
-        body = article.html.replace("\u3000\u3000", "")
+        body = without_marks(article.html, article.text).replace("\u3000\u3000", "")
     else:
         body = "\n ".join(f"<p>{escape(line, quote=False)}</p>" for line in article.text.split("\n") if line)
     return _LIQUID.sub("&#123;", body if _HARMLESS.fullmatch(body) else _cleaned(body))

@@ -20,6 +20,17 @@ _BACK = rf"(?:{_OPEN}\s*接|{_OPEN}?\s*(?:上接|紧接|承接))\s*{_NUMBER}"
 _TAIL = re.compile(rf"\s*{_ONWARD}[^（(。]{{0,8}}?{_CLOSE}?\s*$")
 _HEAD = re.compile(rf"^\s*{_BACK}(?:[^）)】\]。，]{{0,24}}[）)】\]]|{_CLOSE}|[:：])?\s*")
 _IN_TITLE = re.compile(rf"\s*{_BACK}\s*(?:{_CLOSE}|[:：])?\s*")
+_PLACE = r"\s{0,4}第?\s{0,4}(?:[A-Z]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s{0,4}版"
+_BEGUN = rf"(?:{_OPEN}\s{{0,4}})?"
+_ONWARD_SHOWN = rf"(?:{_OPEN}\s{{0,4}}[转接]|{_BEGUN}(?:下转|紧转|下接)){_PLACE}[^（(。<]{{0,8}}?{_CLOSE}"
+_BACK_SHOWN = rf"(?:{_OPEN}\s{{0,4}}接|{_BEGUN}[上紧承]接){_PLACE}(?:[^）)】\]。，<]{{0,24}}[）)】\]]|{_CLOSE})"
+_SHOWN = re.compile(
+    rf"(?P<onward>{_ONWARD_SHOWN})(?:(?P<between>(?:<[^<>]*>|\s|&nbsp;)*+)(?P<back>{_BACK_SHOWN})\s*+)?"
+    rf"|(?P<alone>{_BACK_SHOWN})"
+)
+_MARK = re.compile(rf"{_ONWARD_SHOWN}|{_BACK_SHOWN}")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)[^<>]*>")
+_OF_TEXT = frozenset("p div span center strong b font section".split())
 _ENDS = "。！？…”』）.!?"
 _CHINESE = {sign: number for number, sign in enumerate("零一二三四五六七八九十")}
 _ALIKE = 0.6  # of two headlines; a second piece often repeats half of the first's
@@ -107,6 +118,39 @@ def joined(first: Piece, second: Piece) -> Article:
         agreement=least((head.agreement, tail.agreement)),
         doubts=together((head.doubts, tail.doubts)),
     )
+
+
+def without_marks(html: str, text: str) -> str:
+    """Return the HTML of an article without the marks of page jumps that its text has not; a cut sentence goes on.
+
+    What stands between two pieces is taken out where it is nothing but the end of a block and the beginning of one.
+    """
+    kept = {mark[0] for mark in _MARK.finditer(simplified(text))}
+    pieces: list[str] = []
+    at = 0
+    for found in _SHOWN.finditer(simplified(html)):
+        if kept.intersection(found.group("onward", "back", "alone")):
+            continue
+        before = html[at : found.start()]
+        pieces.append(before.rstrip() if found["back"] else before)
+        if found["back"]:
+            between = html[slice(*found.span("between"))]
+            is_cut = pieces[-1][-1:] not in ("", ">", *_ENDS)
+            pieces.append("" if is_cut and _is_seam(between) else between)
+        at = found.end()
+    return "".join((*pieces, html[at:]))
+
+
+def _is_seam(markup: str) -> bool:
+    """Say whether markup ends blocks of text and begins as many, and is nothing else."""
+    open_: dict[str, int] = {}
+    for tag in _TAG.finditer(markup):
+        name = tag["name"].lower()
+        if name not in (*_OF_TEXT, "br"):
+            return False
+        if name != "br":
+            open_[name] = open_.get(name, 0) + (-1 if tag["end"] else 1)
+    return not any(open_.values())
 
 
 def _fit(piece: Piece, other: Piece) -> bool:

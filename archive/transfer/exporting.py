@@ -13,6 +13,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from archive.formats import Format, Listing, formats
+from archive.formats.jekyll import UNDATED_FOLDER
 from archive.formats.newspapers import FILE_NAME, csv_of
 from archive.model import Article, Document
 from archive.search.find import Wanted
@@ -142,7 +143,9 @@ def _export_files(
             _write(path, rewritten(document))
             yield Written(path, len(held))
     for identifier, file_name, content in _pieces(archive, form, chosen, came_so, appearances):
-        path = folder / _free_name(file_name, identifier, taken)
+        below, _, plain = file_name.rpartition("/")
+        path = (folder / UNDATED_FOLDER if below == UNDATED_FOLDER else folder) / _free_name(plain, identifier, taken)
+        path.parent.mkdir(exist_ok=True)
         _write(path, content)
         yield Written(path, 1)
 

@@ -47,7 +47,7 @@ def out(tmp_path: Path) -> Path:
 def written(archive: Archive, form: str, out: Path) -> dict[str, bytes]:
     for one in export(archive, form, out):
         assert one.path.is_file()
-    return {path.name: path.read_bytes() for path in out.iterdir()}
+    return {path.name: path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
 def document(name: str, content: bytes, form: str = "jekyll") -> Document:
