@@ -30,6 +30,7 @@ _PLAUSIBLE, _JUDGED = 0.5, 20_000  # below it a text is doubtful; characters by 
 _NO_TEXT_MIN, _NO_TEXT_SHARE = 8, 0.02  # characters; a text may hold some that went wrong
 _BEGINNING = 1 << 10  # bytes by which a file is told that is read line by line
 _FIRST_PAGES = datetime(1993, 1, 1, tzinfo=UTC)  # before it there was no browser that could save a page
+_ARTICLE_MAX = 1_000_000  # characters; a page of a newspaper has some 10,000
 _FILES, _SECONDS = 50, 1.0  # of files that are committed together: 4.7 ms of CPU a post, one by one 6.2 (2026-11)
 _BATCH = 200  # lines a transaction
 _COMPLAINTS_MAX = 20  # lines that are named
@@ -238,9 +239,17 @@ def read_document(name: str, content: bytes) -> tuple[Document, Imported, str]:
         form = format_of(name, content)
         document = replace(document, format=form.name)
         imported = form.read(document) if form.read else Imported(())
+        _refuse_endless(imported)
     except SeedError as error:
         return replace(document, format=UNREAD, problems=(error.words,)), Imported(()), error.words
     return replace(document, problems=imported.problems), imported, ""
+
+
+def _refuse_endless(imported: Imported) -> None:
+    """Raise SeedError for what is too long for an article: comparing it with others would take hours."""
+    longest = max((len(article.text) for article, _ in imported.articles), default=0)
+    if longest > _ARTICLE_MAX:
+        raise SeedError(f"an article of {longest} characters: it may have {_ARTICLE_MAX}; is this a book, or a dump?")
 
 
 def format_of(name: str, content: bytes) -> Format:

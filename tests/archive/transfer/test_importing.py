@@ -229,6 +229,13 @@ def test_a_huge_file_is_refused_before_it_is_read(archive: Archive, folder: Path
     assert imported(archive, path).error == f"{path}: line 1: larger than 64 MiB"
 
 
+def test_a_text_without_end_is_no_article(archive: Archive, folder: Path) -> None:
+    content = f"水库满了\n\n{'示例县修渠九公里。' * 120_000}\n".encode()
+    report = imported(archive, put(folder, "a.txt", content))
+    assert "an article of 1080000 characters: it may have 1000000" in report.error
+    assert next(archive.documents()).content == content
+
+
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(archive: Archive, folder: Path) -> None:
     put(folder, "a.md", UNCLOSED)
     put(folder, "b.md", POST)
