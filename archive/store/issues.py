@@ -232,6 +232,9 @@ _ENTRIES = """
     from placements join links on links.key = placements.link
     where placements.newspaper = :newspaper and placements.issue_date between :since and :until
         and not placements.announced
+        and (links.article is not null or not exists (  -- what is withdrawn is named nowhere
+            select 1 from withheld_marks where mark = 'key:' || placements.link
+        ))
     order by placements.issue_date, placements.page, placements.position
 """
 _NAMED = """

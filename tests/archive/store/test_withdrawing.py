@@ -186,7 +186,7 @@ def test_an_index_that_is_read_again_does_not_name_it(filled: Archive) -> None:
     placed = (Placement(GONE.addresses[0], GONE.title), Placement(OTHER.addresses[0], OTHER.title))
     filled.editions.keep(PAPER.id, DAY, [Page("02", "要闻", front, placements=placed)])
     assert betrayed(filled.path) == []
-    assert [entry.title for page in filled.editions.issue(PAPER.id, DAY) for entry in page.entries] == ["", OTHER.title]
+    assert [entry.title for page in filled.editions.issue(PAPER.id, DAY) for entry in page.entries] == [OTHER.title]
     filled.withdrawals.undo([filled.withdrawals.listed()[0].article])
     titles = [entry.title for page in filled.editions.issue(PAPER.id, DAY) for entry in page.entries]
     assert titles == [GONE.title, OTHER.title]
