@@ -97,12 +97,14 @@ def _withdraw(
         if not yes:
             _ask(articles)
         repeated = {other for one in articles for other in _repeating(archive, one)} - {*articles}
-        archive.withdrawals.withdraw(articles, reason)
+        edits = archive.withdrawals.withdraw(articles, reason)
         left = sorted(one for one in repeated if not archive.withdrawals.named(one))
     if as_json:
-        print_json({"withdrawn": articles, "repeated_by": left})
+        print_json({"withdrawn": articles, "edits": edits, "repeated_by": left})
         return
     click.echo("\n".join(f"{one}: withdrawn" for one in articles))
+    if edits:
+        click.echo(f"with it went what was edited at its address: {' '.join(edits)}", err=True)
     if left:
         click.echo(f"{len(left)} articles repeat it, and are there: {' '.join(left)}", err=True)
 

@@ -41,20 +41,25 @@ class Withdrawals(WrittenSubject):
         super().__init__(db, transaction, now)
         self._derivation = derivation
 
-    def withdraw(self, articles: Sequence[str], reason: str) -> None:
+    def withdraw(self, articles: Sequence[str], reason: str) -> list[str]:
         """Withdraw articles by whole ids, all or none. Raises ValueError without a reason, KeyError for no article.
 
-        With an article goes what it was edited to or from at its addresses.
+        With an article goes what it was edited to or from at its addresses; the ids of such articles are returned.
         """
         if not clean(reason).strip():
             raise ValueError("a withdrawal says why")
         with self._transaction():
+            before = self._gone()
             for article in articles:
                 if not self._db.conn.execute("select 1 from articles where id = ?", [article]).fetchone():
                     raise KeyError(f"no article has the id {article}")
                 told = {"article": article, "reason": clean(reason).strip(), "now": seen_at(self._now())}
                 self._db.conn.execute(_WITHDRAW, told)
             self._derivation.withholding.settle()
+            return sorted(self._gone() - before - {*articles})
+
+    def _gone(self) -> set[str]:
+        return {one for (one,) in self._db.conn.execute("select article from withdrawn_rows")}
 
     def undo(self, articles: Sequence[str]) -> None:
         """Let withdrawn articles be there again, all or none. Raises KeyError for one that is not withdrawn."""

@@ -72,6 +72,7 @@ class Origins(Subject):
         [links] = self._all(_LINKS, {"name": mistaken.name})[0] if mistaken.kind == "document" else (0,)
         [captures] = self._all(_CAPTURES, asked)[0] if mistaken.kind == "run" else (0,)
         if mistaken.kind == "document":
+            derivation.withheld.forget_document(mistaken.id)
             for sql in _GONE:
                 self._db.conn.execute(sql, asked)
         changed = tuple(one for one in touched if one in after and after[one] != before.get(one))

@@ -17,13 +17,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.addresses.canonical import is_address, link_key
-from archive.likeness.key import letters_of
-from archive.likeness.relation import Text, shares
-from archive.model import Article
-from archive.store.identity import bare_text
-from archive.store.witnesses.classes import variants_of
 from archive.store.witnesses.keeping import WitnessTable
+from archive.store.witnesses.known_again import is_edited, known_by, places_of
 from archive.store.witnesses.witness import (
     Witness,
     WitnessKind,
@@ -33,36 +28,6 @@ from archive.store.witnesses.witness import (
     witness_of,
     witness_row,
 )
-
-_TITLE_LEAST = 6  # letters; 公告 and 图片新闻 stand over many texts of one address
-_TEXT_LEAST = 60  # characters; shorter ones are not compared
-_SHARE_LEAST = 0.4  # of the runs of characters of one of them: where both stood at one address, numbers say nothing
-
-
-def is_edited(one: Article, other: Article) -> bool:
-    """Say whether two texts of one address are one that was edited: by the headline, or by the text."""
-    titles = {letters_of(one.title), letters_of(other.title)}
-    texts = bare_text(one.text), bare_text(other.text)
-    least = 1 if min(map(len, texts)) < _TEXT_LEAST else _TITLE_LEAST
-    if len(titles) == 1 and len(titles.pop()) >= least:
-        return True
-    if min(map(len, texts)) < _TEXT_LEAST:
-        return texts[0] == texts[1]
-    return max(shares(Text(one.text), Text(other.text))) >= _SHARE_LEAST
-
-
-def known_by(witness: Witness) -> set[str]:
-    """Return what tells a text again: itself, the ids that it had, and the passage that it is read from."""
-    article = witness.article
-    texts = variants_of(article, witness.keys)
-    marks = {f"class:{one.text_class}" for one in texts} | {f"text:{one.own}" for one in texts}
-    marks |= {f"text:{one}" for one in witness.given}
-    return marks | ({f"origin:{witness.origin}"} if witness.kind is WitnessKind.PASSAGE else set())
-
-
-def places_of(witness: Witness) -> set[str]:
-    """Return the marks of the addresses at which a witness saw a text."""
-    return {f"key:{link_key(url)}" for url in witness.article.addresses if is_address(url)}
 
 
 class Withheld:
@@ -204,11 +169,13 @@ class Withheld:
     def _titles_back(self, titles: Iterable[tuple[str, bytes]]) -> None:
         execute = self._db.conn.execute
         for name, content in titles:
-            place = json.loads(name)
-            done = execute(f"{_RETITLE} and page = ?", [content_of(content), *place[:3], place[3]]).rowcount
-            if not done:  # the page has another number by now
-                execute(_RETITLE, [content_of(content), *place[:3]])
-            self._drop("title", name)
+            newspaper, day, link, page = json.loads(name)
+            told = [content_of(content), day, link]
+            done = execute(f"{_RETITLE} and newspaper = ? and page = ?", [*told, newspaper, page]).rowcount
+            if not done:  # the paper has another id by now, or the page another number
+                execute(_RETITLE, told)
+            if self._one("select 1 from placements where issue_date = ? and link = ?", day, link):
+                self._drop("title", name)
 
     def _drop(self, kind: str, name: str) -> None:
         self._db.conn.execute("delete from withheld where kind = ? and name = ?", [kind, name])
@@ -219,6 +186,11 @@ class Withheld:
 
     def _all(self, sql: str, *asked: Any) -> list[tuple[Any, ...]]:
         return self._db.conn.execute(sql, asked).fetchall()
+
+    def forget_document(self, document: str) -> None:
+        """Take back what a document has told of what is withheld."""
+        for sql in _FORGET_DOCUMENT:
+            self._db.conn.execute(sql, {"document": document})
 
     # Merged, checked
 
@@ -371,7 +343,7 @@ _HUSH = """
 """
 _PLACE = "newspaper = ? and issue_date = ? and link = ?"
 _UNTITLE = f"update placements set title = '' where {_PLACE} and page = ?"
-_RETITLE = f"update placements set title = ? where title = '' and {_PLACE}"
+_RETITLE = "update placements set title = ? where title = '' and issue_date = ? and link = ?"
 _FREE = """
     select name, content from withheld where kind = 'witness' and article not in (
         select article from withdrawals where until is null
@@ -385,4 +357,12 @@ _FREE_TITLES = """
     select name, content from withheld where kind = 'title'
     and not exists (select 1 from withheld_marks where mark = 'key:' || json_extract(withheld.name, '$[2]'))
 """
+_FORGET_DOCUMENT = (
+    """delete from withheld where kind = 'witness'
+        and name in (select witness from withheld_marks where mark = 'document:' || :document)""",
+    """delete from withheld where kind = 'passage' and name >= :document || ':' and name < :document || ';'""",
+    "delete from withheld where kind = 'document' and name = :document",
+    """delete from withheld_marks
+        where witness in (select witness from withheld_marks where mark = 'document:' || :document)""",
+)
 _CHECKED = "select kind, name, content from withheld where kind in ('witness', 'document') order by kind, name"

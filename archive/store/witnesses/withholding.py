@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from sqlite_utils import Database
 
 from archive.addresses.canonical import is_address, link_key
+from archive.store.witnesses.known_again import is_edited
 from archive.store.witnesses.reading import Sightings
-from archive.store.witnesses.withheld import Withheld, is_edited
+from archive.store.witnesses.withheld import Withheld
 from archive.store.witnesses.witness import Witness, WitnessKind
 
 

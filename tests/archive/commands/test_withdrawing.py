@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -152,3 +153,27 @@ def test_what_repeats_it_elsewhere_is_named(here: Path) -> None:
     found = run("withdraw", identifier, "--reason", "court")
     assert (again in found.stderr, found.exit_code) == (True, 0)
     assert GONE.title in run("show", again).stdout
+
+
+def test_what_it_was_edited_to_goes_with_it_and_is_named(here: Path) -> None:
+    with Archive("archive.db") as archive:
+        identifier = fill(archive)
+        edited = archive.add(replace(GONE, text=GONE.text.replace("十七户", "十八户"))).article
+    found = run("withdraw", edited, "--reason", "court")
+    assert found.stderr == f"with it went what was edited at its address: {identifier}\n"
+    assert run("withdraw", "--undo", identifier).stdout == f"{edited}: there again\n"
+    assert GONE.title in run("show", identifier).stdout
+
+
+def test_a_document_that_is_forgotten_is_forgotten_of_what_is_withdrawn_too(here: Path) -> None:
+    with Archive("archive.db") as archive:
+        identifier = fill(archive)
+        [document] = archive.documents()
+    run("withdraw", identifier, "--reason", "court")
+    assert run("forget", document.id, "--yes").exit_code == 0
+    assert run("verify").exit_code == 0
+    run("withdraw", "--undo", identifier)
+    assert GONE.title in run("show", identifier).stdout, "its page told it, too"
+    with Archive("archive.db") as archive:
+        assert (list(archive.documents()), archive.passages(article=identifier)) == ([], [])
+    assert run("verify").exit_code == 0
