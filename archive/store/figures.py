@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from archive.model import WITHOUT_SKIN, LinkKind, LinkState
-from archive.store.links import IS_FRONT
+from archive.store.links import IS_FRONT, MAY_BE_NAMED
 from archive.store.rows import EXTRACTORS
 from archive.store.subject import Subject
 
@@ -241,6 +241,7 @@ _ARTICLES = f"""
     join links on links.key = places.link
     left join articles as held on held.id = links.article
     left join appearances as told on told.id = {_TOLD_AT_LINK}
+    where {MAY_BE_NAMED}
     group by places.day
 """  # our own words
 _UNDONE = f"""

@@ -15,6 +15,7 @@ from archive.addresses.canonical import link_key
 from archive.chinese.page_numbers import halves, page_order
 from archive.chinese.text import clean
 from archive.model import Link, LinkState, Page
+from archive.store.links import MAY_BE_NAMED
 from archive.store.renumber import rename_page
 from archive.store.schema import table
 from archive.store.standing import settle
@@ -226,15 +227,13 @@ _PAGES = """
     where pages.newspaper = :newspaper and pages.issue_date between :since and :until
     order by pages.issue_date, pages.position, pages.page
 """
-_ENTRIES = """
+_ENTRIES = f"""
     select placements.issue_date, placements.page, placements.title, placements.area,
         links.url, links.state, links.last_reason, links.article, links.tries, links.next_try
     from placements join links on links.key = placements.link
     where placements.newspaper = :newspaper and placements.issue_date between :since and :until
         and not placements.announced
-        and (links.article is not null or not exists (  -- what is withdrawn is named nowhere
-            select 1 from withheld_marks where mark = 'key:' || placements.link
-        ))
+        and {MAY_BE_NAMED}
     order by placements.issue_date, placements.page, placements.position
 """
 _NAMED = """

@@ -281,6 +281,10 @@ class Ledger(WrittenSubject):
             links.update(key, row | {"tries": tries, "last_try": self._stamp()})
 
 
+MAY_BE_NAMED = """(
+    links.article is not null or not exists (select 1 from withheld_marks where mark = 'key:' || links.key)
+)"""
+"""Whether a link may be named, in SQL: what is withdrawn is so nowhere."""
 _IS_DONE = f"select 1 from links where key = ? and {HAD}"  # our own words
 _STOOD = """
     select (select min(since) from versions where key = :key),

@@ -341,3 +341,11 @@ def test_what_is_told_is_held_against_what_is_withdrawn_without_reading_a_whole_
     statements = asked(db, add)
     assert len(statements) > 30
     assert scans(db, statements) == {}
+
+
+def test_an_issue_does_not_miss_it(filled: Archive) -> None:
+    [before] = filled.figures.issues(PAPER.id, DAY, 1)
+    filled.withdrawals.withdraw([_id(filled)], "court")
+    [issue] = filled.figures.issues(PAPER.id, DAY, 1)
+    assert (before.named, before.held, issue.named, issue.held) == (2, 2, 1, 1)
+    assert issue.failures == ()
