@@ -349,3 +349,50 @@ def test_an_issue_does_not_miss_it(filled: Archive) -> None:
     [issue] = filled.figures.issues(PAPER.id, DAY, 1)
     assert (before.named, before.held, issue.named, issue.held) == (2, 2, 1, 1)
     assert issue.failures == ()
+
+
+def test_it_comes_back_to_a_paper_that_has_another_id_by_then(filled: Archive) -> None:
+    filled.withdrawals.withdraw([_id(filled)], "court")
+    filled.add_newspapers([replace(PAPER, id="baise", aliases="youjiang")])
+    assert filled.add(replace(GONE, newspaper="baise")).outcome == "withdrawn"
+    assert betrayed(filled.path) == []
+    filled.withdrawals.undo([filled.withdrawals.listed()[0].article])
+    assert filled.get(_id(filled)).article.newspaper == "baise"
+    titles = [entry.title for page in filled.editions.issue("baise", DAY) for entry in page.entries]
+    assert titles == [GONE.title, OTHER.title]
+
+
+def test_it_stays_withdrawn_where_the_keys_of_addresses_are_made_anew(clock: Clock, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive(path, now=clock) as archive:
+        identifier = fill(archive)
+        before = but_withdrawals(path)
+        archive.withdrawals.withdraw([identifier], "court")
+        archive._db.execute("update standing set value = '0' where name = 'address rules'")
+        archive._db.conn.commit()
+    with Archive(path, now=clock) as archive:
+        assert betrayed(path) == []
+        assert archive.add(AGAIN["edited, under another headline"]).outcome == "withdrawn"
+        archive.withdrawals.undo([identifier])
+        assert archive.get(identifier).article.title == GONE.title
+        titles = [entry.title for page in archive.editions.issue(PAPER.id, DAY) for entry in page.entries]
+        assert titles == [GONE.title, OTHER.title]
+    assert before["placements"] == but_withdrawals(path)["placements"]
+
+
+def test_what_was_withdrawn_can_be_withdrawn_again_with_another_reason(filled: Archive) -> None:
+    identifier = _id(filled)
+    for reason in ("a court", "a person"):
+        filled.withdrawals.withdraw([identifier], reason)
+        assert [one.reason for one in filled.withdrawals.listed()] == [reason]
+        assert betrayed(filled.path) == []
+        filled.withdrawals.undo([identifier])
+
+
+def test_of_two_that_are_withdrawn_one_comes_back(filled: Archive) -> None:
+    one, other = _id(filled), _other(filled)
+    filled.withdrawals.withdraw([one, other], "court")
+    assert filled.counts()["articles"] == 0
+    filled.withdrawals.undo([other])
+    assert (filled.counts()["articles"], betrayed(filled.path)) == (1, [])
+    assert OTHER.title in plainly(filled.path)
