@@ -131,9 +131,11 @@ def test_exports_say_what_they_said_but_for_heads_and_variants(
     # Heads: eight texts of two papers under one headline, six under two. Variants: three texts in both scripts and two
     # short ones, which are named by the least of what they are.
     assert Counter(differ.values()) == {"head": 14, "variant": 8}
-    for name in ("jekyll", "magazine"):
-        others = {file for file, digest in exports[name].items() if now[name].get(file) != digest}
-        assert {file.rpartition(".")[0][-16:] for file in others} <= differ.keys()
+    others = {file for file, digest in exports["magazine"].items() if now["magazine"].get(file) != digest}
+    assert {file.rpartition(".")[0][-16:] for file in others} <= differ.keys()
+    # Posts have more fields than they had, so their names are compared; what they say: `formats/test_jekyll_valid.py`.
+    before, after = ({file.removeprefix("-") for file in told["jekyll"]} for told in (exports, now))
+    assert {file.rpartition(".")[0][-16:] for file in before - after} <= differ.keys()
 
 
 def test_what_two_pages_held_is_one_appearance_on_both(taken: Archive, older: Path) -> None:
