@@ -17,7 +17,10 @@ from tests.archive.formats.test_jekyll_valid import shown
 from tests.harness.awkward import PAPER, awkward
 
 JEKYLL = shutil.which("jekyll")
-pytestmark = pytest.mark.skipif(JEKYLL is None, reason="Jekyll is not installed (Debian's package `jekyll`)")
+pytestmark = [
+    pytest.mark.judge,
+    pytest.mark.skipif(JEKYLL is None, reason="Jekyll is not installed (Debian's package `jekyll`)"),
+]
 
 LAYOUT = '{"title": {{ page.title | jsonify }}, "page": {{ page.page | jsonify }}, "path": {{ page.path | jsonify }}}'
 
