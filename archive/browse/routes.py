@@ -62,7 +62,7 @@ PAGES = (
     Route("/people", "people", people),
     Route(r"/person/(?P<name>[^/]+?)", "person", person),
     Route("/tags", "tags", tags_page),
-    Route(r"/tag/(?P<name>[^/]+?)", "tag", tag_page),
+    Route(r"/tag/(?P<tag>[^/]+?)", "tag", tag_page),
     Route("/runs", "runs", runs_page),
     Route("/changes", "changes", changes_page),
 )

@@ -128,7 +128,7 @@ def build(path: Path) -> None:
         archive.add_newspapers([YOUJIANG, HECHI])
         run = archive.journal.start("youjiang", "since=2021-12-01 until=2021-12-31")
         archive.journal.add_capture(CAPTURE, "20261101-youjiang.warc.gz", 4711, run)
-        archive.tags.give("韦秋实", [archive.add(LAMPS, capture=CAPTURE).article])
+        archive.tags.give("路灯", [archive.add(LAMPS, capture=CAPTURE).article])
         for article in (TOMATOES, CANAL, UNDATED, EVIL):
             archive.add(article)
         for n in range(1, 46):

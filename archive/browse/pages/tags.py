@@ -25,7 +25,7 @@ def tag_page(ask: Ask) -> dict[str, Any]:
     """What has a tag, the newest first, with its feed and the forms in which all of it can be taken along."""
     site = ask.site
     try:
-        name = tag_name(ask.path["name"])
+        name = tag_name(ask.path["tag"])
     except ValueError:
         raise Missing(NOT_THERE["tag"]) from None
     found = ask.archive.search.find(Wanted(tag=name), "newest")

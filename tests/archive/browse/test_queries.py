@@ -74,7 +74,7 @@ def test_every_page_and_feed_reads_no_whole_table_unless_it_tells_of_the_whole(
     monkeypatch.setattr(remembered, "_known", OrderedDict())  # what other tests have asked is asked again
     site = ReadingRoom("archive", tables=tables_of(newsroom))
     lamps = db.execute("select id from articles where title = '茶山深处的路灯有人管了'").fetchone()[0]
-    path = {"id": lamps, "paper": "youjiang", "year": "2021", "day": "2021-12-24", "name": "韦秋实"}
+    path = {"id": lamps, "paper": "youjiang", "year": "2021", "day": "2021-12-24", "name": "韦秋实", "tag": "路灯"}
     gatherers = [(page.address, page.gather) for page in PAGES] + [(at, make) for at, (_, make) in FEEDS.items()]
 
     def ask() -> None:
