@@ -79,6 +79,8 @@ class Withholding:
             if witness is None:
                 continue
             others = {one for (one,) in self._db.conn.execute(_OF_TEXT, [witness.id])}
+            if witness.kind is WitnessKind.PASSAGE:
+                others |= {one for (one,) in self._db.conn.execute(_READINGS, [witness.origin])}
             others |= self._edits(witness, others)
             for other in sorted(others - gone.keys()):
                 gone[other] = gone[witness.id]
@@ -130,6 +132,7 @@ _OF_TEXT = """
     select distinct other.witness from sightings join sightings as other on other.class = sightings.class
     where sightings.witness = ?
 """
+_READINGS = "select id from witnesses where origin = ? and kind = 'passage'"
 _AT = f"select distinct witness from sightings where key in {_ASKED}"
 _ROWS = f"""
     select id, rowid from articles where id in (select article from sightings where witness in {_ASKED}) order by id
