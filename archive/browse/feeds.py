@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from markupsafe import escape
@@ -23,6 +24,7 @@ _TAG = "tag:local-news-archive.invalid,2026:"  # an article has one id in every 
 _BEGINNING = "2026-01-01T00:00:00+00:00"  # when an empty feed changed last: Atom demands a time
 _ENTRIES = 50
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OF_A_TAG = "/?&=:@!$'()*+,;-._~"  # RFC 4151 takes these in the specific part of a tag, all else encoded
 _MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
@@ -115,7 +117,7 @@ def _paragraphs(lines: Sequence[str]) -> str:
 def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequence[FeedEntry]) -> bytes:
     """Return a feed as XML. `name` makes its id, which no move to another host changes."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
-    _add(feed, "id", f"{_TAG}feed/{name}")
+    _add(feed, "id", f"{_TAG}feed/{quote(name, safe=_OF_A_TAG)}")
     _add(feed, "title", title)
     _add(feed, "updated", max((entry.updated for entry in entries), default=_BEGINNING))
     _add(_add(feed, "author"), "name", "地方报纸档案")

@@ -94,14 +94,10 @@ def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:
             yield f"没有叫“{called[:_SHOWN]}”的报纸" + (f"，是不是：{'、'.join(alike[:_ALIKE])}？" if alike else "")
     if (place := chosen.get("place")) and not catalogue.papers_in(place):
         yield f"没有“{place[:_SHOWN]}”的报纸"
+    if (doubt := chosen.get("doubt", ANY)) not in (ANY, *Doubt):
+        yield f"没有“{doubt[:_SHOWN]}”这种存疑"
     if not are_in_order(chosen.get("since", ""), chosen.get("until", "")):
         yield f"起止颠倒：{chosen['since']} 晚于 {chosen['until']}"
-
-
-def _doubt(value: str) -> str:
-    if value not in (ANY, *Doubt):
-        raise ValueError(value)
-    return value
 
 
 def _year(value: str) -> str:
@@ -115,7 +111,6 @@ _READ: dict[str, tuple[Callable[[str], str], str]] = {
     "since": (iso_of, "起始日期“{}”不是日期（如 2021-12-24、2021-12、2021），未采用"),
     "until": (iso_of, "截止日期“{}”不是日期（如 2021-12-24、2021-12、2021），未采用"),
     "year": (_year, "“{}”不是年份，未采用"),
-    "doubt": (_doubt, "没有“{}”这种存疑，未采用"),
     "tag": (tag_name, "“{}”不能是标签，未采用"),
 }
 """How values are read that not any text can be, and what is said of others."""

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Response
 
+from archive.browse.discovery import OPENSEARCH, opensearch, sitemap, sitemap_part
 from archive.browse.feeds import changes_feed, paper_feed, search_feed
 from archive.browse.pages.articles import article, as_bibtex
 from archive.browse.pages.changes import changes_page
@@ -70,8 +71,14 @@ FEEDS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
     r"/search\.atom": ("application/atom+xml", search_feed),
     rf"/paper/{_PAPER}\.atom": ("application/atom+xml", paper_feed),
     r"/changes\.atom": ("application/atom+xml", changes_feed),
+    r"/opensearch\.xml": (OPENSEARCH, opensearch),
     rf"/article/{_ID}\.bib": ("application/x-bibtex", as_bibtex),
 }
+SITEMAPS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
+    r"/sitemap\.xml": ("application/xml", sitemap),
+    r"/sitemap-(?P<number>\d{1,6})\.xml": ("application/xml", sitemap_part),
+}
+"""Where `public: true` lets search engines come."""
 _HEADERS = {"Content-Security-Policy": OURS}
 
 View = Callable[..., Any]
@@ -79,13 +86,13 @@ View = Callable[..., Any]
 
 def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]:
     """Return the addresses of all pages of some archives, as Datasette's regular expressions with their views."""
-    found: list[tuple[str, View]] = [(r"^/robots\.txt$", _robots(public))]
+    found: list[tuple[str, View]] = [(r"^/robots\.txt$", _robots(sites, public))]
     for site in sites:
         # Datasette matches below its base_url, which the site's root begins with.
         below = "" if not site.root.endswith("/-") else f"/{site.root.rsplit('/', 2)[1]}/-"
         if site.at_home:
             found.append((r"^/$", _page(site, PAGES[0], public)))
-        for address, (content_type, make) in FEEDS.items():
+        for address, (content_type, make) in (FEEDS | (SITEMAPS if public else {})).items():
             found.append((f"^{below}{address}$", _feed(site, content_type, make)))
         desk = Desk()
         for form in FORMS:
@@ -109,9 +116,10 @@ def _table(site: ReadingRoom) -> View:
     return view
 
 
-def _robots(public: bool) -> View:
-    async def view() -> Response:
-        return Response.text(robots(public))
+def _robots(sites: list[ReadingRoom], public: bool) -> View:
+    async def view(request: Any, datasette: Any) -> Response:
+        told = [datasette.absolute_url(request, site.url("sitemap.xml")) for site in sites]
+        return Response.text(robots(public, told))
 
     return view
 

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -36,9 +36,9 @@ _SHOWN = ("base", "table", "row", "query", "database", "index", "_codemirror_foo
 _ROBOTS = "User-agent: *\nDisallow: {}\n"
 
 
-def robots(public: bool) -> str:
-    """Return robots.txt: by default nobody is to index what others have written."""
-    return _ROBOTS.format("" if public else "/")
+def robots(public: bool, sitemaps: Iterable[str]) -> str:
+    """Return robots.txt: by default nobody is to index what others have written; who may is told of the sitemaps."""
+    return _ROBOTS.format("" if public else "/") + "".join(f"Sitemap: {one}\n" for one in sitemaps if public)
 
 
 @cache

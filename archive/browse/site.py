@@ -23,7 +23,9 @@ NEEDED = frozenset(
 )
 """The tables that make a database an archive that these pages can read."""
 
-RESERVED = frozenset("home search article papers paper people person runs changes tags tag robots".split())
+RESERVED = frozenset(
+    "home search article papers paper people person runs changes tags tag robots opensearch sitemap".split()
+)
 """The first parts of the short addresses. A database of such a name keeps its own address."""
 
 

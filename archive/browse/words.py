@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.addresses.absolute import host_of, linkable
 from archive.doubts import in_chinese
+from archive.formats.embedded import SCHEMAS
 from archive.model import ROLES, in_zone
 from archive.reasons import REASONS, ExitCode, NoArticle
 from archive.store.runs import KILLED
@@ -178,7 +179,13 @@ def safe_url(url: object) -> str:
     return linkable(str(url or ""))
 
 
+SCHEMA_ROLES = dict.fromkeys(("reporter", "correspondent", "author"), "author")
+SCHEMA_ROLES |= {"photographer": "contributor", "editor": "editor"}
+"""What schema.org calls those who signed."""
+
 WORDS: dict[str, Any] = {
+    "schemas": SCHEMAS,
+    "schema_roles": SCHEMA_ROLES,
     "roles": ROLES,
     "precisions": PRECISIONS,
     "link_states": LINK_STATES,

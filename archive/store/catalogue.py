@@ -48,6 +48,11 @@ class Catalogue(Subject):
         short = short_place(place)
         return [one for (one,) in self._db.conn.execute(PAPERS_IN, {"place": short})] if short else []
 
+    def article_ids(self, first: int, count: int) -> list[tuple[str, str]]:
+        """Return some articles in the order in which they came: id, and when the archive took it in."""
+        sql = "select id, archived_at from articles order by rowid limit ? offset ?"
+        return [(one, f"{at[:19]}+00:00") for one, at in self._db.conn.execute(sql, [count, first])]
+
     def totals(self) -> dict[str, int]:
         """Return how many articles, issues' days and people there are; how many articles have no day, or a doubt."""
         return {name: int(remembered_rows(self._db.conn, sql)[0]["n"]) for name, sql in _TOTALS.items()}

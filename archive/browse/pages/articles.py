@@ -14,6 +14,7 @@ from archive.browse.pages.kin import appearances, beside, other_places, related,
 from archive.browse.site import Ask, Elsewhere, Missing, Withdrawn
 from archive.browse.words import NOT_THERE, WITHDRAWN, iso, safe_url
 from archive.formats.citing import UNTITLED, bibtex, gbt7714
+from archive.formats.embedded import embedded
 from archive.model import LinkRecord
 
 _HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
@@ -36,8 +37,15 @@ def article(ask: Ask) -> dict[str, Any]:
         "bibtex": bibtex(told),
         "words": words,
         "marked": marked_paragraphs(told["paragraphs"], words) if words else None,
+        "embedded": embedded(told, _place(ask, row)),
         "canonical": told["url"],
     }
+
+
+def _place(ask: Ask, row: dict[str, Any]) -> str:
+    """Return where the newspaper of an article appears, as it is known."""
+    paper = ask.archive.newspaper(row["newspaper"]) if row["newspaper"] else None
+    return paper.place if paper else ""
 
 
 def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def test_it_has_its_headline_bylines_and_paragraphs(lamps: dict[str, Any]) -> No
 
 def test_it_shows_roles_date_and_precision(reader: Reader, article_of: Find) -> None:
     page = reader.html(article_of("茶山深处的路灯有人管了"))
-    assert '记者 <a rel="author" href="/person/%E9%9F%A6%E7%A7%8B%E5%AE%9E">韦秋实</a>' in page
+    assert '记者 <a rel="author" itemprop="url" href="/person/%E9%9F%A6%E7%A7%8B%E5%AE%9E">' in page
     assert "2021年12月24日 08:51</time>（精确到分）" in page
     assert 'href="/paper/youjiang/2021-12-24#page-A01"' in page
 

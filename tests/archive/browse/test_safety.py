@@ -110,7 +110,7 @@ def test_they_may_come_where_the_configuration_says_so(newsroom: Path, opened: O
     settings = {"plugins": {"local-news-archive": {"public": True}}}
     has_config = "config" in opened.__code__.co_varnames or hasattr(opened(newsroom).datasette, "config")
     public = opened(newsroom, **{"config" if has_config else "metadata": settings})
-    assert public.get("/robots.txt").text == "User-agent: *\nDisallow: \n"
+    assert public.get("/robots.txt").text == "User-agent: *\nDisallow: \nSitemap: http://localhost/sitemap.xml\n"
     assert "x-robots-tag" not in public.get("/").headers
     assert 'name="robots"' not in public.html("/")
 
