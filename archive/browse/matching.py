@@ -34,14 +34,15 @@ NARROWING = {
 class Asked:
     """What a reader looks for: words, an order, and what narrows it, by the names of addresses.
 
-    `misread` tells in Chinese which conditions could not be read, so that they are left out; `notes` tell of these and
-    of what is not looked for or names nothing that is known.
+    `unfolded` shows each copy of a story, too. `misread` tells in Chinese which conditions could not be read, so that
+    they are left out; `notes` tell of these and of what is not looked for or names nothing that is known.
     """
 
     words: str
     sort: Order
     chosen: dict[str, str]
     indexed: bool
+    unfolded: bool = False
     misread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -49,7 +50,8 @@ class Asked:
     def query(self) -> dict[str, str]:
         """The query of the address that asks for this."""
         usual = "relevance" if self.words else "newest"
-        return {"q": self.words, "sort": "" if self.sort == usual else self.sort, **self.chosen}
+        copies = {"copies": "1"} if self.unfolded else {}
+        return {"q": self.words, "sort": "" if self.sort == usual else self.sort, **self.chosen, **copies}
 
     def found(self, ask: Ask, order: Order | None = None) -> Found:
         """Return what is found, in the order that was asked for or in another."""
@@ -81,7 +83,8 @@ def asked_for(ask: Ask) -> Asked:
     order = next((one for one in orders if one == sort), orders[0])
     if sort and sort != order and not (sort == "relevance" and not words):
         notes.append(f"没有“{sort[:_SHOWN]}”这种排序，按{SORTS[order]}排列")
-    return Asked(words, order, chosen, ask.has("articles_fts"), tuple(misread), tuple(notes))
+    unfolded = ask.args.get("copies") == "1"
+    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, tuple(misread), tuple(notes))
 
 
 def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:

@@ -40,10 +40,18 @@ def _joined(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> st
 @narrowing_options
 @click.option("--limit", type=click.IntRange(min=1), show_default="20; of --new all", help="How many articles to show.")
 @click.option("--new", "only_new", is_flag=True, help="Only what this search has not found before; for cron.")
+@click.option("--fold", is_flag=True, help="Of each story one article, with the number of its other copies found.")
 @json_option
 @db_option
 def search(
-    words: str, order: Order, selection: Wanted, limit: int | None, only_new: bool, as_json: bool, db: Path
+    words: str,
+    order: Order,
+    selection: Wanted,
+    limit: int | None,
+    only_new: bool,
+    fold: bool,
+    as_json: bool,
+    db: Path,
 ) -> None:
     """Find articles by words in headline, text, captions and bylines.
 
@@ -56,14 +64,20 @@ def search(
     """
     if not (words or only_new):
         raise click.UsageError("Missing argument 'WORDS...'.")
+    if only_new and fold:
+        raise click.UsageError("--new tells each article that is new; --fold goes without it")
     with opened(db) as archive:
         wanted = selected(archive, replace(selection, words=words))
         found = archive.search.find(wanted, order)
         if only_new:
             _print_new(archive, wanted, found, limit, as_json)
             return
-        hits, total = archive.search.hits(found.part(0, limit or _SHOWN), found.shown), len(found)
-    _print(hits, total, words, as_json)
+        total, counts = len(found), dict[int, int]()
+        if fold:
+            found, counts = found.folded(archive.search.heads())
+        rows = found.part(0, limit or _SHOWN)
+        hits = archive.search.hits(rows, found.shown)
+    _print(hits, total, words, as_json, [counts.get(row, 0) for row in rows] if fold else None)
 
 
 def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None, as_json: bool) -> None:
@@ -92,13 +106,19 @@ def _named(archive: Archive, wanted: Wanted) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
-def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool) -> None:
+def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool, copies: Sequence[int] | None = None) -> None:
+    """Print hits; `copies` are how many others are folded into each, None where none were."""
+    told = [{"copies": n} for n in copies] if copies is not None else [{}] * len(hits)
     if as_json:
-        print_json({"total": total, "hits": [_fields(hit, terms(words)) for hit in hits]})
+        fields = [_fields(hit, terms(words)) | more for hit, more in zip(hits, told, strict=True)]
+        print_json({"total": total, "hits": fields})
         return
-    for hit in hits:
-        click.echo("\n".join(_lines(hit, terms(words))))
-    click.echo(f"{len(hits)} of {total} articles" if total else "no article", err=True)
+    for hit, more in zip(hits, told, strict=True):
+        lines = list(_lines(hit, terms(words)))
+        lines[1] += f"  and {more['copies']} copies" if more.get("copies") else ""
+        click.echo("\n".join(lines))
+    folded = f", {sum(copies)} copies folded" if copies else ""
+    click.echo(f"{len(hits)} of {total} articles{folded}" if total else "no article", err=True)
 
 
 def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:

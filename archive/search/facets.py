@@ -26,8 +26,14 @@ _ROWS = "{}rowid in (select value from json_each(:rows))"
 _AMONG_FEW = f"article in (select id from articles where {_ROWS.format('')})"
 _ROW = "(select articles.rowid from articles where articles.id = appearances.article)"
 _AMONG = f"{_ROW} in (select value from json_each(:rows))"  # asked of each further print, of which there are fewer
-_COLUMNS = {"newspaper": ("newspaper",) * 2, "source": ("source",) * 2, "year": ("year", "substr(day, 1, 4) + 0")}
-"""The columns of an article's row and of an appearance's."""
+_COLUMNS = {
+    "newspaper": ("newspaper",) * 2,
+    "source": ("source",) * 2,
+    "year": ("year", "substr(day, 1, 4) + 0"),
+    "month": ("coalesce(newspaper, '') || '/' || coalesce(substr(day, 1, 7), '')",) * 2,
+    "day": ("coalesce(newspaper, '') || '/' || coalesce(day, '')",) * 2,
+}
+"""The columns of an article's row and of an appearance's; times with their paper: youjiang/2021-12."""
 _DIVIDED = """
     select value, sum(n) as n from (
         select {of_article} as value, count(*) as n from articles where {heads} and {of_article} != '' group by 1
@@ -55,7 +61,7 @@ _DOUBTED = """
 
 
 def facet(name: str, found: Matches | None, asked: Iterable[str]) -> tuple[str, dict[str, Any]]:
-    """Return the SQL that counts appearances by newspaper, year, source, signer, articles by the others; parameters.
+    """Return the SQL that counts appearances by newspaper, time, source, signer, articles by the others; parameters.
 
     Counted is what was found (None: all), of it the appearances that answer what is `asked`.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
@@ -87,6 +88,10 @@ _HITS = f"""
         coalesce(newspapers.name, '') as newspaper, coalesce({_as_shown("day")}, '') as day,
         text || iif(articles.captions = '', '', char(10) || articles.captions) as text
     from {_ASKED} left join newspapers on newspapers.id = {_as_shown("newspaper")} order by asked.key
+"""
+_STORIES = """
+    select articles.rowid, heads.rowid from clusters join articles on articles.id = clusters.article
+    join articles as heads on heads.id = clusters.head
 """
 _IDS = "select articles.id from json_each(?) as asked join articles on articles.rowid = asked.value order by asked.key"
 _PAIRS = 24  # of a headline; a longer one asks no more than this
@@ -189,6 +194,31 @@ class Found:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def folded(self, heads: Mapping[int, int]) -> tuple[Found, dict[int, int]]:
+        """Return the same with one article of each story, and of each that has others here how many these are.
+
+        It is the story's head, where that was found, else the first in this order; `heads` is `Search.heads`.
+        """
+        here = set(self.rows) if heads else set()
+        places, copies, stands = [], Counter[int](), dict[int, int]()
+        for place, row in enumerate(self.rows):
+            head = heads.get(row)
+            if head is None or row == head or (head not in here and head not in stands):
+                places.append(place)
+            if head is not None:
+                copies[head] += 1
+                if row == head or head not in stands:
+                    stands[head] = row
+        rows = [self.rows[place] for place in places]
+
+        def keys(first: int, last: int) -> Sequence[Any]:
+            told = self._keys(places[first], places[last - 1] + 1) if last > first else ()
+            return [told[place - places[first]] for place in places[first:last]]
+
+        kept = set(rows)
+        found = Found(rows, keys, self._places, self._order, self.shown, [row for row in self.heads if row in kept])
+        return found, {stands[head]: n - 1 for head, n in copies.items() if n > 1}
 
     def part(self, first: int, size: int) -> list[int]:
         """Return some of them in order. Places on pages are asked for only where they decide."""
@@ -322,6 +352,10 @@ class Search:
     def ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of the articles of some rows, in their order."""
         return [identifier for (identifier,) in self._db.conn.execute(_IDS, [json.dumps(rows)])]
+
+    def heads(self) -> dict[int, int]:
+        """Return of each article that is one of several of a story, by its row, the row of the story's head."""
+        return remembered(self._db.conn, _STORIES, lambda: dict(self._db.conn.execute(_STORIES).fetchall()))
 
     def divided(self, name: str, found: Found | None, limit: int, wanted: Wanted | None = None) -> list[dict[str, Any]]:
         """Return how what was found (None: all) divides by newspaper, year, source, signer or doubt, the most first.

@@ -16,9 +16,10 @@ ROWS_ENOUGH = 20_000
 """So many rows take as long to look at as it takes to make what is remembered of 100,000."""
 _SPARSE = 8  # row numbers an article; with more, most of a list would be empty
 _PRINTS = """
-    select row, newspaper, year, source from (
-        select rowid as row, newspaper, year, source from articles union all
-        select articles.rowid, appearances.newspaper, substr(appearances.day, 1, 4) + 0, appearances.source
+    select row, newspaper, year, source, coalesce(newspaper, '') || '/' || coalesce(month, '') from (
+        select rowid as row, newspaper, year, source, substr(day, 1, 7) as month from articles union all
+        select articles.rowid, appearances.newspaper, substr(appearances.day, 1, 4) + 0, appearances.source,
+            substr(appearances.day, 1, 7)
         from appearances join articles on articles.id = appearances.article where is_head = 0
     ) order by row
 """
@@ -31,7 +32,7 @@ _SIGNERS = """
         where role != 'editor' and is_head = 0
     ) order by row
 """
-_PLACES = {"newspaper": 0, "year": 1, "source": 2}
+_PLACES = {"newspaper": 0, "year": 1, "source": 2, "month": 3}
 _Kinds = tuple[list[tuple[tuple[Any, ...], ...]], "array[int]"]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from archive.browse.site import Ask
 from archive.formats.citing import UNTITLED
 
+_AROUND = 2  # pages before and after the one that is shown
 _OPENING = 120  # characters of a text that a list shows
 
 
@@ -37,6 +38,16 @@ def signed(ask: Ask, bylines: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return [line | {"url": ask.site.person(line["name"])} for line in bylines]
 
 
+def _numbers(here: int, last: int) -> Iterator[int]:
+    """Yield the pages that a reader may turn to: the first, the last, those around; 0 for some that are left out."""
+    before = 0
+    for number in sorted({1, last, *range(max(here - _AROUND, 1), min(here + _AROUND, last) + 1)}):
+        if number > before + 1:
+            yield before + 1 if number == before + 2 else 0
+        yield number
+        before = number
+
+
 def paged(ask: Ask, total: int, size: int, **asked: object) -> dict[str, Any]:
     """Return where a reader is in a long list, with the addresses before and after."""
     last = max((total + size - 1) // size, 1)
@@ -48,6 +59,7 @@ def paged(ask: Ask, total: int, size: int, **asked: object) -> dict[str, Any]:
         return ask.site.url(*parts, **asked, p=number if number > 1 else "")
 
     return {
+        "pages": [{"number": n, "url": at(n), "here": n == here} if n else None for n in _numbers(here, last)],
         "here": here,
         "last": last,
         "total": total,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.pages.cards import cards_of, paged
+from archive.browse.pages.curve import curve
 from archive.browse.site import Ask
 from archive.browse.taking import ARTICLES_MAX, ways_to_take
 from archive.doubts import in_chinese
@@ -14,6 +16,7 @@ from archive.search.find import ANY, Found
 from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20
+_WIDER_MAX = 8  # words that are tried without, where nothing was found
 _FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12, "tag": 30, "doubt": 12}
 """How many values of each are shown; the years are few, so all are."""
 _WIDTH = 110  # characters of a snippet: three lines of a page
@@ -48,14 +51,42 @@ def search_page(ask: Ask) -> dict[str, Any]:
     }
     found = wanted.found(ask)
     told["taken"] = ways_to_take(ask, wanted) if 0 < len(found) <= ARTICLES_MAX else []
+    told["total"], all_found = len(found), found
+    copies: dict[int, int] = {}
+    if not wanted.unfolded:
+        found, copies = found.folded(ask.archive.search.heads())
     place = paged(ask, len(found), _SIZE, parts="search", **wanted.query)
     first = (place["here"] - 1) * _SIZE
+    rows = found.part(first, _SIZE)
+    told |= _stories(ask, wanted, told["total"] - len(found), len(found))
+    narrowed = all_found if wanted.words or wanted.chosen else None
     return told | {
-        "total": len(found),
-        "results": _results(ask, cards_of(ask, found.part(first, _SIZE), found.shown), wanted.words),
-        "facets": list(_facets(ask, wanted, found if wanted.words or wanted.chosen else None)),
+        "results": _results(ask, rows, found, copies, wanted.words),
+        "facets": list(_facets(ask, wanted, narrowed)),
+        "curve": curve(ask, wanted, narrowed) if all_found.rows else None,
+        "wider": list(_wider(ask, wanted)) if not all_found.rows else [],
         "place": place,
     }
+
+
+def _stories(ask: Ask, wanted: Asked, folded: int, stories: int) -> dict[str, Any]:
+    """Return how many articles are folded into others, and where all are shown, or folded again."""
+    query = {**wanted.query, "copies": "" if wanted.unfolded else "1"}
+    return {"folded": folded, "stories": stories, "unfolded": wanted.unfolded, "fold_url": ask.site.search(**query)}
+
+
+def _wider(ask: Ask, wanted: Asked) -> Iterator[dict[str, Any]]:
+    """Yield what to let go of where nothing was found: one word or one condition, with how much is found without it."""
+    parts = wanted.words.split()
+    tried = [(part, replace(wanted, words=" ".join(parts[:n] + parts[n + 1 :]))) for n, part in enumerate(parts)]
+    tried = tried[:_WIDER_MAX] if len(parts) > 1 else []
+    for name in wanted.chosen:
+        chosen = {one: value for one, value in wanted.chosen.items() if one != name}
+        label = f"{_LABELS[name]}：{_chosen(ask, wanted, name)['value']}"
+        tried.append((label, replace(wanted, chosen=chosen)))
+    for label, other in tried:
+        if (other.words or other.chosen) and (n := len(other.found(ask))):
+            yield {"label": label, "n": n, "url": ask.site.search(**other.query)}
 
 
 def _sorts(ask: Ask, wanted: Asked) -> list[dict[str, Any]]:
@@ -67,11 +98,14 @@ def _sorts(ask: Ask, wanted: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _results(ask: Ask, cards: Sequence[dict[str, Any]], words: str) -> list[dict[str, Any]]:
-    """Return cards with the words marked in title and text."""
+def _results(
+    ask: Ask, rows: Sequence[int], found: Found, copies: Mapping[int, int], words: str
+) -> list[dict[str, Any]]:
+    """Return cards with the words marked in title and text, and with how many copies are folded into each."""
     looked_for = terms(words)
     told = []
-    for card in cards:
+    for row, card in zip(rows, cards_of(ask, rows, found.shown), strict=True):
+        card["copies"] = copies.get(row, 0)
         card["snippet"] = _told(marked(card.pop("text"), looked_for, _WIDTH))
         card["marked_title"] = _told(marked(card["title"], looked_for))
         card["url"] = ask.site.article(card["id"], q=words)

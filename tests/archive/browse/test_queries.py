@@ -53,6 +53,7 @@ MEANT = {
     "order by archived_at desc, rowid desc": "the hits of a search for a feed",
     "!= '' group by 1 union all": "how a search divides by paper, year and source, heads and further prints",
     "where role != 'editor'": "how a search divides by signature",
+    "from clusters join articles on articles.id = clusters.article": "what is folded: all that is one of several",
     "from tags left join ids": "all that has a tag, which people gave one by one",
     # What a statement has found so far
     "signed join articles": "what somebody signed",
