@@ -58,6 +58,7 @@ FORMS = (
     Taken("ris", "ris", "application/x-research-info-systems; charset=utf-8", "题录（RIS）"),
     Taken("bib", "bibtex", "application/x-bibtex; charset=utf-8", "题录（BibTeX）"),
     Taken("csl.json", "csl-json", "application/vnd.citationstyles.csl+json; charset=utf-8", "题录（CSL-JSON）"),
+    Taken("all.json", "json", "application/json; charset=utf-8", "全文（JSON）"),
 )
 
 

@@ -126,8 +126,8 @@ def export_command(
     each of its appearances, as it was printed there. jsonl: all articles in one file, a line each,
     with all fields, appearances, versions and witnesses, to be imported elsewhere
     without loss; and the newspapers. csv, xlsx: a table for a spreadsheet, a row each; ris,
-    bibtex, csl-json: references; markdown: a file each. original: every document as received. With --heads-only one
-    article of each story; a document is left out when all in it repeats others.
+    bibtex, csl-json: references; json: a list with the texts; markdown: a file each.
+    original: every document as received. With --heads-only one article of each story; a document is left out when all in it repeats others.
     """
     from archive.transfer.exporting import export, files_expected, writes_appearances
 

@@ -169,7 +169,7 @@ def test_a_search_that_is_read_whole_has_no_notes(reader: Reader) -> None:
     assert reader.json("/search.json?q=芒果&sort=oldest&since=2021&tag=&utm_source=x")["notes"] == []
 
 
-@pytest.mark.parametrize("suffix", ["atom", "csv", "xlsx", "ris", "bib", "csl.json"])
+@pytest.mark.parametrize("suffix", ["atom", "csv", "xlsx", "ris", "bib", "csl.json", "all.json"])
 def test_what_has_no_place_for_notes_does_not_go_on_without_a_condition(suffix: str, reader: Reader) -> None:
     answer = reader.get(f"/search.{suffix}?q=芒果&since=never")
     assert (answer.status_code, "never" in answer.text) == (400, True)

@@ -63,6 +63,7 @@ def test_every_form_has_every_article(reader: Reader) -> None:
         "ris": answers["ris"].text.count("TY  - "),
         "bib": len(re.findall(r"^@\w+\{", answers["bib"].text, re.MULTILINE)),
         "csl.json": len(json.loads(answers["csl.json"].text)),
+        "all.json": len(json.loads(answers["all.json"].text)),
     }
     assert counts == dict.fromkeys(counts, total)
 

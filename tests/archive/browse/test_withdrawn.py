@@ -95,7 +95,15 @@ def starts(place: Path) -> Iterator[str]:
         "/changes.atom",
         f"/search?q={quote('百色')}",
     )
-    yield from ("/search", "/search.atom", "/search.csv", "/search.ris", "/search.bib", "/search.csl.json")
+    yield from (
+        "/search",
+        "/search.atom",
+        "/search.csv",
+        "/search.ris",
+        "/search.bib",
+        "/search.csl.json",
+        "/search.all.json",
+    )
     for name in tables(place):
         yield f"/archive/{name}"
         yield f"/archive/{name}.json?_shape=array&_size=max"

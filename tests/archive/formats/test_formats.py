@@ -10,7 +10,7 @@ from archive.transfer.importing import format_of, read_document
 
 
 def test_a_format_is_found_by_its_module_or_as_an_entry_point() -> None:
-    found = ["bibtex", "csl-json", "csv", "html", "jekyll", "jsonl", "magazine", "markdown", "ris", "xlsx"]
+    found = ["bibtex", "csl-json", "csv", "html", "jekyll", "json", "jsonl", "magazine", "markdown", "ris", "xlsx"]
     assert list(formats()) == found
     assert all(form.name == name for name, form in formats().items())
 

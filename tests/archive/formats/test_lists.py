@@ -265,3 +265,14 @@ def test_an_article_is_listed_as_it_appeared_where_it_was_looked_for(archive: Ar
         [("渠通了", "右江日报", "http://a.cn/1")],
         [("桂林也说渠通了", "桂林日报", "http://b.cn/2")],
     ]
+
+
+def test_a_list_as_json_has_every_article_whole(listed: list[Listing]) -> None:
+    items = json.loads(written("json", listed))
+    for item, article in zip(items, listed, strict=True):
+        assert (item["id"], item["paper"], item["day"]) == (article["id"], article["paper"], article["day"])
+        assert item["title"] == article["title"].encode("utf-8", "replace").decode() and item["text"] == article["text"]
+        assert [(one["name"], one["role"]) for one in item["bylines"]] == [
+            (one["name"], one["role"]) for one in article["bylines"]
+        ]
+        assert item["citation"].endswith((".", "）")) and item["archived_at"].endswith("+00:00")
