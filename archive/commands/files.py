@@ -127,7 +127,8 @@ def export_command(
     with all fields, appearances, versions and witnesses, to be imported elsewhere
     without loss; and the newspapers. csv, xlsx: a table for a spreadsheet, a row each; ris,
     bibtex, csl-json: references; json: a list with the texts; markdown: a file each.
-    original: every document as received. With --heads-only one article of each story; a document is left out when all in it repeats others.
+    original: every document as received. With --heads-only one
+    article of each story; a document is left out when all in it repeats others.
     """
     from archive.transfer.exporting import export, files_expected, writes_appearances
 

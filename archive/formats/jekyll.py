@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from urllib.parse import quote
 
 from dateutil import parser as iso
@@ -73,17 +74,18 @@ class Post:
     back: str
     end: str
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, str]:
         """The front matter's values by key, on one line as they stand; of a repeated key the first."""
         found: dict[str, str] = {}
-        for _, line in self.field_lines():
+        for _, line in self.field_lines:
             if match := _FIELD.match(line):
                 found.setdefault(match["key"], match["value"].strip(" \t"))
         return found
 
+    @cached_property
     def field_lines(self) -> list[tuple[int, str]]:
-        """Return the fields between the fences, each on one line, with their first lines' numbers in the file.
+        """The fields between the fences, each on one line, with their first lines' numbers in the file.
 
         YAML lets a value go on in lines that are indented (`title: >`), and a list
         have its items below it (`tags:`, `- 教育`): they are joined by blanks.
@@ -141,7 +143,7 @@ def import_document(document: Document) -> Imported:
     """Return the article, links and problems of a post. Raises SeedError."""
     post = read(document.content)
     told = None if _is_of_the_site(post) else read_front_matter(_between_fences(post))
-    unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines() if _is_unknown(line, told)]
+    unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines if _is_unknown(line, told)]
     steps = [Cut(1, "front matter", post.fields.get("layout", ""))]
     named = _named_day(document.name)
     layout = post.fields.get("layout", "")
@@ -284,7 +286,7 @@ def _is_unknown(line: str, told: Fronted | None) -> bool:
 def _published(post: Post) -> tuple[datetime | None, str]:
     """Return the date with +08:00 (the generator's, when none is written) and what is wrong with it."""
     value = post.fields.get("date", "").removesuffix("+0800").strip()
-    number = next((n for n, line in post.field_lines() if line.startswith("date:")), 1)
+    number = next((n for n, line in post.field_lines if line.startswith("date:")), 1)
     if not value:
         return None, f"line {number}: no date"
     try:

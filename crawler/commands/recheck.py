@@ -83,12 +83,7 @@ def _is_of_days(wanted: Wanted) -> bool:
 
 def _of_days(archive: Archive, wanted: Wanted) -> list[_Asked]:
     """Return what is asked of papers: articles of some days, or what is due."""
-    try:
-        since, until = first_day(wanted.since), last_day(wanted.until)
-    except ValueError as error:
-        raise click.UsageError(f"no such day: {error}") from None
-    if since and until and since > until:
-        raise click.UsageError(f"--since {since} lies after --until {until}")
+    since, until = first_day(wanted.since), last_day(wanted.until)
     words = [part for name, day in (("since", since), ("until", until)) if day for part in ("-a", f"{name}={day}")]
     if wanted.newspaper:
         papers = archive.catalogue.papers_called(wanted.newspaper)

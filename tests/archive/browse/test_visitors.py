@@ -37,7 +37,7 @@ PATHS = (
 def asked(server: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Ask a server as a browser does; its answer as it is on the wire."""
     parts = urlsplit(server)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 0, timeout=60)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 0, timeout=patience(60))
     try:
         connection.putrequest("GET", path, skip_host="Host" in headers, skip_accept_encoding=True)
         for name, value in headers.items():

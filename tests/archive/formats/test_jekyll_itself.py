@@ -15,6 +15,7 @@ from archive.store.archive import Archive
 from archive.transfer.exporting import export
 from tests.archive.formats.test_jekyll_valid import shown
 from tests.harness.awkward import PAPER, awkward
+from tests.harness.patience import patience
 
 JEKYLL = shutil.which("jekyll")
 pytestmark = [
@@ -40,7 +41,9 @@ def test_jekyll_builds_a_post_of_every_kind_of_title(tmp_path: Path) -> None:
     dated = [path for path in files if path.parent.name != "undated"]
     command = [str(JEKYLL), "build", "--source", site, "--destination", tmp_path / "built", "--strict_front_matter"]
     command += ["--future", "--disable-disk-cache", "--trace"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=os.environ | {"LC_ALL": "C.UTF-8"})
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=patience(300), env=os.environ | {"LC_ALL": "C.UTF-8"}
+    )
     assert done.returncode == 0, done.stderr
     assert "Error" not in done.stderr and "Conflict" not in done.stderr, done.stderr
     built = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "built").rglob("*.html")]

@@ -14,6 +14,7 @@ from archive.formats.columns import TABLE_COLUMNS
 from archive.store.archive import Archive
 from archive.transfer.exporting import export
 from tests.harness.awkward import PAPER, awkward
+from tests.harness.patience import patience
 
 OFFICE = shutil.which("soffice")
 pytestmark = [
@@ -38,7 +39,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     command = [str(OFFICE), "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "fods"]
     command += [f"--infilter={AS_UTF8}"] if request.param == "csv" else []
     command += ["--outdir", str(folder / "seen"), str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=patience(300))
     assert done.returncode == 0, done.stderr
     return request.param, etree.parse(folder / "seen" / "articles.fods", etree.XMLParser(huge_tree=True)).getroot()
 
