@@ -32,8 +32,9 @@ demo: $(STAMP)
 check: $(STAMP) lint
 	$(RUN) pytest -m "not slow" $(ARGS)
 
+# In the order of the folders: xdist would begin with files of many tests, and end with one that takes a minute and a half.
 test: $(STAMP) lint judges
-	$(RUN) pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(STAMP)
 	$(RUN) ruff check .

@@ -33,10 +33,10 @@ def test_jekyll_builds_a_post_of_every_kind_of_title(tmp_path: Path) -> None:
     (site / "_config.yml").write_text(
         "timezone: Asia/Shanghai\npermalink: /:categories/:year-:month-:day-:title\n", "utf-8"
     )
-    told = {name: one for name, one in awkward().items() if one.issue_date or one.published_at}
+    articles = {name: one for name, one in awkward().items() if one.issue_date or one.published_at}
     with Archive(tmp_path / "archive.db") as archive:
         archive.add_newspapers([PAPER])
-        ids = {archive.add(article).article for article in told.values()}
+        ids = {archive.add(article).article for article in articles.values()}
         files = [one.path for one in export(archive, "jekyll", site / "_posts")]
     dated = [path for path in files if path.parent.name != "undated"]
     command = [str(JEKYLL), "build", "--source", site, "--destination", tmp_path / "built", "--strict_front_matter"]
@@ -49,4 +49,4 @@ def test_jekyll_builds_a_post_of_every_kind_of_title(tmp_path: Path) -> None:
     built = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "built").rglob("*.html")]
     assert len(built) == len(dated) == len(ids)
     assert {one["path"] for one in built} == {str(path.relative_to(site)) for path in dated}
-    assert sorted(one["title"] for one in built) == sorted(shown(clean(one.title)) for one in told.values())
+    assert sorted(one["title"] for one in built) == sorted(shown(clean(one.title)) for one in articles.values())
