@@ -53,7 +53,7 @@ def search_page(ask: Ask) -> dict[str, Any]:
     told["taken"] = ways_to_take(ask, wanted) if 0 < len(found) <= ARTICLES_MAX else []
     told["total"], all_found = len(found), found
     copies: dict[int, int] = {}
-    if not wanted.unfolded:
+    if not wanted.unfolded and "doubt" not in wanted.chosen:  # a person is to look at each that is doubtful
         found, copies = found.folded(ask.archive.search.heads())
     place = paged(ask, len(found), _SIZE, parts="search", **wanted.query)
     first = (place["here"] - 1) * _SIZE

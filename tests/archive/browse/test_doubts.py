@@ -86,7 +86,7 @@ def test_the_first_page_counts_them_and_leads_to_them(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/search?q=灯", "/paper/youjiang", "/paper/youjiang/2021-12-24", "/person/韦秋实"]
+    "address", ["/", "/search?q=灯&copies=1", "/paper/youjiang", "/paper/youjiang/2021-12-24", "/person/韦秋实"]
 )
 def test_wherever_one_is_listed_it_is_marked(reader: Reader, address: str) -> None:
     items = reader.html(address).split("<li")
