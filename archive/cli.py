@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 import click
 
@@ -27,6 +28,7 @@ from archive.commands import (
     withdrawing,
     witnesses,
 )
+from archive.commands.output import harmless
 
 GROUP = "archive.verbs"
 
@@ -48,6 +50,14 @@ class Verbs(click.Group):
         except Exception as error:  # whatever another package does wrong, the other verbs work
             return _broken(entry, f"{type(error).__name__}: {error}")
         return verb if isinstance(verb, click.Command) else _broken(entry, "no click command")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb. What it says of a failure may name what strangers wrote."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            object.__setattr__(error, "message", harmless(error.message))  # final to type checkers alone
+            raise
 
 
 @cache

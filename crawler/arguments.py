@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from archive.addresses.canonical import is_address
 from archive.model import Link
+from archive.search.days import first_day, last_day
 from crawler.extract.reading import Reading
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -83,7 +84,7 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     """Read `-a NAME=VALUE` pairs. Raises ArgumentError."""
     if unknown := sorted(set(given) - set(NAMES)):
         raise ArgumentError(f"-a {unknown[0]}: not an argument; known are {', '.join(NAMES)}")
-    since, until = (_day(name, given[name]) if given.get(name) else None for name in ("since", "until"))
+    since, until = (_day(name, given.get(name, ""), ends) for name, ends in (("since", first_day), ("until", last_day)))
     if since and until and since > until:
         raise ArgumentError(f"-a since={since} lies after until={until}")
     seeds = Path(given["seeds"]) if given.get("seeds") else None
@@ -130,8 +131,11 @@ def _switch(name: str, text: str, other: str = "") -> bool:
     return text == "1"
 
 
-def _day(name: str, text: str) -> date:
+def _day(name: str, text: str, ends: Callable[[str], date | None]) -> date | None:
+    if text and not text.strip():
+        raise ArgumentError(f"-a {name}={text}: no day, month or year")
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentError(f"-a {name}={text}: not a day like 2021-12-24") from None
+        return ends(text)
+    except ValueError as error:
+        reason = str(error).removeprefix(repr(text)).removeprefix(" is").lstrip(" :")
+        raise ArgumentError(f"-a {name}={text}: {reason}") from None

@@ -9,7 +9,8 @@ from typing import Any
 from archive.browse.site import Ask
 from archive.doubts import Doubt
 from archive.search.days import are_in_order, iso_of
-from archive.search.find import ANY, Found, Order, Wanted
+from archive.search.find import ANY, Wanted
+from archive.search.found import Found, Order
 from archive.search.language import read
 from archive.store.tags import tag_name
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from archive.commands.options import correction_words, db_option, found, json_option, opened, print_json
+from archive.commands.options import correction_words, db_option, found, json_option, opened
+from archive.commands.output import print_json, say
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
 from archive.model import in_zone
@@ -44,7 +45,7 @@ def show(identifier: str, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(record_fields(record) | witnesses)
     else:
-        click.echo("\n".join(_article_lines(record, witnesses)))
+        say("\n".join(_article_lines(record, witnesses)))
 
 
 def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any]]]:
@@ -197,12 +198,12 @@ def explain(identifier: str, as_json: bool, db: Path) -> None:
         told = {"agreement": record.article.agreement, "doubts": record.article.doubts}
         print_json({"id": record.id} | told | {"evidence": [asdict(one) for one in record.article.evidence]})
         return
-    click.echo(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
-    click.echo(certainty(record.article.agreement, record.article.doubts))
+    say(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
+    say(certainty(record.article.agreement, record.article.doubts))
     for field in dict.fromkeys(one.field for one in record.article.evidence):
-        click.echo(field)
+        say(field)
         for one in record.article.evidence:
             if one.field == field:
-                click.echo(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
+                say(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
     for note in record.article.notes:
-        click.echo(f"note: {note}")
+        say(f"note: {note}")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, paper_named, print_json
+from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.output import print_json, say
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
@@ -75,7 +76,7 @@ def findings_told(
         print_json([_as_json(one) for one in findings])
     else:
         for line in _lines(findings, verbose, summed_up=len(findings) > 1 and not alarms):
-            click.echo(line)
+            say(line)
     return findings
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.chinese.text import clean
-from archive.commands.options import db_option, json_option, opened, print_json, progress
+from archive.commands.options import db_option, json_option, opened, progress
+from archive.commands.output import print_json, say
 from archive.store.schema import SchemaError
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def merge_command(into: Path, others: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_json([asdict(report) for report in reports])
     else:
-        click.echo(clean("\n".join(line for report in reports for line in _merged_lines(report))))
+        say(clean("\n".join(line for report in reports for line in _merged_lines(report))))
     for report in reports:
         for name in report.lost:
-            click.echo(clean(f"{report.path}: {name} is not beside it; its captures cannot be read"), err=True)
+            say(clean(f"{report.path}: {name} is not beside it; its captures cannot be read"), err=True)
     if any(report.lost for report in reports):
         sys.exit(1)
 
@@ -98,8 +99,8 @@ def backup_command(destination: Path, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(asdict(report))
     else:
-        click.echo(clean(f"{report.path}: {report.new} WARC files are new, {report.known} were there"))
+        say(clean(f"{report.path}: {report.new} WARC files are new, {report.known} were there"))
     for name in report.lost:
-        click.echo(clean(f"{name} is not in the folder of WARC files; its captures cannot be read"), err=True)
+        say(clean(f"{name} is not in the folder of WARC files; its captures cannot be read"), err=True)
     if report.lost:
         sys.exit(1)

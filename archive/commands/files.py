@@ -12,7 +12,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean
-from archive.commands.options import db_option, json_option, opened, print_json, progress, selected, selection_options
+from archive.commands.options import db_option, json_option, opened, progress, selected, selection_options
+from archive.commands.output import print_json, say
 from archive.formats.newspapers import FILE_NAME
 from archive.search.find import Wanted
 from archive.transfer.importing import FileReport, files_of, import_files
@@ -76,7 +77,7 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     _print_left_out([one for path in paths for one in left_out(path)])
     nothing = not any(report.took for report in reports)
     if nothing:
-        click.echo(f"nothing was taken in: {len(reports)} files, and no article in any", err=True)
+        say(f"nothing was taken in: {len(reports)} files, and no article in any", err=True)
     if nothing or any(report.error for report in reports):
         sys.exit(1)
 
@@ -86,26 +87,26 @@ def _print_left_out(files: list[LeftOut]) -> None:
     for reason, several in groupby(sorted(files, key=lambda one: one.reason), key=lambda one: one.reason):
         named = list(several)
         for one in named[:_NAMED_MAX]:
-            click.echo(clean(f"left out: {one.path}: {reason}"), err=True)
+            say(clean(f"left out: {one.path}: {reason}"), err=True)
         if len(named) > _NAMED_MAX:
-            click.echo(f"left out: {len(named) - _NAMED_MAX} more: {reason}", err=True)
+            say(f"left out: {len(named) - _NAMED_MAX} more: {reason}", err=True)
 
 
 def _print_report(report: FileReport, explain: bool) -> None:
     if report.error:
-        click.echo(clean(f"not read: {report.error}"), err=True)
+        say(clean(f"not read: {report.error}"), err=True)
         for problem in report.problems if report.lines else ():
-            click.echo(f"  {problem}", err=True)
+            say(f"  {problem}", err=True)
     if report.lines:
-        click.echo(clean(f"{report.path}: {report.lines} lines, {report.witnesses} new witnesses"))
+        say(clean(f"{report.path}: {report.lines} lines, {report.witnesses} new witnesses"))
     if report.error or report.lines:
         return
     outcomes = ", ".join(f"{added.outcome} {added.article}" for added in report.added) or "no article"
-    click.echo(clean(f"{report.path}: {outcomes if report.path.name != FILE_NAME else 'newspapers up to date'}"))
+    say(clean(f"{report.path}: {outcomes if report.path.name != FILE_NAME else 'newspapers up to date'}"))
     for problem in report.problems:
-        click.echo(f"  {problem}")
+        say(f"  {problem}")
     for step in report.steps if explain else ():
-        click.echo(f"  line {step.line}: {step.result}  [{step.rule}]")
+        say(f"  line {step.line}: {step.result}  [{step.rule}]")
 
 
 @click.command("export")
@@ -148,7 +149,7 @@ def export_command(
     if as_json:
         print_json([asdict(one) for one in written])
     else:
-        click.echo(f"{len(written)} files with {sum(one.articles for one in written)} articles written to {out}")
+        say(f"{len(written)} files with {sum(one.articles for one in written)} articles written to {out}")
 
 
 _VERIFIED = ("documents", "articles", "witnesses", "captures")
@@ -175,8 +176,8 @@ def verify_command(as_json: bool, db: Path) -> None:
         print_json({"checked": length, "faults": [asdict(fault) for fault in faults], "integrity_check": integrity})
     else:
         for fault in faults:
-            click.echo(f"{fault.where}: {fault.reason}", err=True)
+            say(f"{fault.where}: {fault.reason}", err=True)
         checked = ", ".join(f"{counts[name]} {name}" for name in _VERIFIED)
-        click.echo(f"{checked} checked, {len(faults)} faults; integrity_check: {integrity}")
+        say(f"{checked} checked, {len(faults)} faults; integrity_check: {integrity}")
     if faults or integrity != "ok":
         sys.exit(1)

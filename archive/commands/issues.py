@@ -17,7 +17,8 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, paper_named, print_json
+from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.output import print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import CHINA, LinkState, Newspaper
 from archive.store.archive import Archive
@@ -87,12 +88,12 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
         print_json([asdict(day) for day in report.days])
         return
     if report.no_issues:
-        click.echo(f"{_title(report)}: {report.no_issues}")
+        say(f"{_title(report)}: {report.no_issues}")
         return
     month = period[0].month == period[1].month
-    click.echo(f"{_title(report)} {period[0]:%Y-%m}" if month else f"{_title(report)} {period[0]:%Y}")
+    say(f"{_title(report)} {period[0]:%Y-%m}" if month else f"{_title(report)} {period[0]:%Y}")
     lines = (_month_lines if month else _year_lines)(report.days) if report.days else ["no day of it has come yet"]
-    click.echo("\n".join([*lines, *_legend(report.days)]))
+    say("\n".join([*lines, *_legend(report.days)]))
 
 
 def _paper(archive: Archive, identifier: str) -> Newspaper:
@@ -195,9 +196,9 @@ def gaps_command(paper: str | None, since: datetime | None, until: datetime | No
     if as_json:
         print_json([_as_json(report) for report in found])
     elif paper:
-        click.echo("\n".join(_gap_lines(found[0])))
+        say("\n".join(_gap_lines(found[0])))
     else:
-        click.echo("\n".join(map(_summary, found)) or "no issue of any paper was asked for yet")
+        say("\n".join(map(_summary, found)) or "no issue of any paper was asked for yet")
     if any(report.crawls() for report in found):
         sys.exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from archive.chinese.text import clean
+from archive.commands.output import say
 from archive.model import Newspaper
 from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
@@ -116,7 +115,7 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
     begin.
     """
     for dropped in read(selection.words).dropped:
-        click.echo(f"note: {dropped.english}", err=True)
+        say(f"note: {dropped.english}", err=True)
     if selection.newspaper:
         selection = replace(selection, newspaper=paper_meant(archive, selection.newspaper, "--newspaper"))
     if selection.place and not archive.catalogue.papers_in(selection.place):
@@ -184,11 +183,6 @@ def progress(items: Iterable[_T], length: int, label: str) -> Iterator[_T]:
         return
     with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
         yield from bar
-
-
-def print_json(value: object) -> None:
-    """Print a value for a program to read."""
-    click.echo(clean(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
 def found(archive: Archive, identifier: str) -> Record:

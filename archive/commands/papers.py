@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, paper_named, print_json
+from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.output import print_json, say
 from archive.model import Newspaper, Way, WayKind, in_zone
 from archive.store.archive import Archive
 from archive.store.ways import learned_row, steady
 
 
 @click.command("papers")
-@click.argument("identifier", metavar="[ID]", required=False)
+@click.argument("called", metavar="[ID|NAME|PLACE]", required=False)
 @json_option
 @db_option
-def papers_command(identifier: str | None, as_json: bool, db: Path) -> None:
+def papers_command(called: str | None, as_json: bool, db: Path) -> None:
     """List the papers that there are articles of, or tell of one: its row, what the crawl learnt, its last run.
+
+    With a province or city (广西, 廣西壯族自治區, 百色) list its papers, with what is held of each.
 
     Learnt are the forms of address that brought issues, each with the days of
     the first and the last of them: `learned` says where the newest issues
     begin, if the row says otherwise.
     """
     with opened(db) as archive:
-        if identifier is None:
-            held = archive.catalogue.papers()
+        there = archive.catalogue.papers_in(called) if called else []
+        if called is None or (there and archive.catalogue.called(called)[0] is None):
+            held = archive.catalogue.papers() if called is None else _of_place(archive, there)
             lines = [_line(row) for row in held]
             told: Any = held
         else:
-            paper = paper_named(archive, identifier, "ID")
+            paper = paper_named(archive, called, "ID")
             told = _facts_of(archive, paper)
             lines = list(_lines(paper, told, archive.ways.of(paper.id)))
     if as_json:
         print_json(told)
         return
     for line in lines:
-        click.echo(line)
+        say(line)
+
+
+def _of_place(archive: Archive, papers: Sequence[str]) -> list[dict[str, Any]]:
+    """Return some papers as `Catalogue.papers` tells them, those with most articles first."""
+    held = {row["id"]: row for row in archive.catalogue.papers()}
+    none = {"articles": 0, "first": None, "last": None}
+    bare = {row["id"]: row | {"status": ""} | none for row in archive.catalogue.others()}
+    return [(held | bare)[one] for one in sorted(papers, key=lambda one: (-held.get(one, none)["articles"], one))]
 
 
 def _facts_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
@@ -61,6 +73,8 @@ def _facts_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
+    if not row["articles"]:
+        return f"{row['id']}  {row['name']}  {row['place']}  no article"
     days = f"{row['first']} to {row['last']}" if row["first"] else "no issue"
     return f"{row['id']}  {row['name']}  {row['articles']} articles, {days}  {row['status'] or 'status unknown'}"
 

@@ -21,11 +21,11 @@ from archive.commands.options import (
     found,
     json_option,
     opened,
-    print_json,
     progress,
     selected,
     selection_options,
 )
+from archive.commands.output import print_json, say
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness
 from archive.search.find import Wanted
@@ -76,9 +76,9 @@ def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_
         )
         return
     for one in tally.relations:
-        click.echo(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
+        say(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
     words = "{examined} articles looked at: {same} pairs are the same, {parts} parts of another"
-    click.echo((words + ", {quotes} draw on another" * bool(told["quotes"])).format(**told))
+    say((words + ", {quotes} draw on another" * bool(told["quotes"])).format(**told))
 
 
 @contextmanager
@@ -145,9 +145,9 @@ def same(file: Path, day: datetime | None, as_json: bool, db: Path) -> None:
         )
     else:
         for title, matches in answers:
-            click.echo(clean(f"{title or file}: {'known' if _is_known(matches) else 'not known'}"))
+            say(clean(f"{title or file}: {'known' if _is_known(matches) else 'not known'}"))
             for article, verdict in matches:
-                click.echo(f"  {verdict.kind:8}  {article}  {titles[article]} ({_shares(verdict)})")
+                say(f"  {verdict.kind:8}  {article}  {titles[article]} ({_shares(verdict)})")
     if not all(_is_known(matches) for _, matches in answers):
         sys.exit(UNKNOWN)
 
@@ -193,9 +193,9 @@ def diff(one: str, other: str, as_json: bool, db: Path) -> None:
         )
         return
     for sign, record in (("-", a), ("+", b)):
-        click.echo(f"{sign * 3} {record.id}  {record.article.title}")
+        say(f"{sign * 3} {record.id}  {record.article.title}")
     for step in steps:
-        click.echo(_line(step))
+        say(_line(step))
 
 
 def _line(step: Step) -> str:

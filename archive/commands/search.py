@@ -12,8 +12,10 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, narrowing_options, opened, print_json, selected
-from archive.search.find import Found, Hit, Order, Wanted
+from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
+from archive.commands.output import print_json, say
+from archive.search.find import Hit, Wanted
+from archive.search.found import Found, Order
 from archive.search.query import marked, terms
 from archive.store.archive import Archive
 
@@ -87,7 +89,7 @@ def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None
     seen = archive.searches.seen(name)
     if seen is None:
         archive.searches.note(name, ids)
-        click.echo(f"first time: {len(ids)} articles are known, what is new is told from now on", err=True)
+        say(f"first time: {len(ids)} articles are known, what is new is told from now on", err=True)
         return
     new = [(row, one) for row, one in zip(rows, ids, strict=True) if one not in seen]
     shown = new[:limit]
@@ -116,9 +118,9 @@ def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool, copies: S
     for hit, more in zip(hits, told, strict=True):
         lines = list(_lines(hit, terms(words)))
         lines[1] += f"  and {more['copies']} copies" if more.get("copies") else ""
-        click.echo("\n".join(lines))
+        say("\n".join(lines))
     folded = f", {sum(copies)} copies folded" if copies else ""
-    click.echo(f"{len(hits)} of {total} articles{folded}" if total else "no article", err=True)
+    say(f"{len(hits)} of {total} articles{folded}" if total else "no article", err=True)
 
 
 def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:

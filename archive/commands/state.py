@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json, selected, selection_options
+from archive.commands.options import db_option, json_option, opened, selected, selection_options
+from archive.commands.output import print_json, say
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
@@ -40,9 +41,9 @@ def stats(selection: Wanted, as_json: bool, db: Path) -> None:
         return
     titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
     for name, counts in told.items():
-        click.echo(f"{titles.get(name, 'appearances by source' if name == 'sources' else 'links by state')}")
+        say(f"{titles.get(name, 'appearances by source' if name == 'sources' else 'links by state')}")
         for value, count in counts.items():
-            click.echo(f"  {count:8} {value or '–'}")
+            say(f"  {count:8} {value or '–'}")
 
 
 def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
@@ -53,10 +54,10 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
         print_json(found)
         return
     for one in found:
-        click.echo(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {one['title']}")
-        click.echo("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
+        say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {one['title']}")
+        say("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
     number = len(found)
-    click.echo(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
+    say(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
 
 
 @click.command()
@@ -76,9 +77,9 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
         print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
         return
     for record in found:
-        click.echo(_link_line(record))
+        say(_link_line(record))
         for when, url, reason in tried.get(record.link.url, ()):
-            click.echo(f"    {when[:19]} {url}: {reason}")
+            say(f"    {when[:19]} {url}: {reason}")
 
 
 def _link_line(record: LinkRecord) -> str:
@@ -100,7 +101,7 @@ def runs(last: int, as_json: bool, db: Path) -> None:
         print_json([asdict(run) for run in found])
         return
     for run in found:
-        click.echo(_run_line(run))
+        say(_run_line(run))
 
 
 def _run_line(run: Run) -> str:

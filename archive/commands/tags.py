@@ -12,9 +12,9 @@ from archive.commands.options import (
     ids_argument,
     json_option,
     opened,
-    print_json,
     selection_options,
 )
+from archive.commands.output import print_json, say
 from archive.search.find import Wanted
 from archive.store.tags import tag_name
 
@@ -44,7 +44,7 @@ def tag_command(
     if as_json:
         print_json({"tag": name, "articles": articles, "changed": changed})
     else:
-        click.echo(f"{name}: {'taken from' if remove else 'given to'} {changed} of {len(articles)} articles")
+        say(f"{name}: {'taken from' if remove else 'given to'} {changed} of {len(articles)} articles")
 
 
 @click.command("tags")
@@ -58,6 +58,6 @@ def tags_command(as_json: bool, db: Path) -> None:
         print_json([{"tag": name, "articles": count} for name, count in counts])
         return
     for name, count in counts:
-        click.echo(f"{count:7}  {name}")
+        say(f"{count:7}  {name}")
     if not counts:
-        click.echo("no tag", err=True)
+        say("no tag", err=True)

@@ -15,9 +15,9 @@ from archive.commands.options import (
     ids_argument,
     json_option,
     opened,
-    print_json,
     selection_options,
 )
+from archive.commands.output import print_json, say
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 
@@ -63,9 +63,9 @@ def _list(as_json: bool, db: Path) -> None:
         print_json([asdict(one) for one in withdrawn])
         return
     for one in withdrawn:
-        click.echo(f"{one.article}  {one.since[:10]}  {one.reason}")
+        say(f"{one.article}  {one.since[:10]}  {one.reason}")
     if not withdrawn:
-        click.echo("nothing is withdrawn", err=True)
+        say("nothing is withdrawn", err=True)
 
 
 def _undo(named: tuple[str, ...] | None, selection: Wanted, as_json: bool, db: Path) -> None:
@@ -77,7 +77,7 @@ def _undo(named: tuple[str, ...] | None, selection: Wanted, as_json: bool, db: P
     if as_json:
         print_json({"restored": articles})
     else:
-        click.echo("\n".join(f"{one}: there again" for one in articles))
+        say("\n".join(f"{one}: there again" for one in articles))
 
 
 def _withdrawn(archive: Archive, beginning: str) -> str:
@@ -102,11 +102,11 @@ def _withdraw(
     if as_json:
         print_json({"withdrawn": articles, "edits": edits, "repeated_by": left})
         return
-    click.echo("\n".join(f"{one}: withdrawn" for one in articles))
+    say("\n".join(f"{one}: withdrawn" for one in articles))
     if edits:
-        click.echo(f"with it went what was edited at its address: {' '.join(edits)}", err=True)
+        say(f"with it went what was edited at its address: {' '.join(edits)}", err=True)
     if left:
-        click.echo(f"{len(left)} articles repeat it, and are there: {' '.join(left)}", err=True)
+        say(f"{len(left)} articles repeat it, and are there: {' '.join(left)}", err=True)
 
 
 def _repeating(archive: Archive, article: str) -> list[str]:

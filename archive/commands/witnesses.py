@@ -12,7 +12,8 @@ from typing import Any, get_args
 
 import click
 
-from archive.commands.options import correction_words, db_option, json_option, opened, print_json, progress
+from archive.commands.options import correction_words, db_option, json_option, opened, progress
+from archive.commands.output import print_json, say
 from archive.model import Byline, Role
 from archive.store.archive import Archive
 from archive.store.witnesses.origins import Forgotten, Mistaken
@@ -54,8 +55,8 @@ def derive(as_json: bool, db: Path) -> None:
     else:
         for name, count in others.items():
             if count:
-                click.echo(f"{name}: {count} rows were others", err=True)
-        click.echo(f"{witnesses} witnesses, {sum(others.values())} rows others than before")
+                say(f"{name}: {count} rows were others", err=True)
+        say(f"{witnesses} witnesses, {sum(others.values())} rows others than before")
     if any(others.values()):
         sys.exit(1)
 
@@ -94,7 +95,7 @@ def correct(identifier: str, address: str | None, reason: str, as_json: bool, db
     if as_json:
         print_json({"id": article} | correction)
     else:
-        click.echo(f"{article}: {correction_words(correction)}")
+        say(f"{article}: {correction_words(correction)}")
 
 
 def _right(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,7 +157,7 @@ def forget(name: str, yes: bool, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(asdict(mistaken) | asdict(gone))
     else:
-        click.echo("\n".join(_gone_lines(mistaken, gone)))
+        say("\n".join(_gone_lines(mistaken, gone)))
 
 
 def _named(archive: Archive, name: str) -> Mistaken:

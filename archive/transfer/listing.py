@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.formats import Listing
-from archive.search.find import Found
+from archive.search.found import Found
 from archive.store.archive import Archive
 
 _BATCH = 200  # articles that are read together

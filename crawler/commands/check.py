@@ -12,6 +12,7 @@ import click
 
 from archive.commands.check import HELP, check_command, findings_told
 from archive.commands.options import opened
+from archive.commands.output import say
 
 if TYPE_CHECKING:
     from archive.health.finding import Finding
@@ -45,7 +46,7 @@ def save_findings(findings: Sequence[Finding], folder: Path, db: Path) -> None:
     """Save the pages that broke, each once: an example that is there may have been worked on. Say what was saved."""
     for one in findings:
         if not _is_saved(folder / one.newspaper, one.broken):
-            click.echo(_saved(one, folder, db), err=True)
+            say(_saved(one, folder, db), err=True)
 
 
 def _saved(one: Finding, folder: Path, db: Path) -> str:
@@ -70,7 +71,7 @@ def _is_saved(folder: Path, url: str) -> bool:
         try:
             kept = json.loads(path.read_text("utf-8"))
         except (ValueError, OSError) as error:
-            click.echo(f"{path}: {error}", err=True)
+            say(f"{path}: {error}", err=True)
             continue
         if isinstance(kept, dict) and kept.get("url") == url:
             return True

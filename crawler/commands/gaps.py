@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from archive.commands.issues import command_line, gaps_command, reports
+from archive.commands.output import say
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
 _FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
@@ -27,9 +28,9 @@ def fill(db: Path, paper: str | None, since: datetime | None, until: datetime | 
         raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
     given = [f"--set={setting}" for setting in settings]
     for crawl in [[*crawl, *given] for report in reports(db, paper, since, until) for crawl in report.crawls()]:
-        click.echo(command_line(crawl), err=True)
+        say(command_line(crawl), err=True)
         if code := run_scrapy(crawl, db):
-            click.echo(f"it ended with exit code {code}", err=True)
+            say(f"it ended with exit code {code}", err=True)
 
 
 def run_scrapy(arguments: Sequence[str], db: Path) -> int:

@@ -12,6 +12,7 @@ import click
 from archive.addresses.absolute import split
 from archive.chinese.text import for_terminal
 from archive.commands.options import db_option, json_option
+from archive.commands.output import say
 from archive.formats.newspapers import is_id
 from archive.model import Newspaper
 
@@ -116,5 +117,5 @@ def whole_address(url: str) -> str:
         return url
     bare = _BEHIND.sub("", _BEFORE.sub("", url))
     if bare != url:
-        click.echo(f"taken is {for_terminal(bare)}, without what stands around it", err=True)
+        say(f"taken is {for_terminal(bare)}, without what stands around it", err=True)
     return bare

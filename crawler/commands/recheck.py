@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, print_json, selected, selection_options
+from archive.commands.options import db_option, json_option, opened, selected, selection_options
+from archive.commands.output import print_json, say
 from archive.reasons import ExitCode
 from archive.search.days import first_day, last_day
 from archive.search.find import Wanted
@@ -67,7 +68,7 @@ def recheck(
         print_json(told)
     else:
         for line in _lines(told):
-            click.echo(line)
+            say(line)
     codes = {one["exit_code"] for one in told}
     sys.exit(next((code for code in _GRAVEST if code in codes), ExitCode.FINE))
 
@@ -104,7 +105,7 @@ def _of_articles(archive: Archive, wanted: Wanted) -> list[_Asked]:
         by_paper.setdefault(paper, []).append(article)
     without = len(set(articles).difference(*by_paper.values()))
     if without:
-        click.echo(f"{without} of {len(articles)} articles have no address that a paper was asked for", err=True)
+        say(f"{without} of {len(articles)} articles have no address that a paper was asked for", err=True)
     if without == len(articles):
         sys.exit(1)
     return [(paper, [], some) for paper, some in by_paper.items()]

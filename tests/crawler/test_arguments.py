@@ -27,11 +27,18 @@ def test_since_and_until_are_iso_days() -> None:
     assert (arguments.since, arguments.until) == (date(2021, 12, 23), date(2021, 12, 27))
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2021-13-01", "2021-02-30", "24.12.2021", "2021年12月24日", " "])
+@pytest.mark.parametrize("text", ["yesterday", "2021-13-01", "2021-02-30", "24.12.2021", "12月24日", " "])
 @pytest.mark.parametrize("name", ["since", "until"])
 def test_what_is_no_day_is_refused(name: str, text: str) -> None:
-    with pytest.raises(ArgumentError, match=f"-a {name}={text}: not a day like 2021-12-24"):
+    with pytest.raises(ArgumentError, match=f"-a {name}={text}: (no day, month or year|there is no such)"):
         parse_arguments({name: text})
+
+
+@pytest.mark.parametrize("written", ["2021-12", "202112", "2021年12月", "2021/12"])
+def test_a_month_is_all_its_days(written: str) -> None:
+    arguments = parse_arguments({"since": written, "until": written})
+    assert (arguments.since, arguments.until) == (date(2021, 12, 1), date(2021, 12, 31))
+    assert parse_arguments({"since": "2021", "until": "2021"}).until == date(2021, 12, 31)
 
 
 def test_a_since_after_until_is_refused() -> None:

@@ -29,7 +29,7 @@ ALL = {story.title for story in STORIES if f"{story.date}" == "2021-12-24"}
     "args, words",
     [
         (("-a", "sinse=2021-12-24"), "-a sinse: not an argument; known are since, until, seeds, url"),
-        (("-a", "since=24.12.2021"), "-a since=24.12.2021: not a day like 2021-12-24"),
+        (("-a", "since=24.12.2021"), "-a since=24.12.2021: no day, month or year"),
         (("-a", "since=2021-12-27", "-a", "until=2021-12-23"), "-a since=2021-12-27 lies after until=2021-12-23"),
         (("-a", "seeds=/no/such/folder"), "-a seeds=/no/such/folder: there is no such file or folder"),
         (("-a", "url=file:///etc/passwd"), "-a url=file:///etc/passwd: not an http address"),

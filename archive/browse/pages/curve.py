@@ -10,7 +10,7 @@ from typing import Any
 from archive.browse.matching import Asked
 from archive.browse.site import Ask
 from archive.browse.words import day, month
-from archive.search.find import Found
+from archive.search.found import Found
 
 _MONTHS_MAX = 120  # bars; of a longer time the years are shown
 _PAPERS = 6

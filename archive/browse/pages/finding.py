@@ -12,7 +12,8 @@ from archive.browse.pages.curve import curve
 from archive.browse.site import Ask
 from archive.browse.taking import ARTICLES_MAX, ways_to_take
 from archive.doubts import in_chinese
-from archive.search.find import ANY, Found
+from archive.search.find import ANY
+from archive.search.found import Found
 from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20

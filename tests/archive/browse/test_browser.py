@@ -111,7 +111,9 @@ def test_a_hostile_article_runs_nothing_even_without_the_policy(browser: Any, se
         ]:
             page.goto(address)
             assert page.title() != "owned", address
-            assert not page.evaluate("document.querySelectorAll('main script, main img, main svg:not(.curve svg), [onerror]').length")
+            assert not page.evaluate(
+                "document.querySelectorAll('main script, main img, main svg:not(.curve svg), [onerror]').length"
+            )
         context.close()
 
 

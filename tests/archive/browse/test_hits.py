@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from archive.model import Article, Newspaper
-from archive.search.find import Order, Wanted
+from archive.search.find import Wanted
+from archive.search.found import Order
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
 from tests.harness.terminal import parsed, run

@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 
 from archive.cli import main
 from archive.model import CHINA, Article, Byline, Newspaper
-from archive.search.find import Order, Wanted
+from archive.search.find import Wanted
+from archive.search.found import Order
 from archive.store.archive import Archive
 
 LONG = "。".join(f"第{number}段说的是村里的路灯和水渠" for number in range(30))

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from archive.browse.matching import asked_for
 from archive.browse.site import Ask, ReadingRoom, tables_of
 from archive.model import CHINA, Article, Link, Newspaper, Page, Placement
-from archive.search.find import Order, Wanted
+from archive.search.find import Wanted
+from archive.search.found import Order
 from archive.store.archive import Archive
 from tests.harness.plans import asked
 

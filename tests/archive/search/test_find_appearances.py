@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Article, Byline, Link, Page, Placement
-from archive.search.find import Hit, Order, Wanted
+from archive.search.find import Hit, Wanted
+from archive.search.found import Order
 from archive.store.archive import Archive
 from tests.harness.prints import NOTICES, OWN, PAPERS, REPRINT
 
