@@ -32,6 +32,7 @@ from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.table_csv import table_csv
 from archive.browse.tables import table_page
 from archive.browse.taking import FORMS, Desk, Taken
+from archive.browse.why import why
 from archive.browse.words import TOO_SLOW, WORDS
 from archive.store.row_order import VIEW_KEYS
 
@@ -80,6 +81,7 @@ SITEMAPS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
 }
 """Where `public: true` lets search engines come."""
 _HEADERS = {"Content-Security-Policy": OURS}
+_WORDS = WORDS | {"why": why}
 
 View = Callable[..., Any]
 
@@ -141,7 +143,7 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
             status, template, told = 503, "missing", dict(TOO_SLOW)
         if as_json:
             return Response.json(told, status=status)
-        context = told | {"site": site, "word": WORDS, "public": public, "asked_path": request.path}
+        context = told | {"site": site, "word": _WORDS, "public": public, "asked_path": request.path}
         context["canonical"] = datasette.absolute_url(request, told.get("canonical", request.path))
         context["json_url"] = _json_address(site, told, request)
         html = await datasette.render_template(f"reading/{template}.html", context, request=request)

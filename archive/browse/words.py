@@ -11,7 +11,7 @@ from archive.addresses.absolute import host_of, linkable
 from archive.doubts import in_chinese
 from archive.formats.embedded import SCHEMAS
 from archive.model import ROLES, in_zone
-from archive.reasons import REASONS, ExitCode, NoArticle
+from archive.reasons import REASONS, ExitCode, named
 from archive.store.runs import KILLED
 from archive.store.timeline import EventKind
 
@@ -74,7 +74,7 @@ _COUNTS = {
     "responses": "响应",
     "answers": "应答",
 }
-_NO_ARTICLE = f"link/failed/{NoArticle.__name__}"  # counted so like every reason, and no failure
+_REASON = "link/failed/"  # what a run counts of links it did not have, whether that is a failure or an answer
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -127,10 +127,17 @@ def duration(start: str | None, end: str | None) -> str:
 
 def counted(counts: Mapping[str, int]) -> list[str]:
     """Return what a run counted, the articles first: 新增 7."""
-    named = [f"{words} {counts[name]}" for name, words in _COUNTS.items() if counts.get(name)]
-    none = counts.get(_NO_ARTICLE, 0)
-    failed = sum(n for name, n in counts.items() if name.startswith("link/failed/")) - none
-    return [*named, *(f"{words} {n}" for words, n in ((NoArticle.chinese, none), ("未取到", failed)) if n)]
+    told = [f"{words} {counts[name]}" for name, words in _COUNTS.items() if counts.get(name)]
+    reasons = {name.removeprefix(_REASON): n for name, n in counts.items() if name.startswith(_REASON) and n}
+    answers = {name: n for name, n in reasons.items() if is_answer(name)}
+    failed = sum(reasons.values()) - sum(answers.values())
+    told += [f"{named(name).chinese} {n}" for name, n in answers.items()]
+    return [*told, f"{LINK_STATES['failed']} {failed}"] if failed else told
+
+
+def is_answer(kind: str) -> bool:
+    """Say whether a reason is the host's answer (no issue that day, no article), which no run fails for."""
+    return named(kind).code is ExitCode.FINE
 
 
 def reason(text: str | None) -> str:

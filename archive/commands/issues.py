@@ -23,7 +23,7 @@ from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calend
 from archive.model import CHINA, LinkState, Newspaper
 from archive.store.archive import Archive
 
-_SIGNS = {
+SIGNS = {
     DayKind.COMPLETE: ("#", "complete"),
     DayKind.PARTIAL: ("+", "partial: some pages or articles are not held"),
     DayKind.NO_TEXT: ("=", "no text: the pages are images or PDFs"),
@@ -32,6 +32,7 @@ _SIGNS = {
     DayKind.FAILED: ("!", "failed: asked in vain"),
     DayKind.NOT_FETCHED: ("o", "not fetched"),
 }
+"""How a day is drawn, and what that means."""
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PERIOD = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?")
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -124,7 +125,7 @@ def _title(report: Report) -> str:
 
 def _month_lines(days: Sequence[Day]) -> Iterator[str]:
     yield "\n" + "".join(f"{name:>6}" for name in _WEEKDAYS)
-    cells = [""] * days[0].day.weekday() + [f"{day.day.day}{_SIGNS[day.kind][0]}" for day in days]
+    cells = [""] * days[0].day.weekday() + [f"{day.day.day}{SIGNS[day.kind][0]}" for day in days]
     for start in range(0, len(cells), 7):
         yield "".join(f"{cell:>6}" for cell in cells[start : start + 7]).rstrip()
     yield ""
@@ -136,7 +137,7 @@ def _year_lines(days: Sequence[Day]) -> Iterator[str]:
     yield "\n" + " " * 9 + "".join(str(n % 10) for n in range(1, 32))
     for _, month in groupby(days, key=lambda day: day.day.month):
         found = list(month)
-        signs = " " * (found[0].day.day - 1) + "".join(_SIGNS[day.kind][0] for day in found)
+        signs = " " * (found[0].day.day - 1) + "".join(SIGNS[day.kind][0] for day in found)
         issues = sum(day.kind in (DayKind.COMPLETE, DayKind.PARTIAL) for day in found)
         gaps = sum(len(day.gaps) for day in found)
         yield f"{found[0].day:%Y-%m}  {signs:31}  {_count(issues, 'issue')}, {_count(gaps, 'gap')}"
@@ -145,7 +146,7 @@ def _year_lines(days: Sequence[Day]) -> Iterator[str]:
 def _legend(days: Sequence[Day]) -> Iterator[str]:
     counts = Counter(day.kind for day in days)
     yield ""
-    for kind, (sign, words) in _SIGNS.items():
+    for kind, (sign, words) in SIGNS.items():
         yield f"{sign} {counts[kind]:4}  {words}"
     pages = f"{sum(day.pages_read for day in days)} of {_count(sum(day.pages_named for day in days), 'page')} read"
     named = _count(sum(day.articles_named for day in days), "article")

@@ -37,10 +37,10 @@ class DayKind(StrEnum):
     """What is known of a day.
 
     complete: all that the issue's indexes name is held. partial: some of it is
-    not. no_text: the issue's pages are images or PDFs alone. no_issue: the paper
-    did not appear, and it is known why. missing: the host says that there is no
-    issue, and nothing explains it. failed: the host was asked in vain.
-    not_fetched: the host was not asked.
+    not, or articles are held of an issue that was not read. no_text: the issue's
+    pages are images or PDFs alone. no_issue: the paper did not appear, and it is
+    known why. missing: the host says that there is no issue, and nothing explains it.
+    failed: the host was asked in vain. not_fetched: the host was not asked.
     """
 
     COMPLETE = "complete"
@@ -235,7 +235,7 @@ def _day(known: _Known, day: date) -> Day:
         return Day(day, DayKind.PARTIAL, words, gaps=(_day_gap(record, GapState.NOT_FETCHED, words),))
     if record.state is LinkState.PENDING:
         words = "noted, but never tried"
-        return Day(day, DayKind.NOT_FETCHED, words, gaps=(_day_gap(record, GapState.NOT_FETCHED, words),))
+        return _not_fetched(known, day, words, _day_gap(record, GapState.NOT_FETCHED, words))
     state = GapState.REFUSED if record.state is LinkState.REFUSED else GapState.FAILED
     words = _brief(record.last_reason, record.link.url)
     return Day(day, DayKind.FAILED, words, gaps=(_day_gap(record, state, words),))
@@ -254,7 +254,14 @@ def _never_asked(known: _Known, day: date) -> Day:
     """A day that nobody asked for has no issue only where the weekday says so for certain."""
     if day not in known.held and (words := known.weekdays.certainly_none(day)):
         return Day(day, DayKind.NO_ISSUE, f"{words}, not asked")
-    return Day(day, DayKind.NOT_FETCHED, "never asked", gaps=(Gap(GapKind.DAY, GapState.NOT_FETCHED),))
+    return _not_fetched(known, day, "never asked", Gap(GapKind.DAY, GapState.NOT_FETCHED))
+
+
+def _not_fetched(known: _Known, day: date, words: str, gap: Gap) -> Day:
+    """A day whose issue was not read; articles of it that came by other ways make it partial."""
+    if number := known.held.get(day):
+        return Day(day, DayKind.PARTIAL, f"{words}; the archive holds {number} of its articles", gaps=(gap,))
+    return Day(day, DayKind.NOT_FETCHED, words, gaps=(gap,))
 
 
 def _absent_day(known: _Known, day: date, record: LinkRecord) -> Day:

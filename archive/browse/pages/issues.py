@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.browse.pages.cards import cards
 from archive.browse.pages.papers import newspaper_of
+from archive.browse.pages.years import days_of, state_of
 from archive.browse.site import Ask, Missing
 from archive.browse.words import NOT_THERE, iso, safe_url
 from archive.chinese.page_numbers import page_order
@@ -29,6 +30,7 @@ def issue(ask: Ask) -> dict[str, Any]:
         "title": f"{paper['name']} {day}",
         "paper": paper,
         "day": str(day),
+        "known": state_of(days_of(ask, paper["id"], day, day).get(day)),
         "pages": pages,
         "lists": lists,
         "calendar": ask.site.year(paper["id"], str(day)[:4]),

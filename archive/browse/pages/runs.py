@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
 from archive.browse.pages.cards import paged
 from archive.browse.site import Ask
-from archive.browse.words import iso, reason, safe_url
+from archive.browse.words import is_answer, iso, reason, safe_url
 
 _SIZE = 30
 _REASONS_READ = 5000  # each may name an address of its own, so there are as many as links
 _REASONS_SHOWN = 20
+_DAY = re.compile(r"(?<=^no issue) of \d{4}-\d\d-\d\d")  # a reason that names its day is another every day
 
 
 def last_runs(ask: Ask, limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -33,7 +35,7 @@ def runs_page(ask: Ask) -> dict[str, Any]:
     reasons = {row["id"]: _alike([one for one in tried if one["run"] == row["id"]], "run") for row in found}
     return {
         "title": "采集记录",
-        "runs": [row | {"reasons": reasons[row["id"]]} for row in found],
+        "runs": [row | _parted(reasons[row["id"]]) for row in found],
         "links": links.tally(),
         "waiting": _alike(links.reasons(_REASONS_READ), "state"),
         "place": place,
@@ -41,11 +43,17 @@ def runs_page(ask: Ask) -> dict[str, Any]:
     }
 
 
+def _parted(reasons: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Part why a run failed from what the host answered: a day without an issue is no failure."""
+    answers = [one for one in reasons if one["kind"] and is_answer(one["kind"])]
+    return {"reasons": [one for one in reasons if one not in answers], "answers": answers}
+
+
 def _alike(rows: list[dict[str, Any]], parting: str) -> list[dict[str, Any]]:
     """Put reasons together that differ only in the address that they name, the most frequent first."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        told = reason(row["reason"])
+        told = _DAY.sub("", reason(row["reason"]))
         one = found.setdefault((row[parting], told), row | {"reason": told, "n": 0})
         one["n"] += row["n"]
         one["last_try"] = max(one["last_try"] or "", row["last_try"] or "") or None

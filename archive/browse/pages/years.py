@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
+from archive.browse.why import why
 from archive.browse.words import NOT_THERE
 from archive.health.calendar import Day, DayKind, calendar
 from archive.model import CHINA
@@ -33,20 +34,21 @@ STATE_SIGNS = {
     DayKind.NOT_FETCHED: "·",
 }
 
+_READ = (DayKind.COMPLETE, DayKind.PARTIAL, DayKind.NO_TEXT)
 
-_UNKNOWN = (DayKind.NOT_FETCHED, DayKind.MISSING)
+
+def days_of(ask: Ask, newspaper: str, since: date, until: date) -> dict[date, Day]:
+    """Return what is known of each day that has come, as `archive calendar` tells it."""
+    today = datetime.now(CHINA).date()
+    return {day.day: day for day in calendar(ask.archive, newspaper, since, until, today)}
 
 
-def year_of(ask: Ask, newspaper: str, year: int) -> dict[date, Day]:
-    """Return what is known of each day of a year that has come, as `archive calendar` tells it.
-
-    A day whose issue was never read, but of which articles came by other ways, is partial.
-    """
-    today, span = datetime.now(CHINA).date(), (date(year, 1, 1), date(year, 12, 31))
-    days = calendar(ask.archive, newspaper, *span, today)
-    held = ask.archive.editions.held(newspaper, *span)
-    unread = {day.day for day in days if day.kind in _UNKNOWN and day.day in held}
-    return {day.day: replace(day, kind=DayKind.PARTIAL) if day.day in unread else day for day in days}
+def state_of(day: Day | None) -> dict[str, str]:
+    """Return a day's state as pages tell it: its name, its word and sign, and the reason as kept and in Chinese."""
+    if day is None:
+        return dict.fromkeys(("state", "word", "sign", "reason", "why"), "")
+    told = {"state": day.kind, "word": STATE_WORDS[day.kind], "sign": STATE_SIGNS[day.kind]}
+    return told | {"reason": day.reason, "why": why(day.reason)}
 
 
 def calendar_page(ask: Ask) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def calendar_page(ask: Ask) -> dict[str, Any]:
     year = int(ask.path["year"])
     if not 1800 <= year <= 9998:
         raise Missing(NOT_THERE["year"])
-    days = year_of(ask, paper["id"], year)
+    days = days_of(ask, paper["id"], date(year, 1, 1), date(year, 12, 31))
     counts = Counter(day.kind for day in days.values())
     return {
         "title": f"{paper['name']} {year}年日历",
@@ -81,15 +83,25 @@ def _month(ask: Ask, newspaper: str, days: dict[date, Day], year: int, number: i
         [_day(ask, newspaper, day, days.get(day)) if day.month == number else None for day in week]
         for week in Calendar().monthdatescalendar(year, number)
     ]
-    return {"month": f"{year}-{number:02}", "weeks": weeks}
+    told = [day for week in weeks for day in week if day]
+    return {"month": f"{year}-{number:02}", "weeks": weeks, "told": _spans(told)}
+
+
+def _spans(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the days of a month of which there is something to say, neighbours with the same to say as one."""
+    spans = [list(alike) for _, alike in groupby(days, key=lambda day: (day["state"], day["reason"], day["word"]))]
+    return [
+        {name: span[0][name] for name in ("state", "word", "sign", "reason", "why")}
+        | {"first": span[0], "last": span[-1]}
+        for span in spans
+        if span[0]["reason"]
+    ]
 
 
 def _day(ask: Ask, newspaper: str, day: date, found: Day | None) -> dict[str, Any]:
     """Return a day as the page shows it; of one that has not come yet only its number."""
-    kind = found.kind if found else DayKind.NOT_FETCHED
-    linked = kind in (DayKind.COMPLETE, DayKind.PARTIAL, DayKind.NO_TEXT, DayKind.FAILED)
-    told = {"day": day.isoformat(), "number": day.day, "state": kind, "word": STATE_WORDS[kind]}
-    told |= {"reason": found.reason if found else "", "sign": STATE_SIGNS[kind] if found else ""}
+    told = {"day": day.isoformat(), "number": day.day} | state_of(found)
+    linked = found and (found.kind in _READ or any(gap.url for gap in found.gaps))
     return told | {"url": ask.site.issue(newspaper, day.isoformat()) if linked else None}
 
 

@@ -43,7 +43,7 @@ def test_what_they_are_is_told_in_chinese(reader: Reader, address: str) -> None:
     page = reader.html(address)
     assert [one for one in SORTS_OF_PAGES.values() if one not in page] == []
     assert [one for one in SORTS_OF_PAGES if f"{one} at" in page] == []
-    assert '<span lang="en">unreachable: … did not answer</span>' in page, "other reasons as they are kept"
+    assert "原站没有应答" in page, "other reasons in Chinese, too"
 
 
 def test_the_runs_tell_them_apart_from_what_was_not_had(reader: Reader) -> None:
@@ -56,7 +56,13 @@ def test_the_runs_tell_them_apart_from_what_was_not_had(reader: Reader) -> None:
     [
         ({"link/failed/NoArticle": 2}, ["不是文章 2"]),
         ({"link/failed/NoArticle": 2, "link/failed/Unreachable": 1}, ["不是文章 2", "未取到 1"]),
-        ({"link/failed/NoIssue": 1, "link/failed/Unreachable": 1, "archive/added": 3}, ["新增 3", "未取到 2"]),
+        (
+            {"link/failed/NoIssue": 1, "link/failed/Unreachable": 1, "archive/added": 3},
+            ["新增 3", "无此期 1", "未取到 1"],
+        ),
+        ({"link/failed/NoIssue": 7}, ["无此期 7"]),
+        ({"link/failed/NotPublished": 1, "link/failed/NotThere": 2}, ["休刊 1", "原站已无 2"]),
+        ({"link/failed/OfAnotherVersion": 1}, ["未取到 1"]),
         ({}, []),
     ],
 )

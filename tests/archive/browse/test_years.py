@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from archive.browse.pages.years import year_of
+from archive.browse.pages.years import days_of
 from archive.browse.site import Ask, ReadingRoom, tables_of
+from archive.commands.issues import SIGNS, calendar_command
 from archive.health.calendar import DayKind
 from archive.model import CHINA, Article, Link, LinkKind, Newspaper
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
+
+_TERMINAL = {sign: kind for kind, (sign, _) in SIGNS.items()}
 
 
 def test_each_day_of_the_year_has_its_state(newsroom: object, reader: Reader) -> None:
     db = reader.datasette.get_database("archive")
 
     def ask(conn: object) -> dict[date, DayKind]:
-        found = year_of(Ask(conn, ReadingRoom("archive")), "youjiang", 2021)  # type: ignore[arg-type]
+        site = Ask(conn, ReadingRoom("archive"))  # type: ignore[arg-type]
+        found = days_of(site, "youjiang", date(2021, 1, 1), date(2021, 12, 31))
         return {day: told.kind for day, told in found.items()}
 
     states = reader.loop.run_until_complete(db.execute_fn(ask))
@@ -42,8 +48,43 @@ def test_each_day_of_the_year_has_its_state(newsroom: object, reader: Reader) ->
 def test_the_calendar_leads_to_the_issues(reader: Reader) -> None:
     page = reader.html("/paper/youjiang/2021")
     assert '<a href="/paper/youjiang/2021-12-24">24<span class="mark" aria-hidden="true">◐</span>' in page
-    assert 'href="/paper/youjiang/2021-12-25"' not in page
+    assert '<a href="/paper/youjiang/2021-12-25">25日</a>' in page, "a missing day leads to what is known of it"
+    assert 'href="/paper/youjiang/2021-12-30"' not in page, "nobody asked for it"
     assert page.count("<table") == 12
+
+
+def test_the_calendar_says_why_in_chinese_without_a_pointer_over_it(reader: Reader) -> None:
+    page = reader.html("/paper/youjiang/2021")
+    assert "title=" not in page.partition("<main")[2]
+    told = re.sub("<[^>]*>", "", page[page.index('id="2021-12"') :])
+    assert "25日至26日 缺：原站答 404，没有此页" in told and "27日至28日 未取到：原站没有应答" in told
+    assert "30日至31日 未查：没有查过" in told
+
+
+@pytest.mark.parametrize("paper", ["youjiang", "hechiribao"])
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_a_day_has_one_state_wherever_it_is_told(newsroom: Path, reader: Reader, paper: str, year: int) -> None:
+    def archive(*arguments: str) -> str:
+        done = CliRunner().invoke(calendar_command, [paper, str(year), *arguments, "--db", str(newsroom)])
+        return done.output
+
+    kinds = {day["day"]: DayKind(day["kind"]) for day in json.loads(archive("--json"))}
+    reasons = {day["day"]: day["reason"] for day in json.loads(archive("--json"))}
+    assert len(kinds) == 365
+    lines = re.findall(r"^\d{4}-\d\d  (.{28,31})  ", archive(), re.MULTILINE)
+    assert [_TERMINAL[sign] for sign in "".join(lines).replace(" ", "")] == list(kinds.values())
+    months = reader.json(f"/paper/{paper}/{year}.json")["months"]
+    days = [day for month in months for week in month["weeks"] for day in week if day]
+    assert {day["day"]: (day["state"], day["reason"]) for day in days} == {
+        day: (kind, reasons[day]) for day, kind in kinds.items()
+    }
+    cells = re.findall(r'<td class="(\w+)">', reader.html(f"/paper/{paper}/{year}"))
+    assert cells == list(kinds.values())
+    for day in days:
+        if day["url"]:
+            known = reader.json(f"{day['url']}.json")["known"]
+            assert (known["state"], known["reason"]) == (day["state"], day["reason"])
+            assert f'<span class="mark {day["state"]}">{day["word"]}</span>' in reader.html(day["url"])
 
 
 def test_an_issue_is_told_as_printed(reader: Reader) -> None:
@@ -64,7 +105,7 @@ def test_an_issue_that_no_index_tells_of_shows_its_articles(reader: Reader) -> N
 
 
 def test_a_day_that_was_asked_for_in_vain_says_why(reader: Reader) -> None:
-    assert "unreachable: … did not answer" in reader.html("/paper/youjiang/2021-12-27")
+    assert "原站没有应答" in reader.html("/paper/youjiang/2021-12-27")
 
 
 def test_a_file_that_cannot_be_read_has_no_tables_and_that_is_said(

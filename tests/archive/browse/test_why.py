@@ -1,0 +1,65 @@
+"""Reasons in Chinese: those that are kept, and those of the calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from archive.browse.why import why
+from archive.chinese.holidays import NOT_KNOWN
+from archive.health.weekdays import Weekdays
+
+SUNDAY = date(2022, 3, 6)
+_URL = "http://epaper.bsyjrb.cn/pc/column/202112/25/node_A01.html"
+TOLD = {
+    f"no issue: {_URL} answered 404": "原站答 404，没有此页",
+    f"{_URL} answered 410": "原站答 410，没有此页",
+    f"{_URL} answered 403": "原站答 403，不让看",
+    f"{_URL} answered 503": "原站答 503，出错",
+    f"unreachable: {_URL} did not answer within 60 s": "原站没有应答",
+    "the host took too long (User timeout caused connection failure)": "原站太久没有应答",
+    f"neither a title nor a text at {_URL}": "既无标题也无正文",
+    "no issue of 2021-12-25: the page is that of 2021-12-24": "原站给的是2021年12月24日的一期",
+    "no issue of 2021-12-25: the page says 今日休刊": "原页写着“今日休刊”",
+    f"'h1' matches 2 times instead of once at {_URL}": "版式已变，找不到正文",
+    "春节": "春节",
+    "never asked": "没有查过",
+    "never asked; the archive holds 3 of its articles": "没有查过；但存有这一天的 3 篇文章",
+    "2 pages, 1 article not held": "",
+    "2 pages not held, 1 article not held": "2版未存，1篇未存",
+    "the host says no issue: it answered 404; but the archive holds 1 of its articles": (
+        "原站答 404，没有此页；但存有这一天的 1 篇文章"
+    ),
+    f"the host says no issue: it answered 404; {NOT_KNOWN}; asked on the day itself, it may come late": (
+        "原站答 404，没有此页；是否节假日不详；当天查的，可能晚些才有"
+    ),
+    "休刊 notice of 2022-01-29 (article 0123456789abcdef)": "2022年1月29日的休刊启事",
+    "what nobody ever wrote": "",
+    "the host says what nobody ever wrote; never asked": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("reason", list(TOLD))
+def test_a_reason_is_told_in_chinese_or_left_as_it_is_kept(reason: str) -> None:
+    assert why(reason) == TOLD[reason]
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_what_is_said_of_a_weekday_has_its_words(weekday: int) -> None:
+    days = [SUNDAY + timedelta(days=n) for n in range(-70, 70)]
+    absent = [day for day in days if day.weekday() == weekday]
+    never = Weekdays([day for day in days if day not in absent], absent)
+    rare = Weekdays([day for day in days if day not in absent[1:]], absent[1:])
+    day = absent[len(absent) // 2]
+    said = [
+        never.hardly_any(day),
+        never.certainly_none(day),
+        f"{never.certainly_none(day)}, not asked",
+        never.usual(day),
+    ]
+    said += filter(None, (rare.hardly_any(day), rare.usual(day)))
+    for words in said:
+        assert re.search(f"星期{'一二三四五六日'[weekday]}", why(words)), words
