@@ -14,6 +14,7 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 
 from archive.browse.compression import compressed
+from archive.browse.errors import error_page, site_of_address, status_of, wants_page
 from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded, reads_nothing_withheld
@@ -60,6 +61,25 @@ def asgi_wrapper(datasette: Any) -> Any:
         return compressed(guarded(app, public=_public(datasette), hosts=hosts)) if _sites(datasette) else app
 
     return wrap
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Tell an error as the reading room does. Datasette's own hook runs after this one, and logs it."""
+    status = status_of(exception)
+    return None if status is None else _error(datasette, request, status, str(exception))
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Any:
+    """Tell who may not read as the reading room tells it."""
+    return _error(datasette, request, 403, message)
+
+
+def _error(datasette: Any, request: Any, status: int, words: str) -> Any:
+    sites = _sites(datasette)
+    site = site_of_address(datasette, sites, request.path) if sites and wants_page(request) else None
+    return error_page(datasette, request, site, status, words, public=_public(datasette)) if site else None
 
 
 @hookimpl(trylast=True)

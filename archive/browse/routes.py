@@ -16,6 +16,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Response
 
 from archive.browse.discovery import OPENSEARCH, opensearch, sitemap, sitemap_part
+from archive.browse.errors import error_page, wants_page
 from archive.browse.feeds import changes_feed, paper_feed, search_feed
 from archive.browse.pages.articles import article, as_bibtex
 from archive.browse.pages.changes import changes_page
@@ -129,6 +130,8 @@ def _robots(sites: list[ReadingRoom], public: bool) -> View:
 def _page(site: ReadingRoom, page: Route, public: bool) -> View:
     async def view(request: Any, datasette: Any) -> Response:
         as_json = bool(request.url_vars.get("json"))
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return await _refused_method(datasette, request, site, public)
         status, template = 200, page.template
         try:
             told = await _ask(datasette, request, site, page.gather)
@@ -150,6 +153,16 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
         return Response.html(html, status=status, headers=_HEADERS)
 
     return view
+
+
+async def _refused_method(datasette: Any, request: Any, site: ReadingRoom, public: bool) -> Response:
+    """Say that a page is only read."""
+    if wants_page(request):
+        told = await error_page(datasette, request, site, 405, public=public)
+    else:
+        told = Response.json({"ok": False, "error": "Method not allowed"}, status=405)
+    told.headers["Allow"] = "GET, HEAD"
+    return told
 
 
 def _feed(site: ReadingRoom, content_type: str, make: Callable[[Ask], bytes | str]) -> View:

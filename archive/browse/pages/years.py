@@ -88,13 +88,13 @@ def _month(ask: Ask, newspaper: str, days: dict[date, Day], year: int, number: i
 
 
 def _spans(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the days of a month of which there is something to say, neighbours with the same to say as one."""
+    """Return the days of which there is more to say than that nobody asked; neighbours alike as one."""
     spans = [list(alike) for _, alike in groupby(days, key=lambda day: (day["state"], day["reason"], day["word"]))]
     return [
         {name: span[0][name] for name in ("state", "word", "sign", "reason", "why")}
         | {"first": span[0], "last": span[-1]}
         for span in spans
-        if span[0]["reason"]
+        if span[0]["reason"] and (span[0]["url"] or span[0]["state"] != DayKind.NOT_FETCHED)
     ]
 
 

@@ -58,7 +58,7 @@ def test_the_calendar_says_why_in_chinese_without_a_pointer_over_it(reader: Read
     assert "title=" not in page.partition("<main")[2]
     told = re.sub("<[^>]*>", "", page[page.index('id="2021-12"') :])
     assert "25日至26日 缺：原站答 404，没有此页" in told and "27日至28日 未取到：原站没有应答" in told
-    assert "30日至31日 未查：没有查过" in told
+    assert "未查：" not in told, "the sign says so"
 
 
 @pytest.mark.parametrize("paper", ["youjiang", "hechiribao"])

@@ -1,0 +1,86 @@
+"""What cannot be answered is told in the reading room's own clothes, and to programs as they know it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.archive.browse.conftest import Opened, Reader, configured
+
+NOWHERE = (
+    "/nowhere",
+    "/article/unknown",
+    "/article/0123456789abcdef",
+    "/paper/unknown",
+    "/paper/youjiang/2021-13-45",
+    "/archive/nothing",
+    "/archive/articles/nobody",
+    "/nothing/articles",
+    "/papers/of/nobody",
+)
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_what_is_nowhere_has_a_way_home_and_a_search_field(reader: Reader, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 404
+    assert 'action="/search"' in answer.text and '<a href="/">回到首页</a>' in answer.text
+    assert "reading.css" in answer.text and "<h1>没有找到</h1>" in answer.text
+    assert "script-src" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_programs_are_told_in_json(reader: Reader, path: str) -> None:
+    answer = reader.get(f"{path}.json")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/json")
+    assert isinstance(answer.json(), dict)
+
+
+def test_what_cannot_be_read_of_an_address_is_said(reader: Reader) -> None:
+    answer = reader.get("/archive/articles?_size=many")
+    assert answer.status_code == 400
+    assert "<h1>看不懂这个请求</h1>" in answer.text and "_size must be" in answer.text
+    assert reader.get("/archive/articles.json?_size=many").json()["ok"] is False
+
+
+def test_a_page_is_only_read(reader: Reader) -> None:
+    options = {"method": "PUT", "headers": {"Authorization": "Bearer x"}}
+    for path in ("/papers", "/papers.json"):
+        answer = reader.loop.run_until_complete(reader.datasette.client.request(path=path, **options))
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+        assert ("<h1>不能这样请求</h1>" in answer.text) is (path == "/papers")
+
+
+def test_who_may_not_read_is_told_so(newsroom: Path, opened: Opened) -> None:
+    nobody = {"databases": {"archive": {"allow": False}}}
+    kind = "metadata" if "metadata" in configured({}) else "config"
+    reader = opened(newsroom, **{kind: nobody})
+    for path in ("/archive/articles", "/search"):
+        answer = reader.get(path)
+        assert answer.status_code == 403
+        assert "<h1>不能看</h1>" in answer.text and "回到首页" in answer.text
+
+
+def test_a_fault_of_ours_is_told_without_its_insides(
+    newsroom: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("a secret of the server")
+
+    monkeypatch.setattr("archive.browse.routes._asked", fails)
+    answer = opened(newsroom).get("/papers")
+    assert answer.status_code == 500
+    assert "<h1>出错了</h1>" in answer.text and "a secret" not in answer.text
+    assert opened(newsroom).get("/papers.json").headers["content-type"].startswith("application/json")
+
+
+def test_another_database_keeps_its_own_errors(newsroom: Path, tmp_path: Path, opened: Opened) -> None:
+    with closing(sqlite3.connect(tmp_path / "blog.db")) as db, db:
+        db.execute("create table posts (id integer primary key)")
+    reader = opened(newsroom, tmp_path / "blog.db")
+    assert "回到首页" not in reader.get("/blog/nothing").text
+    assert "回到首页" in reader.get("/archive/nothing").text
