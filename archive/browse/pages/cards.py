@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from archive.browse.site import Ask
+from archive.chinese.openings import opening
 from archive.formats.citing import UNTITLED
 
 _AROUND = 2  # pages before and after the one that is shown
@@ -16,11 +17,16 @@ def cards(ask: Ask, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return articles as `Summaries` tells them with what a list shows: the opening, and where they and people are."""
     return [
         {name: value for name, value in row.items() if name != "text"}
-        | {"title": row["title"] or UNTITLED, "opening": row["text"][:_OPENING].replace("\n", "")}
+        | {"title": row["title"] or UNTITLED, "opening": shown_opening(row)}
         | {"bylines": signed(ask, row["bylines"]), "url": ask.site.article(row["id"])}
         | {"doubts": row["doubts"].splitlines()}
         for row in rows
     ]
+
+
+def shown_opening(row: Mapping[str, Any]) -> str:
+    """Return how the text of an article begins, as a list shows it: without the signature, which stands beside it."""
+    return opening(row["text"], {line["name"] for line in row["bylines"]}, _OPENING)
 
 
 def cards_of(ask: Ask, rows: Sequence[int], shown: Mapping[int, str] | None) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from archive.search.find import Wanted
 from archive.store.tags import tag_name
 
 _ARTICLES = 50
-_OPENING = 120  # characters of a text that a list shows
 
 
 def tags_page(ask: Ask) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def tag_page(ask: Ask) -> dict[str, Any]:
     return {
         "title": f"标签：{name}",
         "name": name,
-        "articles": [card | {"opening": card.pop("text")[:_OPENING].replace("\n", "")} for card in cards],
+        "articles": [{key: value for key, value in card.items() if key != "text"} for card in cards],
         "place": place,
         "canonical": site.url("tag", name),
         "feed": site.url("search.atom", tag=name),
