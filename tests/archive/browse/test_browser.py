@@ -225,3 +225,24 @@ def test_datasettes_own_table_is_paged_through_and_saved_as_csv_with_every_row_o
     assert saved.startswith(b"\xef\xbb\xbf") and {line["id"] for line in lines} == set(seen) and len(lines) == 51
     assert [line["issue_date"] for line in lines] == sorted(line["issue_date"] for line in lines)
     assert not page.complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_printed_is_light_and_has_no_form_but_the_citation_and_the_address(page: Any, scheme: str) -> None:
+    path = articles(page)[0]
+    page.emulate_media(media="print", color_scheme=scheme)
+    page.goto(path)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("form:visible, input:visible, button:visible").count() == 0
+    assert page.locator(".cite").is_visible()
+    assert page.locator(".printed").inner_text().endswith(path)
+
+
+def test_a_table_on_a_phone_does_not_break_a_name(browser: Any, server: str) -> None:
+    context = browser.new_context(base_url=server, **PHONE)
+    page = context.new_page()
+    page.goto("/papers")
+    lines = "[...document.querySelectorAll('table.list tbody th a')].map(one => one.getClientRects().length)"
+    heights = page.evaluate(lines)
+    assert heights and set(heights) == {1}
+    context.close()
