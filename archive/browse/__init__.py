@@ -16,6 +16,7 @@ from datasette.filters import FilterArguments
 from archive.browse.compression import compressed
 from archive.browse.errors import error_page, site_of_address, status_of, wants_page
 from archive.browse.labels import labels_before_1, labels_since_1
+from archive.browse.leading_back import page_of_cell
 from archive.browse.routes import View, all_routes
 from archive.browse.security import App, guarded, reads_nothing_withheld
 from archive.browse.site import ReadingRoom, sites_of
@@ -129,6 +130,13 @@ async def _mode(request: Any, database: str, table: str, datasette: Any) -> str:
 def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
     """Add wide columns for Chinese text, and a dark mode, to Datasette's own pages."""
     return [f"/-/static-plugins/{PLUGIN}/stock.css"] if _sites(datasette) else []
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    """Lead from a row to the page of what it tells of: an article, a paper, a person, a tag."""
+    site = _site(datasette, database)
+    return page_of_cell(site, table, column, value, row) if site and table else None
 
 
 @hookimpl

@@ -11,6 +11,7 @@ from typing import Any
 from datasette.utils import parse_metadata
 
 from archive.browse.site import ReadingRoom
+from archive.store.row_order import VIEW_KEYS
 from archive.store.rows import COLUMNS
 
 
@@ -22,8 +23,13 @@ def _told() -> dict[str, Any]:
 def _of(site: ReadingRoom) -> dict[str, Any]:
     """Return what there is to say of an archive's tables; of those that it has."""
     told = copy.deepcopy(_told()["archive"])
-    told["tables"] = {name: table for name, table in told["tables"].items() if name in site.tables}
-    told["tables"]["articles"]["columns"] |= {one.name: one.label for one in COLUMNS if not one.apart}
+    shown = site.tables | VIEW_KEYS.keys()
+    told["tables"] = {name: table for name, table in told["tables"].items() if name in shown}
+    fields = {one.name: one.label for one in COLUMNS if not one.apart}
+    told["tables"]["articles"]["columns"] |= fields
+    told["tables"]["heads"]["columns"] = told["tables"]["articles"]["columns"]
+    for table in told["tables"].values():
+        table |= {"source": told["title"], "source_url": site.home}
     told["queries"] = {
         name: query for name, query in told["queries"].items() if set(query.pop("needs", [])) <= site.tables
     }
@@ -35,7 +41,7 @@ def labels_before_1(sites: Sequence[ReadingRoom]) -> dict[str, Any]:
     return {"title": _told()["title"], "databases": {site.database: _of(site) for site in sites}}
 
 
-_CONFIGURED = frozenset("facets label_column size sort sort_desc sortable_columns".split())
+_CONFIGURED = frozenset("facets hidden label_column size sort sort_desc sortable_columns".split())
 
 
 async def labels_since_1(datasette: Any, site: ReadingRoom) -> None:
@@ -62,8 +68,9 @@ async def _describe(datasette: Any, database: str, told: dict[str, Any]) -> None
             await datasette.set_database_metadata(database, key, told[key])
     for name, table in told["tables"].items():
         known = await datasette.get_resource_metadata(database, name)
-        if "description" in table and "description" not in known:
-            await datasette.set_resource_metadata(database, name, "description", table["description"])
+        for key in ("description", "source", "source_url"):
+            if key in table and key not in known:
+                await datasette.set_resource_metadata(database, name, key, table[key])
         for column, words in table.get("columns", {}).items():
             if "description" not in await datasette.get_column_metadata(database, name, column):
                 await datasette.set_column_metadata(database, name, column, "description", words)
