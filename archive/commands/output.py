@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import click
 
@@ -34,5 +35,10 @@ def say(message: object = "", *, err: bool = False, nl: bool = True) -> None:
 
 def print_json(value: object) -> None:
     """Print a value for a program to read."""
-    text = clean(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = clean(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json_text))
     click.echo(_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text))
+
+
+def _as_json_text(value: object) -> str:
+    """Return a day or moment as ISO 8601 writes it, anything else that JSON has no form for as its text."""
+    return value.isoformat() if isinstance(value, date) else str(value)

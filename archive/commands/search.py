@@ -14,6 +14,7 @@ import click
 
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
 from archive.commands.output import print_json, say
+from archive.formats.citing import UNTITLED
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
 from archive.search.query import marked, terms
@@ -130,9 +131,9 @@ def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:
 
 
 def _lines(hit: Hit, words: Sequence[str]) -> Iterator[str]:
-    headline = " ".join(filter(None, (hit.kicker, hit.title, hit.subtitle)))
+    headline = " ".join(filter(None, (hit.kicker, hit.title, hit.subtitle))) or UNTITLED
     yield f"{hit.day or '–':10}  {_styled(headline, words)}"
-    yield "  ".join(filter(None, (hit.id, hit.newspaper or hit.source, _styled(hit.signature, words))))
+    yield "  ".join(filter(None, (hit.id, hit.paper or hit.newspaper or hit.source, _styled(hit.signature, words))))
     yield f"  {_styled(hit.text, words, _SNIPPET)}\n"
 
 

@@ -82,7 +82,8 @@ _PLACES = f"""
 """
 _HITS = f"""
     select articles.id, {_columns_shown("title", "kicker", "subtitle", "source", "page", "signature")},
-        coalesce(newspapers.name, '') as newspaper, coalesce({_as_shown("day")}, '') as day,
+        coalesce({_as_shown("newspaper")}, '') as newspaper, coalesce(newspapers.name, '') as paper,
+        coalesce({_as_shown("day")}, '') as day,
         text || iif(articles.captions = '', '', char(10) || articles.captions) as text
     from {_ASKED} left join newspapers on newspapers.id = {_as_shown("newspaper")} order by asked.key
 """
@@ -141,7 +142,8 @@ class Wanted:
 class Hit:
     """An article that was found, as it appeared where it was looked for.
 
-    `text` is all that the index covers of it beside the headlines and the names.
+    `newspaper` is the id of the paper, `paper` its name. `text` is all that the
+    index covers of it beside the headlines and the names.
     """
 
     id: str
@@ -149,6 +151,7 @@ class Hit:
     kicker: str
     subtitle: str
     newspaper: str
+    paper: str
     source: str
     day: str
     page: str

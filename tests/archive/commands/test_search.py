@@ -68,8 +68,8 @@ def test_json_holds_fields_and_snippet_with_its_hits(db: Path) -> None:
     told = parsed(db, "右江边")
     assert told["total"] == 1
     hit = told["hits"][0]
-    assert {name: hit[name] for name in ("title", "newspaper", "day", "source")} == {
-        "title": "修渠", "newspaper": "右江日报", "day": "2021-12-24", "source": "",
+    assert {name: hit[name] for name in ("title", "newspaper", "paper", "day", "source")} == {
+        "title": "修渠", "newspaper": "youjiang", "paper": "右江日报", "day": "2021-12-24", "source": "",
     }  # fmt: skip
     assert {"text": "右江边", "hit": True} in hit["snippet"]
     assert "text" not in hit
@@ -132,3 +132,12 @@ def test_operators_work_at_the_terminal(db: Path, words: list[str], expected: li
 )
 def test_wrong_use_is_exit_code_2(db: Path, arguments: list[str]) -> None:
     assert run(db, *arguments).exit_code == 2
+
+
+def test_an_article_without_a_headline_is_named_so(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add(
+            Article("", "冬至这天傍晚，茶农收完最后一筐鲜叶，沿着新铺的水泥路往家走。", issue_date=date(2021, 12, 24))
+        )
+    assert run(tmp_path / "archive.db", "茶农").stdout.startswith("2021-12-24  （无题）\n")
+    assert parsed(tmp_path / "archive.db", "茶农")["hits"][0]["title"] == "", "a program is told what is there"

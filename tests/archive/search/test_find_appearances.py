@@ -64,7 +64,7 @@ def test_a_text_is_found_in_each_paper_that_printed_it_as_it_was_printed_there(
 
 def test_a_hit_tells_all_of_the_appearance_that_matches(archive: Archive) -> None:
     [hit] = hits(archive, "三座山坳", newspaper="guilin")
-    assert (hit.newspaper, hit.kicker, hit.subtitle, hit.source) == ("桂林日报", "", "邻市见闻", "百色新闻网")
+    assert (hit.paper, hit.kicker, hit.subtitle, hit.source) == ("桂林日报", "", "邻市见闻", "百色新闻网")
     assert hit.signature == "李芳、韦秋实"
 
 
