@@ -28,8 +28,8 @@ def _of(site: ReadingRoom) -> dict[str, Any]:
     fields = {one.name: one.label for one in COLUMNS if not one.apart}
     told["tables"]["articles"]["columns"] |= fields
     told["tables"]["heads"]["columns"] = told["tables"]["articles"]["columns"]
-    for table in told["tables"].values():
-        table |= {"source": told["title"], "source_url": site.home}
+    for place in (told, *told["tables"].values()):
+        place |= {"source": told["title"], "source_url": site.home}
     told["queries"] = {
         name: query for name, query in told["queries"].items() if set(query.pop("needs", [])) <= site.tables
     }
@@ -63,7 +63,7 @@ async def labels_since_1(datasette: Any, site: ReadingRoom) -> None:
 
 async def _describe(datasette: Any, database: str, told: dict[str, Any]) -> None:
     known = await datasette.get_database_metadata(database)
-    for key in ("title", "description"):
+    for key in ("title", "description", "source", "source_url"):
         if key in told and key not in known:
             await datasette.set_database_metadata(database, key, told[key])
     for name, table in told["tables"].items():

@@ -246,3 +246,23 @@ def test_a_table_on_a_phone_does_not_break_a_name(browser: Any, server: str) -> 
     heights = page.evaluate(lines)
     assert heights and set(heights) == {1}
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["/", "/search?q=百色", "/paper/youjiang/2021", "/nowhere"])
+def test_by_keyboard_the_text_is_one_step_away_and_what_has_the_focus_is_seen(
+    browser: Any, server: str, address: str, scheme: str
+) -> None:
+    context = browser.new_context(base_url=server, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("[document.activeElement.textContent, document.activeElement.offsetLeft]") == ["跳到正文", 0]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    outline = "(one => [one.tagName, getComputedStyle(one).outlineWidth])(document.activeElement)"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        tag, width = page.evaluate(outline)
+        assert tag == "BODY" or width == "3px", tag
+    context.close()

@@ -35,6 +35,10 @@ def test_a_cell_without_its_key_is_shown_as_it_is(reader: Reader) -> None:
     assert "右江日报" in reader.html("/archive/newspapers?_col=name")
 
 
+def test_the_page_of_the_database_leads_back(reader: Reader) -> None:
+    assert re.search(r'Data source:\s*<a href="/">\s*地方报纸档案</a>', reader.html("/archive"))
+
+
 def _shown(reader: Reader) -> list[str]:
     told = reader.get("/archive.json").json()
     return [one["name"] for one in told["tables"] if not one["hidden"]] + sorted(VIEW_KEYS)
