@@ -23,6 +23,7 @@ TOLD = {
     f"neither a title nor a text at {_URL}": "既无标题也无正文",
     "no issue of 2021-12-25: the page is that of 2021-12-24": "原站给的是2021年12月24日的一期",
     "no issue of 2021-12-25: the page says 今日休刊": "原页写着“今日休刊”",
+    "no issue: the page is that of 2021-12-24": "原站给的是2021年12月24日的一期",
     f"'h1' matches 2 times instead of once at {_URL}": "版式已变，找不到正文",
     "春节": "春节",
     "never asked": "没有查过",
