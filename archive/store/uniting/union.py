@@ -23,6 +23,7 @@ from archive.store.issues import Editions
 from archive.store.uniting.pages import one_row_a_page
 from archive.store.uniting.rows import Columns, united
 from archive.store.witnesses.deriving import Derivation
+from archive.store.witnesses.witness import WitnessKind
 
 _T = TypeVar("_T")
 _BATCH = 500  # rows a transaction; others write in between
@@ -176,7 +177,11 @@ class Union:
         for digest in filter(None, (row["text"], row["html"], row["evidence"])):
             for content in self._read("select * from contents where digest = ?", digest):
                 self._unite("contents", content)
-        return self._unite("witnesses", row)
+        changed = self._unite("witnesses", row)
+        for moment in {row["first_seen"], row["last_seen"]} if row["kind"] != WitnessKind.CORRECTION else ():
+            # A witness keeps its first and last sight: one between these is known from the other archive alone.
+            self._db.conn.execute(_BACK, {"keys": row["keys"], "moment": moment})
+        return changed
 
     def _capture(self, row: Columns, warcs: Mapping[str, str], lost: Callable[[str], bool]) -> set[str]:
         """Unite a capture; return the witnesses of which it says something else than before."""
@@ -302,6 +307,10 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:
 _ISSUES = """
     select newspaper, issue_date from pages union select newspaper, issue_date from placements union
     select newspaper, issue_date from links where newspaper is not null and issue_date is not null order by 1, 2
+"""
+_BACK = """
+    update absences set until = :moment where key in (select value from json_each(:keys)) and since < :moment
+    and (until is null or until > :moment)
 """
 _CAPTURES_OF = "select * from captures where witness in (select value from json_each(?)) order by id"
 _CAPTURES_OF_NONE = """

@@ -251,3 +251,11 @@ def test_it_makes_no_difference_which_archive_is_merged_into_which_or_how_often(
 
 def test_all_tellings_in_both_directions_make_one_archive(tmp_path: Path) -> None:
     assert_same_archive(made(tmp_path / "a.db", TELLINGS), made(tmp_path / "b.db", reversed(TELLINGS)))
+
+
+def test_what_was_seen_between_other_sights_ends_an_absence_whichever_archive_comes_first(tmp_path: Path) -> None:
+    told = {one.name: one for one in (*TELLINGS, *LINKED)}
+    ours = made(tmp_path / "a.db", [replace(told["a link that failed first"], hour=6)])
+    gone = [replace(told["a page with its record"], hour=0), replace(told["a link that is gone"], hour=6)]
+    theirs = made(tmp_path / "b.db", gone)
+    assert_same_archive(merged(tmp_path / "ba.db", theirs, ours), merged(tmp_path / "ab.db", ours, theirs))
