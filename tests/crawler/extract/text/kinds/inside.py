@@ -225,7 +225,7 @@ def lines() -> Iterator[Page]:
     }
     shells = list(SHELLS.values())
     for number, (form, body) in enumerate(forms.items()):
-        for shell in {shells[number % len(shells)], shells[(3 * number + 1) % len(shells)]}:
+        for shell in dict.fromkeys((shells[number % len(shells)], shells[(3 * number + 1) % len(shells)])):
             yield Page(f"lines-{form}-{shell.__name__}", shell(title, body), text)
 
 
