@@ -184,17 +184,19 @@ def seconds(function: Callable[[Any], Any], given: Any, limit: float) -> float:
     before = signal.signal(signal.SIGPROF, stop)
     start = time.process_time()
     try:
-        signal.setitimer(signal.ITIMER_PROF, limit)
-        result = function(given)
-        if inspect.isgenerator(result):
-            for _ in result:
-                pass
+        try:
+            signal.setitimer(signal.ITIMER_PROF, limit)
+            result = function(given)
+            if inspect.isgenerator(result):
+                for _ in result:
+                    pass
+        finally:  # within: the signal may come while the timer is put off
+            signal.setitimer(signal.ITIMER_PROF, 0)
     except TooLongError:
         return float("inf")
     except (ReadError, ValueError, SeedError, LookupError):  # said of such a text, and soon
         pass
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
     return time.process_time() - start
 

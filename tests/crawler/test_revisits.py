@@ -73,7 +73,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Again]:
 def test_lists_that_are_unchanged_bring_no_body_the_second_time(again: Again) -> None:
     assert again.first_unchanged == []
     lists = [url for url in again.log if "/column/" in url]
-    assert again.unchanged == lists != []
+    assert sorted(again.unchanged) == sorted(lists) != []  # pages asked for side by side are answered in any order
 
 
 @pytest.mark.parametrize("name", ["articles", "bylines", "addresses", "passages", "newspapers"])
@@ -97,7 +97,7 @@ def test_other_readers_find_revisits_that_refer_to_the_responses(again: Again) -
     found = list(records(again.bench))
     responses = {about["warc-record-id"]: (url, about) for kind, url, about, _ in found if kind == "response"}
     revisits = [(url, about, http) for kind, url, about, http in found if kind == "revisit"]
-    assert [url for url, *_ in revisits] == again.unchanged
+    assert sorted(url for url, *_ in revisits) == sorted(again.unchanged)
     for url, about, http in revisits:
         target, referred = responses[about["warc-refers-to"]]
         assert about["warc-profile"] == PROFILE
