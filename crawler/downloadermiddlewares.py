@@ -20,7 +20,7 @@ from scrapy.utils.request import fingerprint
 from twisted.python.failure import Failure
 
 from archive.addresses.absolute import host_of, split
-from archive.formats.warc import WarcError, decoded, is_cut, read_whole
+from archive.formats.warc import WarcError, decoded, read_whole, why_cut
 from archive.model import Capture
 from archive.reasons import ReadError, ServerTrouble, Unreachable
 from archive.store.archive import Archive
@@ -200,13 +200,15 @@ class WholeBody:
         if robots and (not 200 <= response.status < 300 or "download_stopped" in response.flags):
             return _decompressed(response)
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-        if "dataloss" not in response.flags and not is_cut(response.body, (("Content-Encoding", encoding),)):
+        cut = "stops before its end" if "dataloss" in response.flags else ""
+        cut = cut or why_cut(response.body, (("Content-Encoding", encoding),))
+        if not cut:
             return _decompressed(response) if robots else response
         assert self._crawler.spider
         again = get_retry_request(request, spider=self._crawler.spider, reason="cut body")
         if again is None:
             what = "body" if "dataloss" in response.flags else "gzip body"
-            raise ResponseDataLossError(f"{request.url}: the {what} stops before its end")
+            raise ResponseDataLossError(f"{request.url}: the {what} {cut}")
         return again
 
 

@@ -14,6 +14,7 @@ from archive.commands.output import print_json, say
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
 from archive.model import in_zone
+from archive.search.segment import INDEXED_CHARACTERS, unsearched
 from archive.store.archive import Archive, Record
 
 _NO_EDIT: dict[str, Any] = {"fields": (), "growth": None, "sentences": ()}
@@ -116,10 +117,15 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
     yield from (f"revised by {one['id']}, seen {one['archived_at']}" for one in witnesses["revisions"])
     yield from _likeness_lines(record, witnesses)
     yield from (f"doubt      {doubt}" for doubt in article.doubts)
-    yield from (f"note       {note}" for note in article.notes)
+    yield from (f"note       {note}" for note in (*article.notes, *_unsearched(article.text)))
     yield f"archived   {record.archived_at} by {article.extractor}"
     yield ""
     yield article.text
+
+
+def _unsearched(text: str) -> list[str]:
+    size = f"the first {INDEXED_CHARACTERS:,} of {len(text):,} characters"
+    return [f"searches look at {size}"] if unsearched(text) else []
 
 
 def _history_lines(witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:

@@ -25,6 +25,9 @@ from archive.model import Capture
 Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16
 BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
+MEMBERS_MAX = 1_000  # gzip members of one body: servers send one; bgzip makes one for each 64 KiB
+_STOPS = "stops before its end"
+_FIRST_STEP = 512  # bytes: what is given in vain to a member that ends is copied
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
 _NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
 _UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -229,39 +232,54 @@ def decoded(raw: bytes, headers: Headers) -> bytes:
 
 
 def is_cut(raw: bytes, headers: Headers) -> bool:
-    """Say whether a gzip or deflate body stops before its end: half an article that arrives as 200."""
-    return not _inflated(raw, headers)[1]
+    """Say whether a gzip or deflate body is not had whole: half an article that arrives as 200."""
+    return bool(why_cut(raw, headers))
 
 
-def _inflated(raw: bytes, headers: Headers) -> tuple[bytes, bool]:
-    """Return a body without its content encoding, and whether it was whole."""
+def why_cut(raw: bytes, headers: Headers) -> str:
+    """Return in words why a gzip or deflate body is not had whole, nothing where it is."""
+    return _inflated(raw, headers)[1]
+
+
+def _inflated(raw: bytes, headers: Headers) -> tuple[bytes, str]:
+    """Return a body without its content encoding, and why it is not whole."""
     encoding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
     formats = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(encoding, ())
     if not raw or not formats:
-        return raw, True
+        return raw, ""
     for bits in formats:
         try:
             return _inflate(raw, bits)
         except zlib.error:
             continue
-    return raw, False
+    return raw, _STOPS
 
 
-def _inflate(raw: bytes, bits: int) -> tuple[bytes, bool]:
-    """Inflate all members of a body, up to the limit. Bytes behind the last member are padding."""
-    body, rest = b"", raw
-    while rest and len(body) < BODY_LIMIT:
-        stream = zlib.decompressobj(bits)
+def _inflate(raw: bytes, bits: int) -> tuple[bytes, str]:
+    """Inflate all members of a body, up to the limit. Bytes behind the last member are padding.
+
+    A body of more members than any server makes is not read on: 4 MB of empty ones kept a crawl for 29 s.
+    """
+    pieces: list[bytes] = []
+    size = at = count = 0
+    while at < len(raw) and size < BODY_LIMIT:
+        if count == MEMBERS_MAX:
+            return b"".join(pieces), f"is of more than {MEMBERS_MAX:,} gzip members"
+        stream, step, count = zlib.decompressobj(bits), _FIRST_STEP, count + 1
         try:
-            body += stream.decompress(rest, BODY_LIMIT - len(body))
+            while at < len(raw) and not stream.eof and size < BODY_LIMIT:
+                given = raw[at : at + step]
+                pieces.append(stream.decompress(given, BODY_LIMIT - size))
+                size += len(pieces[-1])
+                at += len(given) - len(stream.unused_data) - len(stream.unconsumed_tail)
+                step = min(2 * step, _BLOCK)
         except zlib.error:
-            if body:
-                return body, True
+            if size:
+                return b"".join(pieces), ""
             raise
         if not stream.eof:
-            return body, len(body) >= BODY_LIMIT
-        rest = stream.unused_data
-    return body, True
+            return b"".join(pieces), "" if size >= BODY_LIMIT else _STOPS
+    return b"".join(pieces), ""
 
 
 def members(path: Path) -> Iterator[tuple[int, int]]:

@@ -26,7 +26,12 @@ _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 """Variation selectors: they choose how the character before them is drawn (葛󠄀城), and are none themselves."""
 _FULL_WIDTH = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 _OFFSET = 0xFEE0  # from full-width to ASCII
-_BLOCK = 32  # characters: substr() counts from the start of a text, so a long one is cut into blocks first
+_PAGE, _BLOCK = 2048, 32  # characters: substr() counts from the start of a text, so a long one is cut twice first
+INDEXED_CHARACTERS = 300_000
+"""How much of an article's text a search looks at; what stands behind it is kept, and said not to be searched.
+
+The index is written inside the write lock: 300,000 characters take half a second, and a newspaper's page has 10,000.
+"""
 
 GAP = "[" + "".join(map(chr, _GAPS)) + "".join(f"{chr(first)}-{chr(last)}" for first, last in _SELECTORS) + "]"
 RUN = re.compile(f"[{HAN}](?:{GAP}*[{HAN}])*")
@@ -54,9 +59,14 @@ def pairs(run: str) -> list[str]:
 
 
 def segment(text: str) -> str:
-    """Return the words of a text, as `segment_sql` does."""
-    text = plain(text.partition("\0")[0])  # where SQLite's length() ends, too
+    """Return the words of a text, up to INDEXED_CHARACTERS, as `segment_sql` does."""
+    text = plain(text.partition("\0")[0][:INDEXED_CHARACTERS])  # where SQLite's length() ends, too
     return RUN.sub(lambda match: f" {' '.join(pairs(without_gaps(match[0])))} ", text)
+
+
+def unsearched(text: str) -> int:
+    """Return how many characters of an article's text no search looks at."""
+    return max(0, len(text) - INDEXED_CHARACTERS)
 
 
 def segment_sql(text: str) -> str:
@@ -64,19 +74,28 @@ def segment_sql(text: str) -> str:
 
     A recursive query walks over the characters (`_c`) and holds back the last
     Chinese one (`_held`) until it knows the next. The text is named at each use,
-    not carried along, which would copy it for each character.
+    not carried along, which would copy it for each character; carried along are
+    2,048 characters of it, and 32 of these, so that it takes time in proportion.
     """
     code = "unicode(_c)"
     chinese, radical, wide = (_within(code, ranges) for ranges in ((*CHINESE, *_FOR_OTHERS), _FOR_OTHERS, _FULL_WIDTH))
     places = " ".join(f"when {code} <= {last} then {code} - {first - before}" for first, last, before in _places())
     letter = f"case when {radical} then substr('{''.join(UNIFIED.values())}', case {places} end, 1) else _c end"
     gap = f"({code} in ({', '.join(map(str, _GAPS))}) or {_within(code, _SELECTORS)})"
-    return f"""(with recursive _walk(_at, _length, _block, _c, _held, _out) as (
-    select 1, length({text}), substr({text}, 1, {_BLOCK}), substr({text}, 1, 1), '', ''
+    page, last = f"substr({text}, {{}}, {_PAGE})", f"min(length({text}), {INDEXED_CHARACTERS})"
+    new_page, new_block = f"_at % {_PAGE} = 0", f"_at % {_BLOCK} = 0"
+    in_page = f"substr(_page, _at % {_PAGE} + 1, {{}})"
+    next_page = page.format("_at + 1")
+    return f"""(with recursive _walk(_at, _length, _page, _block, _c, _held, _out) as (
+    select 1, {last}, {page.format(1)}, substr({text}, 1, {_BLOCK}), substr({text}, 1, 1), '', ''
     union all
     select _at + 1, _length,
-      case when _at % {_BLOCK} = 0 then substr({text}, _at + 1, {_BLOCK}) else _block end,
-      case when _at % {_BLOCK} = 0 then substr({text}, _at + 1, 1) else substr(_block, _at % {_BLOCK} + 1, 1) end,
+      case when {new_page} then {next_page} else _page end,
+      case when {new_page} then substr({text}, _at + 1, {_BLOCK})
+           when {new_block} then {in_page.format(_BLOCK)} else _block end,
+      case when _at >= _length then ''
+           when {new_page} then substr({text}, _at + 1, 1)
+           when {new_block} then {in_page.format(1)} else substr(_block, _at % {_BLOCK} + 1, 1) end,
       case when {chinese} then {letter} when {gap} then _held else '' end,
       case when {chinese} then case when _held = '' then ' ' else ' ' || _held || {letter} end
            when {gap} then case when _held = '' then ' ' else '' end

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.harness.bench import EPAPER, FRONT, ONE_DAY, ROOT, Bench, TimedReplica
-from tests.harness.patience import load
+from tests.harness.patience import load, patience
 from tests.replica import STORIES, site
 from tests.replica.faults import FAULTS
 
@@ -233,6 +233,24 @@ def test_a_cut_gzip_body_never_becomes_half_an_article(bench: Bench, replica: Ti
     assert state == "failed" and "the gzip body stops before its end" in reason
     assert bench.captures(PAGE) == [200, 200]
     assert titles(bench) == OTHERS
+
+
+@pytest.mark.parametrize("where", [PAGE, FRONT])
+def test_a_flood_of_gzip_members_holds_up_no_crawl(bench: Bench, replica: TimedReplica, where: str) -> None:
+    replica.fault("gzip-flood", where)
+    start = time.monotonic()
+    assert bench.crawl(*bench.small).code == 6
+    assert time.monotonic() - start < patience(15), "29 s of CPU for each time that it was read"
+    state, reason = bench.link(PAGE if where == PAGE else FRONT)
+    assert state == "failed" and "the gzip body is of more than 1,000 gzip members" in reason
+
+
+def test_a_flood_of_gzip_members_for_robots_txt_holds_up_no_crawl(bench: Bench, replica: TimedReplica) -> None:
+    replica.fault("gzip-flood", "http://epaper.bsyjrb.cn/robots.txt")  # where there is none: its status says all
+    start = time.monotonic()
+    assert bench.crawl(*bench.small).code == 0
+    assert time.monotonic() - start < patience(15)
+    assert titles(bench) == ALL
 
 
 def test_a_body_that_was_cut_once_is_fetched_whole(bench: Bench, replica: TimedReplica) -> None:

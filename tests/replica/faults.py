@@ -90,6 +90,13 @@ def cut_gzip(answer: Answer, asked: Asked) -> Answer:
     return replace(answer, body=packed[: len(packed) * 6 // 10], headers=headers)
 
 
+def gzip_flood(answer: Answer, asked: Asked, *, megabytes: int = 4) -> Answer:
+    """The page in gzip, before many empty members: few bytes that take a careless reader minutes."""
+    empty = gzip.compress(b"", mtime=0)
+    body = empty * (megabytes * 1_000_000 // len(empty)) + gzip.compress(answer.content, mtime=0)
+    return replace(answer, body=body, headers=(*answer.headers, ("Content-Encoding", "gzip")))
+
+
 def cut(answer: Answer, asked: Asked, *, share: float = 0.6, told: bool = True) -> Answer:
     """A page that ends after a share of its bytes; its length agrees, or is not told."""
     if urlsplit(asked.url).path == "/robots.txt" or answer.status != 200:
@@ -221,6 +228,7 @@ FAULTS: dict[str, Callable[..., Answer | None]] = {
     "busy-date": busy_date,
     "challenge": challenge,
     "cut-gzip": cut_gzip,
+    "gzip-flood": gzip_flood,
     "cut": cut,
     "wrong-charset": wrong_charset,
     "robots-forbid": robots_forbid,

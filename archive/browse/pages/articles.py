@@ -16,6 +16,7 @@ from archive.browse.words import NOT_THERE, WITHDRAWN, iso, safe_url
 from archive.formats.citing import UNTITLED, bibtex, gbt7714
 from archive.formats.embedded import embedded
 from archive.model import LinkRecord
+from archive.search.segment import INDEXED_CHARACTERS, unsearched
 
 _HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
 
@@ -57,7 +58,7 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
         "bylines": signed(ask, row["bylines"]),
         "paragraphs": [line for line in row["text"].split("\n") if line.strip()],
         "captions": row["captions"].splitlines(),
-        "notes": row["notes"].splitlines(),
+        "notes": [*row["notes"].splitlines(), *_unsearched(row["text"])],
         "doubts": [{"doubt": one, "url": site.search(doubt=one)} for one in row["doubts"].splitlines()],
         "tags": [{"name": name, "url": site.url("tag", name)} for name in ask.archive.tags.of(identifier)],
         "url": site.article(identifier),
@@ -65,6 +66,10 @@ def _parts(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
         "issue_url": _issue(ask, row),
         "source_url": site.search(source=row["source"]) if row["source"] else None,
     }
+
+
+def _unsearched(text: str) -> list[str]:
+    return [f"正文有 {len(text):,} 字，检索只及前 {INDEXED_CHARACTERS:,} 字"] if unsearched(text) else []
 
 
 def find(ask: Ask, identifier: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import time
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.formats.warc import (
+    MEMBERS_MAX,
     Exchange,
     Placed,
     WarcError,
     WarcFile,
+    decoded,
     is_cut,
     members,
     read_capture,
@@ -288,6 +291,32 @@ def test_a_packed_body_that_stops_before_its_end_is_cut(encoding: str) -> None:
 @pytest.mark.parametrize("headers, body", [((), PAGE[:9]), ((("Content-Encoding", "gzip"),), b"")])
 def test_a_plain_or_empty_body_is_not_cut(headers: tuple[tuple[str, str], ...], body: bytes) -> None:
     assert not is_cut(body, headers)
+
+
+EMPTY_MEMBER = gzip.compress(b"", mtime=0)
+UNPACKED = {
+    "one member of much": (gzip.compress(bytes(40_000_000)), 40_000_000),
+    "what does not shrink": (gzip.compress(random.Random(3).randbytes(3_000_000)), 3_000_000),
+    "a small member before a large one": (gzip.compress(b"a") + gzip.compress(bytes(30_000_000)), 30_000_001),
+    "padding behind": (gzip.compress(PAGE) + bytes(4_000_000), len(PAGE)),
+    "as many members as may be": (gzip.compress(b"a") * MEMBERS_MAX, MEMBERS_MAX),
+    "more than that": (gzip.compress(b"a") * (MEMBERS_MAX + 1), None),
+    "empty members of 4 MB": (EMPTY_MEMBER * (4_000_000 // len(EMPTY_MEMBER)), None),
+    "empty members of 16 MB": (EMPTY_MEMBER * (16_000_000 // len(EMPTY_MEMBER)), None),
+    "deflate, which has no members": (zlib.compress(PAGE) * 400_000, None),
+    "much without a beginning": (b"x" * 16_000_000, None),
+}
+
+
+@pytest.mark.parametrize("name", UNPACKED)
+def test_a_packed_body_of_any_number_of_members_is_read_in_time_in_proportion(name: str) -> None:
+    body, size = UNPACKED[name]
+    headers = (("Content-Encoding", "gzip"),)
+    start = time.process_time()
+    assert is_cut(body, headers) is (size is None)
+    if size is not None:
+        assert len(decoded(body, headers)) == size
+    assert time.process_time() - start < 3, "29 s for 4 MB of empty members, minutes for 16"
 
 
 # A crash in the middle of a record
