@@ -29,7 +29,7 @@ from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
 from archive.store.older_copy import keep_older
-from archive.store.opening import connect, may_write, writing
+from archive.store.opening import connect, may_write, real_file, writing
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
 from archive.store.repeats import Duplicates
@@ -111,7 +111,7 @@ class Archive:
     """
 
     def __init__(self, path: str | Path, *, create: bool = True, now: Callable[[], datetime] | None = None) -> None:
-        self.path = Path(path)
+        self.path = real_file(Path(path))
         if not create and not self.path.exists():
             raise FileNotFoundError(f"{self.path}: there is no archive here")
         self.path.parent.mkdir(parents=True, exist_ok=True)

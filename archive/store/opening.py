@@ -38,8 +38,14 @@ class UnreadableLog(sqlite3.OperationalError):
         super().__init__(f"{words}: copy both to a folder that may be written to")
 
 
+def real_file(path: Path) -> Path:
+    """Return the file that a path names, through symbolic links: logs, locks and WARC files lie beside that one."""
+    return path.resolve() if path.is_symlink() else path
+
+
 def may_write(path: Path) -> bool:
     """Say whether a file, and its folder, may be written to; one that is not there may be made."""
+    path = real_file(path)
     return not path.exists() or (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK))
 
 
@@ -64,7 +70,7 @@ def is_closed_for_good(path: Path) -> bool:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in _NO_PLACE or not path.exists() or not os.access(path, os.R_OK):
             return False
-        log = path.with_name(f"{path.name}-wal")
+        log = real_file(path).with_name(f"{real_file(path).name}-wal")
         if log.exists() and log.stat().st_size:
             raise UnreadableLog(log.name) from error
         return True

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.store.archive import Archive
+from archive.store.opening import real_file
 from archive.transfer.warcs import link_or_copy
 
 _FILE = ".db"
@@ -43,6 +44,7 @@ def back_up(archive: Archive, path: Path) -> Iterator[BackedUp]:
     Of one that is there already, only the WARC files that are new or have grown are brought. The database takes the
     place of the former one in the end: at every moment there is a whole one.
     """
+    path = real_file(path)
     report = BackedUp(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from archive.store.archive import Archive
-from archive.store.opening import connect_to_read
+from archive.store.opening import connect_to_read, real_file
 from archive.store.schema import SchemaError, pending
 from archive.store.unopened import is_up_to_date
 from archive.store.witnesses.keeping import WitnessTable
@@ -51,7 +51,7 @@ class Source:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.connection = connection
-        self.warc_folder = path.with_suffix(".warc")
+        self.warc_folder = real_file(path).with_suffix(".warc")
 
     @property
     def steps(self) -> int:

@@ -16,8 +16,9 @@ from archive.formats.warc import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
-from archive.store.opening import ArchiveLocked, ReadOnlyPlace, may_write
+from archive.store.opening import ArchiveLocked, ReadOnlyPlace, may_write, real_file
 from archive.store.schema import SchemaError
+from crawler import interrupts
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, paper_of, papers
@@ -58,7 +59,7 @@ class Command(CrawlCommand):
             arguments = parse_arguments(opts.spargs)
         except ArgumentError as error:
             raise UsageError(str(error), print_help=False) from None
-        path = Path(self.settings["ARCHIVE_DB"])
+        path = real_file(Path(self.settings["ARCHIVE_DB"]))
         words = " ".join(f"{name}={value}" for name, value in opts.spargs.items())
         try:
             make_ready(self.settings)
@@ -88,7 +89,7 @@ class Command(CrawlCommand):
         assert self.crawler_process
         crawler = self.crawler_process.create_crawler(NewspaperSpider)
         self.crawler_process.crawl(crawler, paper=paper_of(name), archive=archive, run=run, arguments=arguments)
-        self.crawler_process.start()
+        interrupts.crawl(self.crawler_process)
         spider = crawler.spider
         if self.crawler_process.bootstrap_failed or not isinstance(spider, NewspaperSpider):
             archive.journal.finish(run, ExitCode.FAULT.words, ExitCode.FAULT, {})
@@ -112,7 +113,7 @@ class Command(CrawlCommand):
             assert self.crawler_process
             crawler = self.crawler_process.create_crawler(NewspaperSpider)
             self.crawler_process.crawl(crawler, paper=paper_of(name), archive=scratch, arguments=arguments, plan=plan)
-            self.crawler_process.start()
+            interrupts.crawl(self.crawler_process)
             if not isinstance(crawler.spider, NewspaperSpider):
                 return ExitCode.FAULT
             counts = counts_of(crawler.stats.get_stats(), crawler.spider)

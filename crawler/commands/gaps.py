@@ -14,6 +14,8 @@ import click
 
 from archive.commands.issues import command_line, gaps_command, reports
 from archive.commands.output import say
+from archive.reasons import ExitCode
+from crawler.interrupts import heard
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
 _FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
@@ -36,18 +38,26 @@ def fill(db: Path, paper: str | None, since: datetime | None, until: datetime | 
 def run_scrapy(arguments: Sequence[str], db: Path) -> int:
     """Run `scrapy` in a process of its own on an archive, and return its exit code: no reactor starts twice.
 
-    An interrupt reaches Scrapy too, from the terminal: it is waited for, so
-    that it ends its requests and its records in order.
+    A signal that ends programs ends the crawl in order: it is handed on to
+    Scrapy, which an interrupt reaches from the terminal anyway, and waited for.
+    Then this program ends, too.
     """
     environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings", "ARCHIVE_DB": str(db.resolve())}
     command = [sys.executable, "-m", "scrapy", *arguments]
     sys.stdout.flush()
-    with subprocess.Popen(command, env=environment, stdout=_STDERR) as process:  # noqa: S603 # no shell, our own words
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.wait()
-            raise
+    received: list[int] = []
+    group = 0 if hasattr(os, "setpgid") else None  # one of its own, so that it hears each signal once, from here
+    with subprocess.Popen(command, env=environment, stdout=_STDERR, process_group=group) as process:  # noqa: S603 # our own words
+
+        def hand_on(number: int, _: object) -> None:
+            received.append(number)
+            process.send_signal(number)
+
+        with heard(hand_on):
+            code = process.wait()
+    if received:
+        sys.exit(code or ExitCode.INCOMPLETE)
+    return code
 
 
 def _gaps(fill_them: bool, settings: tuple[str, ...], **given: Any) -> None:

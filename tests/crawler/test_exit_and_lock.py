@@ -11,9 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from archive.store.archive import Archive
 from archive.store.opening import ArchiveLocked
+from archive.transfer.backup import back_up
+from archive.transfer.merging import Merged, merge, source
+from archive.transfer.verifying import verify
+from crawler.interrupts import ENDING
 from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 from tests.replica import STORIES, site
@@ -109,7 +114,7 @@ def test_an_archive_of_a_newer_program_is_left_alone(bench: Bench) -> None:
 # An interrupt
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
 def test_an_interrupted_run_ends_soon_and_is_incomplete(
     bench: Bench, replica: TimedReplica, number: signal.Signals
 ) -> None:
@@ -134,6 +139,71 @@ def test_the_next_run_completes_an_interrupted_one(bench: Bench, replica: TimedR
     assert bench.crawl(*bench.small).code == 0
     assert early < ALL
     assert {record.article.title for record in bench.records()} == ALL
+
+
+def test_a_third_signal_ends_a_run_at_once_and_the_next_completes_it(bench: Bench, replica: TimedReplica) -> None:
+    replica.held = SLOW
+    with bench.crawling(*bench.small) as process:
+        wait_for("the slow page", lambda: SLOW in replica.log)
+        process.send_signal(signal.SIGSTOP)  # so that it finds all three where it goes on
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            process.send_signal(number)
+        process.send_signal(signal.SIGCONT)
+        _, err = process.communicate(timeout=patience(30))
+    assert (process.returncode, err.splitlines()[-1]) == (6, "ended at once by a third signal (SIGTERM)")
+    replica.released.set()
+    replica.held = ""
+    assert bench.crawl(*bench.small).code == 0
+    assert {record.article.title for record in bench.records()} == ALL
+
+
+def test_a_closed_terminal_ends_no_run_that_was_started_to_outlive_it(bench: Bench, replica: TimedReplica) -> None:
+    replica.held = SLOW
+    command = ["nohup", *bench.command(*bench.small)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=bench.environment(), stdin=quiet, stdout=quiet, stderr=quiet) as run:
+        wait_for("the slow page", lambda: SLOW in replica.log)
+        run.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+        replica.released.set()
+        assert run.wait(patience(30)) == 0
+    assert bench.last_run() == ("fine", 0)
+
+
+# A file by another name
+
+
+def test_a_second_run_gives_way_whatever_name_the_file_has(bench: Bench, replica: TimedReplica) -> None:
+    assert bench.crawl(*bench.small).code == 0
+    link = bench.folder / "elsewhere" / "linked.db"
+    link.parent.mkdir()
+    link.symlink_to("../archive.db")
+    with FileLock(f"{bench.db}.youjiang.lock"):
+        result = bench.crawl(*bench.small, settings={"ARCHIVE_DB": link})
+    assert (result.code, result.err) == (7, f"youjiang: another run is active on {bench.db}\n")
+
+
+def test_all_that_lies_beside_an_archive_lies_beside_the_file_that_a_link_leads_to(bench: Bench) -> None:
+    link = bench.folder / "elsewhere" / "linked.db"
+    link.parent.mkdir()
+    link.symlink_to("../archive.db")  # to a file that is not there yet
+    assert bench.crawl(*bench.small, settings={"ARCHIVE_DB": link}).code == 0
+    assert [path.name for path in link.parent.iterdir()] == ["linked.db"] and link.is_symlink()
+    assert {record.article.title for record in bench.records()} == ALL
+    for name in (bench.db, link):
+        with Archive(name, create=False) as archive:
+            assert {fault for fault in verify(archive) if fault} == set()
+            assert archive.warc_folder == bench.folder / "archive.warc"
+    merged = Merged(link)
+    with Archive(bench.folder / "other.db") as other, source(link) as linked:
+        list(merge(other, linked, merged))
+    assert (merged.warcs, merged.lost) == (1, ())
+    copy = bench.folder / "elsewhere" / "copy.db"
+    copy.symlink_to("../copy-itself.db")
+    with Archive(link, create=False) as archive:
+        *_, report = back_up(archive, copy)
+    assert copy.is_symlink() and report.path == bench.folder / "copy-itself.db"
+    assert [path.name for path in (bench.folder / "copy-itself.warc").iterdir()]
 
 
 # Seeds and settings

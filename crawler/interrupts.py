@@ -1,0 +1,65 @@
+"""Signals that end a crawl: in good order, then at once, then without a word to anybody.
+
+Scrapy knows SIGINT and SIGTERM alone, and hears no third one (2.19): a closed terminal (SIGHUP) killed the run without
+a record of how it ended, and a run that hung could be ended by SIGKILL only.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess, CrawlerProcessBase
+from scrapy.utils.defer import deferred_from_coro
+
+from archive.reasons import ExitCode
+
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+"""The signals that end a program; not all systems have each."""
+
+
+def hear(handler: Any) -> None:
+    """Let a handler hear the signals of ENDING, but what is to be ignored (`nohup` does so) stays so."""
+    for one in ENDING:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, handler)
+
+
+@contextmanager
+def heard(handler: Any) -> Iterator[None]:
+    """Let a handler hear the signals of ENDING for a block."""
+    before = {one: signal.getsignal(one) for one in ENDING}
+    hear(handler)
+    try:
+        yield
+    finally:
+        for one, handled in before.items():
+            signal.signal(one, handled)
+
+
+def crawl(process: CrawlerProcessBase) -> None:
+    """Run what a Scrapy process has to crawl, and return when it has ended, whatever ended it.
+
+    The first signal ends it in good order: what is under way is received and
+    kept. The second ends it without that. The third ends the program, with the
+    exit code of an incomplete run: the next run takes up what was committed.
+    """
+    from twisted.internet import reactor  # Scrapy must have chosen it before
+
+    assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
+    left = [lambda: deferred_from_coro(process.stop()), lambda: reactor.stop()]  # type: ignore[misc] # Scrapy declares it so
+
+    def end(number: int, _: FrameType | None) -> None:
+        if left:
+            reactor.callFromThread(left.pop(0))
+            return
+        os.write(sys.stderr.fileno(), f"ended at once by a third signal ({signal.Signals(number).name})\n".encode())
+        os._exit(ExitCode.INCOMPLETE)
+
+    hear(end)  # to the end of the program: what the run has to write down comes after it
+    process.start(install_signal_handlers=False)
