@@ -35,6 +35,7 @@ class ExitCode(IntEnum):
     ACTIVE = 7, "另一次正在进行"
     NOTHING_YET = 12, "尚无所获"
     NO_TEXT = 13, "有版无文"
+    NO_ROOM = 18, "磁盘已满"
 
     @property
     def words(self) -> str:

@@ -56,8 +56,10 @@ class WarcWriter:
 
     def keep(self, response: Response, request: Request, spider: Spider) -> None:
         """Write one exchange. The record is on the disk before the row is committed."""
-        if not isinstance(spider, NewspaperSpider):  # scrapy shell, scrapy fetch
-            return
+        if isinstance(spider, NewspaperSpider):  # not in Scrapy's shell
+            spider.keeping.attempt(self._keep, response, request, spider)
+
+    def _keep(self, response: Response, request: Request, spider: NewspaperSpider) -> None:
         if self._file is None:
             name = f"{spider.run or spider.name}.warc.gz"
             self._file = WarcFile(spider.archive.warc_folder / name, self._agent)

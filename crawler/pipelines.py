@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 from archive.formats.jsonl import record_fields
 from archive.model import Article, Link
@@ -31,7 +32,13 @@ class ArchivePipeline:
         return cls(crawler)
 
     def process_item(self, item: Collected) -> dict[str, Any]:
-        """Commit an article; return its fields where `-o FILE` writes them."""
+        """Commit an article; return its fields where `-o FILE` writes them. Raises DropItem where nothing is kept."""
+        kept = self._spider.keeping.attempt(self._add, item)
+        if kept is None:
+            raise DropItem("nothing can be kept any more")
+        return kept
+
+    def _add(self, item: Collected) -> dict[str, Any]:
         archive = self._spider.archive
         article = self._placed(item.article, item.link)
         with archive.transaction():

@@ -40,6 +40,8 @@ HOST_REFUSALS_MAX = 8
 CLOSESPIDER_PAGECOUNT = 100_000
 CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
+MIN_FREE_MB = 100  # what a run leaves free on the archive's disk; it ends before there is less. 0: it does not look
+
 # Safety: pages, names and addresses come from strangers.
 DOWNLOAD_HANDLERS = {
     "http": "crawler.manners.downloadhandlers.HttpHandler",
@@ -90,6 +92,7 @@ SPIDER_MIDDLEWARES = {  # each wraps every result of every page; what these thre
 EXTENSIONS = {
     "crawler.extensions.WarcWriter": 10,
     "crawler.extensions.ProgressLine": 20,
+    "crawler.ending.keeping.RoomLeft": 30,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
 LOG_FORMATTER = "crawler.extensions.QuietLogFormatter"

@@ -1,7 +1,6 @@
 """The crawl of one paper: seeds, unfinished links, issues; each link a chain of attempts.
 
-What a page says is read by pure functions (`crawler.extract.reading.Reader`); here is
-what is asked for next, and what is noted when an attempt fails.
+What a page says is read by pure functions (`crawler.extract.reading.Reader`); here is what is asked for next.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -24,10 +22,12 @@ from archive.addresses.canonical import link_key
 from archive.model import CHINA, Capture, Link, LinkKind, LinkRecord, LinkState, Page
 from archive.reasons import CutPage, LayoutChanged, NamedInVain, NotThere, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
+from archive.store.opening import CannotWrite
 from archive.transfer.importing import import_paths
 from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reason_of
 from crawler.arguments import Arguments
 from crawler.attempts import Chain, GivenUp, Shared, request_of
+from crawler.ending.keeping import Keeping, while_kept
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.checks.ending import Endings
@@ -79,6 +79,7 @@ class NewspaperSpider(Spider):
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
+        self.keeping = Keeping(self)
         self.rechecks = Rechecks(archive, paper, self.arguments, self._count)
 
     @classmethod
@@ -93,17 +94,18 @@ class NewspaperSpider(Spider):
 
     def remember(self) -> None:
         """Keep how the paper's pages end for the next run."""
-        self.archive.page_ends.keep(self.name, self.endings.rows())
+        self.keeping.attempt(self.archive.page_ends.keep, self.name, self.endings.rows())
 
     def go_on(self) -> None:
         """Ask for archived articles, when there is nothing else to do. Raises DontCloseSpider."""
-        chains = self.rechecks.more() if not self.plan else []
+        chains = self.keeping.attempt(self.rechecks.more) or [] if not self.plan else []
         self._asked.update(link_key(chain.link.url) for chain in chains)
         for request in (request for chain in chains for request in self._ask(chain)):
             self.crawler.engine.crawl(request)
         if chains:
             raise DontCloseSpider
 
+    @while_kept
     async def start(self) -> AsyncIterator[Request | Collected]:
         """Import the seeds, then ask for every link that is due, the standing lists, and the issues."""
         for link in self.first_links():
@@ -116,8 +118,11 @@ class NewspaperSpider(Spider):
         """Yield what a run begins with. One for archived articles alone begins with none: they come when it is idle."""
         if self.arguments.only:
             return
-        if folder := self.arguments.seeds or self.paper.seeds:
-            self._import(folder)
+        folder = self.arguments.seeds or self.paper.seeds
+        for report in import_paths(self.archive, [folder], self.name) if folder else ():
+            self.problems += [report.error] if report.error else []
+            for added in report.added:
+                self._count(f"seeds/{added.outcome}")
         today = datetime.now(CHINA).date()
         self.days = self.arguments.days(set() if self.arguments.has_days else self.archive.days(self.name), today)
         wanted = [*map(self.paper.given, self.arguments.urls), *self.paper.issue_links(self.days)]
@@ -134,19 +139,12 @@ class NewspaperSpider(Spider):
         yield from wanted
         yield from archived
 
-    def _import(self, folder: Path) -> None:
-        for report in import_paths(self.archive, [folder], self.name):
-            self.problems += [report.error] if report.error else []
-            for added in report.added:
-                self._count(f"seeds/{added.outcome}")
-
     def _unfinished(self, wanted: Sequence[Link]) -> list[LinkRecord]:
         """Return the links that are due; those of the days that are asked for again also where they rest."""
         due = self.archive.links.unfinished(self.name)
         if not self.arguments.again:
             return due
-        days = {link.issue_date for link in wanted if link.issue_date}
-        resting = self.archive.links.resting(self.name, days)
+        resting = self.archive.links.resting(self.name, {link.issue_date for link in wanted if link.issue_date})
         self._again = {link_key(link.url) for link in wanted} | {link_key(one.link.url) for one in resting}
         return [*due, *resting]
 
@@ -186,9 +184,9 @@ class NewspaperSpider(Spider):
     def _request(self, chain: Chain) -> Request:
         # Lists first, for they say what there is; but where each leads to the next, without end, the articles before.
         priority = 0 if chain.link.kind is LinkKind.ARTICLE else max(_LISTS_FIRST - chain.lists, -1)
-        kwargs = {"chain": chain}
         self.rechecks.spend(chain)
-        return request_of(chain.attempt, callback=self.parse, errback=self.failed, cb_kwargs=kwargs, priority=priority)
+        calls: dict[str, Any] = {"callback": self.parse, "errback": self.failed, "cb_kwargs": {"chain": chain}}
+        return request_of(chain.attempt, priority=priority, **calls)
 
     def _ask(self, chain: Chain) -> Iterator[Request]:
         """Yield the request of a chain's next attempt, unless its answer is there already or under way."""
@@ -206,6 +204,7 @@ class NewspaperSpider(Spider):
             for result in results:
                 yield result
 
+    @while_kept
     async def parse(self, response: Response, chain: Chain) -> AsyncIterator[Request | Collected]:
         """Have a response read by a worker; on a failure go on to the next attempt."""
         for result in await self._read(chain, capture_of(response)):
@@ -239,6 +238,8 @@ class NewspaperSpider(Spider):
             results = self._missed(chain, failure)
         except ReadError as failure:
             results = self._missed(chain, self.rechecks.meaning(chain, capture.url, failure))
+        except CannotWrite:
+            raise
         except Exception as error:
             _logger.warning("The reader of %s failed", capture.url, exc_info=True)  # no error: the run goes on
             words = str(error) if isinstance(error, ReaderFault) else f"{type(error).__name__}: {error}"
@@ -246,6 +247,7 @@ class NewspaperSpider(Spider):
         self._shared.answered(chain, capture)
         return results
 
+    @while_kept
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Request | Collected]:
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
@@ -287,10 +289,7 @@ class NewspaperSpider(Spider):
         return self._ask(onward)
 
     def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
-        """Return what leads to the next page of an article or a list (下一页), None where this was the last.
-
-        A list, newest first, is followed as long as it names something new, and down to the days asked for.
-        """
+        """Return what leads to the next page (下一页), None after the last; a list goes on as long as it has news."""
         for what, number in reading.skipped:
             self._count(f"list/skipped/{what}", number)
         onward = chain.onward(reading.next_page, reading.article) if reading.next_page else None

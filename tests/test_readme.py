@@ -25,6 +25,7 @@ CRAWL = {
     7: "active",
     12: "nothing yet",
     13: "no text",
+    18: "no room",
 }
 CHECK = {
     0: "fine",

@@ -19,6 +19,7 @@ from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
 from archive.search.language import read
 from archive.store.archive import Archive, Record
+from archive.store.opening import CannotWrite
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
 
@@ -169,6 +170,8 @@ def opened(path: Path, create: bool = False) -> Iterator[Archive]:
         archive = Archive(path, create=create)
     except (FileNotFoundError, SchemaError, OSError) as error:
         raise click.ClickException(str(error)) from None
+    except CannotWrite as error:
+        raise click.ClickException(f"{path}: {error}") from None
     with archive:
         try:
             yield archive

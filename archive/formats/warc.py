@@ -10,6 +10,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -106,10 +107,20 @@ class WarcFile:
         status = StatusAndHeaders(f"{exchange.status} {exchange.reason}".strip(), _kept(exchange.headers), "HTTP/1.1")
         body = b"" if kept else exchange.body
         offset = self._file.tell()
+        try:
+            return Placed(self._append(exchange, body, status, about), offset, digest)
+        except OSError:  # a full disk: what was written of it is no record, and room for what is left to say
+            with suppress(OSError):
+                self._file.truncate(offset)
+            raise
+
+    def _append(self, exchange: Exchange, body: bytes, status: StatusAndHeaders, about: dict[str, str]) -> str:
+        """Write the two records, and return the id of the response's."""
+        kind = "revisit" if exchange.revisit_of else "response"
         identifier = self._write(
             lambda writer: writer.create_warc_record(
                 exchange.url,
-                "revisit" if kept else "response",
+                kind,
                 BytesIO(body),
                 len(body),
                 http_headers=status,
@@ -117,7 +128,7 @@ class WarcFile:
             )
         )
         request = StatusAndHeaders(_request_line(exchange), _kept(exchange.request_headers), is_http_request=True)
-        about = {"WARC-Date": date, "WARC-Concurrent-To": identifier}
+        about = {"WARC-Date": about["WARC-Date"], "WARC-Concurrent-To": identifier}
         self._write(
             lambda writer: writer.create_warc_record(
                 exchange.url,
@@ -129,7 +140,7 @@ class WarcFile:
             )
         )
         os.fsync(self._file.fileno())
-        return Placed(identifier, offset, digest)
+        return identifier
 
     def close(self) -> None:
         """Close the file."""

@@ -29,7 +29,7 @@ from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
 from archive.store.older_copy import keep_older
-from archive.store.opening import connect, may_write, real_file, writing
+from archive.store.opening import ArchiveLocked, NoRoom, connect, may_write, meaning, real_file, use_wal, writing
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
 from archive.store.repeats import Duplicates
@@ -107,7 +107,8 @@ class Archive:
 
     Raises SchemaError for a file that is no archive or is newer than the
     program, or is older where nothing may be written; FileNotFoundError where
-    `create` is false and there is none.
+    `create` is false and there is none; ArchiveLocked and NoRoom where it had
+    to be written to and could not be.
     """
 
     def __init__(self, path: str | Path, *, create: bool = True, now: Callable[[], datetime] | None = None) -> None:
@@ -128,11 +129,12 @@ class Archive:
             elif pending(self._db):
                 if not create and not self._db.table_names():
                     raise SchemaError("an empty file, and no archive")
-                self._db.enable_wal()
+                use_wal(self._db)
                 with self.transaction():
                     keep_older(self._db, self.path)
                     migrate(self._db)
             else:
+                use_wal(self._db)
                 self.search.repair()
             self._open_parts()
             if not self.is_read_only:
@@ -143,6 +145,8 @@ class Archive:
                 self._db.close()
             # SQLite says what is damaged in the words that it found there, and Python reads them as UTF-8.
             damaged = isinstance(error, UnicodeDecodeError)
+            if isinstance(error, sqlite3.Error) and isinstance(told := meaning(error), ArchiveLocked | NoRoom):
+                raise told from error
             raise SchemaError(f"{self.path}: {'the schema is damaged' if damaged else error}") from error
 
     def _open_parts(self) -> None:
@@ -177,7 +181,7 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the write lock for a block; all of it is committed or nothing. Raises ArchiveLocked, ReadOnlyPlace."""
+        """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite."""
         with writing(self._db, self.is_read_only):
             yield
 

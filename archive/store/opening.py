@@ -6,24 +6,44 @@ make none and none are there, the file was closed cleanly, and is read as one th
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlite_utils import Database
 
+DISK_ERRORS = (sqlite3.Error, OSError)
+"""What reading and writing an archive raises; `meaning` says of one what it is about."""
 _NO_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _TIMEOUT = 60
 
 
-class ArchiveLocked(sqlite3.OperationalError):
-    """Another program writes to the archive, and has not ended within the time that was waited."""
+class CannotWrite(sqlite3.OperationalError):
+    """What was to be written could not be, and nothing of it was; the message says why and what to do."""
 
 
-class ReadOnlyPlace(sqlite3.OperationalError):
+class ArchiveLocked(CannotWrite):
+    """Another program writes to the archive, or reads it without end, longer than was waited for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another program holds it: a crawl or an import at work, or one that was left in the middle of something"
+            " (an editor of databases with changes not saved, a shell after BEGIN); let it end, or close it, and go on"
+        )
+
+
+class NoRoom(CannotWrite):
+    """The disk is full, or has less room than was asked to be left."""
+
+    def __init__(self, words: str = "the disk is full") -> None:
+        super().__init__(f"{words}; all that was committed is there, and goes on from there when there is room")
+
+
+class ReadOnlyPlace(CannotWrite):
     """Something was to be written to an archive that may only be read."""
 
     def __init__(self) -> None:
@@ -85,7 +105,7 @@ def _address(path: Path, how: str) -> str:
 
 @contextmanager
 def writing(db: Database, is_read_only: bool) -> Iterator[None]:
-    """Hold the write lock for a block; all of it is committed or nothing. Raises ArchiveLocked, ReadOnlyPlace.
+    """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite.
 
     BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
     "database is locked" where a writer would have waited.
@@ -99,10 +119,42 @@ def writing(db: Database, is_read_only: bool) -> Iterator[None]:
     try:
         db.execute("begin immediate")
     except sqlite3.OperationalError as error:
-        raise ArchiveLocked(str(error)) from error
+        raise meaning(error) from error
     try:
         yield
         db.commit()  # here, too, a row may turn out to point nowhere
+    except sqlite3.OperationalError as error:
+        db.rollback()
+        raise meaning(error) from error
     except BaseException:
         db.rollback()
         raise
+
+
+_MEANINGS = {
+    sqlite3.SQLITE_BUSY: ArchiveLocked,
+    sqlite3.SQLITE_LOCKED: ArchiveLocked,
+    sqlite3.SQLITE_FULL: NoRoom,
+}
+_DISK = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+
+
+def meaning(error: Exception) -> Exception:
+    """Return what an error of the database or the disk means to who wanted to write; itself where it is neither."""
+    if isinstance(error, OSError):
+        return NoRoom() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else CannotWrite(str(error))
+    whole = getattr(error, "sqlite_errorcode", None) or 0
+    code = sqlite3.SQLITE_FULL if whole == sqlite3.SQLITE_IOERR_SHMSIZE else whole & 0xFF
+    if code in _MEANINGS:
+        return _MEANINGS[code]()
+    return CannotWrite(f"the disk failed: {error}") if code in _DISK else error
+
+
+def use_wal(db: Database) -> None:
+    """Let readers and a writer work side by side, as every archive does: a copy made by VACUUM INTO does not.
+
+    Where another program is using it this is left for the next time, and on file systems that cannot.
+    """
+    if db.execute("pragma journal_mode").fetchone()[0] != "wal":
+        with suppress(sqlite3.OperationalError):
+            db.enable_wal()

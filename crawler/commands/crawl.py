@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,10 +17,11 @@ from archive.formats.warc import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
-from archive.store.opening import ArchiveLocked, ReadOnlyPlace, may_write, real_file
+from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
 from archive.store.schema import SchemaError
-from crawler import interrupts
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
+from crawler.ending import interrupts
+from crawler.ending.keeping import Spare, no_room
 from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, paper_of, papers
 from crawler.plan import Plan
@@ -73,9 +75,9 @@ class Command(CrawlCommand):
         except Timeout:
             _say(f"{name}: another run is active on {path}")
             self.exitcode = ExitCode.ACTIVE
-        except (ArchiveLocked, ReadOnlyPlace) as error:
+        except CannotWrite as error:
             _say(f"{path}: {error}")
-            self.exitcode = ExitCode.FAULT
+            self.exitcode = ExitCode.NO_ROOM if isinstance(error, NoRoom) else ExitCode.FAULT
         except (SchemaError, OSError) as error:
             _say(str(error))
             self.exitcode = ExitCode.FAULT
@@ -86,6 +88,23 @@ class Command(CrawlCommand):
             if torn.exists():
                 repair(torn)
         run = archive.journal.start(name, words)
+        counts: dict[str, int] = {}
+        assert self.settings
+        try:
+            with Spare(archive.path, name):
+                if fault := no_room(archive, self.settings.getint("MIN_FREE_MB")):
+                    raise fault
+                return self._crawl_to_the_end(name, archive, arguments, run, counts)
+        except CannotWrite as error:
+            code = ExitCode.NO_ROOM if isinstance(error, NoRoom) else ExitCode.FAULT
+            with suppress(CannotWrite):  # what cannot even be noted, the next run notes as killed
+                archive.journal.finish(run, code.words, code, counts)
+            raise
+
+    def _crawl_to_the_end(
+        self, name: str, archive: Archive, arguments: Arguments, run: str, counts: dict[str, int]
+    ) -> ExitCode:
+        """Crawl, note how it went and say so. Raises CannotWrite where what comes can be kept no more."""
         assert self.crawler_process
         crawler = self.crawler_process.create_crawler(NewspaperSpider)
         self.crawler_process.crawl(crawler, paper=paper_of(name), archive=archive, run=run, arguments=arguments)
@@ -94,7 +113,9 @@ class Command(CrawlCommand):
         if self.crawler_process.bootstrap_failed or not isinstance(spider, NewspaperSpider):
             archive.journal.finish(run, ExitCode.FAULT.words, ExitCode.FAULT, {})
             return ExitCode.FAULT
-        counts = counts_of(crawler.stats.get_stats(), spider)
+        counts.update(counts_of(crawler.stats.get_stats(), spider))
+        if spider.keeping.fault:
+            raise spider.keeping.fault
         ended = crawler.stats.get_value("finish_reason")
         code = exit_code(counts, finished=ended == "finished")
         archive.journal.finish(run, code.words, code, counts)

@@ -15,7 +15,7 @@ import click
 from archive.commands.issues import command_line, gaps_command, reports
 from archive.commands.output import say
 from archive.reasons import ExitCode
-from crawler.interrupts import heard
+from crawler.ending.interrupts import heard
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
 _FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")

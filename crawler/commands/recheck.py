@@ -21,8 +21,8 @@ from archive.store.opening import ReadOnlyPlace
 from crawler.commands.gaps import run_scrapy
 
 _GRAVEST = (
-    *(ExitCode.FAULT, ExitCode.USAGE, ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED, ExitCode.UNREACHABLE),
-    *(ExitCode.NO_TEXT, ExitCode.INCOMPLETE, ExitCode.NOTHING_YET, ExitCode.ACTIVE),
+    *(ExitCode.FAULT, ExitCode.NO_ROOM, ExitCode.USAGE, ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED),
+    *(ExitCode.UNREACHABLE, ExitCode.NO_TEXT, ExitCode.INCOMPLETE, ExitCode.NOTHING_YET, ExitCode.ACTIVE),
 )
 _COUNTS = "recheck/"
 

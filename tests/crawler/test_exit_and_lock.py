@@ -18,9 +18,10 @@ from archive.store.opening import ArchiveLocked
 from archive.transfer.backup import back_up
 from archive.transfer.merging import Merged, merge, source
 from archive.transfer.verifying import verify
-from crawler.interrupts import ENDING
+from crawler.ending.interrupts import ENDING
 from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
+from tests.harness.terminal import run
 from tests.replica import STORIES, site
 
 SLOW = site.content_url(next(story for story in STORIES if story.number == 28412))
@@ -160,13 +161,15 @@ def test_a_third_signal_ends_a_run_at_once_and_the_next_completes_it(bench: Benc
 def test_a_closed_terminal_ends_no_run_that_was_started_to_outlive_it(bench: Bench, replica: TimedReplica) -> None:
     replica.held = SLOW
     command = ["nohup", *bench.command(*bench.small)]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env=bench.environment(), stdin=quiet, stdout=quiet, stderr=quiet) as run:
+    quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    with subprocess.Popen(
+        command, cwd=ROOT, env=bench.environment(), stdin=quiet, stdout=quiet, stderr=quiet
+    ) as outliving:
         wait_for("the slow page", lambda: SLOW in replica.log)
-        run.send_signal(signal.SIGHUP)
+        outliving.send_signal(signal.SIGHUP)
         time.sleep(0.5)
         replica.released.set()
-        assert run.wait(patience(30)) == 0
+        assert outliving.wait(patience(30)) == 0
     assert bench.last_run() == ("fine", 0)
 
 
@@ -249,9 +252,49 @@ def test_an_archive_that_another_program_holds_is_named(tmp_path: Path, monkeypa
     monkeypatch.setattr("archive.store.archive.BUSY_SECONDS", 0)
     with closing(sqlite3.connect(path)) as holder:
         holder.execute("begin immediate")
-        with Archive(path) as archive, pytest.raises(ArchiveLocked, match="database is locked"):
+        with Archive(path) as archive, pytest.raises(ArchiveLocked, match="another program holds it"):
             archive.add_newspapers([])
         words = [sys.executable, "-c", _IMPATIENT, str(path)]
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
-    assert (done.returncode, done.stderr.splitlines()[-1:]) == (1, [f"{path}: database is locked"])
+    assert (done.returncode, done.stderr.splitlines()[-1:]) == (1, [f"{path}: {ArchiveLocked()}"])
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def copy(bench: Bench) -> Path:
+    """An archive as VACUUM INTO leaves it: out of WAL, so that readers and a writer are in each other's way."""
+    Archive(bench.db).close()
+    path = bench.folder / "copy.db"
+    with closing(sqlite3.connect(bench.db)) as connection:
+        connection.execute("vacuum into ?", [str(path)])
+    assert mode_of(path) == "delete"
+    return path
+
+
+def mode_of(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("pragma journal_mode").fetchone()[0])
+
+
+def test_a_copy_out_of_wal_is_put_back_into_it(bench: Bench, copy: Path) -> None:
+    bench.db = copy
+    assert bench.crawl(*bench.small).code == 0
+    assert mode_of(copy) == "wal"
+
+
+def test_a_reader_that_does_not_end_is_told_of_where_it_is_in_the_way(copy: Path) -> None:
+    with closing(sqlite3.connect(copy, isolation_level=None)) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from articles").fetchone()
+        words = [sys.executable, "-c", _IMPATIENT, str(copy)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
+        assert (done.returncode, done.stderr) == (1, f"{copy}: {ArchiveLocked()}\n")
+    with Archive(copy):
+        assert mode_of(copy) == "wal"
+
+
+def test_an_archive_that_is_held_can_be_read_meanwhile(copy: Path) -> None:
+    with closing(sqlite3.connect(copy, isolation_level=None)) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from articles").fetchone()
+        assert run("stats", "--db", copy).exit_code == 0

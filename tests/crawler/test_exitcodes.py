@@ -22,6 +22,7 @@ def test_the_codes_are_those_that_cron_relies_on() -> None:
         7: "active",
         12: "nothing yet",
         13: "no text",
+        18: "no room",
     }
 
 

@@ -42,6 +42,13 @@ def heard(handler: Any) -> Iterator[None]:
             signal.signal(one, handled)
 
 
+def running_reactor() -> Any:
+    """Return Twisted's reactor, whichever Scrapy has chosen: who imports it earlier chooses."""
+    from twisted.internet import reactor
+
+    return reactor
+
+
 def crawl(process: CrawlerProcessBase) -> None:
     """Run what a Scrapy process has to crawl, and return when it has ended, whatever ended it.
 
@@ -49,10 +56,9 @@ def crawl(process: CrawlerProcessBase) -> None:
     kept. The second ends it without that. The third ends the program, with the
     exit code of an incomplete run: the next run takes up what was committed.
     """
-    from twisted.internet import reactor  # Scrapy must have chosen it before
-
     assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
-    left = [lambda: deferred_from_coro(process.stop()), lambda: reactor.stop()]  # type: ignore[misc] # Scrapy declares it so
+    reactor = running_reactor()
+    left = [lambda: deferred_from_coro(process.stop()), lambda: reactor.stop()]
 
     def end(number: int, _: FrameType | None) -> None:
         if left:

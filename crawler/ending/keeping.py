@@ -1,0 +1,144 @@
+"""Whether what a run receives can be kept; once it cannot, the run ends: nobody is asked for what is thrown away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
+
+from archive.store.archive import Archive
+from archive.store.opening import DISK_ERRORS, CannotWrite, NoRoom, meaning
+from crawler.ending.interrupts import running_reactor
+
+_SPARE = 256 << 10  # bytes: what the end of a run writes, its row and its links', takes some 50 KB
+_PATIENCE = 3.0  # seconds for what is under way, and would be thrown away
+_LOOK = 1.0  # seconds between two looks at the disk: a host sends 16 MB at most for a request
+
+_T = TypeVar("_T")
+
+
+class Keeping:
+    """Ends a run when something cannot be written. `fault` says why, None as long as all is kept."""
+
+    def __init__(self, spider: Spider) -> None:
+        self.fault: CannotWrite | None = None
+        self._spider = spider
+
+    def failed(self, error: Exception) -> None:
+        """Note an error of the disk or the database, and end the run. Raises what is neither, and a fault of ours."""
+        told = meaning(error)
+        if not isinstance(told, CannotWrite):
+            raise error
+        if self.fault is None:
+            self.fault = told
+            self._end()
+
+    def attempt(self, write: Callable[..., _T], *given: Any) -> _T | None:
+        """Return what a function gives that writes; None where nothing is kept any more."""
+        if self.fault is None:
+            try:
+                return write(*given)
+            except DISK_ERRORS as error:
+                self.failed(error)
+        return None
+
+    def _end(self) -> None:
+        engine, reactor = self._spider.crawler.engine, running_reactor()
+        assert engine
+        closing = deferred_from_coro(engine.close_spider_async(reason="cannot write"))
+        closing.addErrback(lambda failure: failure.trap(RuntimeError))  # it is closed already, or not open yet
+        reactor.callLater(_PATIENCE, lambda: reactor.stop() if reactor.running else None)
+
+
+def while_kept(
+    method: Callable[..., AsyncIterator[_T]],
+) -> Callable[..., AsyncIterator[_T]]:
+    """Let a spider's method give no results once nothing is kept any more; where it cannot write, the run ends."""
+
+    @wraps(method)
+    async def guarded(spider: Any, *args: Any, **named: Any) -> AsyncIterator[_T]:
+        if spider.keeping.fault is not None:
+            return
+        try:
+            async for result in method(spider, *args, **named):
+                yield result
+        except DISK_ERRORS as error:
+            spider.keeping.failed(error)
+
+    return guarded
+
+
+class RoomLeft:
+    """End a run before the disk is full: other programs of this machine need room, too."""
+
+    def __init__(self, crawler: Crawler, least: int) -> None:
+        if least <= 0:
+            raise NotConfigured
+        self._crawler, self._least, self._loop = crawler, least, create_looping_call(self.look)
+        crawler.signals.connect(self.start, signals.spider_opened)
+        crawler.signals.connect(self.stop, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RoomLeft:
+        return cls(crawler, crawler.settings.getint("MIN_FREE_MB"))
+
+    def start(self) -> None:
+        """Begin to look."""
+        if hasattr(self._crawler.spider, "keeping"):
+            self._loop.start(_LOOK)
+
+    def look(self) -> None:
+        """End the run where less is free than is to be left."""
+        spider: Any = self._crawler.spider
+        if fault := no_room(spider.archive, self._least):
+            spider.keeping.failed(fault)
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._loop.running:
+            self._loop.stop()
+
+
+def no_room(archive: Archive, least: int) -> NoRoom | None:
+    """Return what is to be said where an archive's disk, or that of its WARC files, has less than so many MB free."""
+    for folder in (archive.path.parent, archive.warc_folder):
+        free = shutil.disk_usage(folder).free >> 20 if folder.exists() else least
+        if free < least:
+            words = f"{free} MB are free where {folder} is, and {least} are to be left"
+            return NoRoom(f"{words} (-s MIN_FREE_MB={least}; 0: none)")
+    return None
+
+
+class Spare:
+    """A file beside an archive that holds room for the end of a run: a full disk takes no record of how it ended."""
+
+    def __init__(self, archive: Path, newspaper: str) -> None:
+        self._path = archive.with_name(f"{archive.name}.{newspaper}.spare")
+
+    def __enter__(self) -> Spare:
+        try:
+            with self._path.open("wb") as file:
+                file.write(bytes(_SPARE))
+                os.fsync(file.fileno())
+        except OSError as error:
+            self.free()
+            raise meaning(error) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.free()
+
+    def free(self) -> None:
+        """Give the room back."""
+        with suppress(FileNotFoundError):
+            self._path.unlink()
