@@ -62,7 +62,7 @@ class Arguments:
 
         With `since` or `until` the days between them (`since` alone: to today;
         `until` alone: that day); without, the days that seeds and archive
-        touch and the last seven.
+        touch, but for those whose issues were read, and the last seven.
         """
         if self.since or self.until:
             first, last = self.since or self.until or today, self.until or today

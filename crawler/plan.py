@@ -15,15 +15,23 @@ SAMPLE_DAYS = 14  # of which the lists are asked for; two of each weekday tell a
 
 
 class Plan:
-    """Counts the requests of a crawl. The lists are asked for, of many days those of a sample; articles are not."""
+    """Counts the requests of a crawl. The lists are asked for, of many days those of a sample; articles are not.
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    What the lists tell goes to an archive of its own, `beside` the one that is planned for.
+    """
+
+    def __init__(self, archive: Archive, beside: Archive) -> None:
+        self._archive, self._beside = archive, beside
         self._lists: Counter[str] = Counter()
         self._articles: Counter[str] = Counter()
         self._known = 0
         self.days: list[date] = []
         self.sampled: list[date] = []
+
+    def days_to_read(self, newspaper: str) -> set[date]:
+        """Return the days that a crawl would ask for without being told any; what seeds touch is noted beside."""
+        touched = self._archive.days(newspaper) | self._beside.days(newspaper)
+        return touched - self._archive.links.days_read(newspaper)
 
     def sample(self, wanted: Sequence[Link]) -> Iterator[Link]:
         """Yield the lists to ask for: those of all days, or of a sample that is spread over days and weekdays."""

@@ -124,7 +124,8 @@ class NewspaperSpider(Spider):
             for added in report.added:
                 self._count(f"seeds/{added.outcome}")
         today = datetime.now(CHINA).date()
-        self.days = self.arguments.days(set() if self.arguments.has_days else self.archive.days(self.name), today)
+        touched = set() if self.arguments.has_days else (self.plan or self.archive).days_to_read(self.name)
+        self.days = self.arguments.days(touched, today)
         wanted = [*map(self.paper.given, self.arguments.urls), *self.paper.issue_links(self.days)]
         if self.plan:
             yield from self.plan.sample(wanted)

@@ -338,6 +338,10 @@ class Archive:
         """Return the days of which the archive holds an article of this paper."""
         return {date.fromisoformat(day) for (day,) in self._db.execute(_DAYS, {"paper": newspaper})}
 
+    def days_to_read(self, newspaper: str) -> set[date]:
+        """Return the days of which the archive holds an article of this paper, and that may have more of them."""
+        return self.days(newspaper) - self.links.days_read(newspaper)
+
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each table, but for those of what is withdrawn."""
         not_told = ("_", "sqlite_", INDEX, "withdraw", "withheld")

@@ -128,6 +128,14 @@ class Ledger(WrittenSubject):
         rows = table(self._db, "links").rows_where(where, values, order_by="issue_date, found_at, rowid")
         return [_record(row) for row in list(rows)]
 
+    def days_read(self, newspaper: str) -> set[date]:
+        """Return the days of a paper's issues that need not be asked for again: all of each was there when it was read.
+
+        Its front page was had on a later day; or the host said a week later that it has none. What failed of such an
+        issue is due by itself.
+        """
+        return {date.fromisoformat(day) for (day,) in self._db.execute(_DAYS_READ, [newspaper])}
+
     def first_days(self) -> dict[str, date]:
         """Return for each paper with issues the first day of which a link is known, papers by id.
 
@@ -296,6 +304,13 @@ _FAILURES = """
     join attempts on attempts.link = links.key and attempts.tried_at > links.last_try where links.key = ?
 """
 """How many runs have asked in vain for an article since it was had, or found to be gone, last."""
+_DAYS_READ = """
+    select distinct issue_date from links
+    where newspaper = ? and issue_date is not null and kind = 'list' and page = '' and (
+        state = 'done' and date(last_try, '+8 hours') > issue_date
+        or state = 'absent' and date(last_try, '+8 hours') > date(issue_date, '+7 days')
+    )
+"""
 _GONE = """
     insert or ignore into absences (key, since, until, reason, evidence)
     select :key, :since, null, :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)

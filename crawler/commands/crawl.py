@@ -126,8 +126,8 @@ class Command(CrawlCommand):
 
     def _plan(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:
         """Say what a crawl would ask for. What the lists tell goes to an archive of its own, which is thrown away."""
-        plan = Plan(archive)
         with TemporaryDirectory() as folder, Archive(Path(folder) / "plan.db") as scratch:
+            plan = Plan(archive, scratch)
             scratch.add_newspapers(list(papers().values()))
             for way in archive.ways.of(name):
                 scratch.ways.note(name, way)

@@ -62,7 +62,7 @@ def test_a_host_that_cannot_be_reached_is_told_and_decides_the_exit_code(bench: 
 def test_many_days_are_estimated_from_a_sample() -> None:
     days = [Link(f"http://a.cn/{day}", LinkKind.LIST, issue_date=day) for day in year()]
     with Archive(":memory:") as archive:
-        plan = Plan(archive)
+        plan = Plan(archive, archive)
         chosen = list(plan.sample(days))
         for link in chosen:
             plan.ask(link)
