@@ -165,7 +165,7 @@ def verify_command(as_json: bool, db: Path) -> None:
     text with its digest, what every witness told with its id, every capture with its WARC record, and SQLite checks
     its file. Exits with 1 and names what differs, the first first.
     """
-    from archive.transfer.verifying import verify
+    from archive.transfer.verifying import told_by_file, verify
 
     with opened(db) as archive:
         counts = archive.counts()
@@ -175,8 +175,8 @@ def verify_command(as_json: bool, db: Path) -> None:
     if as_json:
         print_json({"checked": length, "faults": [asdict(fault) for fault in faults], "integrity_check": integrity})
     else:
-        for fault in faults:
-            say(f"{fault.where}: {fault.reason}", err=True)
+        for line in told_by_file(faults):
+            say(line, err=True)
         checked = ", ".join(f"{counts[name]} {name}" for name in _VERIFIED)
         say(f"{checked} checked, {len(faults)} faults; integrity_check: {integrity}")
     if faults or integrity != "ok":

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -27,6 +28,8 @@ Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16
 BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
 MEMBERS_MAX = 1_000  # gzip members of one body: servers send one; bgzip makes one for each 64 KiB
+_HEAD_MAX = 1 << 20  # bytes of a record's headers
+_GZIP = b"\x1f\x8b"
 _STOPS = "stops before its end"
 _FIRST_STEP = 512  # bytes: what is given in vain to a member that ends is copied
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
@@ -210,12 +213,13 @@ def _response(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
 def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
     """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device be read without end
+            raise WarcError(f"{path}: no file")
         with path.open("rb") as file:
-            file.seek(offset)
-            record = next(iter(ArchiveIterator(file)))
+            record = next(iter(ArchiveIterator(_at(file, offset))))
             if record.rec_type not in ("response", "revisit") or record.http_headers is None:
                 raise WarcError(f"{path}: byte {offset}: no response record begins here")
-            raw = record.raw_stream.read()
+            raw = _up_to(record.raw_stream, BODY_LIMIT)
             about = {name.lower(): value for name, value in record.rec_headers.headers}
             needed = _NEEDED | ({"warc-refers-to"} if record.rec_type == "revisit" else set())
             if missing := needed - about.keys():
@@ -235,6 +239,38 @@ def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
             return capture, about
     except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
         raise WarcError(f"{path}: byte {offset}: {error or 'no record'}") from error
+
+
+def _at(file: BinaryIO, offset: int) -> BinaryIO:
+    """Return the record that begins at a byte: of a gzip file that member inflated, which warcio would do without end.
+
+    Raises ValueError for one of more than may be read.
+    """
+    file.seek(offset)
+    if file.read(2) != _GZIP:
+        file.seek(offset)
+        return file
+    file.seek(offset)
+    stream, pieces, size = zlib.decompressobj(31), list[bytes](), 0
+    while not stream.eof and (block := file.read(_BLOCK)):
+        pieces.append(stream.decompress(block, max(1, BODY_LIMIT + _HEAD_MAX - size)))
+        size += len(pieces[-1])
+        if stream.unconsumed_tail:
+            raise ValueError(f"a record of more than {BODY_LIMIT >> 20} MiB")
+    if not stream.eof:
+        raise EOFError("the file stops within the record")
+    return BytesIO(b"".join(pieces))
+
+
+def _up_to(stream: BinaryIO, most: int) -> bytes:
+    """Return all of a stream. Raises ValueError where that is more than may be read."""
+    pieces, size = [], 0
+    while piece := stream.read(_BLOCK):
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise ValueError(f"a body of more than {most >> 20} MiB")
+    return b"".join(pieces)
 
 
 def decoded(raw: bytes, headers: Headers) -> bytes:

@@ -360,6 +360,11 @@ class Archive:
         """Return SQLite's own verdict, `ok` or the first fault."""
         return str(self._db.execute("pragma integrity_check").fetchone()[0])
 
+    def dangling(self) -> Iterator[tuple[str, str]]:
+        """Yield each row that names one that is not there, and its table: a tool without foreign keys leaves such."""
+        for name, row, parent, _ in self._db.execute("pragma foreign_key_check").fetchall():
+            yield f"{name} row {row}" if row is not None else f"a row of {name}", parent
+
     def _record(self, row: dict[str, Any]) -> Record:
         identifier = row["id"]
         bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")

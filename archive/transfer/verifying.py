@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.formats import formats
@@ -20,10 +20,11 @@ from archive.transfer.warcs import capture_with_body, file_of
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that is not as it was received."""
+    """Something that is not as it was received. `file` is the WARC file of a capture."""
 
     where: str
     reason: str
+    file: str = ""
 
 
 def verify(archive: Archive) -> Iterator[Fault | None]:
@@ -34,7 +35,7 @@ def verify(archive: Archive) -> Iterator[Fault | None]:
     better with each version and never written anew, the digest alone); an article must have the
     digest of its text; what a witness told must agree with its id; a capture must be readable in its WARC file,
     and one of a page that was unchanged must name the one that has that page. What is withheld of withdrawn
-    articles must be as it was received, too.
+    articles must be as it was received, too; and no row may name one that is not there.
     """
     for document in archive.documents():
         yield _check_document(archive, document)
@@ -45,8 +46,23 @@ def verify(archive: Archive) -> Iterator[Fault | None]:
         yield Fault(*reason.split(": ", 1)) if reason else None
     for reason in archive.derivation.withheld.faults():
         yield Fault(*reason.split(": ", 1)) if reason else None
+    for row, parent in archive.dangling():
+        yield Fault(row, f"names a row of {parent} that is not there")
     for capture in archive.journal.captures():
         yield _check_capture(archive, capture)
+
+
+def told_by_file(faults: Iterable[Fault]) -> Iterator[str]:
+    """Yield faults in lines; those of one WARC file, which may be thousands where it is lost, in one."""
+    by_file: dict[str, list[Fault]] = {}
+    for number, fault in enumerate(faults):
+        by_file.setdefault(fault.file or f"/{number}", []).append(fault)
+    for some in by_file.values():
+        first = some[0]
+        if len(some) == 1:
+            yield f"{first.where}: {first.reason}"
+        else:
+            yield f"{first.file}: {len(some)} captures cannot be read; {first.where}: {first.reason}"
 
 
 def _check_capture(archive: Archive, capture: CaptureRecord) -> Fault | None:
@@ -54,14 +70,14 @@ def _check_capture(archive: Archive, capture: CaptureRecord) -> Fault | None:
     try:
         found = read_record(file_of(archive, capture), capture.offset)
         if found.id != capture.id:
-            return Fault(where, f"{capture.warc} holds {found.id}")
+            return Fault(where, f"{capture.warc} holds {found.id}", capture.warc)
         if found.revisit_of != capture.revisit_of:
             told = f"is a revisit of {found.revisit_of}" if found.revisit_of else "is no revisit"
-            return Fault(where, f"the record in {capture.warc} {told}")
+            return Fault(where, f"the record in {capture.warc} {told}", capture.warc)
         if capture.revisit_of:
             capture_with_body(archive, capture)
     except WarcError as error:
-        return Fault(where, str(error))
+        return Fault(where, str(error), capture.warc)
     return None
 
 
@@ -78,7 +94,11 @@ def _check_document(archive: Archive, document: Document) -> Fault | None:
         return Fault(document.name, "is not written back byte for byte")
     texts = {passage.start: article.text for article, passage in imported.articles}
     for article, passage in archive.passages(document=document.id):
-        if not _says_the_same(archive.get(article), texts.get(passage.start)):
+        try:
+            record = archive.get(article)
+        except KeyError:
+            return Fault(document.name, f"bytes {passage.start} to {passage.end} are article {article}, which is lost")
+        if not _says_the_same(record, texts.get(passage.start)):
             return Fault(document.name, f"bytes {passage.start} to {passage.end} are not the text of article {article}")
     return None
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import re
 import sqlite3
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +22,7 @@ from archive.transfer.importing import import_paths
 from archive.transfer.verifying import Fault, verify
 from archive.transfer.warcs import read_back
 from tests.harness.documents import MAGAZINE, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.terminal import run
 
 PAGE = "<p>县里今年修渠九公里，清水流到村口，村民说好。</p>".encode()
 
@@ -134,6 +141,80 @@ def test_a_warc_name_that_leads_elsewhere_is_not_followed(filled: Archive, tmp_p
     (filled.warc_folder / "run.warc.gz").rename(tmp_path / "run.warc.gz")
     change(filled, "update captures set warc = '../run.warc.gz'")
     assert len(faults(filled)) == 1
+
+
+@pytest.fixture
+def many(filled: Archive) -> Path:
+    path = filled.warc_folder / "run.warc.gz"
+    with WarcFile(path, "test/1.0") as file:
+        for number in range(2, 9):
+            url, moment = f"http://a.cn/{number}", datetime(2026, 11, 1, tzinfo=UTC)
+            placed = file.append(Exchange("GET", url, (), 200, "OK", (), PAGE, moment))
+            filled.journal.add_capture(read_capture(path, placed.offset), path.name, placed.offset)
+    return path
+
+
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def bomb(path: Path) -> None:
+    """Each record gives gigabytes, without an end of a line: in place of each member one of the same beginning."""
+    packed = zlib.compressobj(9, zlib.DEFLATED, 31)
+    gigabyte = b"".join(packed.compress(b"WARC/1.1 " + bytes(1 << 20)) for _ in range(1 << 10)) + packed.flush()
+    path.write_bytes(gigabyte)
+
+
+def one_member(path: Path) -> None:
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+
+
+def zeroed(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:900])
+
+
+def moved(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.warc.gz"))
+
+
+@pytest.mark.parametrize("spoil", [pipe, device, folder, bomb, one_member, zeroed, cut, moved, Path.unlink])
+def test_whatever_became_of_a_warc_file_is_said_in_a_line_and_soon(
+    filled: Archive, many: Path, spoil: Callable[[Path], object]
+) -> None:
+    spoil(many)
+    start = time.process_time()
+    lines = run("verify", "--db", filled.path).stderr.splitlines()
+    assert time.process_time() - start < 20
+    assert len(lines) == 1 and re.match(
+        r"run\.warc\.gz: [78] captures cannot be read; capture <urn:[^>]*>: .{9}", lines[0]
+    )
+    assert lines[0].isprintable()
+
+
+def test_a_row_that_names_one_that_is_not_there_is_found(filled: Archive) -> None:
+    article = next(filled.articles()).id
+    with closing(sqlite3.connect(filled.path)) as tool, tool:
+        tool.execute("pragma foreign_keys=off")
+        tool.execute("delete from articles where id = ?", [article])
+    reasons = {fault.reason for fault in faults(filled)}
+    assert "names a row of articles that is not there" in reasons
+    result = run("verify", "--db", filled.path)
+    assert result.exit_code == 1 and "names a row of articles that is not there" in result.stderr
 
 
 # Revisits
