@@ -27,7 +27,7 @@ def keep_older(db: Database, path: Path) -> None:
     The copy stands beside it as `NAME.before-<migration>` until somebody removes it. A new archive, one that holds no
     article and one in memory need none. Raises SchemaError where the disk has too little space.
     """
-    if not lacks_migration(db, MIGRATION) or str(path) == ":memory:" or not table(db, "articles").exists():
+    if not lacks_migration(db, MIGRATION) or str(path) == ":memory:" or "articles" not in db.table_names():
         return
     if not table(db, "articles").count:
         return
