@@ -71,8 +71,7 @@ _COUNTS = {
     "recheck/gone": "原站已无",
     "recheck/back": "原站复见",
     "recheck/failed": "复查未成",
-    "responses": "响应",
-    "answers": "应答",
+    "responses": "应答",
 }
 _REASON = "link/failed/"  # what a run counts of links it did not have, whether that is a failure or an answer
 _WEEKDAYS = "一二三四五六日"
@@ -129,6 +128,8 @@ def counted(counts: Mapping[str, int]) -> list[str]:
     """Return what a run counted, the articles first: 新增 7."""
     told = [f"{words} {counts[name]}" for name, words in _COUNTS.items() if counts.get(name)]
     reasons = {name.removeprefix(_REASON): n for name, n in counts.items() if name.startswith(_REASON) and n}
+    if broken := counts.get("responses", 0) - counts.get("answers", counts.get("responses", 0)):
+        told.append(f"其中出错 {broken}")
     answers = {name: n for name, n in reasons.items() if is_answer(name)}
     failed = sum(reasons.values()) - sum(answers.values())
     told += [f"{named(name).chinese} {n}" for name, n in answers.items()]

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,6 @@ from typing import Any
 import pytest
 
 from tests.harness.patience import patience
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright, of the extra [test]")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 GRAVE = ("serious", "critical")
@@ -36,15 +30,6 @@ PAGES = (
     "/changes",
     "/paper/nobody",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        # Chromium's own sandbox wants rights that containers do not give; the pages are ours, on loopback.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=patience(30_000))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -131,16 +116,6 @@ def test_no_serious_fault_shuts_a_reader_out(scheme: str, browser: Any, server: 
                 found.append((address, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]]))
     context.close()
     assert not found, json.dumps(found, ensure_ascii=False, indent=1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_a_phone(scheme: str, browser: Any, server: str) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, **PHONE)
-    page = context.new_page()
-    for address in [*PAGES, *articles(page)]:
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
-    context.close()
 
 
 def test_the_dark_is_dark_and_paper_is_white(browser: Any, server: str) -> None:
