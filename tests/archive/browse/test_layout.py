@@ -39,6 +39,13 @@ def phone(browser: Any, server: str) -> Iterator[Any]:
     context.close()
 
 
+@pytest.fixture
+def page_of_any(browser: Any, server: str) -> Iterator[Any]:
+    context = browser.new_context(base_url=server)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.parametrize("addresses", [every_page, stock_pages], ids=["ours", "stock"])
 def test_on_a_phone_nothing_goes_on_unseen(addresses: Callable[[Json], list[str]], told_at: Json, phone: Any) -> None:
     found = {}
@@ -71,3 +78,59 @@ def test_the_main_navigation_takes_one_line_beside_its_name_or_below_it(phone: A
         phone.set_viewport_size({"width": width, "height": 800})
         tops = phone.evaluate("[...document.querySelectorAll('.places a')].map(one => one.offsetTop)")
         assert len(set(tops)) == lines and len(set(tops[1:])) == 1, f"{width}: {tops}"
+
+
+_ON_PAPER = """() => {
+    const seen = one => one.checkVisibility({visibilityProperty: true})
+    const pressed = [...document.querySelectorAll('nav, form, input, select, button, textarea, .skip')].filter(seen)
+    const lost = [...document.querySelectorAll('main :is(li, td, dd, p)')].filter(
+        one => !seen(one) && one.textContent.trim() && !one.querySelector('.feed')
+            && !one.closest('nav, form, details, .facets, .taken, .related'))
+    const wide = document.documentElement.scrollWidth > innerWidth ? ['the page'] : []
+    for (const one of document.querySelectorAll('body *'))
+        if (seen(one) && getComputedStyle(one).overflowX != 'visible' && one.clientWidth && !one.closest('.unseen, svg')
+            && one.scrollWidth > one.clientWidth + 1) wide.push(`cut: ${one.tagName} ${one.className}`)
+    return [getComputedStyle(document.body).backgroundColor, ...pressed.map(one => one.outerHTML.slice(0, 80)),
+        ...lost.map(one => one.outerHTML.slice(0, 80)), ...wide]
+}"""
+_A4 = {"ours": 680, "stock": 1032}  # pixels between the margins, upright and on its side
+
+
+@pytest.mark.parametrize("addresses", [every_page, stock_pages], ids=_A4)
+def test_paper_is_white_and_has_all_that_is_read_and_nothing_to_press(
+    addresses: Callable[[Json], list[str]], told_at: Json, browser: Any, server: str
+) -> None:
+    width = _A4["ours" if addresses is every_page else "stock"]
+    context = browser.new_context(
+        base_url=server, color_scheme="dark", viewport={"width": width, "height": 900}, bypass_csp=True
+    )
+    page = context.new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    white = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    found = {}
+    for address in addresses(told_at):
+        page.goto(address)
+        ground, *faults = page.evaluate(_ON_PAPER)
+        if faults or ground not in white:
+            found[address] = [ground, *faults]
+    context.close()
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("address", ["/", "/archive"])
+def test_the_pages_of_a_print_are_numbered(address: str, page_of_any: Any) -> None:
+    page_of_any.goto(address)
+    rules = page_of_any.evaluate(
+        "[...document.styleSheets].flatMap(one => [...one.cssRules]).filter(one => one instanceof CSSPageRule)"
+        ".map(one => one.cssText)"
+    )
+    assert any("@bottom-center" in rule and "counter(page)" in rule for rule in rules)
+
+
+def test_on_paper_an_address_elsewhere_can_be_read_once(page_of_any: Any, told_at: Json) -> None:
+    page_of_any.emulate_media(media="print")
+    told = "[...document.querySelectorAll('main a')].map(one => getComputedStyle(one, '::after').content)"
+    page_of_any.goto("/paper/youjiang/2021-12-24")
+    shown = page_of_any.evaluate(told)
+    assert shown.count('" http://epaper.bsyjrb.cn/pc/pic/202112/24/A01.jpg"') == 1
+    assert shown.count("none") > 5, "what stands within the archive is found by its name"
