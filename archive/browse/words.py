@@ -20,7 +20,7 @@ LINK_STATES = {
     "pending": "待取",
     "done": "已存",
     "failed": "未取到",
-    "absent": "原站已无",
+    "absent": "原站没有",
     "refused": "不取",
     "no-article": "不是文章",
 }
@@ -37,6 +37,7 @@ _REMOVALS = (
 )
 """Why something is taken for gone, as the reasons that are kept tell it."""
 OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
+NO_ISSUE = named("NoIssue").chinese
 KINDS = {name: row.chinese for name, row in REASONS.items()}
 SORTS_OF_PAGES = {
     "a video page": "视频页",
@@ -136,6 +137,13 @@ def counted(counts: Mapping[str, int]) -> list[str]:
     return [*told, f"{LINK_STATES['failed']} {failed}"] if failed else told
 
 
+def standing(state: str, reason: str = "", *, had: object = False) -> str:
+    """Return where a link stands: of what its host has not, whether it is there no more or there is no such issue."""
+    if state != "absent":
+        return LINK_STATES.get(state, state)
+    return EVENTS[EventKind.REMOVAL] if had else NO_ISSUE if reason.startswith("no issue") else LINK_STATES[state]
+
+
 def is_answer(kind: str) -> bool:
     """Say whether a reason is the host's answer (no issue that day, no article), which no run fails for."""
     return named(kind).code is ExitCode.FINE
@@ -201,6 +209,7 @@ WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "doubt": in_chinese,
     "reason": reason,
+    "standing": standing,
     "sort_of_page": sort_of_page,
     "removal": removal,
     "gone": gone,
