@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from tests.archive.browse.every_page import Json, every_page, stock_pages
 
 PHONES = (390, 320)
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+_BY_LOOK = "color-contrast link-in-text-block target-size scrollable-region-focusable".split()
+_DATASETTES = frozenset("html-has-lang landmark-one-main region heading-order label select-name".split())
+"""Faults of its templates: pages of rows are Datasette's, and only their sheet is ours."""
 _TOO_WIDE = """width => {
     for (const one of document.querySelectorAll('details')) one.open = true
     const found = document.documentElement.scrollWidth > width ? ['the page'] : []
@@ -134,3 +139,40 @@ def test_on_paper_an_address_elsewhere_can_be_read_once(page_of_any: Any, told_a
     shown = page_of_any.evaluate(told)
     assert shown.count('" http://epaper.bsyjrb.cn/pc/pic/202112/24/A01.jpg"') == 1
     assert shown.count("none") > 5, "what stands within the archive is found by its name"
+
+
+def _axe(page: Any, width: int, scheme: str, rules: list[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the faults of a page, of any weight: the rule, and where."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    for fault in page.evaluate("options => axe.run(document, options)", options)["violations"]:
+        yield fault["id"], f"{width} {scheme} {[node['html'][:120] for node in fault['nodes'][:3]]}"
+
+
+@pytest.mark.parametrize("addresses", [every_page, stock_pages], ids=["ours", "stock"])
+def test_no_fault_shuts_a_reader_out(
+    addresses: Callable[[Json], list[str]], told_at: Json, browser: Any, server: str
+) -> None:
+    context = browser.new_context(base_url=server, bypass_csp=True)
+    page, found = context.new_page(), {}
+    for address in addresses(told_at) if addresses is every_page else addresses(told_at)[::3]:  # tables are alike
+        page.goto(address)
+        page.evaluate(AXE)
+        faults = [*_axe(page, 390, "light"), *_axe(page, 390, "dark", _BY_LOOK)]
+        faults += [*_axe(page, 1280, "light", _BY_LOOK), *_axe(page, 1280, "dark")]
+        if addresses is stock_pages:
+            faults = [fault for fault in faults if fault[0] not in _DATASETTES]
+        if faults:
+            found[address] = faults
+    context.close()
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def test_a_fault_is_found(page_of_any: Any) -> None:
+    page_of_any.goto("/runs")
+    page_of_any.evaluate(AXE)
+    page_of_any.evaluate("document.querySelector('h1').outerHTML = '<h4>' + document.querySelector('h1').innerHTML")
+    page_of_any.evaluate("document.querySelector('h4').style.color = '#bbb'")
+    assert {rule for rule, _ in _axe(page_of_any, 390, "light")} >= {"color-contrast", "page-has-heading-one"}
+    assert {rule for rule, _ in _axe(page_of_any, 390, "light", _BY_LOOK)} == {"color-contrast"}
