@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.archive.browse.every_page import Json, every_page, stock_pages
+from tests.archive.browse.every_page import Json, every_page, pages_of_routes, stock_pages
 
 PHONES = (390, 320)
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -176,3 +176,75 @@ def test_a_fault_is_found(page_of_any: Any) -> None:
     page_of_any.evaluate("document.querySelector('h4').style.color = '#bbb'")
     assert {rule for rule, _ in _axe(page_of_any, 390, "light")} >= {"color-contrast", "page-has-heading-one"}
     assert {rule for rule, _ in _axe(page_of_any, 390, "light", _BY_LOOK)} == {"color-contrast"}
+
+
+_REACHED = """() => {
+    const one = document.activeElement, style = getComputedStyle(one), at = one.getBoundingClientRect()
+    if (one === document.body || one.dataset.order) return one.matches('[type=date]') ? 'a part of a date' : 'the end'
+    one.dataset.order = document.querySelectorAll('[data-order]').length + 1
+    const hidden = at.width < 2 || at.bottom < 0 || at.right < 0 || at.top > innerHeight || at.left > innerWidth
+    let cut = false
+    for (let box = one.parentElement; box; box = box.parentElement) {
+        const edge = box.getBoundingClientRect()
+        if (getComputedStyle(box).overflowX != 'visible') cut ||= at.left - 4 < edge.left || at.top - 4 < edge.top
+    }
+    const seen = style.outlineStyle == 'solid' && style.outlineWidth == '3px' && !hidden && !cut
+    if (!seen) return `not seen: ${one.outerHTML}`
+    return one.matches('details:not([open]) > summary') ? 'a summary' : ''
+}"""
+_LEFT_OUT = """() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter(
+    one => one.tabIndex >= 0 && one.type != 'hidden' && one.checkVisibility() && !one.dataset.order
+).map(one => one.outerHTML)"""
+_OUT_OF_ORDER = """() => {
+    const all = [...document.querySelectorAll('[data-order]')].map(one => +one.dataset.order)
+    return all.filter((one, n) => n && one < all[n - 1])
+}"""
+
+
+def _walk(page: Any) -> list[str]:
+    """Go through a page by the keyboard, opening what can be opened; return what is reached unseen."""
+    unseen = []
+    for _ in range(1000):
+        page.keyboard.press("Tab")
+        reached = page.evaluate(_REACHED)
+        if reached == "the end":
+            return unseen
+        if reached == "a summary":
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.parentElement.open")
+        elif reached.startswith("not seen"):
+            unseen.append(reached)
+    pytest.fail("a page without an end")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_keyboard_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(
+    width: int, told_at: Json, browser: Any, server: str
+) -> None:
+    context = browser.new_context(base_url=server, viewport={"width": width, "height": 800})
+    page, found = context.new_page(), {}
+    for address in ["/search?q=百色&since=2021", "/nowhere", *(told[0] for told in pages_of_routes(told_at).values())]:
+        page.goto(address)
+        faults = [*_walk(page), *page.evaluate(_LEFT_OUT), *page.evaluate(_OUT_OF_ORDER)]
+        if faults:
+            found[address] = faults
+    context.close()
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<a href=/ style='outline: none'>x</a>",
+        "<a href=/ style='position: absolute; left: -99rem'>x</a>",
+        "<div style='overflow: hidden'><a href=/>x</a></div>",
+        "<a href=/ tabindex=2>x</a><a href=/ tabindex=1>y</a>",
+        "<style>b:focus-within ~ p a { display: none }</style><b><a href=/>x</a></b><p><a href=/>y",
+    ],
+)
+def test_what_the_keyboard_does_not_show_is_found(told: str, page_of_any: Any) -> None:
+    outline = "<style>:focus-visible { outline: 3px solid red; outline-offset: 2px }</style>"
+    page_of_any.set_content(f"{outline}<p>x</p>{told}")
+    walked = _walk(page_of_any)
+    page_of_any.evaluate("document.activeElement.blur()")
+    assert [*walked, *page_of_any.evaluate(_LEFT_OUT), *page_of_any.evaluate(_OUT_OF_ORDER)]
