@@ -287,7 +287,7 @@ class NotThere(ReadError):
     code = ExitCode.FINE
     unread = None
     leads_on = True
-    chinese = "原站已无"
+    chinese = "原站没有"
 
 
 class NoIssue(NotThere):

@@ -20,7 +20,7 @@ LINK_STATES = {
     "pending": "待取",
     "done": "已存",
     "failed": "未取到",
-    "absent": "原站已无",
+    "absent": "原站没有",
     "refused": "不取",
     "no-article": "不是文章",
 }
@@ -37,6 +37,7 @@ _REMOVALS = (
 )
 """Why something is taken for gone, as the reasons that are kept tell it."""
 OUTCOMES = {"": "进行中", **{code.words: code.chinese for code in ExitCode}, KILLED: "中途被终止"}
+NO_ISSUE = named("NoIssue").chinese
 KINDS = {name: row.chinese for name, row in REASONS.items()}
 SORTS_OF_PAGES = {
     "a video page": "视频页",
@@ -71,8 +72,7 @@ _COUNTS = {
     "recheck/gone": "原站已无",
     "recheck/back": "原站复见",
     "recheck/failed": "复查未成",
-    "responses": "响应",
-    "answers": "应答",
+    "responses": "应答",
 }
 _REASON = "link/failed/"  # what a run counts of links it did not have, whether that is a failure or an answer
 _WEEKDAYS = "一二三四五六日"
@@ -129,10 +129,19 @@ def counted(counts: Mapping[str, int]) -> list[str]:
     """Return what a run counted, the articles first: 新增 7."""
     told = [f"{words} {counts[name]}" for name, words in _COUNTS.items() if counts.get(name)]
     reasons = {name.removeprefix(_REASON): n for name, n in counts.items() if name.startswith(_REASON) and n}
+    if broken := counts.get("responses", 0) - counts.get("answers", counts.get("responses", 0)):
+        told.append(f"其中出错 {broken}")
     answers = {name: n for name, n in reasons.items() if is_answer(name)}
     failed = sum(reasons.values()) - sum(answers.values())
     told += [f"{named(name).chinese} {n}" for name, n in answers.items()]
     return [*told, f"{LINK_STATES['failed']} {failed}"] if failed else told
+
+
+def standing(state: str, reason: str = "", *, had: object = False) -> str:
+    """Return where a link stands: of what its host has not, whether it is there no more or there is no such issue."""
+    if state != "absent":
+        return LINK_STATES.get(state, state)
+    return EVENTS[EventKind.REMOVAL] if had else NO_ISSUE if reason.startswith("no issue") else LINK_STATES[state]
 
 
 def is_answer(kind: str) -> bool:
@@ -200,6 +209,7 @@ WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "doubt": in_chinese,
     "reason": reason,
+    "standing": standing,
     "sort_of_page": sort_of_page,
     "removal": removal,
     "gone": gone,

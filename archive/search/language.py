@@ -16,11 +16,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.chinese.text import clean
+from archive.search.segment import RUN, without_gaps
 
 NEAR_MAX = 20
 """How many characters may stand between words that are near, where nothing else is said: about a clause."""
 WORDS_MAX = 64
 """How many words are looked for; more are left out. Each costs time of its own."""
+ALONE_MAX = 12
+"""How many different characters are looked for that stand alone: for each all pairs are read that begin with it."""
 _FARTHEST = 1000  # characters between words that are near
 
 LETTER = re.compile("[^\\W_]|[\ue000-\uf8ff]")
@@ -83,6 +86,7 @@ class _Reader:
         self._near: int | None = None
         self._left = WORDS_MAX
         self._over = 0
+        self._alone: dict[str, bool] = {}  # whether each is looked for
 
     def add(self, word: str, unwanted: bool, in_headlines: bool) -> None:
         if not LETTER.search(word):
@@ -92,6 +96,10 @@ class _Reader:
             return
         if not self._left:
             self._over += 1
+            return
+        if _ends_alone(word) and not self._alone.setdefault(word, len(self._alone) < ALONE_MAX):
+            self._negated = False
+            self.end_near()
             return
         self._left -= 1
         unwanted, self._negated = unwanted or self._negated, False
@@ -138,6 +146,9 @@ class _Reader:
         if self._over:
             told = f"{self._over} words beyond the first {WORDS_MAX} are left out"
             self.drop(told, f"只检索前 {WORDS_MAX} 个词，其余 {self._over} 个没有检索")
+        if over := list(self._alone.values()).count(False):
+            told = f"{over} characters that stand alone beyond the first {ALONE_MAX} are left out"
+            self.drop(told, f"只检索前 {ALONE_MAX} 个单字，其余 {over} 个没有检索")
         queries = [Query(tuple(wanted), tuple(unwanted)) for wanted, unwanted in self.queries]
         if any(one.unwanted and not one.wanted for one in queries):
             self.drop("what must not occur wants a word beside it that must", "只有“不要出现”的词，没有要找的词")
@@ -164,6 +175,12 @@ def read(words: str) -> Typed:
             for word in _words(token):
                 reader.add(word, bool(token["minus"]), bool(token["headline"]))
     return reader.end()
+
+
+def _ends_alone(word: str) -> bool:
+    """Say whether the last Chinese character of a word has none before it to make a pair with."""
+    runs = [*RUN.finditer(word)]
+    return bool(runs) and len(without_gaps(runs[-1][0])) == 1 and not LETTER.search(word, runs[-1].end())
 
 
 def _words(token: re.Match[str]) -> Iterator[str]:

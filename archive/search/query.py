@@ -34,10 +34,11 @@ def expression(words: str) -> str:
     """Return the FTS5 expression for what a person typed: never a syntax error, NOTHING where nothing is asked."""
     found = []
     for query in read(words).queries:
-        wanted = " AND ".join(filter(None, map(_part, query.wanted)))
-        unwanted = " OR ".join(filter(None, map(_part, query.unwanted)))
+        wanted = " AND ".join(dict.fromkeys(filter(None, map(_part, query.wanted))))
+        unwanted = " OR ".join(dict.fromkeys(filter(None, map(_part, query.unwanted))))
         if wanted:
             found.append(f"({wanted}) NOT ({unwanted})" if unwanted else wanted)
+    found = list(dict.fromkeys(found))  # what is asked twice costs twice
     return " OR ".join(f"({one})" for one in found) if len(found) > 1 else (found or [NOTHING])[0]
 
 

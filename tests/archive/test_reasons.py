@@ -25,7 +25,7 @@ ROWS = {
     "NoIssue": (7, "absent", 0, "layout changed", None, "无此期"),
     "NotPublished": (7, "absent", 0, "layout changed", None, "休刊"),
     "NoArticle": (7, "no-article", 0, "layout changed", None, "不是文章"),
-    "NotThere": (8, "absent", 0, "layout changed", None, "原站已无"),
+    "NotThere": (8, "absent", 0, "layout changed", None, "原站没有"),
 }
 
 each_reason = pytest.mark.parametrize("name", REASONS)

@@ -111,11 +111,13 @@ def _bars(
     ask: Ask, wanted: Asked, times: list[str], counts: Mapping[str, int], most: int, paper: str = ""
 ) -> list[dict[str, Any]]:
     narrowed = {**wanted.query, "year": ""} | ({"paper": paper} if paper else {})
+    address = ask.site.search(**{**narrowed, "since": "", "until": ""})
+    address += "&" if "?" in address else "?"  # hundreds of bars differ in their time alone
     found = []
     for place, when in enumerate(times):
         n = counts.get(when, 0)
         height = max(round(HEIGHT * n / most, 1), 1) if n else 0
-        url = ask.site.search(**{**narrowed, "since": when, "until": when}) if n else ""
+        url = f"{address}since={when}&until={when}" if n else ""
         told = {"when": when, "label": _called(when), "n": n, "url": url}
         found.append(told | {"x": place * STEP, "y": round(HEIGHT - height, 1), "width": BAR, "height": height})
     return found

@@ -47,8 +47,8 @@ def _day(text: str) -> date:
 
 
 def _list(record: LinkRecord) -> dict[str, Any]:
-    told = {"url": record.link.url, "state": record.state, "reason": record.last_reason}
-    return told | {"last_try": iso(record.last_try)}
+    told = {"url": record.link.url, "safe_url": safe_url(record.link.url), "state": record.state}
+    return told | {"reason": record.last_reason, "last_try": iso(record.last_try)}
 
 
 def _pages(ask: Ask, records: Sequence[PageRecord], held: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from typing import Any
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
 from archive.browse.why import why
-from archive.browse.words import NOT_THERE
-from archive.health.calendar import Day, DayKind, calendar
+from archive.browse.words import NOT_THERE, safe_url
+from archive.health.calendar import Day, DayKind, GapKind, calendar
 from archive.model import CHINA
 
 STATE_WORDS = {
@@ -92,7 +92,7 @@ def _spans(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
     spans = [list(alike) for _, alike in groupby(days, key=lambda day: (day["state"], day["reason"], day["word"]))]
     return [
         {name: span[0][name] for name in ("state", "word", "sign", "reason", "why")}
-        | {"first": span[0], "last": span[-1]}
+        | {"first": span[0], "last": span[-1], "asked": [day for day in span if day["asked"]]}
         for span in spans
         if span[0]["reason"] and (span[0]["url"] or span[0]["state"] != DayKind.NOT_FETCHED)
     ]
@@ -102,7 +102,8 @@ def _day(ask: Ask, newspaper: str, day: date, found: Day | None) -> dict[str, An
     """Return a day as the page shows it; of one that has not come yet only its number."""
     told = {"day": day.isoformat(), "number": day.day} | state_of(found)
     linked = found and (found.kind in _READ or any(gap.url for gap in found.gaps))
-    return told | {"url": ask.site.issue(newspaper, day.isoformat()) if linked else None}
+    asked = next((safe_url(gap.url) for gap in found.gaps if gap.kind is GapKind.DAY), "") if found else ""
+    return told | {"url": ask.site.issue(newspaper, day.isoformat()) if linked else None, "asked": asked}
 
 
 def _years(ask: Ask, newspaper: str, here: int) -> list[dict[str, Any]]:

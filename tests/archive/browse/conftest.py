@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -130,3 +133,28 @@ def wait_for(process: subprocess.Popen[bytes], address: str) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("Datasette did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium that is driven. It runs a loop of its own: no test that uses it may ask a `reader`, too."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright, of the extra [test], drives the browser")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("there is no Chromium here: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        # Chromium's own sandbox wants rights that containers do not give; the pages are ours, on loopback.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], timeout=patience(30_000))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def told_at(server: str) -> Callable[[str], dict[str, Any]]:
+    """Ask the server for JSON."""
+
+    def ask(path: str) -> dict[str, Any]:
+        with urlopen(server + quote(path, safe="/?&=+%"), timeout=patience(SERVER_SECONDS)) as answer:
+            return dict(json.load(answer))
+
+    return ask

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +13,6 @@ import pytest
 
 from tests.harness.patience import patience
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="the browser is driven by playwright, of the extra [test]")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-GRAVE = ("serious", "critical")
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 PAGES = (
     "/",
@@ -36,15 +27,6 @@ PAGES = (
     "/changes",
     "/paper/nobody",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        # Chromium's own sandbox wants rights that containers do not give; the pages are ours, on loopback.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=patience(30_000))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -115,32 +97,6 @@ def test_a_hostile_article_runs_nothing_even_without_the_policy(browser: Any, se
                 "document.querySelectorAll('main script, main img, main svg:not(.curve svg), [onerror]').length"
             )
         context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_fault_shuts_a_reader_out(scheme: str, browser: Any, server: str) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, bypass_csp=True)
-    page = context.new_page()
-    found = []
-    for address in [*PAGES, *articles(page)]:
-        page.goto(address)
-        page.evaluate(AXE)
-        report = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        for fault in report["violations"]:
-            if fault["impact"] in GRAVE:
-                found.append((address, fault["id"], [node["html"][:120] for node in fault["nodes"][:3]]))
-    context.close()
-    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_a_phone(scheme: str, browser: Any, server: str) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme, **PHONE)
-    page = context.new_page()
-    for address in [*PAGES, *articles(page)]:
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
-    context.close()
 
 
 def test_the_dark_is_dark_and_paper_is_white(browser: Any, server: str) -> None:

@@ -61,7 +61,7 @@ def test_the_runs_tell_them_apart_from_what_was_not_had(reader: Reader) -> None:
             ["新增 3", "无此期 1", "未取到 1"],
         ),
         ({"link/failed/NoIssue": 7}, ["无此期 7"]),
-        ({"link/failed/NotPublished": 1, "link/failed/NotThere": 2}, ["休刊 1", "原站已无 2"]),
+        ({"link/failed/NotPublished": 1, "link/failed/NotThere": 2}, ["休刊 1", "原站没有 2"]),
         ({"link/failed/OfAnotherVersion": 1}, ["未取到 1"]),
         ({}, []),
     ],

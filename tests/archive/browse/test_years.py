@@ -12,11 +12,13 @@ from click.testing import CliRunner
 
 from archive.browse.pages.years import days_of
 from archive.browse.site import Ask, ReadingRoom, tables_of
+from archive.browse.words import standing
 from archive.commands.issues import SIGNS, calendar_command
 from archive.health.calendar import DayKind
-from archive.model import CHINA, Article, Link, LinkKind, Newspaper
+from archive.model import CHINA, Article, Link, LinkKind, LinkState, Newspaper, Page, Placement
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
+from tests.harness.newsroom import LAMPS, YOUJIANG
 
 _TERMINAL = {sign: kind for kind, (sign, _) in SIGNS.items()}
 
@@ -85,6 +87,62 @@ def test_a_day_has_one_state_wherever_it_is_told(newsroom: Path, reader: Reader,
             known = reader.json(f"{day['url']}.json")["known"]
             assert (known["state"], known["reason"]) == (day["state"], day["reason"])
             assert f'<span class="mark {day["state"]}">{day["word"]}</span>' in reader.html(day["url"])
+
+
+_ASKED = "http://epaper.bsyjrb.cn/pc/column/202112/{}/node_A01.html"
+_OUTSIDE = '<a href="{}" rel="noopener noreferrer nofollow">{}</a>'
+
+
+def test_a_day_that_was_not_had_leads_to_the_address_that_was_asked(reader: Reader) -> None:
+    page = reader.html("/paper/youjiang/2021")
+    for day in (25, 26, 27, 28):
+        assert _OUTSIDE.format(_ASKED.format(day), f"{day}日") in page
+        assert _OUTSIDE.format(_ASKED.format(day), "原地址") in reader.html(f"/paper/youjiang/2021-12-{day}")
+    assert _OUTSIDE.format(_ASKED.format(29), "原地址") in page, "its pages name no article"
+    assert _ASKED.format(24) not in page, "its pages were read: the issue's own page leads to each"
+    assert page.count("原地址") == 3
+
+
+def test_a_reason_leads_to_an_address_that_has_it(reader: Reader) -> None:
+    page = reader.html("/runs").partition("没有入档的网址</h2>")[2]
+    assert "原站答 404，没有此页（如 <a " in page
+    assert page.count("<tr>") - 1 == page.count('rel="noopener noreferrer nofollow"')
+
+
+def test_an_issue_that_its_host_never_had_is_not_called_gone(reader: Reader) -> None:
+    page = reader.html("/paper/youjiang/2021-12-25")
+    assert '<span class="tag">无此期</span>' in page and "原站已无" not in page
+    assert "原站没有这一期。" in page
+
+
+def test_what_its_host_has_not_is_gone_only_where_it_was_had(tmp_path: Path, opened: Opened) -> None:
+    day, host = date(2021, 12, 24), "http://epaper.bsyjrb.cn/pc"
+    urls = [f"{host}/content/202112/24/content_{n}.html" for n in (1, 2)]
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers([YOUJIANG])
+        pages = [Page("A01", "要闻", f"{host}/a.html", read=True, placements=tuple(map(Placement, urls)))]
+        had, never = (Link(url, newspaper="youjiang", issue_date=day, page="A01") for url in urls)
+        archive.links.finish(had, archive.add(LAMPS).article)
+        for link in (had, never):
+            archive.links.fail(link, LinkState.ABSENT, f"not there: {link.url} answered 404")
+        archive.editions.keep("youjiang", day, pages)
+    page = opened(tmp_path / "archive.db").html("/paper/youjiang/2021-12-24")
+    assert re.findall('<span class="tag">([^<]*)</span>', page) == ["原站已无", "原站没有"]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "had", "told"),
+    [
+        ("absent", "no issue: http://a.cn/ answered 404", "", "无此期"),
+        ("absent", "no issue of 2021-12-25: the page says 休刊", "", "无此期"),
+        ("absent", "not there: http://a.cn/ answered 404", "", "原站没有"),
+        ("absent", "not there: http://a.cn/ answered 404", "0123456789abcdef", "原站已无"),
+        ("failed", "no issue: http://a.cn/ answered 404", "x", "未取到"),
+        ("of another version", "", "", "of another version"),
+    ],
+)
+def test_where_a_link_stands(state: str, reason: str, had: str, told: str) -> None:
+    assert standing(state, reason, had=had) == told
 
 
 def test_an_issue_is_told_as_printed(reader: Reader) -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from archive.chinese.variants import forms
 from archive.model import Article
 from archive.search.language import NEAR_MAX, WORDS_MAX, Words, read
+from archive.search.query import expression
 from tests.archive.search.test_query import Found
 
 LETTERS = "百色右江通车发后里民"
+ALONE = "百色右江日报的一是在了发台干后里"
 TITLES = st.text(st.sampled_from(LETTERS), min_size=1, max_size=8)
 RUN = st.text(st.sampled_from(LETTERS), min_size=2, max_size=4)
 
@@ -151,6 +153,8 @@ def test_all_parts_find_what_a_look_at_every_text_finds(
         ("右江 NEAR NEAR 通车", "NEAR stands between"), ("右江 NEAR -通车", "NEAR stands between"),
         ("右江 NEAR 标题:通车", "NEAR stands between"), ("右江 ★", "'★' has no letter"), ("🙂", "'🙂' has no letter"),
         ("-百色", "must not occur wants"), ("百色 OR -右江", "must not occur wants"), ("百色 NOT", "NOT stands before"),
+        (" ".join(ALONE[:13]), "1 characters that stand alone beyond the first 12"),
+        (" NEAR ".join(ALONE[:14]), "2 characters that stand alone"),
         ("词 " * 65, "1 words beyond the first 64"), ("词，" * 1000, "936 words beyond the first 64"),
     ],
 )  # fmt: skip
@@ -158,6 +162,27 @@ def test_what_is_not_looked_for_is_told(few: Found, words: str, told: str) -> No
     assert [one.english for one in read(words).dropped if told in one.english]
     assert all(re.search("[\u4e00-\u9fff]", one.chinese) for one in read(words).dropped)
     few(words)
+
+
+def test_of_characters_alone_the_first_twelve_are_looked_for_wherever_they_stand() -> None:
+    assert expression(" ".join(ALONE)) == expression(" ".join(ALONE[:12]))
+    assert expression(" OR ".join(ALONE[:12] + "百" * 50)) == expression(" OR ".join(ALONE[:12]))
+    assert expression(" ".join(ALONE) + " 右江") == expression(" ".join(ALONE[:12]) + " 右江")
+    assert expression("右江 -" + " -".join(ALONE)) == expression("右江 -" + " -".join(ALONE[:12]))
+    kept, left_out = " ".join(ALONE[:12]), ALONE[12]
+    assert expression(f"{kept} 右江 NEAR {left_out} 通车") == expression(f"{kept} 右江 通车")
+    assert expression(f"{kept} -{left_out} 通车") == expression(f"{kept} 通车")
+    assert expression(f"{kept} OR {left_out} 通车") == expression(f"{kept} OR 通车")
+    assert read(f"{kept} {left_out}").dropped[0].chinese == "只检索前 12 个单字，其余 1 个没有检索"
+
+
+@pytest.mark.parametrize(
+    "words", ["百色 百色", "百色 OR 百色", "右江 -通车 -通车", "标题:右江 标题:右江", "百 NEAR 色 百 NEAR 色"]
+)
+def test_what_is_asked_twice_is_asked_once(words: str) -> None:
+    found = expression(words)
+    parts = re.split(" AND | OR ", found.partition(" NOT ")[2] or found)
+    assert len(parts) == len(set(parts)), found
 
 
 def test_words_are_counted_wherever_they_stand() -> None:
