@@ -11,14 +11,14 @@ import json
 import re
 from datetime import date
 
-import click
-
 from archive.chinese.text import clean
+from archive.commands.streams import is_unicode, write
 
 _TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_TURNS}\ud800-\udfff]")
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{_TURNS}]|{_UNSEEN.pattern}")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
@@ -30,13 +30,19 @@ def harmless(text: str) -> str:
 def say(message: object = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a message on standard output, or on standard error; bold and colours of ours stay in it."""
     pieces = _STYLE.split(str(message))
-    click.echo("".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces)), err=err, nl=nl)
+    write("".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces)), err=err, nl=nl)
 
 
 def print_json(value: object) -> None:
     """Print a value for a program to read."""
-    text = clean(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json_text))
-    click.echo(_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text))
+    write(json_text(value, indent=2))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """Return a value as JSON, in ASCII alone where standard output is not UTF-8, so that every program reads it."""
+    text = clean(json.dumps(value, ensure_ascii=False, indent=indent, default=_as_json_text))
+    escaped = _IN_JSON if is_unicode() else _NOT_ASCII
+    return escaped.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def _as_json_text(value: object) -> str:

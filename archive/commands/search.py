@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -14,6 +13,7 @@ import click
 
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
 from archive.commands.output import print_json, say
+from archive.commands.streams import deliver
 from archive.formats.citing import UNTITLED
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
@@ -96,7 +96,7 @@ def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None
     shown = new[:limit]
     if shown:
         _print(archive.search.hits([row for row, _ in shown], found.shown), len(new), wanted.words, as_json)
-        sys.stdout.flush()
+        deliver()
         archive.searches.note(name, [one for _, one in shown])
 
 

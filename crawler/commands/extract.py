@@ -13,6 +13,8 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from archive.commands.output import json_text
+from archive.commands.streams import answering
 from archive.model import Article
 from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
@@ -51,6 +53,7 @@ class Command(ScrapyCommand):
         )
         parser.add_argument("--html", action="store_true", help="the body's HTML as well")
 
+    @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print a line for each page."""
         if bool(args) == bool(opts.list):
@@ -61,7 +64,7 @@ class Command(ScrapyCommand):
         pages = given or list(listed_pages(Path(opts.list)))
         try:
             for line in shown(self._lines(pages, opts.html), len(pages)):
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+                print(json_text(line), flush=True)
                 self.exitcode |= "error" in line
         except KeyboardInterrupt:
             self.exitcode = 130
