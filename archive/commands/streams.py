@@ -172,7 +172,7 @@ def paging(wanted: bool) -> Iterator[None]:
 
 def _may_page() -> bool:
     both = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-    return both and os.environ.get("TERM") != "dumb" and bool(_pager())
+    return both and os.environ.get("TERM") != "dumb" and bool(_pager()) and shutil.which("sh") is not None
 
 
 def _pager() -> str:
@@ -207,8 +207,8 @@ def _page(text: str) -> bool:
         with NamedTemporaryFile("w", encoding=_encoding(), errors="as-escapes", suffix=".txt") as file:
             file.write(text)
             file.flush()
-            shell = f'export LESS="${{LESS-{_LESS}}}"; {_pager()} < "$0" || cat "$0"'
-            os.environ["PAGER"] = shlex.join(["sh", "-c", shell, file.name])
+            shell = f'export LESS="${{LESS-{_LESS}}}"; (eval "$1") < "$0" || cat "$0"'
+            os.environ["PAGER"] = shlex.join(["sh", "-c", shell, file.name, _pager()])
             click.echo_via_pager("")
     except OSError:  # no room for the file, no shell
         return False
