@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ import click
 
 from archive.commands.options import correction_words, db_option, found, json_option, opened
 from archive.commands.output import print_json, say
+from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
-from archive.model import in_zone
+from archive.model import Evidence, in_zone
 from archive.store.archive import Archive, Record
 
 _NO_EDIT: dict[str, Any] = {"fields": (), "growth": None, "sentences": ()}
@@ -200,10 +201,21 @@ def explain(identifier: str, as_json: bool, db: Path) -> None:
         return
     say(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
     say(certainty(record.article.agreement, record.article.doubts))
-    for field in dict.fromkeys(one.field for one in record.article.evidence):
-        say(field)
-        for one in record.article.evidence:
-            if one.field == field:
-                say(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
+    ballot = record.article.evidence
+    fields = {
+        field: [one for one in ballot if one.field == field] for field in dict.fromkeys(one.field for one in ballot)
+    }
+    rows = [
+        (field, "*" if one.chosen else "", one.weight, one.value, one.rule) for field in fields for one in fields[field]
+    ]
+    columns = {"field": "cyan", "": "bold green", "weight": "", "value": "bold", "rule": "dim"}
+    say_table(columns, rows, _ballot_lines(fields))
     for note in record.article.notes:
         say(f"note: {note}")
+
+
+def _ballot_lines(fields: Mapping[str, Sequence[Evidence]]) -> Iterator[str]:
+    for field, candidates in fields.items():
+        yield field
+        for one in candidates:
+            yield f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]"

@@ -14,6 +14,7 @@ import click
 
 from archive.commands.options import db_option, json_option, opened, paper_named
 from archive.commands.output import print_json, say
+from archive.commands.tables import Style, say_table
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
@@ -75,8 +76,10 @@ def findings_told(
     if as_json:
         print_json([_as_json(one) for one in findings])
     else:
-        for line in _lines(findings, verbose, summed_up=len(findings) > 1 and not alarms):
-            say(line)
+        lines = list(_lines(findings, verbose))
+        say_table(_COLUMNS, [] if verbose else [_cells(one) for one in findings], lines)
+        if len(findings) > 1 and not alarms:
+            say(_sum(findings))
     return findings
 
 
@@ -94,19 +97,32 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
         yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)
 
 
-def _lines(findings: Sequence[Finding], verbose: bool, *, summed_up: bool) -> Iterator[str]:
+def _lines(findings: Sequence[Finding], verbose: bool) -> Iterator[str]:
     for one in findings:
         yield _line(one)
         if verbose:
             yield from _details(one)
-    if summed_up:
-        counts = Counter(one.verdict for one in findings)
-        yield f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
+
+
+def _sum(findings: Sequence[Finding]) -> str:
+    counts = Counter(one.verdict for one in findings)
+    return f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
 
 
 def _line(one: Finding) -> str:
+    return "  ".join(_cells(one))
+
+
+def _cells(one: Finding) -> tuple[str, ...]:
     when = f"since {one.since}: " if one.verdict.is_alarm else f"{one.day}: " if one.day else ""
-    return f"{one.newspaper}  {one.name}  {one.verdict}  {when}{'; '.join((one.reason, *one.notes))}"
+    return one.newspaper, one.name, str(one.verdict), f"{when}{'; '.join((one.reason, *one.notes))}"
+
+
+def _style_of(verdict: str) -> str:
+    return "bold red" if Verdict(verdict).is_alarm else "green" if verdict == Verdict.FINE else "yellow"
+
+
+_COLUMNS: dict[str, Style] = {"id": "bold", "name": "cyan", "verdict": _style_of, "why": ""}
 
 
 def _details(one: Finding) -> Iterator[str]:

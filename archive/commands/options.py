@@ -1,15 +1,15 @@
-"""What the verbs share: options, opening an archive, progress, JSON."""
+"""What the verbs share: options, opening an archive, naming papers and articles."""
 
 from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -22,7 +22,6 @@ from archive.store.archive import Archive, Record
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
 
-_T = TypeVar("_T")
 _Command = Callable[..., None]
 
 
@@ -174,15 +173,6 @@ def opened(path: Path, create: bool = False) -> Iterator[Archive]:
             yield archive
         except sqlite3.DatabaseError as error:
             raise click.ClickException(f"{path}: {error}") from None
-
-
-def progress(items: Iterable[_T], length: int, label: str) -> Iterator[_T]:
-    """Pass items on, with a progress bar while a terminal looks on."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
-        yield from bar
 
 
 def found(archive: Archive, identifier: str) -> Record:

@@ -21,11 +21,11 @@ from archive.commands.options import (
     found,
     json_option,
     opened,
-    progress,
     selected,
     selection_options,
 )
 from archive.commands.output import print_json, say
+from archive.commands.tables import progress
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness
 from archive.search.find import Wanted

@@ -9,6 +9,7 @@ import click
 
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
+from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
@@ -41,9 +42,10 @@ def stats(selection: Wanted, as_json: bool, db: Path) -> None:
         return
     titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
     for name, counts in told.items():
-        say(f"{titles.get(name, 'appearances by source' if name == 'sources' else 'links by state')}")
-        for value, count in counts.items():
-            say(f"  {count:8} {value or '–'}")
+        title = titles.get(name, "appearances by source" if name == "sources" else "links by state")
+        rows = [(count, value or "–") for value, count in counts.items()]
+        plain = [title, *(f"  {count:8} {value}" for count, value in rows)]
+        say_table({"": "bold", title: ""}, rows, plain)
 
 
 def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
@@ -76,7 +78,7 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
     if as_json:
         print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
         return
-    for record in found:
+    for record in found:  # no table: an address stays on one line, to be taken from there
         say(_link_line(record))
         for when, url, reason in tried.get(record.link.url, ()):
             say(f"    {when[:19]} {url}: {reason}")
@@ -100,11 +102,12 @@ def runs(last: int, as_json: bool, db: Path) -> None:
     if as_json:
         print_json([asdict(run) for run in found])
         return
-    for run in found:
-        say(_run_line(run))
+    columns = {"began": "", "paper": "bold", "ended": "", "arguments": "", "counts": "dim"}
+    rows = [_run_cells(run) for run in found]
+    say_table(columns, rows, ("  ".join(row) for row in rows))
 
 
-def _run_line(run: Run) -> str:
+def _run_cells(run: Run) -> tuple[str, ...]:
     counts = " ".join(f"{name}={count}" for name, count in run.counts.items())
     ended = f"{run.outcome} ({run.exit_code})" if run.exit_code is not None else run.outcome or "running"
-    return f"{in_zone(run.started_at):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"
+    return f"{in_zone(run.started_at):%Y-%m-%d %H:%M:%S}", run.newspaper, ended, run.arguments, counts

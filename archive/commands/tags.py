@@ -15,6 +15,7 @@ from archive.commands.options import (
     selection_options,
 )
 from archive.commands.output import print_json, say
+from archive.commands.tables import say_table
 from archive.search.find import Wanted
 from archive.store.tags import tag_name
 
@@ -57,7 +58,7 @@ def tags_command(as_json: bool, db: Path) -> None:
     if as_json:
         print_json([{"tag": name, "articles": count} for name, count in counts])
         return
-    for name, count in counts:
-        say(f"{count:7}  {name}")
+    rows = [(count, name) for name, count in counts]
+    say_table({"articles": "bold", "tag": ""}, rows, (f"{count:7}  {name}" for count, name in rows))
     if not counts:
         say("no tag", err=True)

@@ -12,8 +12,9 @@ from typing import Any, get_args
 
 import click
 
-from archive.commands.options import correction_words, db_option, json_option, opened, progress
+from archive.commands.options import correction_words, db_option, json_option, opened
 from archive.commands.output import print_json, say
+from archive.commands.tables import progress
 from archive.model import Byline, Role
 from archive.store.archive import Archive
 from archive.store.witnesses.origins import Forgotten, Mistaken
