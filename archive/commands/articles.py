@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import correction_words, db_option, found, json_option, opened
 from archive.commands.output import print_json, say
 from archive.commands.tables import say_table
@@ -26,7 +27,7 @@ _GROWTHS = {
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=completing("article"))
 @json_option
 @db_option
 def show(identifier: str, as_json: bool, db: Path) -> None:
@@ -184,7 +185,7 @@ def _likeness_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) 
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=completing("article"))
 @json_option
 @db_option
 def explain(identifier: str, as_json: bool, db: Path) -> None:

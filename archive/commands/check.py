@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.commands.tables import Style, say_table
@@ -51,7 +52,7 @@ HELP = f"""Compare papers with their own past, and say what is wrong and why.
 
 
 @click.command("check", help=HELP)
-@click.argument("papers", metavar="[ID]...", nargs=-1)
+@click.argument("papers", metavar="[ID]...", nargs=-1, shell_complete=completing("paper"))
 @click.option(
     "--alarms", is_flag=True, help="Tell alarms alone; exit with 0 for fine, doubtful, no skin, quiet day, no issue."
 )

@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
@@ -74,7 +75,7 @@ class Period(click.ParamType):
 
 
 @click.command("calendar")
-@click.argument("paper")
+@click.argument("paper", shell_complete=completing("paper"))
 @click.argument("period", metavar="MONTH|YEAR", type=Period())
 @json_option
 @db_option
@@ -181,7 +182,7 @@ def _day_words(day: Day) -> str:
 
 
 @click.command("gaps")
-@click.argument("paper", required=False)
+@click.argument("paper", required=False, shell_complete=completing("paper"))
 @click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
 @click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
 @json_option

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.output import say
 from archive.model import Newspaper
 from archive.search.days import are_in_order, iso_of
@@ -58,7 +59,9 @@ def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple
 
 def ids_argument(command: _Command) -> _Command:
     """Add articles as arguments: ids or their beginnings, - for those on standard input; None where none is given."""
-    return click.argument("named", nargs=-1, metavar="[ID|-]...", callback=_ids)(command)
+    return click.argument("named", nargs=-1, metavar="[ID|-]...", callback=_ids, shell_complete=completing("article"))(
+        command
+    )
 
 
 def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -71,16 +74,19 @@ def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
 _ALIKE = 8  # papers that are named where none or several may be meant
 _WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
+_PAPER: dict[str, Any] = {"default": "", "metavar": "ID|NAME", "shell_complete": completing("paper")}
+_TAG: dict[str, Any] = {"default": "", "metavar": "NAME", "callback": _tag, "shell_complete": completing("tag")}
+_IDS: dict[str, Any] = {"multiple": True, "metavar": "ID", "callback": _ids, "shell_complete": completing("article")}
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
-    "newspaper": click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
+    "newspaper": click.option("--newspaper", **_PAPER, help="Only articles of this paper."),
     "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province or city."),
     "since": click.option("--since", **_WHEN, help="From this day, month or year on."),
     "until": click.option("--until", **_WHEN, help="Up to this day, month or year."),
     "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
     "signer": click.option("--by", "signer", default="", metavar="NAME", help="Only what this person signed."),
     "doubt": click.option("--doubtful", "doubt", is_flag=True, flag_value=ANY, default="", help="Only doubtful ones."),
-    "tag": click.option("--tag", default="", metavar="NAME", callback=_tag, help="Only what has this tag."),
-    "ids": click.option("--id", "ids", multiple=True, metavar="ID", callback=_ids, help="Only these; - reads ids."),
+    "tag": click.option("--tag", **_TAG, help="Only what has this tag."),
+    "ids": click.option("--id", "ids", **_IDS, help="Only these; - reads ids."),
 }
 """The options that narrow a selection, by the fields of `Wanted`."""
 

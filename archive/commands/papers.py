@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
 from archive.commands.output import print_json
 from archive.commands.tables import say_table
@@ -20,7 +21,7 @@ _COLUMNS = {"id": "bold", "name": "cyan", "place": "", "articles": "", "first": 
 
 
 @click.command("papers")
-@click.argument("called", metavar="[ID|NAME|PLACE]", required=False)
+@click.argument("called", metavar="[ID|NAME|PLACE]", required=False, shell_complete=completing("paper"))
 @json_option
 @db_option
 def papers_command(called: str | None, as_json: bool, db: Path) -> None:

@@ -16,6 +16,7 @@ import click
 
 from archive.chinese.decoding import decode
 from archive.chinese.text import clean
+from archive.commands.completing import completing
 from archive.commands.options import (
     db_option,
     found,
@@ -175,8 +176,8 @@ def _shares(verdict: Likeness) -> str:
 
 
 @click.command()
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@click.argument("one", metavar="A", shell_complete=completing("article"))
+@click.argument("other", metavar="B", shell_complete=completing("article"))
 @json_option
 @db_option
 def diff(one: str, other: str, as_json: bool, db: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
 from archive.commands.tables import say_table
@@ -64,7 +65,7 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
 
 @click.command()
 @click.option("--state", type=click.Choice([state.value for state in LinkState]), help="Only links in this state.")
-@click.option("--run", help="Only links that this run tried in vain.")
+@click.option("--run", shell_complete=completing("run"), help="Only links that this run tried in vain.")
 @click.option("--attempts", is_flag=True, help="Show each failed attempt.")
 @json_option
 @db_option

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import (
     articles_named,
     db_option,
@@ -21,7 +22,7 @@ from archive.store.tags import tag_name
 
 
 @click.command("tag")
-@click.argument("name")
+@click.argument("name", shell_complete=completing("tag"))
 @ids_argument
 @click.option("--remove", is_flag=True, help="Take the tag away.")
 @selection_options

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
 from archive.reasons import ExitCode
@@ -28,7 +29,7 @@ _COUNTS = "recheck/"
 
 
 @click.command("recheck")
-@click.argument("paper", required=False)
+@click.argument("paper", required=False, shell_complete=completing("paper"))
 @selection_options
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many requests a paper.")
 @click.option("--set", "-s", "settings", metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy.")
