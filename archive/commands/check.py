@@ -14,7 +14,7 @@ import click
 
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
-from archive.commands.output import print_json, say
+from archive.commands.output import china_time, print_json, say
 from archive.commands.tables import Style, say_table
 from archive.model import CHINA
 from archive.reasons import Verdict
@@ -129,7 +129,7 @@ _COLUMNS: dict[str, Style] = {"id": "bold", "name": "cyan", "verdict": _style_of
 def _details(one: Finding) -> Iterator[str]:
     from archive.health.check import compared
 
-    yield f"    last run {one.run['started_at']}: {one.run['outcome'] or 'not ended'}"
+    yield f"    last run {china_time(one.run['started_at'])}: {one.run['outcome'] or 'not ended'}"
     yield f"    compared with {one.compared} issues"
     for figure in one.measures:
         yield f"    {compared(figure)}"
@@ -141,4 +141,6 @@ def _details(one: Finding) -> Iterator[str]:
 
 def _as_json(one: Finding) -> dict[str, Any]:
     figures = [asdict(figure) | {"fall": figure.fall.name.lower()} for figure in one.measures]
-    return asdict(one) | {"exit_code": one.verdict.code, "alarm": one.verdict.is_alarm, "measures": figures}
+    told = asdict(one)
+    paper = {"newspaper": told.pop("newspaper"), "paper": told.pop("name")}
+    return paper | told | {"exit_code": one.verdict.code, "alarm": one.verdict.is_alarm, "measures": figures}

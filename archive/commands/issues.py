@@ -19,7 +19,7 @@ import click
 
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
-from archive.commands.output import print_json, say
+from archive.commands.output import china_time, print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import CHINA, LinkState, Newspaper
 from archive.store.archive import Archive
@@ -87,7 +87,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     with opened(db) as archive:
         report = _report(archive, _paper(archive, paper), *period)
     if as_json:
-        print_json([asdict(day) for day in report.days])
+        print_json(_told_of(report) | {"days": [asdict(day) for day in report.days]})
         return
     if report.no_issues:
         say(f"{_title(report)}: {report.no_issues}")
@@ -239,10 +239,15 @@ def command_line(arguments: Sequence[str]) -> str:
     return shlex.join(["scrapy", *arguments])
 
 
+def _told_of(report: Report) -> dict[str, Any]:
+    """Return the paper and the days of a report, as JSON has them."""
+    paper = {"newspaper": report.paper.id, "paper": report.paper.name}
+    return paper | {"since": report.since, "until": report.until}
+
+
 def _as_json(report: Report) -> dict[str, Any]:
     days = [asdict(day) for day in report.days if day.gaps]
-    told = {"newspaper": report.paper.id, "since": report.since, "until": report.until, "days": days}
-    return told | {"crawls": [["scrapy", *crawl] for crawl in report.crawls()]}
+    return _told_of(report) | {"days": days, "crawls": [["scrapy", *crawl] for crawl in report.crawls()]}
 
 
 def _summary(report: Report) -> str:
@@ -275,7 +280,7 @@ def _gap_line(gap: Gap) -> str:
     if gap.state is not GapState.NOT_FETCHED:
         words.append(f"{gap.tries} {'try' if gap.tries == 1 else 'tries'}")
     if gap.next_try:
-        words.append(f"next try {gap.next_try:%Y-%m-%d %H:%M} UTC")
+        words.append(f"next try {china_time(gap.next_try)}")
     return "  ".join(words)
 
 

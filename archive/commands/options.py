@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from archive.commands.completing import completing
-from archive.commands.output import say
+from archive.commands.output import china_time, say
 from archive.model import Newspaper
 from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
@@ -152,6 +152,16 @@ def paper_named(archive: Archive, called: str, where: str) -> Newspaper:
     return paper
 
 
+def with_paper(told: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what JSON tells of something of a paper: `newspaper` is the paper's id, `paper` behind it its name."""
+    fields: dict[str, Any] = {}
+    for name, value in told.items():
+        fields[name] = value
+        if name == "newspaper":
+            fields["paper"] = names.get(value or "", "")
+    return fields
+
+
 def articles_named(archive: Archive, selection: Wanted, named: tuple[str, ...] | None) -> list[str]:
     """Return the ids of the articles that a verb is given and that a selection leaves; end with a message without any.
 
@@ -195,7 +205,7 @@ def found(archive: Archive, identifier: str) -> Record:
 def correction_words(correction: Mapping[str, Any]) -> str:
     """Return a correction in a line: what is right, why, since when."""
     fields = (f"{name} → {_shown(value)}" for name, value in correction["fields"].items())
-    return f"{', '.join(fields)} ({correction['reason']}), {correction['at'][:19]} UTC"
+    return f"{', '.join(fields)} ({correction['reason']}), {china_time(correction['at'])}"
 
 
 def _shown(value: Any) -> str:

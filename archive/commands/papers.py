@@ -11,7 +11,7 @@ import click
 
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
-from archive.commands.output import print_json
+from archive.commands.output import china_time, print_json
 from archive.commands.tables import say_table
 from archive.model import Newspaper, Way, WayKind, in_zone
 from archive.store.archive import Archive
@@ -101,4 +101,4 @@ def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[
     links = ", ".join(f"{count} {state}" for state, count in told["links"].items())
     yield f"  links: {links or 'none'}"
     run = told["last_run"]
-    yield f"  last run: {run['started_at'][:19]} {run['outcome'] or 'not ended'}" if run else "  last run: none"
+    yield f"  last run: {china_time(run['started_at'])} {run['outcome'] or 'not ended'}" if run else "  last run: none"

@@ -25,7 +25,7 @@ from archive.commands.options import (
     selected,
     selection_options,
 )
-from archive.commands.output import print_json, say
+from archive.commands.output import print_json, say, titled
 from archive.commands.tables import progress
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness
@@ -67,7 +67,9 @@ def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
         pending = _pending(examined, archived_since.date() if archived_since else None, selection, tally)
         _examine(examined, pending, tally, keep=dry_run)
-        titles = {id_: archive.stories.title_of(id_) for one in tally.relations for id_ in (one.article, one.other)}
+        titles = {
+            id_: titled(archive.stories.title_of(id_)) for one in tally.relations for id_ in (one.article, one.other)
+        }
     told = {"examined": tally.examined, "same": tally.kinds["same"]}
     told |= {"parts": tally.kinds["part of"] + tally.kinds["contains"]}
     told |= {"quotes": tally.kinds["draws on"] + tally.kinds["drawn on by"]}
@@ -148,7 +150,7 @@ def same(file: Path, day: datetime | None, as_json: bool, db: Path) -> None:
         for title, matches in answers:
             say(clean(f"{title or file}: {'known' if _is_known(matches) else 'not known'}"))
             for article, verdict in matches:
-                say(f"  {verdict.kind:8}  {article}  {titles[article]} ({_shares(verdict)})")
+                say(f"  {verdict.kind:8}  {article}  {titled(titles[article])} ({_shares(verdict)})")
     if not all(_is_known(matches) for _, matches in answers):
         sys.exit(UNKNOWN)
 
@@ -194,7 +196,7 @@ def diff(one: str, other: str, as_json: bool, db: Path) -> None:
         )
         return
     for sign, record in (("-", a), ("+", b)):
-        say(f"{sign * 3} {record.id}  {record.article.title}")
+        say(f"{sign * 3} {record.id}  {titled(record.article.title)}")
     for step in steps:
         say(_line(step))
 

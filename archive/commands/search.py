@@ -12,9 +12,8 @@ from typing import Any
 import click
 
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
-from archive.commands.output import print_json, say
+from archive.commands.output import print_json, say, titled
 from archive.commands.streams import deliver
-from archive.formats.citing import UNTITLED
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
 from archive.search.query import marked, terms
@@ -131,7 +130,7 @@ def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:
 
 
 def _lines(hit: Hit, words: Sequence[str]) -> Iterator[str]:
-    headline = " ".join(filter(None, (hit.kicker, hit.title, hit.subtitle))) or UNTITLED
+    headline = titled(" ".join(filter(None, (hit.kicker, hit.title, hit.subtitle))))
     yield f"{hit.day or '–':10}  {_styled(headline, words)}"
     yield "  ".join(filter(None, (hit.id, hit.paper or hit.newspaper or hit.source, _styled(hit.signature, words))))
     yield f"  {_styled(hit.text, words, _SNIPPET)}\n"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.commands.completing import completing
-from archive.commands.options import db_option, json_option, opened, selected, selection_options
-from archive.commands.output import print_json, say
+from archive.commands.options import db_option, json_option, opened, selected, selection_options, with_paper
+from archive.commands.output import china_time, print_json, say, titled
 from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
@@ -38,8 +40,9 @@ def stats(selection: Wanted, as_json: bool, db: Path) -> None:
             "sources": dict(archive.tally("source")),
             "links": archive.links.tally(),
         }
+        names = archive.catalogue.names()
     if as_json:
-        print_json(told)
+        print_json(told | {"papers": {one: names.get(one, "") for one in told["newspapers"]}})
         return
     titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
     for name, counts in told.items():
@@ -57,7 +60,7 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
         print_json(found)
         return
     for one in found:
-        say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {one['title']}")
+        say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {titled(one['title'])}")
         say("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
     number = len(found)
     say(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
@@ -76,20 +79,27 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
         found = [record for record in records if state in (None, record.state)]
         shown = attempts or as_json
         tried = archive.links.attempts_at([record.link.url for record in found]) if shown else {}
+        names = archive.catalogue.names()
     if as_json:
-        print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
+        print_json([_link_fields(record, names, tried[record.link.url]) for record in found])
         return
     for record in found:  # no table: an address stays on one line, to be taken from there
         say(_link_line(record))
         for when, url, reason in tried.get(record.link.url, ()):
-            say(f"    {when[:19]} {url}: {reason}")
+            say(f"    {china_time(when)} {url}: {reason}")
+
+
+def _link_fields(record: LinkRecord, names: Mapping[str, str], tried: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    link = with_paper(asdict(record.link), names)
+    attempts = [{"at": when, "url": url, "reason": reason} for when, url, reason in tried]
+    return asdict(record) | {"link": link, "attempts": attempts}
 
 
 def _link_line(record: LinkRecord) -> str:
     words = f"{record.state:8} {record.tries} tries  {record.link.url}"
     words += f"  → {record.article}" if record.article else ""
     words += f"  {record.last_reason}" if record.last_reason else ""
-    return words + (f"  (next try {record.next_try:%Y-%m-%d %H:%M} UTC)" if record.next_try else "")
+    return words + (f"  (next try {china_time(record.next_try)})" if record.next_try else "")
 
 
 @click.command()
@@ -100,8 +110,9 @@ def runs(last: int, as_json: bool, db: Path) -> None:
     """List the last runs: when, how they ended, what they counted."""
     with opened(db) as archive:
         found = list(archive.journal.runs(last))
+        names = archive.catalogue.names()
     if as_json:
-        print_json([asdict(run) for run in found])
+        print_json([with_paper(asdict(run), names) for run in found])
         return
     columns = {"began": "", "paper": "bold", "ended": "", "arguments": "", "counts": "dim"}
     rows = [_run_cells(run) for run in found]
