@@ -44,7 +44,6 @@ def write(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 
 def _echo(text: str, *, err: bool, nl: bool) -> None:
-    # The stream is named, since click takes one of ASCII for a mistake and writes UTF-8 to it.
     click.echo(text, file=sys.stderr if err else sys.stdout, nl=nl, color=None if has_colours() else False)
 
 
@@ -68,6 +67,21 @@ def _as_escapes(error: UnicodeError) -> tuple[str | bytes, int]:
     return codecs.backslashreplace_errors(error)
 
 
+_ASCII = "ascii_as_told"
+"""ASCII by a name that click does not know: else it takes ASCII for a mistake, and writes UTF-8."""
+
+
+def _ascii(name: str) -> codecs.CodecInfo | None:
+    """Return the codec of that name."""
+    if name != _ASCII:
+        return None
+    told = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        told.encode, told.decode, *told[2:], told.incrementalencoder, told.incrementaldecoder, _ASCII
+    )
+
+
+codecs.register(_ascii)
 codecs.register_error("as-escapes", _as_escapes)
 
 
@@ -81,10 +95,11 @@ def answering() -> Iterator[None]:
         _complain("standard output is closed, and so nothing is done: send it to a file, or to /dev/null")
         sys.exit(1)
     _answer.unshown.clear()
-    for stream, errors in ((sys.stdout, "as-escapes"), (sys.stdin, "replace")):
+    for stream, errors in ((sys.stdout, "as-escapes"), (sys.stderr, "backslashreplace"), (sys.stdin, "replace")):
         if isinstance(stream, io.TextIOWrapper):
+            encoding = _ASCII if codecs.lookup(stream.encoding).name == "ascii" else stream.encoding
             with suppress(io.UnsupportedOperation):  # something was read of it
-                stream.reconfigure(errors=errors)
+                stream.reconfigure(encoding=encoding, errors=errors)
     try:
         try:
             yield
@@ -138,13 +153,10 @@ def _complain(words: str) -> None:
 def _tell_unshown() -> None:
     """Tell what an encoding has no sign for. One of Unicode has no lone surrogates alone, of which nobody knows."""
     if _answer.unshown and not is_unicode():
-        number = len(_answer.unshown)
-        _echo(
-            f"note: {_encoding()} has no sign for {number} character{'s' * (number > 1)}, written as \\u escapes; "
-            "PYTHONUTF8=1 in a terminal of UTF-8 shows all",
-            err=True,
-            nl=True,
-        )
+        number, encoding = len(_answer.unshown), _encoding().removesuffix("_as_told")
+        what = f"{number} character{'s' * (number > 1)}, written as \\u escapes"
+        told = f"note: {encoding} has no sign for {what}; PYTHONUTF8=1 in a terminal of UTF-8 shows all"
+        _echo(told, err=True, nl=True)
 
 
 def refuse_undecoded(arguments: Sequence[str]) -> None:

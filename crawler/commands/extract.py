@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 
 from archive.commands.output import json_text
 from archive.commands.streams import answering
+from archive.commands.tables import progress
 from archive.model import Article
 from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
@@ -110,12 +111,5 @@ def listed_pages(path: Path) -> Iterator[SavedPage]:
 
 
 def shown(lines: Iterable[dict[str, Any]], total: int) -> Iterator[dict[str, Any]]:
-    """Yield the lines; show how far they are while a terminal looks on that does not show the lines themselves."""
-    looked_at = sys.stderr.isatty() and not sys.stdout.isatty()
-    for count, line in enumerate(lines, 1):
-        yield line
-        if looked_at:
-            bar = "█" * (30 * count // total)
-            print(f"\r\x1b[K{bar:░<30} {count} of {total}", end="", file=sys.stderr, flush=True)
-    if looked_at:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    """Yield the lines; how far they are is shown where a terminal looks on that does not show the lines themselves."""
+    yield from lines if sys.stdout.isatty() else progress(lines, total, "Reading")
