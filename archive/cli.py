@@ -8,6 +8,8 @@ registered verb of the same name takes the place of ours: so the crawler adds to
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -29,6 +31,7 @@ from archive.commands import (
     witnesses,
 )
 from archive.commands.output import harmless
+from archive.commands.streams import answering, paging, refuse_undecoded
 
 GROUP = "archive.verbs"
 
@@ -51,10 +54,17 @@ class Verbs(click.Group):
             return _broken(entry, f"{type(error).__name__}: {error}")
         return verb if isinstance(verb, click.Command) else _broken(entry, "no click command")
 
+    def main(self, args: Sequence[str] | None = None, *given: Any, **named: Any) -> Any:
+        """Run the program: what it prints reaches its reader, or a line says why not."""
+        with answering():
+            refuse_undecoded(sys.argv[1:] if args is None else args)
+            return super().main(args, *given, **named)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb. What it says of a failure may name what strangers wrote."""
         try:
-            return super().invoke(ctx)
+            with paging(ctx.params["pager"]):
+                return super().invoke(ctx)
         except click.ClickException as error:
             object.__setattr__(error, "message", harmless(error.message))  # final to type checkers alone
             raise
@@ -77,8 +87,9 @@ def _broken(entry: EntryPoint, reason: str) -> click.Command:
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--pager/--no-pager", default=True, help="Show long answers a page at a time, by $ARCHIVE_PAGER.")
 @click.version_option(package_name="local-news-archive")
-def main() -> None:
+def main(pager: bool) -> None:
     """Keep, check and write back an archive of local newspapers."""
 
 

@@ -21,7 +21,9 @@ def _state() -> Iterator[None]:
         yield
 
 
-_STARTS_PROCESSES = frozenset(("subprocess", "Bench", "Replica", "TimedReplica", "sync_playwright", "Workers", "warm"))
+_STARTS_PROCESSES = frozenset(
+    ("subprocess", "Bench", "Replica", "TimedReplica", "sync_playwright", "Workers", "warm", "look_at")
+)
 """What a test module imports to start a process: a crawl, a server, a browser, a reader."""
 
 

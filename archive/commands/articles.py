@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.commands.options import correction_words, db_option, found, json_option, opened
-from archive.commands.output import print_json, say
+from archive.commands.completing import completing
+from archive.commands.options import correction_words, db_option, found, json_option, opened, with_paper
+from archive.commands.output import china_time, print_json, say, titled
+from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
-from archive.model import in_zone
+from archive.model import Evidence, in_zone
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
 from archive.store.archive import Archive, Record
 
@@ -26,7 +28,7 @@ _GROWTHS = {
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=completing("article"))
 @json_option
 @db_option
 def show(identifier: str, as_json: bool, db: Path) -> None:
@@ -42,9 +44,10 @@ def show(identifier: str, as_json: bool, db: Path) -> None:
     """
     with opened(db) as archive:
         record = found(archive, identifier)
+        names = archive.catalogue.names()
         witnesses = _witnesses(archive, record) | _history(archive, record) | _likenesses(archive, record)
     if as_json:
-        print_json(record_fields(record) | witnesses)
+        print_json(with_paper(record_fields(record), names) | witnesses)
     else:
         say("\n".join(_article_lines(record, witnesses)))
 
@@ -88,7 +91,7 @@ def _likenesses(archive: Archive, record: Record) -> dict[str, list[dict[str, An
 
 def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     article = record.article
-    yield from filter(None, (article.kicker, article.title, article.subtitle))
+    yield from filter(None, (article.kicker, titled(article.title), article.subtitle))
     yield ""
     yield f"id         {record.id}"
     if article.published_at:
@@ -111,14 +114,15 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
             f"           cut at byte {j['offset']} joined, paragraph {j['paragraph']}" for j in passage["joins"]
         )
     for capture in witnesses["captures"]:
-        yield f"capture    {capture['fetched_at']} {capture['url']} ({capture['warc']}, byte {capture['offset']})"
+        kept = f"{capture['warc']}, byte {capture['offset']}"
+        yield f"capture    {china_time(capture['fetched_at'])} {capture['url']} ({kept})"
     if record.revision_of:
         yield f"revises    {record.revision_of}"
-    yield from (f"revised by {one['id']}, seen {one['archived_at']}" for one in witnesses["revisions"])
+    yield from (f"revised by {one['id']}, seen {china_time(one['archived_at'])}" for one in witnesses["revisions"])
     yield from _likeness_lines(record, witnesses)
     yield from (f"doubt      {doubt}" for doubt in article.doubts)
     yield from (f"note       {note}" for note in (*article.notes, *_unsearched(article.text)))
-    yield f"archived   {record.archived_at} by {article.extractor}"
+    yield f"archived   {china_time(record.archived_at)} by {article.extractor}"
     yield ""
     yield article.text
 
@@ -134,19 +138,20 @@ def _history_lines(witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         by = one["paper"] if one["outlet"] == one["newspaper"] else one["outlet"]
         credit = f"credited to {one['paper']}" if one["paper"] and by != one["paper"] else ""
         where = ", ".join(filter(None, (by, credit, f"page {pages}" if pages else "")))
-        yield f"appeared   {one['day'] or 'undated'} {where or '–'}: {one['title'] or '–'}{' *' * one['is_head']}"
+        yield f"appeared   {one['day'] or 'undated'} {where or '–'}: {titled(one['title'])}{' *' * one['is_head']}"
         yield from (f"           {url}" for url in one["addresses"])
     for key in dict.fromkeys(one["key"] for one in witnesses["versions"]):
         versions = [one for one in witnesses["versions"] if one["key"] == key]
         for one in versions if len(versions) > 1 else ():
             changed = f", {' and '.join(one['changed'])} changed" if one["changed"] else ""
-            what = " ".join(filter(None, (one["article"], one["title"])))
-            yield f"version    {one['since'][:19]} to {one['until'][:19]} {key}: {what}{changed}"
+            what = " ".join(filter(None, (one["article"], titled(one["title"]))))
+            span = f"{china_time(one['since'])} to {china_time(one['until'])}"
+            yield f"version    {span} {key}: {what}{changed}"
             yield from (f"           {line}" for line in _edit_lines(one["edit"] or _NO_EDIT))
     for one in witnesses["absences"]:
-        until = f", back {one['until'][:19]}" if one["until"] else ""
-        last = f", seen last {one['last_seen'][:19]}" if one["last_seen"] else ""
-        yield f"gone       {one['key']} since {one['since'][:19]}{until} ({one['reason']}){last}"
+        until = f", back {china_time(one['until'])}" if one["until"] else ""
+        last = f", seen last {china_time(one['last_seen'])}" if one["last_seen"] else ""
+        yield f"gone       {one['key']} since {china_time(one['since'])}{until} ({one['reason']}){last}"
     for one in witnesses["corrections"]:
         at = f" at {one['addresses'][0]}" if one["addresses"] else ""
         yield f"corrected  {correction_words(one)}{at}"
@@ -176,20 +181,20 @@ _OF_THIS = ("part of", "drawn on by")
 def _likeness_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     for number, copy in enumerate(witnesses["copies"]):
         changes = "" if not number else f": {', '.join(copy['changes']) or 'unchanged'}"
-        where = " ".join(filter(None, (copy["publisher"], copy["moment"][:10])))
+        where = " ".join(filter(None, (copy["publisher"], china_time(copy["moment"])[:10])))
         itself = " (this one)" if copy["id"] == record.id else ""
-        yield f"{'copy' if number else 'head':10} {copy['id']} {copy['title']}, {where}{itself}{changes}"
+        yield f"{'copy' if number else 'head':10} {copy['id']} {titled(copy['title'])}, {where}{itself}{changes}"
         if not itself:
             yield from (f"           {url}" for url in copy["addresses"])
     for one in witnesses["relations"]:
         if one["kind"] != "same":
             share = f"{one['covered']:.0%} of this" if one["kind"] in _OF_THIS else f"{one['covers']:.0%} of that"
-            yield f"{one['kind']:10} {one['id']} {one['title']} ({share})"
+            yield f"{one['kind']:10} {one['id']} {titled(one['title'])} ({share})"
             yield from (f"           {url}" for url in one["addresses"])
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=completing("article"))
 @json_option
 @db_option
 def explain(identifier: str, as_json: bool, db: Path) -> None:
@@ -204,12 +209,23 @@ def explain(identifier: str, as_json: bool, db: Path) -> None:
         told = {"agreement": record.article.agreement, "doubts": record.article.doubts}
         print_json({"id": record.id} | told | {"evidence": [asdict(one) for one in record.article.evidence]})
         return
-    say(f"{record.id}  {record.article.title}\nread by {record.article.extractor}")
+    say(f"{record.id}  {titled(record.article.title)}\nread by {record.article.extractor}")
     say(certainty(record.article.agreement, record.article.doubts))
-    for field in dict.fromkeys(one.field for one in record.article.evidence):
-        say(field)
-        for one in record.article.evidence:
-            if one.field == field:
-                say(f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]")
+    ballot = record.article.evidence
+    fields = {
+        field: [one for one in ballot if one.field == field] for field in dict.fromkeys(one.field for one in ballot)
+    }
+    rows = [
+        (field, "*" if one.chosen else "", one.weight, one.value, one.rule) for field in fields for one in fields[field]
+    ]
+    columns = {"field": "cyan", "": "bold green", "weight": "", "value": "bold", "rule": "dim"}
+    say_table(columns, rows, _ballot_lines(fields))
     for note in record.article.notes:
         say(f"note: {note}")
+
+
+def _ballot_lines(fields: Mapping[str, Sequence[Evidence]]) -> Iterator[str]:
+    for field, candidates in fields.items():
+        yield field
+        for one in candidates:
+            yield f"  {'*' if one.chosen else ' '} {one.weight:5.1f}  {one.value}  [{one.rule}]"

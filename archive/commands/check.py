@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
-from archive.commands.output import print_json, say
+from archive.commands.output import china_time, print_json, say
+from archive.commands.tables import Style, say_table
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
@@ -50,7 +52,7 @@ HELP = f"""Compare papers with their own past, and say what is wrong and why.
 
 
 @click.command("check", help=HELP)
-@click.argument("papers", metavar="[ID]...", nargs=-1)
+@click.argument("papers", metavar="[ID]...", nargs=-1, shell_complete=completing("paper"))
 @click.option(
     "--alarms", is_flag=True, help="Tell alarms alone; exit with 0 for fine, doubtful, no skin, quiet day, no issue."
 )
@@ -75,8 +77,10 @@ def findings_told(
     if as_json:
         print_json([_as_json(one) for one in findings])
     else:
-        for line in _lines(findings, verbose, summed_up=len(findings) > 1 and not alarms):
-            say(line)
+        lines = list(_lines(findings, verbose))
+        say_table(_COLUMNS, [] if verbose else [_cells(one) for one in findings], lines)
+        if len(findings) > 1 and not alarms:
+            say(_sum(findings))
     return findings
 
 
@@ -94,25 +98,38 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
         yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)
 
 
-def _lines(findings: Sequence[Finding], verbose: bool, *, summed_up: bool) -> Iterator[str]:
+def _lines(findings: Sequence[Finding], verbose: bool) -> Iterator[str]:
     for one in findings:
         yield _line(one)
         if verbose:
             yield from _details(one)
-    if summed_up:
-        counts = Counter(one.verdict for one in findings)
-        yield f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
+
+
+def _sum(findings: Sequence[Finding]) -> str:
+    counts = Counter(one.verdict for one in findings)
+    return f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
 
 
 def _line(one: Finding) -> str:
+    return "  ".join(_cells(one))
+
+
+def _cells(one: Finding) -> tuple[str, ...]:
     when = f"since {one.since}: " if one.verdict.is_alarm else f"{one.day}: " if one.day else ""
-    return f"{one.newspaper}  {one.name}  {one.verdict}  {when}{'; '.join((one.reason, *one.notes))}"
+    return one.newspaper, one.name, str(one.verdict), f"{when}{'; '.join((one.reason, *one.notes))}"
+
+
+def _style_of(verdict: str) -> str:
+    return "bold red" if Verdict(verdict).is_alarm else "green" if verdict == Verdict.FINE else "yellow"
+
+
+_COLUMNS: dict[str, Style] = {"id": "bold", "name": "cyan", "verdict": _style_of, "why": ""}
 
 
 def _details(one: Finding) -> Iterator[str]:
     from archive.health.check import compared
 
-    yield f"    last run {one.run['started_at']}: {one.run['outcome'] or 'not ended'}"
+    yield f"    last run {china_time(one.run['started_at'])}: {one.run['outcome'] or 'not ended'}"
     yield f"    compared with {one.compared} issues"
     for figure in one.measures:
         yield f"    {compared(figure)}"
@@ -124,4 +141,6 @@ def _details(one: Finding) -> Iterator[str]:
 
 def _as_json(one: Finding) -> dict[str, Any]:
     figures = [asdict(figure) | {"fall": figure.fall.name.lower()} for figure in one.measures]
-    return asdict(one) | {"exit_code": one.verdict.code, "alarm": one.verdict.is_alarm, "measures": figures}
+    told = asdict(one)
+    paper = {"newspaper": told.pop("newspaper"), "paper": told.pop("name")}
+    return paper | told | {"exit_code": one.verdict.code, "alarm": one.verdict.is_alarm, "measures": figures}

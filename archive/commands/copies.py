@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.chinese.text import clean
-from archive.commands.options import db_option, json_option, opened, progress
+from archive.commands.options import db_option, json_option, opened
 from archive.commands.output import print_json, say
+from archive.commands.tables import progress
 from archive.store.schema import SchemaError
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean
-from archive.commands.options import db_option, json_option, opened, progress, selected, selection_options
+from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
+from archive.commands.tables import progress
 from archive.formats.newspapers import FILE_NAME
 from archive.search.find import Wanted
 from archive.transfer.importing import FileReport, files_of, import_files

@@ -17,8 +17,9 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
-from archive.commands.output import print_json, say
+from archive.commands.output import china_time, print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import CHINA, LinkState, Newspaper
 from archive.store.archive import Archive
@@ -74,7 +75,7 @@ class Period(click.ParamType):
 
 
 @click.command("calendar")
-@click.argument("paper")
+@click.argument("paper", shell_complete=completing("paper"))
 @click.argument("period", metavar="MONTH|YEAR", type=Period())
 @json_option
 @db_option
@@ -86,7 +87,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     with opened(db) as archive:
         report = _report(archive, _paper(archive, paper), *period)
     if as_json:
-        print_json([asdict(day) for day in report.days])
+        print_json(_told_of(report) | {"days": [asdict(day) for day in report.days]})
         return
     if report.no_issues:
         say(f"{_title(report)}: {report.no_issues}")
@@ -181,7 +182,7 @@ def _day_words(day: Day) -> str:
 
 
 @click.command("gaps")
-@click.argument("paper", required=False)
+@click.argument("paper", required=False, shell_complete=completing("paper"))
 @click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
 @click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
 @json_option
@@ -238,10 +239,15 @@ def command_line(arguments: Sequence[str]) -> str:
     return shlex.join(["scrapy", *arguments])
 
 
+def _told_of(report: Report) -> dict[str, Any]:
+    """Return the paper and the days of a report, as JSON has them."""
+    paper = {"newspaper": report.paper.id, "paper": report.paper.name}
+    return paper | {"since": report.since, "until": report.until}
+
+
 def _as_json(report: Report) -> dict[str, Any]:
     days = [asdict(day) for day in report.days if day.gaps]
-    told = {"newspaper": report.paper.id, "since": report.since, "until": report.until, "days": days}
-    return told | {"crawls": [["scrapy", *crawl] for crawl in report.crawls()]}
+    return _told_of(report) | {"days": days, "crawls": [["scrapy", *crawl] for crawl in report.crawls()]}
 
 
 def _summary(report: Report) -> str:
@@ -274,7 +280,7 @@ def _gap_line(gap: Gap) -> str:
     if gap.state is not GapState.NOT_FETCHED:
         words.append(f"{gap.tries} {'try' if gap.tries == 1 else 'tries'}")
     if gap.next_try:
-        words.append(f"next try {gap.next_try:%Y-%m-%d %H:%M} UTC")
+        words.append(f"next try {china_time(gap.next_try)}")
     return "  ".join(words)
 
 

@@ -1,19 +1,20 @@
-"""What the verbs share: options, opening an archive, progress, JSON."""
+"""What the verbs share: options, opening an archive, naming papers and articles."""
 
 from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from archive.commands.output import say
+from archive.commands.completing import completing
+from archive.commands.output import china_time, say
 from archive.model import Newspaper
 from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
@@ -23,7 +24,6 @@ from archive.store.opening import CannotWrite
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
 
-_T = TypeVar("_T")
 _Command = Callable[..., None]
 
 
@@ -60,7 +60,9 @@ def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple
 
 def ids_argument(command: _Command) -> _Command:
     """Add articles as arguments: ids or their beginnings, - for those on standard input; None where none is given."""
-    return click.argument("named", nargs=-1, metavar="[ID|-]...", callback=_ids)(command)
+    return click.argument("named", nargs=-1, metavar="[ID|-]...", callback=_ids, shell_complete=completing("article"))(
+        command
+    )
 
 
 def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -73,16 +75,19 @@ def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
 _ALIKE = 8  # papers that are named where none or several may be meant
 _WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
+_PAPER: dict[str, Any] = {"default": "", "metavar": "ID|NAME", "shell_complete": completing("paper")}
+_TAG: dict[str, Any] = {"default": "", "metavar": "NAME", "callback": _tag, "shell_complete": completing("tag")}
+_IDS: dict[str, Any] = {"multiple": True, "metavar": "ID", "callback": _ids, "shell_complete": completing("article")}
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
-    "newspaper": click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
+    "newspaper": click.option("--newspaper", **_PAPER, help="Only articles of this paper."),
     "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province or city."),
     "since": click.option("--since", **_WHEN, help="From this day, month or year on."),
     "until": click.option("--until", **_WHEN, help="Up to this day, month or year."),
     "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
     "signer": click.option("--by", "signer", default="", metavar="NAME", help="Only what this person signed."),
     "doubt": click.option("--doubtful", "doubt", is_flag=True, flag_value=ANY, default="", help="Only doubtful ones."),
-    "tag": click.option("--tag", default="", metavar="NAME", callback=_tag, help="Only what has this tag."),
-    "ids": click.option("--id", "ids", multiple=True, metavar="ID", callback=_ids, help="Only these; - reads ids."),
+    "tag": click.option("--tag", **_TAG, help="Only what has this tag."),
+    "ids": click.option("--id", "ids", **_IDS, help="Only these; - reads ids."),
 }
 """The options that narrow a selection, by the fields of `Wanted`."""
 
@@ -148,6 +153,16 @@ def paper_named(archive: Archive, called: str, where: str) -> Newspaper:
     return paper
 
 
+def with_paper(told: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what JSON tells of something of a paper: `newspaper` is the paper's id, `paper` behind it its name."""
+    fields: dict[str, Any] = {}
+    for name, value in told.items():
+        fields[name] = value
+        if name == "newspaper":
+            fields["paper"] = names.get(value or "", "")
+    return fields
+
+
 def articles_named(archive: Archive, selection: Wanted, named: tuple[str, ...] | None) -> list[str]:
     """Return the ids of the articles that a verb is given and that a selection leaves; end with a message without any.
 
@@ -179,15 +194,6 @@ def opened(path: Path, create: bool = False) -> Iterator[Archive]:
             raise click.ClickException(f"{path}: {error}") from None
 
 
-def progress(items: Iterable[_T], length: int, label: str) -> Iterator[_T]:
-    """Pass items on, with a progress bar while a terminal looks on."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
-        yield from bar
-
-
 def found(archive: Archive, identifier: str) -> Record:
     """Return an article by the beginning of its id; end with a message where there is none or several."""
     try:
@@ -202,7 +208,7 @@ def found(archive: Archive, identifier: str) -> Record:
 def correction_words(correction: Mapping[str, Any]) -> str:
     """Return a correction in a line: what is right, why, since when."""
     fields = (f"{name} → {_shown(value)}" for name, value in correction["fields"].items())
-    return f"{', '.join(fields)} ({correction['reason']}), {correction['at'][:19]} UTC"
+    return f"{', '.join(fields)} ({correction['reason']}), {china_time(correction['at'])}"
 
 
 def _shown(value: Any) -> str:

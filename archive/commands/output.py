@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
-
-import click
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from archive.chinese.text import clean
+from archive.commands.streams import is_unicode, write
+from archive.formats.citing import UNTITLED
+from archive.model import in_zone
 
 _TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_TURNS}\ud800-\udfff]")
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{_TURNS}]|{_UNSEEN.pattern}")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
@@ -30,15 +34,59 @@ def harmless(text: str) -> str:
 def say(message: object = "", *, err: bool = False, nl: bool = True) -> None:
     """Print a message on standard output, or on standard error; bold and colours of ours stay in it."""
     pieces = _STYLE.split(str(message))
-    click.echo("".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces)), err=err, nl=nl)
+    write("".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces)), err=err, nl=nl)
 
 
 def print_json(value: object) -> None:
     """Print a value for a program to read."""
-    text = clean(json.dumps(value, ensure_ascii=False, indent=2, default=_as_json_text))
-    click.echo(_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text))
+    write(json_text(value, indent=2))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """Return a value as JSON, in ASCII alone where standard output is not UTF-8, so that every program reads it.
+
+    Days and moments are ISO 8601, moments as China's clocks tell them: +08:00.
+    """
+    text = clean(json.dumps(_with_moments(value), ensure_ascii=False, indent=indent, default=_as_json_text))
+    escaped = _IN_JSON if is_unicode() else _NOT_ASCII
+    return escaped.sub(lambda match: json.dumps(match[0])[1:-1], text)
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_MOMENTS = frozenset(
+    "archived_at at fetched_at finished_at first_seen found_at last_seen last_try moment next_try published_at seen_at "
+    "since started_at until".split()
+)
+"""What has a moment in it by its name. A headline may look like one, and stays as it is."""
+
+
+def _with_moments(value: Any, name: str = "") -> Any:
+    """Return a value in which moments that are kept as text stand as China's clocks tell them."""
+    if isinstance(value, Mapping):
+        return {key: _with_moments(part, str(key)) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_moments(part, name) for part in value]
+    if isinstance(value, str) and name in _MOMENTS and _MOMENT.fullmatch(value):
+        return in_zone(datetime.fromisoformat(value)).isoformat()
+    return value
 
 
 def _as_json_text(value: object) -> str:
     """Return a day or moment as ISO 8601 writes it, anything else that JSON has no form for as its text."""
+    if isinstance(value, datetime):
+        return in_zone(value).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def china_time(moment: datetime | str) -> str:
+    """Return a moment for people to read, as China's clocks tell it; a text that is none stays as it is."""
+    if isinstance(moment, str):
+        if not _MOMENT.fullmatch(moment):
+            return moment
+        moment = datetime.fromisoformat(moment)
+    return f"{in_zone(moment):%Y-%m-%d %H:%M:%S %z}"
+
+
+def titled(title: str | None) -> str:
+    """Return a headline, or what stands for one where an article has none."""
+    return title or UNTITLED

@@ -9,15 +9,19 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, paper_named
-from archive.commands.output import print_json, say
+from archive.commands.output import china_time, print_json
+from archive.commands.tables import say_table
 from archive.model import Newspaper, Way, WayKind, in_zone
 from archive.store.archive import Archive
 from archive.store.ways import learned_row, steady
 
+_COLUMNS = {"id": "bold", "name": "cyan", "place": "", "articles": "", "first": "", "last": "", "status": ""}
+
 
 @click.command("papers")
-@click.argument("called", metavar="[ID|NAME|PLACE]", required=False)
+@click.argument("called", metavar="[ID|NAME|PLACE]", required=False, shell_complete=completing("paper"))
 @json_option
 @db_option
 def papers_command(called: str | None, as_json: bool, db: Path) -> None:
@@ -34,16 +38,16 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
         if called is None or (there and archive.catalogue.called(called)[0] is None):
             held = archive.catalogue.papers() if called is None else _of_place(archive, there)
             lines = [_line(row) for row in held]
+            rows = [[row[name] for name in _COLUMNS] for row in held]
             told: Any = held
         else:
             paper = paper_named(archive, called, "ID")
             told = _facts_of(archive, paper)
-            lines = list(_lines(paper, told, archive.ways.of(paper.id)))
+            lines, rows = list(_lines(paper, told, archive.ways.of(paper.id))), []
     if as_json:
         print_json(told)
         return
-    for line in lines:
-        say(line)
+    say_table(_COLUMNS, rows, lines)
 
 
 def _of_place(archive: Archive, papers: Sequence[str]) -> list[dict[str, Any]]:
@@ -97,4 +101,4 @@ def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[
     links = ", ".join(f"{count} {state}" for state, count in told["links"].items())
     yield f"  links: {links or 'none'}"
     run = told["last_run"]
-    yield f"  last run: {run['started_at'][:19]} {run['outcome'] or 'not ended'}" if run else "  last run: none"
+    yield f"  last run: {china_time(run['started_at'])} {run['outcome'] or 'not ended'}" if run else "  last run: none"

@@ -16,16 +16,17 @@ import click
 
 from archive.chinese.decoding import decode
 from archive.chinese.text import clean
+from archive.commands.completing import completing
 from archive.commands.options import (
     db_option,
     found,
     json_option,
     opened,
-    progress,
     selected,
     selection_options,
 )
-from archive.commands.output import print_json, say
+from archive.commands.output import print_json, say, titled
+from archive.commands.tables import progress
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness
 from archive.search.find import Wanted
@@ -66,7 +67,9 @@ def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
         pending = _pending(examined, archived_since.date() if archived_since else None, selection, tally)
         _examine(examined, pending, tally, keep=dry_run)
-        titles = {id_: archive.stories.title_of(id_) for one in tally.relations for id_ in (one.article, one.other)}
+        titles = {
+            id_: titled(archive.stories.title_of(id_)) for one in tally.relations for id_ in (one.article, one.other)
+        }
     told = {"examined": tally.examined, "same": tally.kinds["same"]}
     told |= {"parts": tally.kinds["part of"] + tally.kinds["contains"]}
     told |= {"quotes": tally.kinds["draws on"] + tally.kinds["drawn on by"]}
@@ -147,7 +150,7 @@ def same(file: Path, day: datetime | None, as_json: bool, db: Path) -> None:
         for title, matches in answers:
             say(clean(f"{title or file}: {'known' if _is_known(matches) else 'not known'}"))
             for article, verdict in matches:
-                say(f"  {verdict.kind:8}  {article}  {titles[article]} ({_shares(verdict)})")
+                say(f"  {verdict.kind:8}  {article}  {titled(titles[article])} ({_shares(verdict)})")
     if not all(_is_known(matches) for _, matches in answers):
         sys.exit(UNKNOWN)
 
@@ -175,8 +178,8 @@ def _shares(verdict: Likeness) -> str:
 
 
 @click.command()
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@click.argument("one", metavar="A", shell_complete=completing("article"))
+@click.argument("other", metavar="B", shell_complete=completing("article"))
 @json_option
 @db_option
 def diff(one: str, other: str, as_json: bool, db: Path) -> None:
@@ -193,7 +196,7 @@ def diff(one: str, other: str, as_json: bool, db: Path) -> None:
         )
         return
     for sign, record in (("-", a), ("+", b)):
-        say(f"{sign * 3} {record.id}  {record.article.title}")
+        say(f"{sign * 3} {record.id}  {titled(record.article.title)}")
     for step in steps:
         say(_line(step))
 

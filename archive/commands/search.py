@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -13,8 +12,8 @@ from typing import Any
 import click
 
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
-from archive.commands.output import print_json, say
-from archive.formats.citing import UNTITLED
+from archive.commands.output import print_json, say, titled
+from archive.commands.streams import deliver
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
 from archive.search.query import marked, terms
@@ -96,7 +95,7 @@ def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None
     shown = new[:limit]
     if shown:
         _print(archive.search.hits([row for row, _ in shown], found.shown), len(new), wanted.words, as_json)
-        sys.stdout.flush()
+        deliver()
         archive.searches.note(name, [one for _, one in shown])
 
 
@@ -131,7 +130,7 @@ def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:
 
 
 def _lines(hit: Hit, words: Sequence[str]) -> Iterator[str]:
-    headline = " ".join(filter(None, (hit.kicker, hit.title, hit.subtitle))) or UNTITLED
+    headline = titled(" ".join(filter(None, (hit.kicker, hit.title, hit.subtitle))))
     yield f"{hit.day or '–':10}  {_styled(headline, words)}"
     yield "  ".join(filter(None, (hit.id, hit.paper or hit.newspaper or hit.source, _styled(hit.signature, words))))
     yield f"  {_styled(hit.text, words, _SNIPPET)}\n"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, selected, selection_options
-from archive.commands.output import print_json, say
+from archive.commands.completing import completing
+from archive.commands.options import db_option, json_option, opened, selected, selection_options, with_paper
+from archive.commands.output import china_time, print_json, say, titled
+from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
@@ -36,14 +40,16 @@ def stats(selection: Wanted, as_json: bool, db: Path) -> None:
             "sources": dict(archive.tally("source")),
             "links": archive.links.tally(),
         }
+        names = archive.catalogue.names()
     if as_json:
-        print_json(told)
+        print_json(told | {"papers": {one: names.get(one, "") for one in told["newspapers"]}})
         return
     titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
     for name, counts in told.items():
-        say(f"{titles.get(name, 'appearances by source' if name == 'sources' else 'links by state')}")
-        for value, count in counts.items():
-            say(f"  {count:8} {value or '–'}")
+        title = titles.get(name, "appearances by source" if name == "sources" else "links by state")
+        rows = [(count, value or "–") for value, count in counts.items()]
+        plain = [title, *(f"  {count:8} {value}" for count, value in rows)]
+        say_table({"": "bold", title: ""}, rows, plain)
 
 
 def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
@@ -54,7 +60,7 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
         print_json(found)
         return
     for one in found:
-        say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {one['title']}")
+        say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {titled(one['title'])}")
         say("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
     number = len(found)
     say(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
@@ -62,7 +68,7 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
 
 @click.command()
 @click.option("--state", type=click.Choice([state.value for state in LinkState]), help="Only links in this state.")
-@click.option("--run", help="Only links that this run tried in vain.")
+@click.option("--run", shell_complete=completing("run"), help="Only links that this run tried in vain.")
 @click.option("--attempts", is_flag=True, help="Show each failed attempt.")
 @json_option
 @db_option
@@ -73,20 +79,27 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
         found = [record for record in records if state in (None, record.state)]
         shown = attempts or as_json
         tried = archive.links.attempts_at([record.link.url for record in found]) if shown else {}
+        names = archive.catalogue.names()
     if as_json:
-        print_json([asdict(record) | {"attempts": tried[record.link.url]} for record in found])
+        print_json([_link_fields(record, names, tried[record.link.url]) for record in found])
         return
-    for record in found:
+    for record in found:  # no table: an address stays on one line, to be taken from there
         say(_link_line(record))
         for when, url, reason in tried.get(record.link.url, ()):
-            say(f"    {when[:19]} {url}: {reason}")
+            say(f"    {china_time(when)} {url}: {reason}")
+
+
+def _link_fields(record: LinkRecord, names: Mapping[str, str], tried: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    link = with_paper(asdict(record.link), names)
+    attempts = [{"at": when, "url": url, "reason": reason} for when, url, reason in tried]
+    return asdict(record) | {"link": link, "attempts": attempts}
 
 
 def _link_line(record: LinkRecord) -> str:
     words = f"{record.state:8} {record.tries} tries  {record.link.url}"
     words += f"  → {record.article}" if record.article else ""
     words += f"  {record.last_reason}" if record.last_reason else ""
-    return words + (f"  (next try {record.next_try:%Y-%m-%d %H:%M} UTC)" if record.next_try else "")
+    return words + (f"  (next try {china_time(record.next_try)})" if record.next_try else "")
 
 
 @click.command()
@@ -97,14 +110,16 @@ def runs(last: int, as_json: bool, db: Path) -> None:
     """List the last runs: when, how they ended, what they counted."""
     with opened(db) as archive:
         found = list(archive.journal.runs(last))
+        names = archive.catalogue.names()
     if as_json:
-        print_json([asdict(run) for run in found])
+        print_json([with_paper(asdict(run), names) for run in found])
         return
-    for run in found:
-        say(_run_line(run))
+    columns = {"began": "", "paper": "bold", "ended": "", "arguments": "", "counts": "dim"}
+    rows = [_run_cells(run) for run in found]
+    say_table(columns, rows, ("  ".join(row) for row in rows))
 
 
-def _run_line(run: Run) -> str:
+def _run_cells(run: Run) -> tuple[str, ...]:
     counts = " ".join(f"{name}={count}" for name, count in run.counts.items())
     ended = f"{run.outcome} ({run.exit_code})" if run.exit_code is not None else run.outcome or "running"
-    return f"{in_zone(run.started_at):%Y-%m-%d %H:%M:%S}  {run.newspaper}  {ended}  {run.arguments}  {counts}"
+    return f"{in_zone(run.started_at):%Y-%m-%d %H:%M:%S}", run.newspaper, ended, run.arguments, counts

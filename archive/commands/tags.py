@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import (
     articles_named,
     db_option,
@@ -15,12 +16,13 @@ from archive.commands.options import (
     selection_options,
 )
 from archive.commands.output import print_json, say
+from archive.commands.tables import say_table
 from archive.search.find import Wanted
 from archive.store.tags import tag_name
 
 
 @click.command("tag")
-@click.argument("name")
+@click.argument("name", shell_complete=completing("tag"))
 @ids_argument
 @click.option("--remove", is_flag=True, help="Take the tag away.")
 @selection_options
@@ -57,7 +59,7 @@ def tags_command(as_json: bool, db: Path) -> None:
     if as_json:
         print_json([{"tag": name, "articles": count} for name, count in counts])
         return
-    for name, count in counts:
-        say(f"{count:7}  {name}")
+    rows = [(count, name) for name, count in counts]
+    say_table({"articles": "bold", "tag": ""}, rows, (f"{count:7}  {name}" for count, name in rows))
     if not counts:
         say("no tag", err=True)

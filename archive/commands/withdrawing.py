@@ -17,7 +17,8 @@ from archive.commands.options import (
     opened,
     selection_options,
 )
-from archive.commands.output import print_json, say
+from archive.commands.output import china_time, print_json, say
+from archive.commands.tables import say_table
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 
@@ -62,8 +63,8 @@ def _list(as_json: bool, db: Path) -> None:
     if as_json:
         print_json([asdict(one) for one in withdrawn])
         return
-    for one in withdrawn:
-        say(f"{one.article}  {one.since[:10]}  {one.reason}")
+    rows = [(one.article, china_time(one.since)[:10], one.reason) for one in withdrawn]
+    say_table({"article": "bold", "since": "", "reason": ""}, rows, map("  ".join, rows))
     if not withdrawn:
         say("nothing is withdrawn", err=True)
 

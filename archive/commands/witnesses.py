@@ -12,8 +12,10 @@ from typing import Any, get_args
 
 import click
 
-from archive.commands.options import correction_words, db_option, json_option, opened, progress
+from archive.commands.completing import completing
+from archive.commands.options import correction_words, db_option, json_option, opened
 from archive.commands.output import print_json, say
+from archive.commands.tables import progress
 from archive.model import Byline, Role
 from archive.store.archive import Archive
 from archive.store.witnesses.origins import Forgotten, Mistaken
@@ -27,7 +29,7 @@ _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
     "date": ("The day of its issue, of what is not printed that of publication.", {"metavar": "YYYY-MM-DD"}),
     "page": ("The number of the printed page (版次).", {}),
     "page-name": ("The name of the printed page (版名).", {}),
-    "newspaper": ("The paper that published it, by its id.", {}),
+    "newspaper": ("The paper that published it, by its id.", {"shell_complete": completing("paper")}),
 }
 """What can be corrected, with its help and how it is given. Each has a `--no-…`, too."""
 _EMPTY: dict[str, Any] = {"bylines": (), "date": None, "newspaper": None}
@@ -70,7 +72,7 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=completing("article"))
 @_fields
 @click.option("--address", metavar="URL", help="Correct its appearance at this address, not the head appearance.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why: what you saw, and where.")
@@ -138,7 +140,7 @@ _READ: dict[str, Callable[[Any], Any]] = {"bylines": _bylines, "date": _day}
 
 
 @click.command()
-@click.argument("name", metavar="RUN|DOCUMENT")
+@click.argument("name", metavar="RUN|DOCUMENT", shell_complete=completing("run", "document"))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @db_option

@@ -13,6 +13,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
+from archive.commands.streams import answering
 from archive.formats.warc import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
@@ -43,6 +44,7 @@ class Command(CrawlCommand):
             f"Exit codes: {codes}."
         )
 
+    @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything that can be checked before the first request, then crawl under the paper's lock."""
         if len(args) != 1:

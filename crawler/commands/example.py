@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.commands.streams import answering
 from archive.formats.warc import payload_digest
 from archive.model import Capture, Link
 from archive.reasons import ReadError
@@ -103,6 +104,7 @@ class Command(ScrapyCommand):
             "--out", metavar="DIR", type=Path, default=EXAMPLES, help=f"else {EXAMPLES.name}/ of the tests"
         )
 
+    @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Make the example."""
         if len(args) != 2:

@@ -13,6 +13,9 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from archive.commands.output import json_text
+from archive.commands.streams import answering
+from archive.commands.tables import progress
 from archive.model import Article
 from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
@@ -51,6 +54,7 @@ class Command(ScrapyCommand):
         )
         parser.add_argument("--html", action="store_true", help="the body's HTML as well")
 
+    @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print a line for each page."""
         if bool(args) == bool(opts.list):
@@ -61,7 +65,7 @@ class Command(ScrapyCommand):
         pages = given or list(listed_pages(Path(opts.list)))
         try:
             for line in shown(self._lines(pages, opts.html), len(pages)):
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+                print(json_text(line), flush=True)
                 self.exitcode |= "error" in line
         except KeyboardInterrupt:
             self.exitcode = 130
@@ -107,12 +111,5 @@ def listed_pages(path: Path) -> Iterator[SavedPage]:
 
 
 def shown(lines: Iterable[dict[str, Any]], total: int) -> Iterator[dict[str, Any]]:
-    """Yield the lines; show how far they are while a terminal looks on that does not show the lines themselves."""
-    looked_at = sys.stderr.isatty() and not sys.stdout.isatty()
-    for count, line in enumerate(lines, 1):
-        yield line
-        if looked_at:
-            bar = "█" * (30 * count // total)
-            print(f"\r\x1b[K{bar:░<30} {count} of {total}", end="", file=sys.stderr, flush=True)
-    if looked_at:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    """Yield the lines; how far they are is shown where a terminal looks on that does not show the lines themselves."""
+    yield from lines if sys.stdout.isatty() else progress(lines, total, "Reading")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from scrapy.commands.list import Command as ListCommand
 from scrapy.exceptions import UsageError
 
+from archive.commands.streams import answering
 from archive.formats.newspapers import STATUSES
 from archive.model import Newspaper
 from crawler.papers import PapersError, papers
@@ -32,6 +33,7 @@ class Command(ListCommand):
         parser.add_argument("-v", "--verbose", action="store_true", help="with --status: also their ids")
         parser.add_argument("--json", action="store_true", help="with --status: ids and days, for programs")
 
+    @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what was asked for."""
         if not opts.status:

@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
+from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
-from archive.commands.output import print_json, say
+from archive.commands.output import print_json, say, titled
 from archive.reasons import ExitCode
 from archive.search.days import first_day, last_day
 from archive.search.find import Wanted
@@ -28,7 +29,7 @@ _COUNTS = "recheck/"
 
 
 @click.command("recheck")
-@click.argument("paper", required=False)
+@click.argument("paper", required=False, shell_complete=completing("paper"))
 @selection_options
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many requests a paper.")
 @click.option("--set", "-s", "settings", metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy.")
@@ -122,7 +123,7 @@ def _recheck(paper: str, given: Sequence[str], articles: Sequence[str], db: Path
         code = run_scrapy(["crawl", paper, "-a", "only=recheck", *named, *given], db)
     with opened(db) as archive:
         row = archive.newspaper(paper)
-        told: dict[str, Any] = {"paper": paper, "name": row.name if row else paper, "exit_code": code}
+        told: dict[str, Any] = {"newspaper": paper, "paper": row.name if row else "", "exit_code": code}
         run = next(
             (one for one in archive.journal.runs(archive.journal.count() - before) if one.newspaper == paper), None
         )
@@ -141,9 +142,9 @@ def _lines(told: Sequence[dict[str, Any]]) -> Iterator[str]:
         counts.pop("requests", None)
         if counts.keys() - {"unchanged"} or one["exit_code"] or looks_on:
             words = ", ".join(f"{number} {what}" for what, number in counts.items()) or "nothing to tell"
-            yield f"{one['name']} ({one['paper']}): asked again for {asked}: {words}"
+            yield f"{one['paper'] or one['newspaper']} ({one['newspaper']}): asked again for {asked}: {words}"
         for what in ("changed", "gone"):
             for found in one.get(what, ()):
-                yield f"  {what}: {found['title']} {found['url']}"
+                yield f"  {what}: {titled(found['title'])} {found['url']}"
     if not told and looks_on:
         yield "no archived article is due"

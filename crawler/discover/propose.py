@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.chinese.text import clean, for_terminal
+from archive.chinese.text import for_terminal
+from archive.commands.output import print_json, say
 from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, columns_of, csv_line
 from archive.model import Article, Capture, Link, Newspaper
@@ -36,7 +37,6 @@ _UNKNOWN = Path("unknown-platform")
 _EXAMPLES = 2
 _BEGINNING = 60  # characters of a text in the preview
 _CODES = (ExitCode.UNREACHABLE, ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED)
-_SHOWN_ALIKE = re.compile("[\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # JSON may escape them
 
 
 class WrongUseError(Exception):
@@ -130,14 +130,13 @@ def _told(urls: Sequence[str], given: Newspaper) -> list[Survey]:
 def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool) -> None:
     if as_json:
         told = [told_survey(survey) | {"saved": saved[survey.url]} for survey in surveys]
-        text = clean(json.dumps(told, ensure_ascii=False, indent=2))
-        print(_SHOWN_ALIKE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+        print_json(told)
         return
     for survey in surveys:
         print("\n".join(map(for_terminal, preview(survey, saved[survey.url]))), file=sys.stderr)
     columns = columns_of(papers.NEWSPAPERS)
     for line in dict.fromkeys(for_terminal(csv_line(survey.row, columns)) for survey in surveys if survey.row):
-        print(line)
+        say(line)
 
 
 def _write(rows: Sequence[Newspaper]) -> bool:

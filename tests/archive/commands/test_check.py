@@ -85,7 +85,7 @@ def test_verbose_shows_what_was_compared_and_what_failed(paper: Paper) -> None:
     paper.issue(articles=2, failed=6, kind="ServerTrouble")
     lines = run(paper, "--verbose").output.splitlines()
     assert lines[1:5] == [
-        "    last run 2021-12-24T00:00:00+00:00: fine",
+        "    last run 2021-12-24 08:00:00 +0800: fine",
         "    compared with 12 issues",
         "    4 pages (usually 4, never less than 4)",
         "    2 articles (usually 8, never less than 8)",

@@ -296,7 +296,7 @@ def test_links_are_listed_with_state_reason_and_attempts(seeded: Path) -> None:
     assert output[0] == f"failed   1 tries  {link.url}  connection refused"
     assert output[1].endswith(" http://finews.zning.xyz/x: no answer")
     [found] = parsed("links", "--state", "failed")
-    assert (found["link"]["url"], found["tries"], found["attempts"][0][2]) == (link.url, 1, "no answer")
+    assert (found["link"]["url"], found["tries"], found["attempts"][0]["reason"]) == (link.url, 1, "no answer")
 
 
 def test_verify_of_a_whole_archive_is_exit_code_0(seeded: Path) -> None:

@@ -79,7 +79,7 @@ youjiang 右江日报, 2022-02-01 to 2022-02-28
   article A02 百色芒果丰收  {BASE}/content/202202/09/content_2.html  not fetched
 
 2022-02-10 Thu  failed: HTTP 503 Service Unavailable
-  day  {BASE}/column/202202/10/node_A01.html  4 tries  next try 2022-04-02 04:00 UTC
+  day  {BASE}/column/202202/10/node_A01.html  4 tries  next try 2022-04-02 12:00:00 +0800
 
 2022-02-11 Fri  missing: the host says no issue: it answered 404; 9 of 10 Fridays nearby have one
   day  {BASE}/column/202202/11/node_A01.html  1 try
@@ -151,7 +151,10 @@ def test_a_year_is_drawn_in_months(notice: str) -> None:
 
 
 def test_a_calendar_as_json_holds_every_day(notice: str) -> None:
-    days = json.loads(run("calendar", "youjiang", "2022-02", "--json").stdout)
+    told = json.loads(run("calendar", "youjiang", "2022-02", "--json").stdout)
+    assert (told["newspaper"], told["paper"]) == ("youjiang", "右江日报")
+    assert (told["since"], told["until"]) == ("2022-02-01", "2022-02-28")
+    days = told["days"]
     assert [one["day"] for one in days][::27] == ["2022-02-01", "2022-02-28"]
     assert days[4] == {
         "day": "2022-02-05",

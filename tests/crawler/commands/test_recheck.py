@@ -50,7 +50,7 @@ def test_a_program_is_told_all_of_it(news: EditedPaper) -> None:
     asked = len(news.asked())
     assert told["counts"] == {"asked": asked, "requests": asked, "unchanged": asked - 1, "gone": 1}
     assert [(one["title"], one["url"]) for one in told["gone"]] == [(news.title(2), news.url(2))]
-    assert (told["paper"], told["exit_code"], told["changed"]) == (PAPER.id, 0, [])
+    assert (told["newspaper"], told["exit_code"], told["changed"]) == (PAPER.id, 0, [])
 
 
 def test_a_limit_is_kept(news: EditedPaper) -> None:
@@ -64,7 +64,7 @@ def test_what_is_selected_is_asked_for_whether_it_is_due_or_not(news: EditedPape
         ids = [record.id for number in (1, 2) if (record := archive.at(news.url(number)))]
     result = recheck(news, "--id", ids[0], "--id", ids[1], "--newspaper", "北海日报", "--json")
     [told] = json.loads(result.out)
-    assert (result.code, told["paper"], told["counts"]["unchanged"]) == (0, PAPER.id, 2)
+    assert (result.code, told["newspaper"], told["counts"]["unchanged"]) == (0, PAPER.id, 2)
     assert sorted(news.asked()) == sorted(map(news.url, (1, 2)))
 
 
@@ -74,7 +74,7 @@ def test_without_a_paper_each_is_asked_that_has_something_due(news: EditedPaper)
     news.answer(0, "", 503)
     news.replica.clear_log()
     result = recheck(news, "--json")
-    told = {one["paper"]: one for one in json.loads(result.out)}
+    told = {one["newspaper"]: one for one in json.loads(result.out)}
     assert told.keys() == {PAPER.id, "youjiang"}
     assert (told["youjiang"]["exit_code"], told[PAPER.id]["exit_code"], result.code) == (0, 6, 6)
     assert told["youjiang"]["counts"]["unchanged"] == told["youjiang"]["counts"]["asked"] > 0
