@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections import Counter
@@ -9,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO
 
 from archive.formats import Format, Listing, formats
@@ -27,7 +27,7 @@ ALL = Wanted()
 _UNSAFE = re.compile(r"[^\w.()+,=@~ ·—-]|^[. ]+|[. ]+$")
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # what Windows takes for a device
 _SUFFIX_MAX = 10
-_NAME_MAX = 200  # bytes; file systems take 255, and a suffix may come
+_NAME_MAX = 200  # bytes; file systems take 255, a suffix may come, and .part while it is written
 
 
 @dataclass(frozen=True)
@@ -262,14 +262,21 @@ def _free_name(name: str, identifier: str, taken: set[str]) -> str:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file whole or not at all. A link in its place is replaced, not followed."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+    """Write a file whole or not at all. A link in its place is replaced, not followed.
+
+    What a killed one left behind is taken over. Raises IsADirectoryError where a folder stands in its place.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, "a folder stands in the place of the file", str(path))
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    with part.open("xb") as file:
         try:
             yield file
             os.fchmod(file.fileno(), 0o644)
-            os.replace(file.name, path)
+            os.replace(part, path)
         except BaseException:
-            os.unlink(file.name)
+            part.unlink()
             raise
 
 

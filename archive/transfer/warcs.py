@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from archive.formats.warc import WarcError, read_capture, read_record
 from archive.model import Capture
@@ -56,10 +55,9 @@ def read_back(archive: Archive, capture: CaptureRecord) -> Capture:
 def link_or_copy(source: Path, target: Path) -> None:
     """Put a file in place, whole or not at all; as a link to the same bytes where both are on one file system."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".part", delete=False) as file:
-        part = Path(file.name)
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)  # of one that was killed
     try:
-        part.unlink()
         try:
             os.link(source.resolve(), part)
         except OSError:  # another disk, or a file system without links

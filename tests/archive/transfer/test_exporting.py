@@ -300,3 +300,30 @@ def test_a_post_that_was_written_is_read_back_as_the_same_article(archive: Archi
     data = written(archive, "jekyll", out)[CRAWLED_NAME]
     [(found, _)] = jekyll.import_document(document(CRAWLED_NAME, data)).articles
     assert (found.title, found.text, found.html) == (CRAWLED.title, CRAWLED.text, CRAWLED.html)
+
+
+@pytest.mark.parametrize("left", ["a file", "a link"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "jekyll", "original"])
+def test_what_a_killed_export_left_is_taken_over(tmp_path: Path, archive: Archive, form: str, left: str) -> None:
+    list(import_paths(archive, [SEEDS]))
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    elsewhere.write_text("not ours")
+    names = sorted(written.path.relative_to(out) for written in export(archive, form, out))
+    for name in names:
+        part = (out / name).with_name(f".{name.name}.part")
+        part.write_text("half") if left == "a file" else part.symlink_to(elsewhere)
+    assert sorted(written.path.relative_to(out) for written in export(archive, form, out)) == names
+    assert sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file()) == names
+    assert elsewhere.read_text() == "not ours"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "jekyll", "original"])
+def test_a_folder_in_the_place_of_a_file_is_named_as_what_it_is(tmp_path: Path, archive: Archive, form: str) -> None:
+    list(import_paths(archive, [SEEDS]))
+    first, *_ = export(archive, form, tmp_path / "out")
+    first.path.unlink()
+    first.path.mkdir()
+    with pytest.raises(IsADirectoryError, match="a folder stands in the place of the file") as told:
+        list(export(archive, form, tmp_path / "out"))
+    assert told.value.filename == str(first.path)
+    assert not list((tmp_path / "out").rglob("*.part"))
