@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from archive.browse.tables import table_page
 from archive.browse.taking import FORMS, Desk, Taken
 from archive.browse.why import why
 from archive.browse.words import TOO_SLOW, WORDS
+from archive.chinese.text import clean
 from archive.store.row_order import VIEW_KEYS
 
 TIME_LIMIT = 2500  # ms of work for all that a page asks; of 100,000 articles the slowest search takes 0.6 s (2026-11)
@@ -83,6 +85,13 @@ SITEMAPS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
 """Where `public: true` lets search engines come."""
 _HEADERS = {"Content-Security-Policy": OURS}
 _WORDS = WORDS | {"why": why}
+_UNTYPED = dict.fromkeys(("Cc", "Zl", "Zp"), " ")
+"""What becomes a blank: line ends, and the controls that `clean` leaves."""
+_NO_CHARACTER = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 
 View = Callable[..., Any]
 
@@ -219,9 +228,14 @@ def _at_most(db: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
 def _asked(datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connection) -> Ask:
     """Return what a request asks, of a connection."""
     path = {name: unquote(value) for name, value in request.url_vars.items() if value}
-    args = {name: request.args.get(name) for name in request.args}
+    args = {name: _typed(request.args.get(name)) for name in request.args}
     parts = urlsplit(datasette.absolute_url(request, "/"))
     return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}")
+
+
+def _typed(text: str) -> str:
+    """Return what stands in a query as text of a page: no character that HTML or XML cannot hold or nobody types."""
+    return "".join(_UNTYPED.get(unicodedata.category(one), one) for one in clean(text) if not _NO_CHARACTER.match(one))
 
 
 def _json_address(site: ReadingRoom, told: dict[str, Any], request: Any) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 UNTITLED = "（无题）"
-_SIGNING = ("reporter", "correspondent", "author")
+WRITING = ("reporter", "correspondent", "author")
+"""The roles of those who wrote a text."""
 _SHOWN = 3  # GB/T 7714: of more than three authors the first three are named
 _SPECIAL = re.compile(r"[\\{}%&$#_~^]")
 _NEVER_IN_URL = re.compile(r"[\\{}\s\"<>^`|\x00-\x1f\x7f]")
@@ -16,11 +17,15 @@ _SPELT = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasci
 _BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 
 
+def writers(article: Mapping[str, Any]) -> list[str]:
+    """Return who signed the text of an article, each once: who edited it or took its pictures did not write it."""
+    return list(dict.fromkeys(line["name"] for line in article["bylines"] if line["role"] in WRITING))
+
+
 def cited_authors(article: Mapping[str, Any]) -> list[str]:
     """Return who wrote an article, each once; who took its pictures where nobody signed the text."""
-    signed = article["bylines"]
-    named = [line["name"] for line in signed if line["role"] in _SIGNING]
-    return list(dict.fromkeys(named or [line["name"] for line in signed if line["role"] == "photographer"]))
+    pictured = [line["name"] for line in article["bylines"] if line["role"] == "photographer"]
+    return writers(article) or list(dict.fromkeys(pictured))
 
 
 def gbt7714(article: Mapping[str, Any]) -> str:

@@ -2,8 +2,11 @@
 
 `citation_…` (Highwire Press, read by Google Scholar), Dublin Core and PRISM. Zotero's translator *Embedded Metadata*
 (2025) takes from them: item type `z:itemType`; title `citation_title`; creators `citation_author`, each as often as
-there are; date `citation_publication_date`; publication title `prism.publicationName`; pages `citation_firstpage`;
-place `eprints.place_of_pub`; language `citation_language`; address `citation_public_url`; abstract `dcterms.abstract`.
+there are; date `citation_publication_date`; publication title `prism.publicationName`; pages `citation_firstpage` and
+`citation_lastpage`; place `eprints.place_of_pub`; language `citation_language`; address `citation_public_url`;
+abstract `dcterms.abstract`.
+What is not told here it takes from the page: authors from a class like `byline` or `bylines`, the date from the first
+`<time datetime>` of all. So the page has no such class, and no `<time>` but of its own article.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.formats.citing import UNTITLED, cited_authors
+from archive.chinese.page_numbers import halves, page_number
+from archive.chinese.text import squeeze
+from archive.formats.citing import UNTITLED, writers
 
 SCHEMAS = {
     "DC": "http://purl.org/dc/elements/1.1/",
@@ -29,7 +34,7 @@ def embedded(article: Mapping[str, Any], place: str = "") -> list[tuple[str, str
 
     `article` is what `gbt7714` takes; `place` is where its newspaper appears.
     """
-    found = ((name, " ".join(str(content or "").split())) for name, content in _told(article, place))
+    found = ((name, squeeze(str(content or ""))) for name, content in _told(article, place))
     return [(name, content) for name, content in found if content]
 
 
@@ -38,7 +43,7 @@ def _told(article: Mapping[str, Any], place: str) -> Iterator[tuple[str, Any]]:
     yield "z:itemType", "newspaperArticle" if paper else "webpage"
     yield "citation_title", title
     yield "DC.title", title
-    for name in cited_authors(article):
+    for name in writers(article):
         yield "citation_author", name
         yield "DC.creator", name
     yield "citation_publication_date", article["day"]
@@ -46,7 +51,9 @@ def _told(article: Mapping[str, Any], place: str) -> Iterator[tuple[str, Any]]:
     yield "citation_newspaper_title", paper
     yield "prism.publicationName", paper or article["source"]
     yield "DC.source", paper or article["source"]
-    yield "citation_firstpage", article["page"] if paper else ""
+    first, last = _first_and_last(article["page"] if paper else "")
+    yield "citation_firstpage", first
+    yield "citation_lastpage", last
     yield "prism.section", article["page_name"] if paper else ""
     yield "eprints.place_of_pub", place if paper else ""
     yield "citation_language", _LANGUAGE
@@ -55,3 +62,13 @@ def _told(article: Mapping[str, Any], place: str) -> Iterator[tuple[str, Any]]:
     yield "DC.identifier", url
     yield "dcterms.abstract", article["summary"]
     yield "DC.type", "Text"
+
+
+def _first_and_last(page: str) -> tuple[str, str]:
+    """Return the first and the last number of a page: 06-07版 and 第6、7版 are two, A01 is one.
+
+    What is no number stays as printed; a hyphen in it is one at which no reader takes it apart.
+    """
+    number = page_number(page)
+    first, *rest = halves(number) or (number or page.replace("-", "\u2011").replace("\u2013", "\u2011"),)
+    return first, rest[0] if rest else ""

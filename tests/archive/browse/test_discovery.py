@@ -12,7 +12,7 @@ import html5lib
 import pytest
 
 from archive.browse import discovery
-from archive.formats.citing import UNTITLED, cited_authors
+from archive.formats.citing import UNTITLED, writers
 from archive.formats.embedded import embedded
 from tests.archive.browse.conftest import Opened, Reader, configured
 from tests.archive.browse.test_feeds import feed_of, text
@@ -25,7 +25,6 @@ READ_BY_ZOTERO = {
     "title": "citation_title",
     "date": "citation_publication_date",
     "publicationTitle": "prism.publicationName",
-    "pages": "citation_firstpage",
     "place": "eprints.place_of_pub",
     "language": "citation_language",
     "url": "citation_public_url",
@@ -34,13 +33,29 @@ READ_BY_ZOTERO = {
 """The fields of Zotero's items and the names that its *Embedded Metadata* takes them from."""
 
 
+_BYLINES = {"byline", "bylines", "vcard", "article-byline"}  # classes in which Zotero looks for authors
+
+
 def as_zotero_reads(page: str) -> dict[str, Any]:
-    """Return the item that Zotero makes of a page: of each name the first content, and all creators."""
+    """Return the item that Zotero makes of a page: of each name the first content, and all creators.
+
+    What has no content it looks for in the page: authors in a class, the date in the first `<time datetime>`.
+    """
     found: dict[str, list[str]] = {}
-    for element in html5lib.parse(page, namespaceHTMLElements=False).iterfind("head/meta"):
+    root = html5lib.parse(page, namespaceHTMLElements=False)
+    for element in root.iterfind("head/meta"):
         found.setdefault(element.attrib.get("name", ""), []).append(element.attrib.get("content", ""))
     told = {field: found[name][0] for field, name in READ_BY_ZOTERO.items() if name in found}
-    return told | {"creators": found.get("citation_author", [])}
+    if (first := found.get("citation_firstpage", [""])[0]) and "-" in first.replace("\u2013", "-"):
+        first = first.replace("\u2013", "-").partition("-")[0]  # and the rest is lost
+    told |= {"pages": "-".join([first, *found.get("citation_lastpage", [])])} if first else {}
+    signed = [one for one in root.iter() if _BYLINES & set(one.attrib.get("class", "").split())]
+    named = [
+        " ".join("".join(one.itertext()).split()) for one in [*root.iterfind("head/meta[@name='author']"), *signed]
+    ]
+    dated = [one.attrib["datetime"] for one in root.iter("time") if "datetime" in one.attrib]
+    told |= {"date": dated[0]} if dated and "date" not in told else {}
+    return told | {"creators": found.get("citation_author", named)}
 
 
 def test_zotero_takes_an_article_of_a_newspaper(reader: Reader, article_of: Callable[[str], str]) -> None:
@@ -65,7 +80,7 @@ def articles(reader: Reader) -> list[str]:
 def test_every_article_tells_what_its_page_shows_and_nothing_else(reader: Reader, articles: list[str]) -> None:
     for address in articles:
         told, seen = reader.json(f"{address}.json"), as_zotero_reads(reader.html(address))
-        assert seen["title"] == " ".join(told["title"].split()) and seen["creators"] == cited_authors(told)
+        assert seen["title"] == " ".join(told["title"].split()) and seen["creators"] == writers(told)
         assert seen["itemType"] == ("newspaperArticle" if told["paper"] else "webpage")
         assert (seen.get("date"), seen.get("url")) == (told["day"] or None, told["cited_url"] or None)
         assert seen.get("publicationTitle", "") == (told["paper"] or told["source"])
