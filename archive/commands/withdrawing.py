@@ -18,6 +18,7 @@ from archive.commands.options import (
     selection_options,
 )
 from archive.commands.output import print_json, say
+from archive.formats.moments import china_day
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 
@@ -63,7 +64,7 @@ def _list(as_json: bool, db: Path) -> None:
         print_json([asdict(one) for one in withdrawn])
         return
     for one in withdrawn:
-        say(f"{one.article}  {one.since[:10]}  {one.reason}")
+        say(f"{one.article}  {china_day(one.since)}  {one.reason}")
     if not withdrawn:
         say("nothing is withdrawn", err=True)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from archive.formats.moments import china_day
+
 UNTITLED = "（无题）"
 WRITING = ("reporter", "correspondent", "author")
 """The roles of those who wrote a text."""
@@ -31,12 +33,12 @@ def cited_authors(article: Mapping[str, Any]) -> list[str]:
 def gbt7714(article: Mapping[str, Any]) -> str:
     """Return an article as GB/T 7714 cites it: 甲, 乙. 题名[N/OL]. 报纸名, 2021-12-24(A01)[2026-11-01]. 地址.
 
-    The day in brackets is the one on which the archive took the article in.
+    The day in brackets is the one, in China, on which the archive took the article in.
     Without a newspaper it is a page of the web, [EB/OL].
     """
     names = cited_authors(article)
     by = ", ".join(names[:_SHOWN]) + (", 等" if len(names) > _SHOWN else "")
-    seen, url, day = article["archived_at"][:10], article["cited_url"], article["day"]
+    seen, url, day = china_day(article["archived_at"]), article["cited_url"], article["day"]
     source = article["paper"] or article["source"]
     page = f"({article['page']})" if article["page"] else ""
     online = f"[{seen}]. {url}." if url else "."
@@ -57,7 +59,7 @@ def bibtex(article: Mapping[str, Any]) -> str:
         "year": (article["day"] or "")[:4],
         "pages": _plain(article["page"]),
         "url": _NEVER_IN_URL.sub(lambda match: quote(match[0]), article["cited_url"]),
-        "urldate": article["archived_at"][:10],
+        "urldate": china_day(article["archived_at"]),
         "langid": "chinese",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.formats import Format, Listing
 from archive.formats.citing import UNTITLED, cited_authors
+from archive.formats.moments import china_day
 
 
 def _items(articles: Iterable[Listing]) -> Iterator[bytes]:
@@ -29,7 +30,7 @@ def _item(article: Listing) -> dict[str, Any]:
         "page": article["page"],
         "section": article["page_name"],
         "URL": article["cited_url"],
-        "accessed": _date(article["archived_at"][:10]) if article["cited_url"] else None,
+        "accessed": _date(china_day(article["archived_at"])) if article["cited_url"] else None,
         "language": "zh-CN",
     }
     return {name: value for name, value in told.items() if value}

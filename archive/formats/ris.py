@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from archive.chinese.text import squeeze
 from archive.formats import Format, Listing
 from archive.formats.citing import UNTITLED, cited_authors
+from archive.formats.moments import china_day
 
 
 def _entries(articles: Iterable[Listing]) -> Iterator[bytes]:
@@ -27,7 +28,7 @@ def _tags(article: Listing) -> Iterator[tuple[str, str]]:
     yield "SP", article["page"]
     yield "SE", article["page_name"]
     yield "UR", article["cited_url"]
-    yield "Y2", article["archived_at"][:10].replace("-", "/")
+    yield "Y2", china_day(article["archived_at"]).replace("-", "/")
     yield "LA", "zh-CN"
     yield "ID", article["id"]
 
