@@ -62,6 +62,19 @@ FORMS = (
 )
 
 
+ARTICLE_FORMS = (*FORMS, Taken("md", "markdown", "text/markdown; charset=utf-8", "文本（Markdown）"))
+"""The forms in which one article can be taken along."""
+
+
+def file_headers(called: str, plain: str, suffix: str) -> dict[str, str]:
+    """Return the headers of an answer that is a file, called so, or plainly where a program reads ASCII alone."""
+    name = quote(f"{called}.{suffix}", safe="", errors="replace")
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
 def ways_to_take(ask: Ask, wanted: Asked) -> list[dict[str, str]]:
     """Return where the whole result of a search can be taken along, and as what."""
     return [{"label": one.label, "url": ask.site.url(f"search.{one.suffix}", **wanted.query)} for one in FORMS]
@@ -115,11 +128,7 @@ class Desk:
         write = formats()[form.form].write_list
         assert write is not None
         writing.pieces = write(writing.listings())
-        name = quote(f"检索-{words}.{form.suffix}" if words else f"检索.{form.suffix}", safe="")
-        headers = {
-            "Content-Disposition": f"attachment; filename=\"search.{form.suffix}\"; filename*=UTF-8''{name}",
-            "X-Content-Type-Options": "nosniff",
-        }
+        headers = file_headers(f"检索-{words}" if words else "检索", "search", form.suffix)
         return AsgiStream(partial(self._stream, writing, run, request.receive), 200, headers, form.content_type)
 
     async def _stream(
