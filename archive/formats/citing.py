@@ -61,6 +61,7 @@ def bibtex(article: Mapping[str, Any]) -> str:
         "url": _NEVER_IN_URL.sub(lambda match: quote(match[0]), article["cited_url"]),
         "urldate": china_day(article["archived_at"]),
         "langid": "chinese",
+        "keywords": ", ".join(f"{{{_plain(tag)}}}" if "," in tag else _plain(tag) for tag in article.get("tags", ())),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     kind = "article" if fields["journal"] else "misc"

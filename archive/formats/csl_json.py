@@ -32,6 +32,7 @@ def _item(article: Listing) -> dict[str, Any]:
         "URL": article["cited_url"],
         "accessed": _date(china_day(article["archived_at"])) if article["cited_url"] else None,
         "language": "zh-CN",
+        "keyword": ", ".join(article["tags"]),
     }
     return {name: value for name, value in told.items() if value}
 

@@ -280,5 +280,5 @@ FORMAT = Format(
     recognises,
     import_document,
     rewritten=lambda data: write(read(data)),
-    write=lambda article, identifier: (file_name(article, identifier), text_of(article)),
+    write=lambda article, identifier, _: (file_name(article, identifier), text_of(article)),
 )

@@ -31,6 +31,7 @@ def _tags(article: Listing) -> Iterator[tuple[str, str]]:
     yield "Y2", china_day(article["archived_at"]).replace("-", "/")
     yield "LA", "zh-CN"
     yield "ID", article["id"]
+    yield from (("KW", tag) for tag in article["tags"])
 
 
 FORMAT = Format("ris", write_list=_entries)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
@@ -30,6 +31,14 @@ def tag_name(told: str) -> str:
 def tags_of(db: Database, article: str) -> list[str]:
     """Return the tags of an article, by name."""
     return [name for (name,) in db.conn.execute(_OF, {"article": article})]
+
+
+def tags_of_each(db: Database, articles: Sequence[str]) -> dict[str, list[str]]:
+    """Return the tags of some articles, by name: of those that have any."""
+    told: dict[str, list[str]] = {}
+    for article, name in db.conn.execute(_OF_EACH, [json.dumps(list(articles))]):
+        told.setdefault(article, []).append(name)
+    return told
 
 
 class Tags(WrittenSubject):
@@ -81,5 +90,11 @@ _GIVE = f"""
 """
 _TAKE_AWAY = f"update tags set until = :now where name = :name and until is null and text in {_TEXTS}"
 _OF = f"select distinct name from tags where until is null and text in {_TEXTS} order by name"
+_OF_EACH = """
+    select value, name from json_each(?1) join tags on tags.text = value where until is null
+    union
+    select value, name from json_each(?1) join ids on ids.article = value join tags on tags.text = old
+    where until is null order by 1, 2
+"""
 _TOLD = "select article from sightings where witness = ? and article != '' limit 1"
 _COUNTS = f"select name, count(*) as articles from {TAGGED} group by name order by 2 desc, 1"

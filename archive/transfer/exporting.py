@@ -30,6 +30,10 @@ _SUFFIX_MAX = 10
 _NAME_MAX = 200  # bytes; file systems take 255, and a suffix may come
 
 
+_Piece = tuple[str, Article, list[str]]
+"""An article or an appearance that is a file: its id, what it says, and the article's tags."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A file that was written, and how many articles it holds (documents: 0 where no reader could tell)."""
@@ -159,27 +163,28 @@ def _pieces(
             yield listing["id"], *form.write_listing(listing)
     elif form.write:
         pieces = _appearances(archive, chosen, came_so) if appearances else _articles(archive, chosen, came_so)
-        for identifier, article in pieces:
-            yield identifier, *form.write(article, identifier)
+        for identifier, article, tags in pieces:
+            yield identifier, *form.write(article, identifier, tags)
 
 
-def _articles(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[tuple[str, Article]]:
+def _articles(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
     """Yield the articles that no document of the format holds, by their ids."""
     for record in archive.articles():
         passages = archive.passages(article=record.id) if chosen.has(record.id) else ()
         if chosen.has(record.id) and not any(passage.document in came_so for _, passage in passages):
             shown = chosen.shown(record.id)
             told = [one.article for one in archive.histories.appeared(record.id) if one.id == shown] if shown else []
-            yield record.id, told[0] if told else record.article
+            yield record.id, told[0] if told else record.article, archive.tags.of(record.id)
 
 
-def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[tuple[str, Article]]:
+def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
     """Yield the appearances that no document of the format holds, by their ids, in order of publication."""
     for record in archive.articles():
         if chosen.has(record.id):
+            tags = archive.tags.of(record.id)
             for one in archive.histories.appeared(record.id):
                 if came_so.isdisjoint(one.documents):
-                    yield one.id, one.article
+                    yield one.id, one.article, tags
 
 
 def _export_all(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:

@@ -40,7 +40,7 @@ def article(ask: Ask) -> dict[str, Any]:
         "superseded_by": now,
         "related": related(ask, row, shown),
         "citation": gbt7714(told),
-        "bibtex": bibtex(told),
+        "bibtex": bibtex(told | {"tags": [one["name"] for one in told["tags"]]}),
         "words": words,
         "marked": marked_paragraphs(told["paragraphs"], words) if words else None,
         "embedded": embedded(told, _place(ask, row)),

@@ -29,7 +29,7 @@ from tests.harness.awkward import PAPER, TITLES, awkward
 LISTS = [name for name, form in formats().items() if form.write_list]
 HEADERS = [
     *("网址", "报纸", "日期", "版次", "版名", "引题", "主题", "副题", "记者", "通讯员", "作者", "摄影", "责编", "来源"),
-    *("出版日期", "发布时间", "正文", "引用（GB/T 7714）", "编号"),
+    *("出版日期", "发布时间", "正文", "引用（GB/T 7714）", "编号", "标签"),
 ]
 
 
