@@ -11,18 +11,19 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import escape
 
-from archive.browse.matching import asked_for
+from archive.browse.matching import understood
 from archive.browse.pages.cards import cards_of, with_text
 from archive.browse.pages.changes import paper_asked, told
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Misread
-from archive.browse.words import gone, removal
+from archive.browse.words import EVENTS, gone, removal
 from archive.store.timeline import EventKind
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TAG = "tag:local-news-archive.invalid,2026:"  # an article has one id in every archive; nobody can own .invalid
 _BEGINNING = "2026-01-01T00:00:00+00:00"  # when an empty feed changed last: Atom demands a time
 _ENTRIES = 50
+_SHOWN = 30  # characters of what could not be read
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OF_A_TAG = "/?&=:@!$'()*+,;-._~"  # RFC 4151 takes these in the specific part of a tag, all else encoded
 _MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
@@ -43,9 +44,7 @@ class FeedEntry:
 
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
-    wanted = asked_for(ask)
-    if wanted.misread:
-        raise Misread("；".join(wanted.misread))
+    wanted = understood(ask)
     found = wanted.found(ask, "archived")
     entries = _articles(ask, cards_of(ask, found.part(0, _ENTRIES), found.shown))
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
@@ -64,13 +63,23 @@ def paper_feed(ask: Ask) -> bytes:
 
 
 def changes_feed(ask: Ask) -> bytes:
-    """Edits, removals and returns, the last first; of a paper where asked."""
-    site, paper = ask.site, paper_asked(ask)
-    of = paper["id"] if paper else ""
-    entries = [_event(ask, one) for one in told(ask, ask.archive.timeline.events(_ENTRIES, newspaper=of or None))]
-    title = f"{paper['name']}：修订与原站已无" if paper else "修订与原站已无"
-    name = f"changes/{of}" if of else "changes"
-    return atom(ask, title, name, site.url("changes.atom", paper=of), site.url("changes", paper=of), entries)
+    """Edits, removals and returns, the last first; of a paper, and of one kind, where asked."""
+    site, paper, kind = ask.site, paper_asked(ask), _kind_asked(ask)
+    asked = {"paper": paper["id"] if paper else "", "kind": kind or ""}
+    events = ask.archive.timeline.events(_ENTRIES, newspaper=asked["paper"] or None, kind=kind)
+    named = EVENTS[kind] if kind else "修订与原站已无"
+    title = f"{paper['name']}：{named}" if paper else named
+    name = "/".join(filter(None, ("changes", asked["paper"], kind and f"kind={kind}")))
+    entries = [_event(ask, one) for one in told(ask, events)]
+    return atom(ask, title, name, site.url("changes.atom", **asked), site.url("changes", **asked), entries)
+
+
+def _kind_asked(ask: Ask) -> EventKind | None:
+    """Return the kind of event that the query names, None where it names none. Raises Misread for another."""
+    asked = ask.args.get("kind", "")
+    if asked and asked not in set(EventKind):
+        raise Misread(f"没有“{asked[:_SHOWN]}”这种变动（{'、'.join(EventKind)}）")
+    return EventKind(asked) if asked else None
 
 
 def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[FeedEntry]:

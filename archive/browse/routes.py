@@ -30,7 +30,7 @@ from archive.browse.pages.runs import runs_page
 from archive.browse.pages.tags import tag_page, tags_page
 from archive.browse.pages.years import calendar_page
 from archive.browse.security import OURS, allowed, robots
-from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
+from archive.browse.site import UNREADABLE, Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.table_csv import table_csv
 from archive.browse.tables import table_page
 from archive.browse.taking import ARTICLE_FORMS, FORMS, Desk, Taken, file_headers
@@ -270,8 +270,13 @@ def _asked(datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connecti
 
 
 def _typed(text: str) -> str:
-    """Return what stands in a query as text of a page: no character that HTML or XML cannot hold or nobody types."""
-    return "".join(_UNTYPED.get(unicodedata.category(one), one) for one in clean(text) if not _NO_CHARACTER.match(one))
+    """Return what stands in a query as text of a page: no character that HTML or XML cannot hold or nobody types.
+
+    What has no other stays something: a condition that cannot be read is none that was not given.
+    """
+    plain = clean(_NO_CHARACTER.sub("", text))
+    typed = "".join(_UNTYPED.get(unicodedata.category(one), one) for one in plain)
+    return typed if typed.strip() or not text.strip(" ") else UNREADABLE
 
 
 def _json_address(site: ReadingRoom, told: dict[str, Any], request: Any) -> str:

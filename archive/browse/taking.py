@@ -19,8 +19,8 @@ from urllib.parse import quote
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream, Response
 
-from archive.browse.matching import Asked, asked_for
-from archive.browse.site import Ask, Misread
+from archive.browse.matching import Asked, understood
+from archive.browse.site import Ask, Missing
 from archive.formats import Listing, formats
 from archive.store.archive import reading
 
@@ -121,8 +121,8 @@ class Desk:
         with self._place():
             try:
                 words, total, writing = await run(partial(_found, look))
-            except Misread as misread:
-                return Response.text(f"{misread}\n", status=misread.status)
+            except Missing as missing:
+                return Response.text(f"{missing}\n", status=missing.status)
         if total > ARTICLES_MAX:
             return Response.text(TOO_MANY.format(total, ARTICLES_MAX), status=413)
         write = formats()[form.form].write_list
@@ -158,9 +158,7 @@ def _found(look: _Look, db: sqlite3.Connection) -> tuple[str, int, _Writing]:
     """Return the words of a search, how many articles it found, and what writes them; none where they are too many."""
     with sqlite_timelimit(db, _STEP_LIMIT):
         ask = look(db)
-        wanted = asked_for(ask)
-        if wanted.misread:
-            raise Misread("；".join(wanted.misread))
+        wanted = understood(ask)
         found = wanted.found(ask)
         most = len(found) if len(found) <= ARTICLES_MAX else 0
         return wanted.words, len(found), _Writing(found.part(0, most), found.shown)

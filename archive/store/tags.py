@@ -66,6 +66,10 @@ class Tags(WrittenSubject):
         """Return the tags of an article, by name."""
         return tags_of(self._db, article)
 
+    def was_given(self, name: str) -> bool:
+        """Say whether any article has a tag, or had it once."""
+        return self._db.execute("select 1 from tags where name = ? limit 1", [name]).fetchone() is not None
+
     def told_of(self, witness: str, identifier: str, names: Iterable[str]) -> int:
         """Give the article that a witness tells tags that another archive gave it; return how many it had not.
 

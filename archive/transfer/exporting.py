@@ -75,6 +75,11 @@ class _Chosen:
         """Whether it is the whole archive."""
         return not self.left_out and self.found is None
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether something was selected, and nothing found."""
+        return self.found is not None and not any(map(self.has, self.found))
+
     def has(self, article: str) -> bool:
         """Say whether an article is written."""
         return article not in self.left_out and (self.found is None or article in self.found)
@@ -118,9 +123,12 @@ def export(
     `heads_only` leaves out articles for which another one stands, and documents
     that hold none but such. With `appearances` each appearance of an article is
     a file of its own, else its head appearance alone, or that which was selected.
+    Of a selection that finds nothing there is neither a file nor a folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     chosen = _chosen(archive, selection, heads_only)
+    if chosen.is_nothing:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     form = formats().get(name, Format(ORIGINAL))
     if form.write_all:
         yield _export_all(archive, form, folder, chosen)
