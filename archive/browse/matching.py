@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +91,12 @@ def asked_for(ask: Ask) -> Asked:
                 chosen[name] = read_value(chosen[name])
             except ValueError:
                 misread.append(unread.format(chosen.pop(name)[:_SHOWN]))
-    notes = [*(dropped.chinese for dropped in read(words).dropped), *misread, *_strange(ask), *_unknown(ask, chosen)]
+    notes = [
+        *(dropped.chinese for dropped in read(words).dropped),
+        *misread,
+        *strange(ask, _NAMES),
+        *_unknown(ask, chosen),
+    ]
     orders: list[Order] = ["relevance", "newest", "oldest"] if words else ["newest", "oldest"]
     order = next((one for one in orders if one == sort), orders[0])
     if sort and sort != order and not (sort == "relevance" and not words):
@@ -113,10 +118,10 @@ def understood(ask: Ask) -> Asked:
     return wanted
 
 
-def _strange(ask: Ask) -> Iterator[str]:
-    """Yield what is no condition of a search, so that nobody takes all articles for those that he asked for."""
+def strange(ask: Ask, names: Collection[str]) -> Iterator[str]:
+    """Yield what is none of some conditions, so that nobody takes all there is for what he asked for."""
     for name in ask.args:
-        if name not in _NAMES and not name.startswith(_OF_OTHERS):
+        if name not in names and not name.startswith(_OF_OTHERS):
             meant = _MEANT.get(name.casefold())
             yield f"没有“{name[:_SHOWN]}”这种条件" + (f"，是不是 {meant}？" if meant else "")
 

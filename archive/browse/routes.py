@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Response
@@ -84,6 +84,8 @@ SITEMAPS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
 }
 """Where `public: true` lets search engines come."""
 _HEADERS = {"Content-Security-Policy": OURS}
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
+_IN_QUERY = "%/?:@!$&'()*+,;=-._~"  # RFC 3986
 _WORDS = WORDS | {"why": why, "article_forms": ARTICLE_FORMS}
 _UNTYPED = dict.fromkeys(("Cc", "Zl", "Zp"), " ")
 """What becomes a blank: line ends, and the controls that `clean` leaves."""
@@ -266,7 +268,8 @@ def _asked(datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connecti
     path = {name: unquote(value) for name, value in request.url_vars.items() if value}
     args = {name: _typed(request.args.get(name)) for name in request.args}
     parts = urlsplit(datasette.absolute_url(request, "/"))
-    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}")
+    query = _STRAY.sub("%25", quote(request.query_string.encode("latin-1", "replace"), safe=_IN_QUERY))
+    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}", query)
 
 
 def _typed(text: str) -> str:

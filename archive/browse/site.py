@@ -117,6 +117,8 @@ class Ask:
     path: Mapping[str, str] = field(default_factory=dict)
     args: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    query: str = ""
+    """What was asked behind the path, as it was written, but for what no address may hold."""
 
     @cached_property
     def archive(self) -> Archive:

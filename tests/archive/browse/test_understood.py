@@ -77,9 +77,20 @@ def test_a_file_is_not_empty_for_want_of_an_index(newsroom: Path, tmp_path: Path
         assert reader.get(f"/search.{suffix}").status_code == 200
 
 
-@pytest.mark.parametrize("asked", ["kind=nonsense", "paper=nobody", "kind=edit&paper=nobody"])
-def test_the_feed_of_changes_does_not_go_on_without_a_condition(asked: str, reader: Reader) -> None:
-    assert reader.get(f"/changes.atom?{asked}").status_code in (400, 404)
+@pytest.mark.parametrize(
+    "asked, status, words",
+    [
+        ("changes.atom?kind=nonsense", 400, "没有“nonsense”这种变动"),
+        ("changes.atom?newspaper=youjiang", 400, "没有“newspaper”这种条件，是不是 paper？"),
+        ("changes.atom?paper=nobody", 404, "没有这份报纸"),
+        ("changes.atom?kind=edit&paper=nobody", 404, "没有这份报纸"),
+        ("paper/youjiang.atom?since=2022", 400, "没有“since”这种条件"),
+        ("paper/nobody.atom", 404, "没有这份报纸"),
+    ],
+)
+def test_no_feed_goes_on_without_a_condition(asked: str, status: int, words: str, reader: Reader) -> None:
+    answer = reader.get(f"/{asked}")
+    assert (answer.status_code, words in answer.text) == (status, True)
 
 
 def test_the_feed_of_one_kind_of_change_has_that_alone(reader: Reader) -> None:
