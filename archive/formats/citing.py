@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from archive.chinese.page_numbers import halves, page_number
 from archive.formats.moments import china_day
 
 UNTITLED = "（无题）"
@@ -28,6 +29,16 @@ def cited_authors(article: Mapping[str, Any]) -> list[str]:
     """Return who wrote an article, each once; who took its pictures where nobody signed the text."""
     pictured = [line["name"] for line in article["bylines"] if line["role"] == "photographer"]
     return writers(article) or list(dict.fromkeys(pictured))
+
+
+def first_and_last(page: str) -> tuple[str, str]:
+    """Return the first and the last number of a page: 06-07版 and 第6、7版 are two, A01 is one and no last.
+
+    What is no number is a first as it was printed.
+    """
+    number = page_number(page)
+    first, *rest = halves(number) or (number or page,)
+    return first, rest[0] if rest else ""
 
 
 def gbt7714(article: Mapping[str, Any]) -> str:
@@ -57,7 +68,7 @@ def bibtex(article: Mapping[str, Any]) -> str:
         "journal": _plain(article["paper"] or article["source"]),
         "date": article["day"] or "",
         "year": (article["day"] or "")[:4],
-        "pages": _plain(article["page"]),
+        "pages": "--".join(filter(None, map(_plain, first_and_last(article["page"])))),
         "url": _NEVER_IN_URL.sub(lambda match: quote(match[0]), article["cited_url"]),
         "urldate": china_day(article["archived_at"]),
         "langid": "chinese",

@@ -11,12 +11,12 @@ What is not told here it takes from the page: authors from a class like `byline`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.chinese.page_numbers import halves, page_number
 from archive.chinese.text import squeeze
-from archive.formats.citing import UNTITLED, writers
+from archive.formats.citing import UNTITLED, first_and_last, writers
 
 SCHEMAS = {
     "DC": "http://purl.org/dc/elements/1.1/",
@@ -26,6 +26,7 @@ SCHEMAS = {
     "z": "http://www.zotero.org/namespaces/export#",
 }
 """Where the prefixes of the names are explained, for `<link rel="schema.DC">`."""
+_DASH = re.compile("[-\u2013]")
 _LANGUAGE = "zh"  # of every paper here; the script stands in no field
 
 
@@ -51,8 +52,8 @@ def _told(article: Mapping[str, Any], place: str) -> Iterator[tuple[str, Any]]:
     yield "citation_newspaper_title", paper
     yield "prism.publicationName", paper or article["source"]
     yield "DC.source", paper or article["source"]
-    first, last = _first_and_last(article["page"] if paper else "")
-    yield "citation_firstpage", first
+    first, last = first_and_last(article["page"] if paper else "")
+    yield "citation_firstpage", _DASH.sub("\u2011", first)  # at a hyphen Zotero would take it apart
     yield "citation_lastpage", last
     yield "prism.section", article["page_name"] if paper else ""
     yield "eprints.place_of_pub", place if paper else ""
@@ -62,13 +63,3 @@ def _told(article: Mapping[str, Any], place: str) -> Iterator[tuple[str, Any]]:
     yield "DC.identifier", url
     yield "dcterms.abstract", article["summary"]
     yield "DC.type", "Text"
-
-
-def _first_and_last(page: str) -> tuple[str, str]:
-    """Return the first and the last number of a page: 06-07版 and 第6、7版 are two, A01 is one.
-
-    What is no number stays as printed; a hyphen in it is one at which no reader takes it apart.
-    """
-    number = page_number(page)
-    first, *rest = halves(number) or (number or page.replace("-", "\u2011").replace("\u2013", "\u2011"),)
-    return first, rest[0] if rest else ""
