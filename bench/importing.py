@@ -35,7 +35,7 @@ def write_posts(folder: Path, count: int) -> None:
     form = formats()["jekyll"]
     assert form.write
     for number in range(count):
-        name, content = form.write(invented(number), f"{number:016x}")
+        name, content = form.write(invented(number), f"{number:016x}", ())
         (folder / name).write_bytes(content)
 
 

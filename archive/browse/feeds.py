@@ -5,25 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from markupsafe import escape
 
-from archive.browse.matching import asked_for
+from archive.browse.matching import strange, understood
 from archive.browse.pages.cards import cards_of, with_text
 from archive.browse.pages.changes import paper_asked, told
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Misread
-from archive.browse.words import gone, removal
+from archive.browse.words import EVENTS, gone, removal
+from archive.chinese.text import squeeze
+from archive.formats.citing import UNTITLED
+from archive.model import CHINA, in_zone
 from archive.store.timeline import EventKind
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TAG = "tag:local-news-archive.invalid,2026:"  # an article has one id in every archive; nobody can own .invalid
 _BEGINNING = "2026-01-01T00:00:00+00:00"  # when an empty feed changed last: Atom demands a time
 _ENTRIES = 50
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SHOWN = 30  # characters of what could not be read
+_NOT_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _OF_A_TAG = "/?&=:@!$'()*+,;-._~"  # RFC 4151 takes these in the specific part of a tag, all else encoded
 _MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
@@ -40,12 +45,24 @@ class FeedEntry:
     published: str = ""
     authors: tuple[str, ...] = ()
 
+    @property
+    def changed(self) -> str:
+        """When it changed last, as Atom writes moments; where nothing tells so, when there was nothing."""
+        return _written(self.updated) or _BEGINNING
+
+
+def _written(moment: str, zone: tzinfo = UTC) -> str:
+    """Return a moment as RFC 3339 has it, in a zone; nothing for what is none."""
+    try:
+        told = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    return in_zone(told if told.tzinfo else told.replace(tzinfo=zone), zone).isoformat()
+
 
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
-    wanted = asked_for(ask)
-    if wanted.misread:
-        raise Misread("；".join(wanted.misread))
+    wanted = understood(ask)
     found = wanted.found(ask, "archived")
     entries = _articles(ask, cards_of(ask, found.part(0, _ENTRIES), found.shown))
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
@@ -58,19 +75,36 @@ def search_feed(ask: Ask) -> bytes:
 def paper_feed(ask: Ask) -> bytes:
     """What appeared in a newspaper, as the archive took it in last: an entry an appearance."""
     paper = newspaper_of(ask)
+    _refuse_strange(ask)
     latest = with_text(ask, ask.archive.summaries.latest(_ENTRIES, paper["id"]))
     at = ask.site.url("paper", f"{paper['id']}.atom")
     return atom(ask, paper["name"], f"paper/{paper['id']}", at, ask.site.paper(paper["id"]), _articles(ask, latest))
 
 
 def changes_feed(ask: Ask) -> bytes:
-    """Edits, removals and returns, the last first; of a paper where asked."""
-    site, paper = ask.site, paper_asked(ask)
-    of = paper["id"] if paper else ""
-    entries = [_event(ask, one) for one in told(ask, ask.archive.timeline.events(_ENTRIES, newspaper=of or None))]
-    title = f"{paper['name']}：修订与原站已无" if paper else "修订与原站已无"
-    name = f"changes/{of}" if of else "changes"
-    return atom(ask, title, name, site.url("changes.atom", paper=of), site.url("changes", paper=of), entries)
+    """Edits, removals and returns, the last first; of a paper, and of one kind, where asked."""
+    _refuse_strange(ask, "paper", "kind", "p")
+    site, paper, kind = ask.site, paper_asked(ask), _kind_asked(ask)
+    asked = {"paper": paper["id"] if paper else "", "kind": kind or ""}
+    events = ask.archive.timeline.events(_ENTRIES, newspaper=asked["paper"] or None, kind=kind)
+    named = EVENTS[kind] if kind else "修订与原站已无"
+    title = f"{paper['name']}：{named}" if paper else named
+    name = "/".join(filter(None, ("changes", asked["paper"], kind and f"kind={kind}")))
+    entries = [_event(ask, one) for one in told(ask, events)]
+    return atom(ask, title, name, site.url("changes.atom", **asked), site.url("changes", **asked), entries)
+
+
+def _refuse_strange(ask: Ask, *names: str) -> None:
+    if notes := list(strange(ask, names)):
+        raise Misread("；".join(notes))
+
+
+def _kind_asked(ask: Ask) -> EventKind | None:
+    """Return the kind of event that the query names, None where it names none. Raises Misread for another."""
+    asked = ask.args.get("kind", "")
+    if asked and asked not in set(EventKind):
+        raise Misread(f"没有“{asked[:_SHOWN]}”这种变动（{'、'.join(EventKind)}）")
+    return EventKind(asked) if asked else None
 
 
 def _articles(ask: Ask, cards: Sequence[dict[str, Any]]) -> list[FeedEntry]:
@@ -119,11 +153,12 @@ def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequenc
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
     _add(feed, "id", f"{_TAG}feed/{quote(name, safe=_OF_A_TAG)}")
     _add(feed, "title", title)
-    _add(feed, "updated", max((entry.updated for entry in entries), default=_BEGINNING))
+    _add(feed, "updated", max((entry.changed for entry in entries), default=_BEGINNING))
     _add(_add(feed, "author"), "name", "地方报纸档案")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=ask.absolute(here))
+    address = here.partition("?")[0] + (f"?{ask.query}" if ask.query else "")  # as it was asked for
+    _add(feed, "link", rel="self", type="application/atom+xml", href=ask.absolute(address))
     _add(feed, "link", rel="alternate", type="text/html", href=ask.absolute(page))
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: entry.changed, reverse=True):
         _add_entry(feed, entry)
     ET.indent(feed)
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
@@ -132,12 +167,12 @@ def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequenc
 def _add_entry(feed: ET.Element, entry: FeedEntry) -> None:
     element = _add(feed, "entry")
     _add(element, "id", entry.id)
-    _add(element, "title", entry.title)
+    _add(element, "title", squeeze(_NOT_XML.sub("", entry.title)) or UNTITLED)
     _add(element, "link", rel="alternate", type="text/html", href=entry.url)
-    _add(element, "updated", entry.updated)
-    if entry.published:
-        _add(element, "published", entry.published)
-    for name in entry.authors:
+    _add(element, "updated", entry.changed)
+    if published := _written(entry.published, CHINA):
+        _add(element, "published", published)
+    for name in filter(None, (squeeze(_NOT_XML.sub("", name)) for name in entry.authors)):
         _add(_add(element, "author"), "name", name)
     _add(element, "content", entry.html, type="html")
 

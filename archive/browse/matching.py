@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from archive.browse.site import Ask
+from archive.browse.site import UNREADABLE, Ask, Misread, Unindexed
+from archive.browse.words import NO_INDEX
 from archive.doubts import Doubt
 from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
@@ -29,14 +30,26 @@ NARROWING = {
     "until": "until",
 }
 """What narrows a search: its name in an address, and in the archive."""
+_NAMES = frozenset(("q", "sort", "copies", "p", *NARROWING))
+_OF_OTHERS = ("_", "utm_")  # how names begin that others put behind an address, and that ask for nothing here
+_MEANT = {field: name for name, field in NARROWING.items() if name != field}
+_MEANT |= {
+    "query": "q",
+    "words": "q",
+    "doubtful": "doubt",
+    "person": "by",
+    "name": "by",
+    "day": "since",
+    "date": "since",
+}
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a reader looks for: words, an order, and what narrows it, by the names of addresses.
 
-    `unfolded` shows each copy of a story, too. `misread` tells in Chinese which conditions could not be read, so that
-    they are left out; `notes` tell of these and of what is not looked for or names nothing that is known.
+    `unfolded` shows each copy of a story, too. `notes` tell in Chinese which conditions could not be read, so that they
+    are left out, and what is not looked for or names nothing that is known.
     """
 
     words: str
@@ -44,7 +57,6 @@ class Asked:
     chosen: dict[str, str]
     indexed: bool
     unfolded: bool = False
-    misread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -79,13 +91,39 @@ def asked_for(ask: Ask) -> Asked:
                 chosen[name] = read_value(chosen[name])
             except ValueError:
                 misread.append(unread.format(chosen.pop(name)[:_SHOWN]))
-    notes = [*(dropped.chinese for dropped in read(words).dropped), *misread, *_unknown(ask, chosen)]
+    notes = [
+        *(dropped.chinese for dropped in read(words).dropped),
+        *misread,
+        *strange(ask, _NAMES),
+        *_unknown(ask, chosen),
+    ]
     orders: list[Order] = ["relevance", "newest", "oldest"] if words else ["newest", "oldest"]
     order = next((one for one in orders if one == sort), orders[0])
     if sort and sort != order and not (sort == "relevance" and not words):
         notes.append(f"没有“{sort[:_SHOWN]}”这种排序，按{SORTS[order]}排列")
     unfolded = ask.args.get("copies") == "1"
-    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, tuple(misread), tuple(notes))
+    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, tuple(notes))
+
+
+def understood(ask: Ask) -> Asked:
+    """Return the search of an address for a file or a feed, which have no place for a note.
+
+    Raises Misread for what would have one: a file without its condition, or an empty one, is not what was asked for.
+    """
+    wanted = asked_for(ask)
+    if wanted.notes:
+        raise Misread("；".join(wanted.notes))
+    if wanted.words and not wanted.indexed:
+        raise Unindexed(NO_INDEX)
+    return wanted
+
+
+def strange(ask: Ask, names: Collection[str]) -> Iterator[str]:
+    """Yield what is none of some conditions, so that nobody takes all there is for what he asked for."""
+    for name in ask.args:
+        if name not in names and not name.startswith(_OF_OTHERS):
+            meant = _MEANT.get(name.casefold())
+            yield f"没有“{name[:_SHOWN]}”这种条件" + (f"，是不是 {meant}？" if meant else "")
 
 
 def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:
@@ -98,6 +136,12 @@ def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:
             yield f"没有叫“{called[:_SHOWN]}”的报纸" + (f"，是不是：{'、'.join(alike[:_ALIKE])}？" if alike else "")
     if (place := chosen.get("place")) and not catalogue.papers_in(place):
         yield f"没有“{place[:_SHOWN]}”的报纸"
+    if (source := chosen.get("source")) and not catalogue.has_source(source):
+        yield f"没有“{source[:_SHOWN]}”这个来源"
+    if (name := chosen.get("by")) and not ask.archive.signers.roles(name):
+        yield f"没有“{name[:_SHOWN]}”这个署名"
+    if (tag := chosen.get("tag")) and not ask.archive.tags.was_given(tag):
+        yield f"没有“{tag[:_SHOWN]}”这个标签"
     if (doubt := chosen.get("doubt", ANY)) not in (ANY, *Doubt):
         yield f"没有“{doubt[:_SHOWN]}”这种存疑"
     if not are_in_order(chosen.get("since", ""), chosen.get("until", "")):
@@ -111,10 +155,16 @@ def _year(value: str) -> str:
     return year
 
 
+def _tag(value: str) -> str:
+    if value == UNREADABLE:
+        raise ValueError(value)
+    return tag_name(value)
+
+
 _READ: dict[str, tuple[Callable[[str], str], str]] = {
     "since": (iso_of, "起始日期“{}”不是日期（如 2021-12-24、2021-12、2021），未采用"),
     "until": (iso_of, "截止日期“{}”不是日期（如 2021-12-24、2021-12、2021），未采用"),
     "year": (_year, "“{}”不是年份，未采用"),
-    "tag": (tag_name, "“{}”不能是标签，未采用"),
+    "tag": (_tag, "“{}”不能是标签，未采用"),
 }
 """How values are read that not any text can be, and what is said of others."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Response
@@ -18,7 +19,7 @@ from datasette.utils.asgi import Response
 from archive.browse.discovery import OPENSEARCH, opensearch, sitemap, sitemap_part
 from archive.browse.errors import error_page, wants_page
 from archive.browse.feeds import changes_feed, paper_feed, search_feed
-from archive.browse.pages.articles import article, as_bibtex
+from archive.browse.pages.articles import article, article_file
 from archive.browse.pages.changes import changes_page
 from archive.browse.pages.finding import search_page
 from archive.browse.pages.home import home
@@ -29,12 +30,13 @@ from archive.browse.pages.runs import runs_page
 from archive.browse.pages.tags import tag_page, tags_page
 from archive.browse.pages.years import calendar_page
 from archive.browse.security import OURS, allowed, robots
-from archive.browse.site import Ask, Elsewhere, Missing, ReadingRoom
+from archive.browse.site import UNREADABLE, Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.table_csv import table_csv
 from archive.browse.tables import table_page
-from archive.browse.taking import FORMS, Desk, Taken
+from archive.browse.taking import ARTICLE_FORMS, FORMS, Desk, Taken, file_headers
 from archive.browse.why import why
 from archive.browse.words import TOO_SLOW, WORDS
+from archive.chinese.text import clean
 from archive.store.row_order import VIEW_KEYS
 
 TIME_LIMIT = 2500  # ms of work for all that a page asks; of 100,000 articles the slowest search takes 0.6 s (2026-11)
@@ -74,15 +76,24 @@ FEEDS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
     rf"/paper/{_PAPER}\.atom": ("application/atom+xml", paper_feed),
     r"/changes\.atom": ("application/atom+xml", changes_feed),
     r"/opensearch\.xml": (OPENSEARCH, opensearch),
-    rf"/article/{_ID}\.bib": ("application/x-bibtex", as_bibtex),
 }
+ARTICLE_FILES = {rf"/article/{_ID}\.{re.escape(form.suffix)}": form for form in ARTICLE_FORMS}
 SITEMAPS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
     r"/sitemap\.xml": ("application/xml", sitemap),
     r"/sitemap-(?P<number>\d{1,6})\.xml": ("application/xml", sitemap_part),
 }
 """Where `public: true` lets search engines come."""
 _HEADERS = {"Content-Security-Policy": OURS}
-_WORDS = WORDS | {"why": why}
+_STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
+_IN_QUERY = "%/?:@!$&'()*+,;=-._~"  # RFC 3986
+_WORDS = WORDS | {"why": why, "article_forms": ARTICLE_FORMS}
+_UNTYPED = dict.fromkeys(("Cc", "Zl", "Zp"), " ")
+"""What becomes a blank: line ends, and the controls that `clean` leaves."""
+_NO_CHARACTER = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 
 View = Callable[..., Any]
 
@@ -97,6 +108,8 @@ def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]
             found.append((r"^/$", _page(site, PAGES[0], public)))
         for address, (content_type, make) in (FEEDS | (SITEMAPS if public else {})).items():
             found.append((f"^{below}{address}$", _feed(site, content_type, make)))
+        for address, form in ARTICLE_FILES.items():
+            found.append((f"^{below}{address}$", _article_file(site, form, public)))
         desk = Desk()
         for form in FORMS:
             found.append((rf"^{below}/search\.{re.escape(form.suffix)}$", _taken(site, desk, form)))
@@ -132,27 +145,61 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
         as_json = bool(request.url_vars.get("json"))
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return await _refused_method(datasette, request, site, public)
-        status, template = 200, page.template
         try:
             told = await _ask(datasette, request, site, page.gather)
         except Elsewhere as moved:
             return Response.redirect(f"{moved}{'.json' if as_json else ''}")
-        except Missing as missing:
-            status, template = missing.status, "missing"
-            told = {"title": missing.title, "message": str(missing)}
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
-            status, template, told = 503, "missing", dict(TOO_SLOW)
+        except (Missing, sqlite3.OperationalError) as error:
+            return await _without(datasette, request, site, error, public=public)
         if as_json:
-            return Response.json(told, status=status)
-        context = told | {"site": site, "word": _WORDS, "public": public, "asked_path": request.path}
-        context["canonical"] = datasette.absolute_url(request, told.get("canonical", request.path))
-        context["json_url"] = _json_address(site, told, request)
-        html = await datasette.render_template(f"reading/{template}.html", context, request=request)
-        return Response.html(html, status=status, headers=_HEADERS)
+            return Response.json(told)
+        return await _rendered(datasette, request, site, page.template, told, public=public)
 
     return view
+
+
+def _article_file(site: ReadingRoom, form: Taken, public: bool) -> View:
+    async def view(request: Any, datasette: Any) -> Response:
+        try:
+            file = await _ask(datasette, request, site, partial(article_file, form=form))
+        except Elsewhere as moved:
+            return Response.redirect(f"{moved}.{form.suffix}")
+        except (Missing, sqlite3.OperationalError) as error:
+            return await _without(datasette, request, site, error, public=public)
+        headers = _HEADERS | file_headers(file.called, file.plain, form.suffix)
+        return Response(file.content, headers=headers, content_type=form.content_type)
+
+    return view
+
+
+async def _without(datasette: Any, request: Any, site: ReadingRoom, error: Exception, *, public: bool) -> Response:
+    """Say why there is nothing to show: as a page, or as JSON to who asked for that."""
+    if isinstance(error, Missing):
+        status, told = error.status, {"title": error.title, "message": str(error)}
+    elif "interrupted" in str(error):
+        status, told = 503, dict(TOO_SLOW)
+    else:
+        raise error
+    if request.path.endswith(".json"):
+        return Response.json(told, status=status)
+    return await _rendered(datasette, request, site, "missing", told, public=public, status=status)
+
+
+async def _rendered(
+    datasette: Any,
+    request: Any,
+    site: ReadingRoom,
+    template: str,
+    told: dict[str, Any],
+    *,
+    public: bool,
+    status: int = 200,
+) -> Response:
+    context = told | {"site": site, "word": _WORDS, "public": public, "asked_path": request.path}
+    context["canonical"] = datasette.absolute_url(request, told.get("canonical", request.path))
+    context["json_url"] = _json_address(site, told, request) if status == 200 else ""
+    html = await datasette.render_template(f"reading/{template}.html", context, request=request)
+    return Response.html(html, status=status, headers=_HEADERS)
 
 
 async def _refused_method(datasette: Any, request: Any, site: ReadingRoom, public: bool) -> Response:
@@ -219,9 +266,20 @@ def _at_most(db: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
 def _asked(datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connection) -> Ask:
     """Return what a request asks, of a connection."""
     path = {name: unquote(value) for name, value in request.url_vars.items() if value}
-    args = {name: request.args.get(name) for name in request.args}
+    args = {name: _typed(request.args.get(name)) for name in request.args}
     parts = urlsplit(datasette.absolute_url(request, "/"))
-    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}")
+    query = _STRAY.sub("%25", quote(request.query_string.encode("latin-1", "replace"), safe=_IN_QUERY))
+    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}", query)
+
+
+def _typed(text: str) -> str:
+    """Return what stands in a query as text of a page: no character that HTML or XML cannot hold or nobody types.
+
+    What has no other stays something: a condition that cannot be read is none that was not given.
+    """
+    plain = clean(_NO_CHARACTER.sub("", text))
+    typed = "".join(_UNTYPED.get(unicodedata.category(one), one) for one in plain)
+    return typed if typed.strip() or not text.strip(" ") else UNREADABLE
 
 
 def _json_address(site: ReadingRoom, told: dict[str, Any], request: Any) -> str:

@@ -29,6 +29,10 @@ RESERVED = frozenset(
 """The first parts of the short addresses. A database of such a name keeps its own address."""
 
 
+UNREADABLE = "\ufffd"
+"""What stands in a query for characters that are none."""
+
+
 class Missing(Exception):
     """There is no such page; the message says what is missing, in the reader's language."""
 
@@ -47,6 +51,12 @@ class Misread(Missing):
     """Something in the address cannot be read, and what has no place to tell so may not go on without it."""
 
     status = 400
+
+
+class Unindexed(Missing):
+    """Words cannot be looked for: the archive has no index yet."""
+
+    status = 503
 
 
 class Elsewhere(Exception):
@@ -107,6 +117,8 @@ class Ask:
     path: Mapping[str, str] = field(default_factory=dict)
     args: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    query: str = ""
+    """What was asked behind the path, as it was written, but for what no address may hold."""
 
     @cached_property
     def archive(self) -> Archive:

@@ -19,8 +19,8 @@ from urllib.parse import quote
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream, Response
 
-from archive.browse.matching import Asked, asked_for
-from archive.browse.site import Ask, Misread
+from archive.browse.matching import Asked, understood
+from archive.browse.site import Ask, Missing
 from archive.formats import Listing, formats
 from archive.store.archive import reading
 
@@ -60,6 +60,19 @@ FORMS = (
     Taken("csl.json", "csl-json", "application/vnd.citationstyles.csl+json; charset=utf-8", "题录（CSL-JSON）"),
     Taken("all.json", "json", "application/json; charset=utf-8", "全文（JSON）"),
 )
+
+
+ARTICLE_FORMS = (*FORMS, Taken("md", "markdown", "text/markdown; charset=utf-8", "文本（Markdown）"))
+"""The forms in which one article can be taken along."""
+
+
+def file_headers(called: str, plain: str, suffix: str) -> dict[str, str]:
+    """Return the headers of an answer that is a file, called so, or plainly where a program reads ASCII alone."""
+    name = quote(f"{called}.{suffix}", safe="", errors="replace")
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 def ways_to_take(ask: Ask, wanted: Asked) -> list[dict[str, str]]:
@@ -108,18 +121,14 @@ class Desk:
         with self._place():
             try:
                 words, total, writing = await run(partial(_found, look))
-            except Misread as misread:
-                return Response.text(f"{misread}\n", status=misread.status)
+            except Missing as missing:
+                return Response.text(f"{missing}\n", status=missing.status)
         if total > ARTICLES_MAX:
             return Response.text(TOO_MANY.format(total, ARTICLES_MAX), status=413)
         write = formats()[form.form].write_list
         assert write is not None
         writing.pieces = write(writing.listings())
-        name = quote(f"检索-{words}.{form.suffix}" if words else f"检索.{form.suffix}", safe="")
-        headers = {
-            "Content-Disposition": f"attachment; filename=\"search.{form.suffix}\"; filename*=UTF-8''{name}",
-            "X-Content-Type-Options": "nosniff",
-        }
+        headers = file_headers(f"检索-{words}" if words else "检索", "search", form.suffix)
         return AsgiStream(partial(self._stream, writing, run, request.receive), 200, headers, form.content_type)
 
     async def _stream(
@@ -149,9 +158,7 @@ def _found(look: _Look, db: sqlite3.Connection) -> tuple[str, int, _Writing]:
     """Return the words of a search, how many articles it found, and what writes them; none where they are too many."""
     with sqlite_timelimit(db, _STEP_LIMIT):
         ask = look(db)
-        wanted = asked_for(ask)
-        if wanted.misread:
-            raise Misread("；".join(wanted.misread))
+        wanted = understood(ask)
         found = wanted.found(ask)
         most = len(found) if len(found) <= ARTICLES_MAX else 0
         return wanted.words, len(found), _Writing(found.part(0, most), found.shown)

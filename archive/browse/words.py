@@ -60,6 +60,7 @@ NOT_THERE = {
 GONE = "已撤下"
 WITHDRAWN = "这篇文章已撤下，不再提供。"
 NOT_FOUND = "没有找到"
+NO_INDEX = "这个档案还没有检索索引。运行一次 archive stats，索引就会建好。"
 TOO_SLOW = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
 _ADDRESS = re.compile(r"https?://\S+")
 _COUNTS = {

@@ -3,54 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+
+from archive.chinese.variants import simplified
 
 _BLANK = r"[\s　]*"
 _SEP = r"[\s　、，,/／|｜:：]*"
-_TELLS = "讯|訊|电|電|消息|报道|報道|报导|報導"
+_OPEN, _CLOSE = r"[（(【〔\[［]", r"[）)】〕\]］]"
+_TELLS = "讯|电|消息|报道|报导"
+_OUTLET = r"(?:本[报网台刊社]|[\u4e00-\u9fff]{1,8}[报网台])"
 _ROLE = (
-    r"(?:本[报報网網台刊社]|[\u4e00-\u9fff]{1,8}[报報网網台])?"
-    r"(?:特约|特約|见习|見習|实习|實習|全媒体|全媒體|融媒体|融媒體|首席|驻地)?"
-    r"(?:记者|記者|通讯员|通訊員|作者|摄影|攝影|图[/／]?文|圖[/／]?文|文[/／]?图|文[/／]?圖|文|图|圖|摄|攝)"
+    rf"{_OUTLET}?(?:特约|见习|实习|全媒体|融媒体|首席|驻地)?"
+    r"(?:记者|通讯员|作者|摄影|图[/／]?文|文[/／]?图|文|图|摄)"
 )
+_MARK = r"(?:[□■◎●◆◇○▲]\s*)?"
 _HEAD = re.compile(
-    rf"{_BLANK}(?:[（(【〔\[［]{_BLANK})?"
-    rf"(?:本[报報网網台刊社]|新华社|新華社|中新[社网網]|中国新闻网|央视网|[\u4e00-\u9fff]{{2,8}}(?:日报|晚报|日報|晚報|新闻网|新聞網))"
-    rf"(?:[^。！？，,（()）\n]{{0,24}}?)(?:{_TELLS})(?=[\s　（(【〔\])）】〕］]|[记記通]){_BLANK}[）)】〕\]］]?"
+    rf"{_BLANK}(?:{_OPEN}{_BLANK})?"
+    rf"(?:本[报网台刊社]|新华社|中新[社网]|中国新闻网|央视网|[\u4e00-\u9fff]{{2,8}}(?:日报|晚报|新闻网))"
+    rf"(?:[^。！？，,（()）\n]{{0,24}}?)(?:{_TELLS})(?=[\s　（(【〔\])）】〕］]|[记通]){_BLANK}{_CLOSE}?"
 )
-_IN_BRACKETS = re.compile(
-    rf"{_BLANK}[（(【〔\[［](?=[^）)】〕\]］\n]*(?:记者|記者|通讯员|通訊員|[文图圖摄攝][/／]|(?:{_TELLS})[）)】〕\]］]))"
-    r"[^）)】〕\]］\n]{1,40}[）)】〕\]］]"
-)
+_BRACKET = re.compile(rf"{_BLANK}{_OPEN}(?P<said>[^）)】〕\]］\n]{{1,40}}){_CLOSE}")
+_BESIDE_NAMES = re.compile(rf"(?:{_ROLE}|[\s　、，,/／|｜:：·]|[\u4e00-\u9fff]{{0,8}}(?:{_TELLS}))*+")
+_PICTURES = re.compile(rf"{_BLANK}(?:图[/／]?文|文[/／]?图|摄影报道|文[/／]?摄影){_BLANK}")
 _END = re.compile(
-    r"(?:摄影|攝影)?(?:报道|報道|报导|報導)(?=[\s　\n:：])[:：]?"
-    r"|(?:文[/／]?[图圖]|[图圖][/／]?文|摄|攝)(?=[\s　\n])"
+    r"[\u4e00-\u9fff]{0,4}(?:报道|报导)(?=[\s　\n:：])[:：]?"
+    r"|(?:文[/／]?图|图[/／]?文|摄)(?=[\s　\n])"
 )
+_BEGINNING = 400  # characters; what stands before a first sentence is shorter
 
 
 def opening(text: str, names: Collection[str], length: int) -> str:
     """Return the first characters of a text that are its own; … ends what is cut.
 
-    `names` signed it: a role word counts only beside one of them, so that 记者从市政府获悉 stays.
+    `names` signed it: a role word counts only beside one of them, so that 记者从市政府获悉 and （记者手记） stay.
     """
-    body = _without_signature(text, names).strip() or text.strip()
+    body = text[_length_before(text[:_BEGINNING], names) :].strip() or text.strip()
     told = "".join(line.strip() for line in body.split("\n"))
     return told if len(told) <= length else f"{told[:length].rstrip()}…"
 
 
-def _without_signature(text: str, names: Collection[str]) -> str:
-    patterns = [_HEAD, _IN_BRACKETS]
-    if names:
-        one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        signed = rf"(?:{one})(?:[、，,\s　]+(?:{one}))*"
-        patterns.append(re.compile(rf"{_BLANK}(?:{_ROLE}{_SEP})+{signed}(?!从|從|在|说|說|表示)(?:{_SEP}|$)"))
-        patterns.append(re.compile(rf"{_BLANK}[（(]{_BLANK}{signed}{_BLANK}[）)]"))
-        patterns.append(re.compile(rf"{_BLANK}{signed}(?=[\s　/／])(?:{_SEP}(?:{_ROLE}(?=[\s　/／]))?)*"))
-    found, rest = False, text
-    while True:
-        match = next((match for one in patterns if (match := one.match(rest)) and match.end()), None)
-        if match is None and found:
-            match = _END.match(rest)
+def _length_before(text: str, names: Collection[str]) -> int:
+    """Return how many characters stand before a text's own: in either script, so both are read as simplified."""
+    folded = simplified(text)
+    if len(folded) != len(text):
+        folded = text
+    signers = [*filter(None, map(simplified, names))]
+    patterns = list(_signatures(signers))
+    found, at = False, 0
+    while at < len(folded):
+        match = next((match for one in patterns if (match := one.match(folded, at)) and match.end() > at), None)
+        match = match or _in_bracket(folded, at, signers) or (_END.match(folded, at) if found else None)
         if match is None:
-            return rest
-        found, rest = True, rest[match.end() :]
+            break
+        found, at = True, match.end()
+    return at
+
+
+def _signatures(names: Collection[str]) -> Iterator[re.Pattern[str]]:
+    """Yield how a text may begin before its own first words, brackets aside."""
+    yield _HEAD
+    if not names:
+        return
+    one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    signed = rf"(?:{one})(?:[、，,\s　]+(?:{one}))*"
+    ends = rf"(?=[\s　、，,/／|｜:：（(）)]|\Z|{_ROLE}|报道|报导)"
+    yield re.compile(rf"{_BLANK}{_MARK}(?:(?!{one}){_ROLE}{_SEP})++{signed}{ends}{_SEP}")
+    yield re.compile(rf"{_BLANK}{_MARK}{signed}(?=[\s　/／])(?:{_SEP}(?:{_ROLE}(?=[\s　/／]))?)*+")
+
+
+def _in_bracket(text: str, at: int, names: Collection[str]) -> re.Match[str] | None:
+    """Return what stands in brackets and signs: names, and beside them role words and what was done alone."""
+    match = _BRACKET.match(text, at)
+    if match is None:
+        return None
+    rest = match["said"]
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, " ")
+    is_more = rest.strip("　 、，,") or match[0].strip()[0] in "（("  # 【甲】 alone may be a label
+    signs = rest != match["said"] and is_more and _BESIDE_NAMES.fullmatch(rest)
+    return match if signs or _PICTURES.fullmatch(match["said"]) else None

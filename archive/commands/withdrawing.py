@@ -17,8 +17,9 @@ from archive.commands.options import (
     opened,
     selection_options,
 )
-from archive.commands.output import china_time, print_json, say
+from archive.commands.output import print_json, say
 from archive.commands.tables import say_table
+from archive.formats.moments import china_day
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 
@@ -63,7 +64,7 @@ def _list(as_json: bool, db: Path) -> None:
     if as_json:
         print_json([asdict(one) for one in withdrawn])
         return
-    rows = [(one.article, china_time(one.since)[:10], one.reason) for one in withdrawn]
+    rows = [(one.article, f"{china_day(one.since)}", one.reason) for one in withdrawn]
     say_table({"article": "bold", "since": "", "reason": ""}, rows, map("  ".join, rows))
     if not withdrawn:
         say("nothing is withdrawn", err=True)

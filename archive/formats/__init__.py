@@ -7,7 +7,7 @@ point group `archive.formats`: so the crawler adds saved pages, which its extrac
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -51,13 +51,17 @@ class Cut:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a reader found in a document. `seen` is when its articles were seen, where the document tells it."""
+    """What a reader found in a document. `seen` is when its articles were seen, where the document tells it.
+
+    `tags` are those that people had given its articles in the archive that wrote it.
+    """
 
     articles: tuple[tuple[Article, Passage], ...]
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
     steps: tuple[Cut, ...] = ()
     seen: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class TellingLine:
 
 Listing = Mapping[str, Any]
 """An article for tables and references, as `archive.store.summaries` lists it: as it appeared somewhere, with
-`bylines`, the name of the `paper`, and `cited_url`, an address that may be a link, or nothing."""
+`bylines`, the name of the `paper`, its `tags`, and `cited_url`, an address that may be a link, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,10 @@ class Format:
     A format of documents recognises them by name and bytes, reads them, and
     writes them back byte for byte; where it cannot write them anew (`rewritten`),
     the bytes as received are all that goes out. It is asked for any bytes where
-    it decodes them itself (`decodes`), else for a text alone. Articles go out as a file each (the article
-    and its id → file name, content), or all in one file, `articles.NAME` or what `suffix` says. Formats that are
-    read by other programs alone, tables and references, are written of what lists have of an article: as a
-    list in one file, bit by bit, or a file each.
+    it decodes them itself (`decodes`), else for a text alone. Articles go out as a file each (the article,
+    its id and its tags → file name, content), or all in one file, `articles.NAME` or what `suffix` says. Formats
+    that are read by other programs alone, tables and references, are written of what lists have of an article: as
+    a list in one file, bit by bit, or a file each.
     A format that reads lines is one of whole witnesses: its files are recognised
     by name and beginning, read line by line, and not kept.
     """
@@ -99,7 +103,7 @@ class Format:
     read: Callable[[Document], Imported] | None = None
     rewritten: Callable[[bytes], bytes] | None = None
     decodes: bool = False
-    write: Callable[[Article, str], tuple[str, bytes]] | None = None
+    write: Callable[[Article, str, Sequence[str]], tuple[str, bytes]] | None = None
     write_all: Callable[[Iterable[Whole]], Iterator[bytes]] | None = None
     write_list: Callable[[Iterable[Listing]], Iterator[bytes]] | None = None
     write_listing: Callable[[Listing], tuple[str, bytes]] | None = None

@@ -9,7 +9,10 @@ from archive.formats.citing import bibtex
 
 
 def _entries(articles: Iterable[Listing]) -> Iterator[bytes]:
-    return (f"{bibtex(article)}\n\n".encode("utf-8", "replace") for article in articles)
+    between = ""
+    for article in articles:
+        yield f"{between}{bibtex(article)}\n".encode("utf-8", "replace")
+        between = "\n"
 
 
 FORMAT = Format("bibtex", suffix="bib", write_list=_entries)

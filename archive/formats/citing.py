@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from archive.chinese.page_numbers import halves, page_number
+from archive.formats.moments import china_day
+
 UNTITLED = "（无题）"
-_SIGNING = ("reporter", "correspondent", "author")
+WRITING = ("reporter", "correspondent", "author")
+"""The roles of those who wrote a text."""
 _SHOWN = 3  # GB/T 7714: of more than three authors the first three are named
 _SPECIAL = re.compile(r"[\\{}%&$#_~^]")
 _NEVER_IN_URL = re.compile(r"[\\{}\s\"<>^`|\x00-\x1f\x7f]")
@@ -16,22 +20,36 @@ _SPELT = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasci
 _BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 
 
+def writers(article: Mapping[str, Any]) -> list[str]:
+    """Return who signed the text of an article, each once: who edited it or took its pictures did not write it."""
+    return list(dict.fromkeys(line["name"] for line in article["bylines"] if line["role"] in WRITING))
+
+
 def cited_authors(article: Mapping[str, Any]) -> list[str]:
     """Return who wrote an article, each once; who took its pictures where nobody signed the text."""
-    signed = article["bylines"]
-    named = [line["name"] for line in signed if line["role"] in _SIGNING]
-    return list(dict.fromkeys(named or [line["name"] for line in signed if line["role"] == "photographer"]))
+    pictured = [line["name"] for line in article["bylines"] if line["role"] == "photographer"]
+    return writers(article) or list(dict.fromkeys(pictured))
+
+
+def first_and_last(page: str) -> tuple[str, str]:
+    """Return the first and the last number of a page: 06-07版 and 第6、7版 are two, A01 is one and no last.
+
+    What is no number is a first as it was printed.
+    """
+    number = page_number(page)
+    first, *rest = halves(number) or (number or page,)
+    return first, rest[0] if rest else ""
 
 
 def gbt7714(article: Mapping[str, Any]) -> str:
     """Return an article as GB/T 7714 cites it: 甲, 乙. 题名[N/OL]. 报纸名, 2021-12-24(A01)[2026-11-01]. 地址.
 
-    The day in brackets is the one on which the archive took the article in.
+    The day in brackets is the one, in China, on which the archive took the article in.
     Without a newspaper it is a page of the web, [EB/OL].
     """
     names = cited_authors(article)
     by = ", ".join(names[:_SHOWN]) + (", 等" if len(names) > _SHOWN else "")
-    seen, url, day = article["archived_at"][:10], article["cited_url"], article["day"]
+    seen, url, day = china_day(article["archived_at"]), article["cited_url"], article["day"]
     source = article["paper"] or article["source"]
     page = f"({article['page']})" if article["page"] else ""
     online = f"[{seen}]. {url}." if url else "."
@@ -50,10 +68,11 @@ def bibtex(article: Mapping[str, Any]) -> str:
         "journal": _plain(article["paper"] or article["source"]),
         "date": article["day"] or "",
         "year": (article["day"] or "")[:4],
-        "pages": _plain(article["page"]),
+        "pages": "--".join(filter(None, map(_plain, first_and_last(article["page"])))),
         "url": _NEVER_IN_URL.sub(lambda match: quote(match[0]), article["cited_url"]),
-        "urldate": article["archived_at"][:10],
+        "urldate": china_day(article["archived_at"]),
         "langid": "chinese",
+        "keywords": ", ".join(f"{{{_plain(tag)}}}" if "," in tag else _plain(tag) for tag in article.get("tags", ())),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     kind = "article" if fields["journal"] else "misc"

@@ -74,6 +74,7 @@ TABLE_COLUMNS = (
     TableColumn("正文", 60, _text("text")),
     TableColumn("引用（GB/T 7714）", 40, lambda article: cell_text(gbt7714(article))),
     TableColumn("编号", 18, _text("id")),
+    TableColumn("标签", 14, lambda article: cell_text("；".join(article["tags"]))),
 )
 """The columns of every table. 日期 is the day of issue, else that of publication."""
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archive.formats import Format, Listing
-from archive.formats.citing import UNTITLED, cited_authors
+from archive.formats.citing import UNTITLED, cited_authors, first_and_last
+from archive.formats.moments import china_day
 
 
 def _items(articles: Iterable[Listing]) -> Iterator[bytes]:
@@ -26,11 +27,12 @@ def _item(article: Listing) -> dict[str, Any]:
         "author": [{"literal": name} for name in cited_authors(article)],
         "container-title": article["paper"] or article["source"],
         "issued": _date(article["day"]),
-        "page": article["page"],
+        "page": "-".join(filter(None, first_and_last(article["page"]))),
         "section": article["page_name"],
         "URL": article["cited_url"],
-        "accessed": _date(article["archived_at"][:10]) if article["cited_url"] else None,
+        "accessed": _date(china_day(article["archived_at"])) if article["cited_url"] else None,
         "language": "zh-CN",
+        "keyword": ", ".join(article["tags"]),
     }
     return {name: value for name, value in told.items() if value}
 

@@ -9,6 +9,7 @@ stretch of the file is kept as it stands; `write(read(data)) == data` for any by
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -25,6 +26,7 @@ from archive.chinese.text import clean, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.front_matter import Fronted, read_front_matter
 from archive.formats.marked_text import captions_in, is_heading, markdown_paragraphs, unmarked
+from archive.formats.post_tags import checked_tags, tags_told, tags_written
 from archive.formats.safe import post_html
 from archive.formats.yaml_values import bylines_told, bylines_written, plain_value, quoted, unquoted
 from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, Precision, in_zone
@@ -142,7 +144,8 @@ def write(post: Post) -> bytes:
 def import_document(document: Document) -> Imported:
     """Return the article, links and problems of a post. Raises SeedError."""
     post = read(document.content)
-    told = None if _is_of_the_site(post) else read_front_matter(_between_fences(post))
+    is_ours = _is_of_the_site(post)
+    told = None if is_ours else read_front_matter(_between_fences(post))
     unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines if _is_unknown(line, told)]
     steps = [Cut(1, "front matter", post.fields.get("layout", ""))]
     named = _named_day(document.name)
@@ -164,7 +167,8 @@ def import_document(document: Document) -> Imported:
             raise SeedError("no text below the front matter", line=_lines(post.front))
     else:
         blank += post.summary
-    problems = [*unknown, problem] if problem else unknown
+    tags, no_tags = checked_tags(tags_told(post.fields.get("tags", ""), post.back)[1] if is_ours else ())
+    problems = [*unknown, *no_tags, *filter(None, [problem])]
     if not article.addresses:
         problems.append(_without_address(post))
     start = byte_offset(blank, post.codec)
@@ -172,7 +176,7 @@ def import_document(document: Document) -> Imported:
     span = Passage(document.id, start, length)
     steps.append(Cut(1 + _lines(post.front + post.blank), "body", f"{len(article.text)} characters"))
     links = dict.fromkeys((*map(Link, article.addresses), *_links(post)))
-    return Imported(((article, span),), tuple(links), tuple(problems), tuple(steps))
+    return Imported(((article, span),), tuple(links), tuple(problems), tuple(steps), tags=tags)
 
 
 def _is_of_the_site(post: Post) -> bool:
@@ -249,7 +253,7 @@ def _issue_date(post: Post) -> date | None:
 
 def _outlet(post: Post) -> str:
     """Return the outlet that a media post's tag names; the site's own channels (emnews, sitenews) are none."""
-    tag = squeeze(_told(post, "tags"))
+    tag = squeeze(tags_told(post.fields.get("tags", ""), post.back)[0])
     own = post.fields.get("categories", "") in ("emnews", "sitenews")
     return "" if own or not tag.endswith(TAG_END) else tag.removesuffix(TAG_END)
 
@@ -321,8 +325,8 @@ def _lines(text: str) -> int:
     return len(re.findall(_BREAK, text))
 
 
-def post_of(article: Article) -> Post:
-    """Return an article as a post in the form that the site gave to media articles.
+def post_of(article: Article, tags: Sequence[str] = ()) -> Post:
+    """Return an article, and the tags that people gave it, as a post in the form that the site gave to media articles.
 
     One that did not come from there has more fields: paper, day of issue, page, and
     who signed it. Every value is what YAML reads; a post of which no day is known
@@ -338,7 +342,7 @@ def post_of(article: Article) -> Post:
         "title": quoted(article.title),
         "date": f"{moment.replace(tzinfo=None).isoformat(' ', 'seconds')} +0800" if moment else "",
         "categories": plain_value(category),
-        "tags": plain_value(tag),
+        "tags": tags_written(tag, tags),
     }
     front = "".join(f"{name}: {value}\n" for name, value in (fields | _ours(article)).items())
     front = f"---\n{front}---\n"
@@ -390,5 +394,5 @@ FORMAT = Format(
     recognises,
     import_document,
     rewritten=lambda data: write(read(data)),
-    write=lambda article, identifier: (file_name(article, identifier), write(post_of(article))),
+    write=lambda article, identifier, tags: (file_name(article, identifier), write(post_of(article, tags))),
 )

@@ -11,7 +11,7 @@ from archive.formats.citing import gbt7714
 
 _FIELDS = (
     *("id", "title", "kicker", "subtitle", "newspaper", "paper", "source", "day", "issue_date", "page", "page_name"),
-    *("published_at", "date_precision", "bylines", "cited_url", "text", "archived_at"),
+    *("published_at", "date_precision", "bylines", "tags", "cited_url", "text", "archived_at"),
 )
 
 

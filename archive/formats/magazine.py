@@ -19,7 +19,7 @@ from archive.chinese.people import split_names
 from archive.chinese.text import clean, letters, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.credit_line import read_credit_lines
-from archive.model import Article, Byline, Document, Join, Passage
+from archive.model import Article, Byline, Document, Join, Passage, in_zone
 
 NAME = "magazine"
 VERSION = "1"  # of the reader; kept on every record
@@ -270,7 +270,7 @@ def text_of(article: Article) -> bytes:
 
 def file_name(article: Article, identifier: str) -> str:
     """Return `YYYY-MM-DD-<id>.txt`, without a day `<id>.txt`."""
-    day = article.issue_date or (article.published_at.date() if article.published_at else "")
+    day = article.issue_date or (in_zone(article.published_at).date() if article.published_at else "")
     code = infocode(article.addresses[0]) if article.addresses else ""
     return "-".join(filter(None, (str(day), f"{clean(code or identifier)}.txt")))
 
@@ -280,5 +280,5 @@ FORMAT = Format(
     recognises,
     import_document,
     rewritten=lambda data: write(read(data)),
-    write=lambda article, identifier: (file_name(article, identifier), text_of(article)),
+    write=lambda article, identifier, _: (file_name(article, identifier), text_of(article)),
 )

@@ -101,6 +101,7 @@ def _file(article: Listing) -> tuple[str, bytes]:
         *map(_plain, article["text"].split("\n")),
         "---",
         _plain(gbt7714(article)),
+        _plain(f"标签：{'、'.join(article['tags'])}") if article["tags"] else "",
     ]
     name = "-".join(filter(None, (article["day"], article["id"])))
     return f"{name}.md", ("\n\n".join(filter(None, blocks)) + "\n").encode("utf-8", "replace")

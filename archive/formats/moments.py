@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-from archive.model import CHINA, Precision
+from archive.model import CHINA, Precision, in_zone
 
 _MOMENT = re.compile(
     r"(?P<year>\d{4})(?P<part>[-/.年])(?P<month>\d{1,2})(?:(?P=part)|月)(?P<day>\d{1,2})日?"
@@ -31,6 +31,14 @@ def read_moment(text: str) -> tuple[datetime, Precision] | None:
         return moment.astimezone(CHINA), precision
     except (ValueError, OverflowError):
         return None
+
+
+def china_day(moment: str) -> str:
+    """Return the day in China of a moment as the archive keeps it, in UTC; a day alone is that day."""
+    try:
+        return in_zone(datetime.fromisoformat(moment)).date().isoformat()
+    except ValueError:
+        return moment[:10]
 
 
 def _zone(written: str) -> timezone:

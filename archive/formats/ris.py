@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from archive.chinese.text import squeeze
 from archive.formats import Format, Listing
-from archive.formats.citing import UNTITLED, cited_authors
+from archive.formats.citing import UNTITLED, cited_authors, first_and_last
+from archive.formats.moments import china_day
 
 
 def _entries(articles: Iterable[Listing]) -> Iterator[bytes]:
@@ -24,12 +25,15 @@ def _tags(article: Listing) -> Iterator[tuple[str, str]]:
     yield "T2", article["paper"] or article["source"]
     yield "PY", day[:4]
     yield "DA", day
-    yield "SP", article["page"]
+    first, last = first_and_last(article["page"])
+    yield "SP", first
+    yield "EP", last
     yield "SE", article["page_name"]
     yield "UR", article["cited_url"]
-    yield "Y2", article["archived_at"][:10].replace("-", "/")
+    yield "Y2", china_day(article["archived_at"]).replace("-", "/")
     yield "LA", "zh-CN"
     yield "ID", article["id"]
+    yield from (("KW", tag) for tag in article["tags"])
 
 
 FORMAT = Format("ris", write_list=_entries)

@@ -44,7 +44,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PARTS = re.compile(_PARTING)
-_DRAWN = frozenset("+=<>^`~|$")  # stands between words; other signs somebody may look for
+_DRAWN = frozenset("+=<>^`~|$\ufffd")  # stands between words, or for what is none; other signs somebody may look for
 
 
 class Words(NamedTuple):

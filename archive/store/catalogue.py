@@ -77,6 +77,11 @@ class Catalogue(Subject):
         """Return the years of whose issues an article or a link is known."""
         return [row["year"] for row in remembered_rows(self._db.conn, _YEARS_KNOWN, {"newspaper": newspaper})]
 
+    def has_source(self, source: str) -> bool:
+        """Say whether anything is credited to an outlet."""
+        sql = "select 1 from appearances where source = ? limit 1"
+        return self._db.execute(sql, [source]).fetchone() is not None
+
     def issues(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
         """Return the latest issues of a paper that there are articles of, with how many pages and articles."""
         return list(self._db.query(_ISSUES, {"newspaper": newspaper, "limit": limit}))

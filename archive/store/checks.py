@@ -72,7 +72,7 @@ class Checks(WrittenSubject):
 
 HAD = f"(state = '{LinkState.DONE}' or state = '{LinkState.ABSENT}' and article is not null)"
 """Which links have led to what is archived: an article that its host has no more is archived all the same."""
-_DAY = "coalesce(had.issue_date, articles.day, substr(had.found_at, 1, 10))"
+_DAY = "coalesce(had.issue_date, articles.day, date(had.found_at, '+8 hours'))"
 _DUE = f"""
     with had as (
         select rowid as number, * from links indexed by idx_links_next_check

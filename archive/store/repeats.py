@@ -7,11 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlite_utils import Database
 
 from archive.likeness.relation import EXACT_ONLY, Kind, Likeness, Text, compare
+from archive.model import CHINA, in_zone
 from archive.store.forms import Forms
 from archive.store.sketches import Sketches, in_reach, marks_of, periods_of, titles_of
 from archive.store.stories import Stories
@@ -176,9 +177,9 @@ class Duplicates(WrittenSubject):
         return True
 
     def pending(self, since: date | None = None) -> list[str]:
-        """Return the articles that were never entered, of those that were archived since a day; by id."""
+        """Return the articles that were never entered, of those that were archived since a day in China; by id."""
         sql = "select id from articles where archived_at >= ? and id not in (select article from fingerprints)"
-        rows = self._db.execute(sql + " order by id", [since.isoformat() if since else ""])
+        rows = self._db.execute(sql + " order by id", [_beginning(since) if since else ""])
         return [identifier for (identifier,) in rows]
 
     def _text(self, article: str) -> Text:
@@ -292,6 +293,11 @@ class Duplicates(WrittenSubject):
             turned = one.verdict.turned()
             rows.append((one.other, one.article, turned.kind, _evidence(turned), one.found_at))
         self._db.conn.executemany("insert or replace into relations values (?, ?, ?, ?, ?)", rows)
+
+
+def _beginning(day: date) -> str:
+    """Return when a day begins in China, as moments in UTC are kept."""
+    return in_zone(datetime.combine(day, time(), CHINA), UTC).isoformat()[:19]
 
 
 def _is_sketched(text: Text) -> bool:

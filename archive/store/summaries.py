@@ -9,6 +9,7 @@ from typing import Any
 from archive.addresses.absolute import linkable
 from archive.chinese.page_numbers import page_order
 from archive.store.subject import Subject
+from archive.store.tags import tags_of_each
 from archive.store.witnesses.versions import IS_SUPERSEDED
 
 
@@ -34,14 +35,15 @@ class Summaries(Subject):
         return self._as_shown(f"{tables} {shown_as}", "asked.key", asked=asked)
 
     def listed(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
-        """Return the same with `cited_url`: an address that may be a link, of that appearance if there is one."""
+        """Return the same with `tags` and `cited_url`: an address that may be a link, of that appearance if any."""
         told = self.at(rows, shown)
         asked = json.dumps([[row["id"], row.get("appearance")] for row in told])
         urls: dict[int, str] = {}
         for number, url in self._db.conn.execute(_CITED, [asked]):
             if number not in urls and linkable(url):
                 urls[number] = url
-        return [row | {"cited_url": urls.get(number, "")} for number, row in enumerate(told)]
+        tags = tags_of_each(self._db, [row["id"] for row in told])
+        return [row | {"cited_url": urls.get(n, ""), "tags": tags.get(row["id"], [])} for n, row in enumerate(told)]
 
     def latest(self, limit: int, newspaper: str | None = None) -> list[dict[str, Any]]:
         """Return the articles that the archive took in last, all or what appeared in a paper, the newest first."""

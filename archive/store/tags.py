@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
@@ -32,6 +33,14 @@ def tags_of(db: Database, article: str) -> list[str]:
     return [name for (name,) in db.conn.execute(_OF, {"article": article})]
 
 
+def tags_of_each(db: Database, articles: Sequence[str]) -> dict[str, list[str]]:
+    """Return the tags of some articles, by name: of those that have any."""
+    told: dict[str, list[str]] = {}
+    for article, name in db.conn.execute(_OF_EACH, [json.dumps(list(articles))]):
+        told.setdefault(article, []).append(name)
+    return told
+
+
 class Tags(WrittenSubject):
     """The tags of an archive. What is taken away stays noted, so that no merge brings it back."""
 
@@ -57,6 +66,10 @@ class Tags(WrittenSubject):
         """Return the tags of an article, by name."""
         return tags_of(self._db, article)
 
+    def was_given(self, name: str) -> bool:
+        """Say whether any article has a tag, or had it once."""
+        return self._db.execute("select 1 from tags where name = ? limit 1", [name]).fetchone() is not None
+
     def told_of(self, witness: str, identifier: str, names: Iterable[str]) -> int:
         """Give the article that a witness tells tags that another archive gave it; return how many it had not.
 
@@ -81,5 +94,11 @@ _GIVE = f"""
 """
 _TAKE_AWAY = f"update tags set until = :now where name = :name and until is null and text in {_TEXTS}"
 _OF = f"select distinct name from tags where until is null and text in {_TEXTS} order by name"
+_OF_EACH = """
+    select value, name from json_each(?1) join tags on tags.text = value where until is null
+    union
+    select value, name from json_each(?1) join ids on ids.article = value join tags on tags.text = old
+    where until is null order by 1, 2
+"""
 _TOLD = "select article from sightings where witness = ? and article != '' limit 1"
 _COUNTS = f"select name, count(*) as articles from {TAGGED} group by name order by 2 desc, 1"

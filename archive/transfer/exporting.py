@@ -30,6 +30,10 @@ _SUFFIX_MAX = 10
 _NAME_MAX = 200  # bytes; file systems take 255, a suffix may come, and .part while it is written
 
 
+_Piece = tuple[str, Article, list[str]]
+"""An article or an appearance that is a file: its id, what it says, and the article's tags."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A file that was written, and how many articles it holds (documents: 0 where no reader could tell)."""
@@ -70,6 +74,11 @@ class _Chosen:
     def is_all(self) -> bool:
         """Whether it is the whole archive."""
         return not self.left_out and self.found is None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether something was selected, and nothing found."""
+        return self.found is not None and not any(map(self.has, self.found))
 
     def has(self, article: str) -> bool:
         """Say whether an article is written."""
@@ -114,9 +123,12 @@ def export(
     `heads_only` leaves out articles for which another one stands, and documents
     that hold none but such. With `appearances` each appearance of an article is
     a file of its own, else its head appearance alone, or that which was selected.
+    Of a selection that finds nothing there is neither a file nor a folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     chosen = _chosen(archive, selection, heads_only)
+    if chosen.is_nothing:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     form = formats().get(name, Format(ORIGINAL))
     if form.write_all:
         yield _export_all(archive, form, folder, chosen)
@@ -159,27 +171,28 @@ def _pieces(
             yield listing["id"], *form.write_listing(listing)
     elif form.write:
         pieces = _appearances(archive, chosen, came_so) if appearances else _articles(archive, chosen, came_so)
-        for identifier, article in pieces:
-            yield identifier, *form.write(article, identifier)
+        for identifier, article, tags in pieces:
+            yield identifier, *form.write(article, identifier, tags)
 
 
-def _articles(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[tuple[str, Article]]:
+def _articles(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
     """Yield the articles that no document of the format holds, by their ids."""
     for record in archive.articles():
         passages = archive.passages(article=record.id) if chosen.has(record.id) else ()
         if chosen.has(record.id) and not any(passage.document in came_so for _, passage in passages):
             shown = chosen.shown(record.id)
             told = [one.article for one in archive.histories.appeared(record.id) if one.id == shown] if shown else []
-            yield record.id, told[0] if told else record.article
+            yield record.id, told[0] if told else record.article, archive.tags.of(record.id)
 
 
-def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[tuple[str, Article]]:
+def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
     """Yield the appearances that no document of the format holds, by their ids, in order of publication."""
     for record in archive.articles():
         if chosen.has(record.id):
+            tags = archive.tags.of(record.id)
             for one in archive.histories.appeared(record.id):
                 if came_so.isdisjoint(one.documents):
-                    yield one.id, one.article
+                    yield one.id, one.article, tags
 
 
 def _export_all(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:

@@ -60,7 +60,8 @@ class Judge:
 
 NEXT_DATASETTE = Judge("datasette-next", ("datasette==1.0a41",), sees_ours=True)
 PACKAGING = Judge("packaging", ("setuptools==84.2.1",))
-JUDGES = (NEXT_DATASETTE, PACKAGING)
+FEEDPARSER = Judge("feedparser", ("feedparser==6.0.14",))
+JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -12,13 +12,19 @@ from archive.browse.pages.cards import signed
 from archive.browse.pages.finding import marked_paragraphs
 from archive.browse.pages.kin import appearances, beside, other_places, related, reprints, versions
 from archive.browse.site import Ask, Elsewhere, Missing, Withdrawn
+from archive.browse.taking import Taken
 from archive.browse.words import NOT_THERE, WITHDRAWN, iso, safe_url
+from archive.chinese.text import squeeze
+from archive.formats import formats
 from archive.formats.citing import UNTITLED, bibtex, gbt7714
 from archive.formats.embedded import embedded
 from archive.model import LinkRecord
+from archive.search.find import Wanted
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
+from archive.transfer.listing import listings
 
 _HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
+_NAME_MAX = 60  # characters of a headline in a file's name
 
 
 def article(ask: Ask) -> dict[str, Any]:
@@ -35,7 +41,7 @@ def article(ask: Ask) -> dict[str, Any]:
         "superseded_by": now,
         "related": related(ask, row, shown),
         "citation": gbt7714(told),
-        "bibtex": bibtex(told),
+        "bibtex": bibtex(told | {"tags": [one["name"] for one in told["tags"]]}),
         "words": words,
         "marked": marked_paragraphs(told["paragraphs"], words) if words else None,
         "embedded": embedded(told, _place(ask, row)),
@@ -122,6 +128,22 @@ def _link(record: LinkRecord) -> dict[str, Any]:
     return told | {"last_try": iso(record.last_try), "safe_url": safe_url(record.link.url)}
 
 
-def as_bibtex(ask: Ask) -> str:
-    """Return the reference of an article, for a reference manager."""
-    return str(article(ask)["bibtex"]) + "\n"
+@dataclass(frozen=True)
+class ArticleFile:
+    """An article as a file of some form: what it is called, by its headline and plainly, and what is in it."""
+
+    called: str
+    plain: str
+    content: bytes
+
+
+def article_file(ask: Ask, form: Taken) -> ArticleFile:
+    """Return an article in a form, as a search that finds it alone has it."""
+    row = find(ask, ask.path["id"])
+    [listing] = listings(ask.archive, ask.archive.search.find(Wanted(ids=(row["id"],)), "oldest"))
+    how = formats()[form.form]
+    content = b"".join(how.write_list([listing])) if how.write_list else b""
+    if how.write_listing:
+        _, content = how.write_listing(listing)
+    called = "-".join(filter(None, (listing["day"], squeeze(listing["title"])[:_NAME_MAX] or UNTITLED)))
+    return ArticleFile(called, f"article-{row['id']}", content)

@@ -50,7 +50,7 @@ def changes_page(ask: Ask) -> dict[str, Any]:
         "events": told(ask, events),
         "place": place,
         "canonical": site.url("changes", **asked, p=place["here"] if place["here"] > 1 else ""),
-        "feed": site.url("changes.atom", paper=asked["paper"]),
+        "feed": site.url("changes.atom", **asked),
     }
 
 

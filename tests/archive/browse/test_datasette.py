@@ -126,7 +126,9 @@ def test_an_archive_without_an_index_says_how_to_make_one(tmp_path: Path, opened
     reader = opened(path)
     assert "还没有检索索引" in reader.html("/search?q=百色")
     assert reader.json("/search.json")["total"] == 51
-    assert reader.get("/search.atom?q=百色").status_code == 200
+    feed = reader.get("/search.atom?q=百色")  # an empty one would say that nothing is new
+    assert (feed.status_code, "archive stats" in feed.text) == (503, True)
+    assert reader.get("/search.atom").status_code == 200
 
 
 def test_an_archive_of_an_older_version_is_left_alone_and_that_is_said(

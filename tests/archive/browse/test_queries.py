@@ -7,11 +7,13 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from archive.browse.routes import FEEDS, PAGES
+from archive.browse.pages.articles import article_file
+from archive.browse.routes import ARTICLE_FILES, FEEDS, PAGES
 from archive.browse.site import Ask, ReadingRoom, tables_of
 from archive.search import remembered
 from tests.harness.plans import asked, not_meant, scans, stale
@@ -77,6 +79,7 @@ def test_every_page_and_feed_reads_no_whole_table_unless_it_tells_of_the_whole(
     lamps = db.execute("select id from articles where title = '茶山深处的路灯有人管了'").fetchone()[0]
     path = {"id": lamps, "paper": "youjiang", "year": "2021", "day": "2021-12-24", "name": "韦秋实", "tag": "路灯"}
     gatherers = [(page.address, page.gather) for page in PAGES] + [(at, make) for at, (_, make) in FEEDS.items()]
+    gatherers += [(at, partial(article_file, form=form)) for at, form in ARTICLE_FILES.items()]
 
     def ask() -> None:
         for address, gather in gatherers:

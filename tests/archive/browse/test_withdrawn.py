@@ -11,13 +11,15 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
-from archive.browse.routes import FEEDS, PAGES
+from archive.browse.routes import ARTICLE_FILES, FEEDS, PAGES
+from archive.browse.taking import ARTICLE_FORMS
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
 from tests.harness.newsroom import TOMATOES
 from tests.harness.same_archive import tables
 
 SENTENCES = ("小番茄搭上", "番茄分拣场", "凌晨四点", "九十多吨")
+FILES = [f".{form.suffix}" for form in ARTICLE_FORMS]
 LEDGER = ("withdrawals", "withheld", "withheld_marks", "withdrawn_rows")
 """The tables that say what is withdrawn, or hold it packed away."""
 APART = {
@@ -48,7 +50,7 @@ def told(place: Path, opened: Opened) -> Told:
         found = archive.at(TOMATOES.addresses[0])
         assert found
         archive.tags.give("番茄", [found.id])
-        own = {f"/article/{found.id}{suffix}": "" for suffix in ("", ".json", ".bib")}
+        own = {f"/article/{found.id}{suffix}": "" for suffix in ("", ".json", *FILES)}
         before = dict(pages(opened(place), place)) | dict(pages(opened(place), place, own))
         archive.withdrawals.withdraw([found.id], "court")
         then = dict(pages(opened(place), place, before))
@@ -80,6 +82,8 @@ def pages(reader: Reader, place: Path, known: dict[str, str] | None = None) -> I
 
 def worth(address: str) -> bool:
     """Say whether a page tells what no other does: one narrowing of a search, no orders of a table."""
+    if re.search(r"^/article/\w+\.", address):
+        return False  # the files of one article are asked for by name
     return "_sort" not in address and "_facet" not in address and address.count("&") < 1 and "ledger" not in address
 
 
@@ -114,7 +118,7 @@ def betraying(pages: dict[str, str]) -> list[str]:
 def test_the_sweep_reaches_every_page(told: Told) -> None:
     _, before, _, _ = told
     assert len(betraying(before)) > 15
-    for address in [page.address for page in PAGES] + list(FEEDS):
+    for address in [page.address for page in PAGES] + [*FEEDS, *ARTICLE_FILES]:
         assert any(re.fullmatch(address, path.partition("?")[0]) for path in before), address
 
 
@@ -150,13 +154,13 @@ def test_no_sql_reads_what_is_withheld(sql: str, told: Told, place: Path, opened
     assert rows and not any(row["content"] for row in rows)
 
 
-@pytest.mark.parametrize("suffix", ["", ".json", ".bib", "?q=番茄"])
+@pytest.mark.parametrize("suffix", ["", ".json", *FILES, "?q=番茄"])
 def test_its_own_page_is_gone_and_says_no_more_than_that(suffix: str, told: Told, place: Path, opened: Opened) -> None:
     reader, identifier = opened(place), told[0]
     for asked in (identifier, identifier[:8]):
         answer = reader.get(f"/article/{asked}{suffix}")
         assert answer.status_code == 410
-        said = answer.json()["title"] if suffix == ".json" else answer.text
+        said = answer.json()["title"] if suffix.endswith(".json") else answer.text
         assert "已撤下" in said and "court" not in answer.text
         assert not any(one in answer.text for one in SENTENCES)
     assert reader.get("/article/0000000000000000").status_code == 404

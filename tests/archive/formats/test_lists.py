@@ -29,7 +29,7 @@ from tests.harness.awkward import PAPER, TITLES, awkward
 LISTS = [name for name, form in formats().items() if form.write_list]
 HEADERS = [
     *("网址", "报纸", "日期", "版次", "版名", "引题", "主题", "副题", "记者", "通讯员", "作者", "摄影", "责编", "来源"),
-    *("出版日期", "发布时间", "正文", "引用（GB/T 7714）", "编号"),
+    *("出版日期", "发布时间", "正文", "引用（GB/T 7714）", "编号", "标签"),
 ]
 
 
@@ -276,3 +276,23 @@ def test_a_list_as_json_has_every_article_whole(listed: list[Listing]) -> None:
             (one["name"], one["role"]) for one in article["bylines"]
         ]
         assert item["citation"].endswith((".", "）")) and item["archived_at"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    "page, ris, bibtex, csl",
+    [
+        ("A01", ["SP  - A01"], "A01", "A01"),
+        ("06-07", ["SP  - 06", "EP  - 07"], "06--07", "06-07"),
+        ("A06-07", ["SP  - A06", "EP  - A07"], "A06--A07", "A06-A07"),
+        ("第1-2版", ["SP  - 1", "EP  - 2"], "1--2", "1-2"),
+        ("副刊-甲", ["SP  - 副刊-甲"], "副刊-甲", "副刊-甲"),
+        ("", [], None, None),
+    ],
+)
+def test_a_page_over_two_is_a_range_in_references(
+    page: str, ris: list[str], bibtex: str | None, csl: str | None, listed: list[Listing]
+) -> None:
+    one = dict(listed[0]) | {"page": page}
+    assert [line for line in written("ris", [one]).decode().splitlines() if line[:2] in ("SP", "EP")] == ris
+    assert next(entries(written("bibtex", [one]).decode())).get("pages") == bibtex
+    assert json.loads(written("csl-json", [one]))[0].get("page") == csl

@@ -95,6 +95,6 @@ def test_a_moment_kept_in_another_zone_keeps_its_day_in_china_when_another_witne
 @far
 def test_a_post_of_then_is_written_with_its_day(when: datetime) -> None:
     assert jekyll.FORMAT.write is not None
-    name, post = jekyll.FORMAT.write(replace(ARTICLE, published_at=when), "0a1b")
+    name, post = jekyll.FORMAT.write(replace(ARTICLE, published_at=when), "0a1b", ())
     assert name[:4] == f"{when.year:04}"
     assert f"\ndate: {when.year:04}-" in post.decode()

@@ -12,11 +12,13 @@ import pytest
 from archive.formats import jekyll
 from archive.formats.jsonl import line_of, read_line
 from archive.model import CHINA, Article, Byline, Document
+from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.identity import document_id
-from archive.transfer.exporting import export, safe_name
+from archive.transfer.exporting import export, export_forms, safe_name
 from archive.transfer.importing import import_paths
 from tests.harness.documents import MAGAZINE, NO_REAL_POSTS, REAL_POSTS, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.terminal import run
 
 CRAWLED = Article(
     title="百色：新渠通水到村口",
@@ -327,3 +329,41 @@ def test_a_folder_in_the_place_of_a_file_is_named_as_what_it_is(tmp_path: Path, 
         list(export(archive, form, tmp_path / "out"))
     assert told.value.filename == str(first.path)
     assert not list((tmp_path / "out").rglob("*.part"))
+
+
+@pytest.mark.parametrize("form", export_forms())
+def test_a_selection_that_finds_nothing_leaves_neither_file_nor_folder(form: str, tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add(Article("水", "水。", source="右江日报"))
+        assert list(export(archive, form, tmp_path / "out", selection=Wanted(source="火星晚报"))) == []
+        assert not (tmp_path / "out").exists()
+        assert list(export(archive, form, tmp_path / "out", selection=Wanted(ids=()))) == []
+        assert not (tmp_path / "out").exists()
+        list(export(archive, form, tmp_path / "out", selection=Wanted(source="右江日报")))
+        assert any(path.is_file() for path in (tmp_path / "out").rglob("*")) or form == "original"
+
+
+@pytest.mark.parametrize("form", export_forms())
+@pytest.mark.parametrize(
+    "selection, code, words",
+    [
+        (("--place", "火星"), 2, "no newspaper of '火星' is known"),
+        (("--newspaper", "unknown"), 2, "no newspaper 'unknown'"),
+        (("--by", "查无此人"), 1, "no article is selected"),
+        (("--source", "火星晚报"), 1, "no article is selected"),
+        (("--tag", "没有"), 1, "no article is selected"),
+        (("--since", "2030"), 1, "no article is selected"),
+        (("--query", "没有这个词"), 1, "no article is selected"),
+        (("--id", "abcdef01"), 1, "abcdef01"),
+        (("--since", "2022", "--until", "2021"), 2, "--until 2021 lies before --since 2022"),
+    ],
+)
+def test_an_export_of_nothing_says_so_and_leaves_nothing(
+    form: str, selection: tuple[str, ...], code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add(Article("水", "水。", source="右江日报"))
+    result = run("export", "--format", form, "--out", "out", *selection)
+    assert (result.exit_code, words in result.stderr) == (code, True), result.stderr
+    assert not (tmp_path / "out").exists()
