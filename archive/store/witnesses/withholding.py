@@ -49,8 +49,7 @@ class Withholding:
         freed = self._withheld.release()
         if freed:
             self._derive(freed)
-        found = self._withheld.told_again()
-        if found:
+        while found := self._withheld.told_again():  # what goes along may itself be told elsewhere
             self._withhold(found)
         self._withheld.seal_titles()
         self._withheld.hush_documents()
