@@ -17,6 +17,7 @@ from archive.commands.output import print_json, say
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
+from archive.store.wording import archive_line, scrapy_line
 
 if TYPE_CHECKING:
     from archive.health.finding import Finding
@@ -75,7 +76,7 @@ def findings_told(
     if as_json:
         print_json([_as_json(one) for one in findings])
     else:
-        for line in _lines(findings, verbose, summed_up=len(findings) > 1 and not alarms):
+        for line in _lines(findings, db, verbose, summed_up=len(findings) > 1 and not alarms):
             say(line)
     return findings
 
@@ -90,15 +91,15 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
         if paper is None:
             continue
         if paper.id not in runs:
-            raise click.UsageError(f"{paper.id} was not crawled yet: scrapy crawl {paper.id}")
+            raise click.UsageError(f"{paper.id} was not crawled yet: {scrapy_line(archive.path, 'crawl', paper.id)}")
         yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)
 
 
-def _lines(findings: Sequence[Finding], verbose: bool, *, summed_up: bool) -> Iterator[str]:
+def _lines(findings: Sequence[Finding], db: Path, verbose: bool, *, summed_up: bool) -> Iterator[str]:
     for one in findings:
         yield _line(one)
         if verbose:
-            yield from _details(one)
+            yield from _details(one, db)
     if summed_up:
         counts = Counter(one.verdict for one in findings)
         yield f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
@@ -109,7 +110,7 @@ def _line(one: Finding) -> str:
     return f"{one.newspaper}  {one.name}  {one.verdict}  {when}{'; '.join((one.reason, *one.notes))}"
 
 
-def _details(one: Finding) -> Iterator[str]:
+def _details(one: Finding, db: Path) -> Iterator[str]:
     from archive.health.check import compared
 
     yield f"    last run {one.run['started_at']}: {one.run['outcome'] or 'not ended'}"
@@ -119,7 +120,7 @@ def _details(one: Finding) -> Iterator[str]:
     for failure in one.failures[:_FAILURES]:
         yield f"    {failure.url}  {failure.reason}"
     if len(one.failures) > _FAILURES:
-        yield f"    … and {len(one.failures) - _FAILURES} more: archive gaps {one.newspaper}"
+        yield f"    … and {len(one.failures) - _FAILURES} more: {archive_line(db, 'gaps', one.newspaper)}"
 
 
 def _as_json(one: Finding) -> dict[str, Any]:

@@ -13,14 +13,15 @@ from typing import Any, TypeVar
 
 import click
 
+from archive.commands.dates import DATE, in_order
 from archive.commands.output import say
 from archive.model import Newspaper
-from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
 from archive.search.language import read
 from archive.store.archive import Archive, Record
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
+from archive.store.wording import archive_line
 
 _T = TypeVar("_T")
 _Command = Callable[..., None]
@@ -43,13 +44,6 @@ def json_option(command: _Command) -> _Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")(command)
 
 
-def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
-    try:
-        return iso_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
 def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the ids that were given, those of standard input too: the first word of each line."""
     lines = sys.stdin if "-" in given else ()
@@ -70,7 +64,7 @@ def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 _ALIKE = 8  # papers that are named where none or several may be meant
-_WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
+_WHEN: dict[str, Any] = {"default": "", "type": DATE}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
     "newspaper": click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
@@ -120,8 +114,7 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
         selection = replace(selection, newspaper=paper_meant(archive, selection.newspaper, "--newspaper"))
     if selection.place and not archive.catalogue.papers_in(selection.place):
         raise click.BadParameter(f"no newspaper of {selection.place!r} is known", param_hint="--place")
-    if not are_in_order(selection.since, selection.until):
-        raise click.UsageError(f"--until {selection.until} lies before --since {selection.since}")
+    in_order(selection.since, selection.until)
     if selection.ids is None:
         return selection
     return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
@@ -192,7 +185,8 @@ def found(archive: Archive, identifier: str) -> Record:
     except KeyError as error:
         withdrawn = archive.withdrawals.named(identifier)
         if len(withdrawn) == 1:
-            raise click.ClickException(f"{withdrawn[0].article} is withdrawn (archive withdraw --list)") from None
+            line = archive_line(archive.path, "withdraw", "--list")
+            raise click.ClickException(f"{withdrawn[0].article} is withdrawn ({line})") from None
         raise click.ClickException(str(error.args[0])) from None
 
 

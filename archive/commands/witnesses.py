@@ -6,17 +6,18 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
+from archive.commands.dates import DAY
 from archive.commands.options import correction_words, db_option, json_option, opened, progress
 from archive.commands.output import print_json, say
 from archive.model import Byline, Role
 from archive.store.archive import Archive
 from archive.store.witnesses.origins import Forgotten, Mistaken
+from archive.store.wording import archive_line
 
 _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
     "title": ("The headline (主题).", {}),
@@ -24,7 +25,7 @@ _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
     "subtitle": ("What stands below it (副题).", {}),
     "byline": ("Who signed, and as what; several times for several.", {"multiple": True, "metavar": "ROLE:NAME"}),
     "source": ("The outlet that the text is credited to (来源).", {}),
-    "date": ("The day of its issue, of what is not printed that of publication.", {"metavar": "YYYY-MM-DD"}),
+    "date": ("The day of its issue, of what is not printed that of publication.", {"type": DAY}),
     "page": ("The number of the printed page (版次).", {}),
     "page-name": ("The name of the printed page (版名).", {}),
     "newspaper": ("The paper that published it, by its id.", {}),
@@ -90,7 +91,7 @@ def correct(identifier: str, address: str | None, reason: str, as_json: bool, db
         except (KeyError, ValueError) as error:
             raise click.ClickException(str(error.args[0])) from None
         except sqlite3.IntegrityError as error:
-            raise click.ClickException(f"{error}: archive papers lists them") from None
+            raise click.ClickException(f"{error}: {archive_line(db, 'papers')} lists them") from None
         correction = archive.histories.corrections(article)[-1]
     if as_json:
         print_json({"id": article} | correction)
@@ -127,14 +128,7 @@ def _bylines(told: Sequence[str]) -> tuple[Byline, ...]:
     return tuple(lines)
 
 
-def _day(told: str) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        raise click.UsageError(f"--date {told!r} is no day YYYY-MM-DD") from None
-
-
-_READ: dict[str, Callable[[Any], Any]] = {"bylines": _bylines, "date": _day}
+_READ: dict[str, Callable[[Any], Any]] = {"bylines": _bylines, "date": lambda day: day}
 
 
 @click.command()
@@ -157,7 +151,7 @@ def forget(name: str, yes: bool, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(asdict(mistaken) | asdict(gone))
     else:
-        say("\n".join(_gone_lines(mistaken, gone)))
+        say("\n".join(_gone_lines(mistaken, gone, db)))
 
 
 def _named(archive: Archive, name: str) -> Mistaken:
@@ -178,7 +172,7 @@ def _ask(mistaken: Mistaken) -> None:
     click.confirm(f"Take back {mistaken.name} ({mistaken.id}), its bytes too?", abort=True, err=True)
 
 
-def _gone_lines(mistaken: Mistaken, gone: Forgotten) -> Iterator[str]:
+def _gone_lines(mistaken: Mistaken, gone: Forgotten, db: Path) -> Iterator[str]:
     yield f"{mistaken.kind} {' '.join(filter(None, (mistaken.id, mistaken.name)))}: {gone.witnesses} witnesses went"
     yield f"{len(gone.articles)} articles went with them, {len(gone.changed)} are others now"
     yield from (f"  gone {article}" for article in sorted(gone.articles))
@@ -188,4 +182,4 @@ def _gone_lines(mistaken: Mistaken, gone: Forgotten) -> Iterator[str]:
     if gone.captures:
         yield f"{gone.captures} captures stay"
     if gone.links:
-        yield f"{gone.links} links that it named stay, and will be fetched: archive links"
+        yield f"{gone.links} links that it named stay, and will be fetched: {archive_line(db, 'links')}"

@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.commands.issues import command_line, gaps_command, reports
+from archive.commands.issues import gaps_command, reports
 from archive.commands.output import say
+from archive.store.wording import command_line, is_usual
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
 _FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
@@ -22,7 +22,7 @@ _SET = click.Option(
 )
 
 
-def fill(db: Path, paper: str | None, since: datetime | None, until: datetime | None, settings: Sequence[str]) -> None:
+def fill(db: Path, paper: str | None, since: str, until: str, settings: Sequence[str]) -> None:
     """Run the crawls that may close the gaps of some days."""
     if not since:
         raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
@@ -39,8 +39,9 @@ def run_scrapy(arguments: Sequence[str], db: Path) -> int:
     An interrupt reaches Scrapy too, from the terminal: it is waited for, so
     that it ends its requests and its records in order.
     """
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings", "ARCHIVE_DB": str(db.resolve())}
-    command = [sys.executable, "-m", "scrapy", *arguments]
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+    named = [] if is_usual(db) else ["-s", f"ARCHIVE_DB={db.resolve()}"]  # no variable: its report names the archive
+    command = [sys.executable, "-m", "scrapy", *arguments, *named]
     sys.stdout.flush()
     with subprocess.Popen(command, env=environment, stdout=_STDERR) as process:  # noqa: S603 # no shell, our own words
         try:

@@ -20,6 +20,7 @@ from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, columns_of, csv_line
 from archive.model import Article, Capture, Link, Newspaper
 from archive.reasons import ExitCode, ReadError, ServerTrouble
+from archive.store.wording import scrapy_line
 from crawler import papers
 from crawler.discover.by_address import survey_by_address
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save, told_of
@@ -74,7 +75,7 @@ def propose(
         print(
             "not written: what nothing could be asked about; with --offline it is written as it stands", file=sys.stderr
         )
-    written = not write or _write([one.row for one in fresh.values() if one.row])
+    written = not write or _write([one.row for one in fresh.values() if one.row], db)
     return max(map(_code, surveys)) if written else ExitCode.FAULT
 
 
@@ -140,7 +141,7 @@ def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool
         print(line)
 
 
-def _write(rows: Sequence[Newspaper]) -> bool:
+def _write(rows: Sequence[Newspaper], db: Path) -> bool:
     """Add the rows to the file; say why not."""
     is_fine = True
     for row in rows:
@@ -153,7 +154,7 @@ def _write(rows: Sequence[Newspaper]) -> bool:
         except (SeedError, OSError) as error:
             print(f"not written: {error}", file=sys.stderr)
             return False
-        print(f"{row.id} added to {papers.NEWSPAPERS}: scrapy crawl {row.id}", file=sys.stderr)
+        print(f"{row.id} added to {papers.NEWSPAPERS}: {scrapy_line(db, 'crawl', row.id)}", file=sys.stderr)
     return is_fine
 
 

@@ -119,7 +119,8 @@ def test_a_page_that_is_no_article_is_told_kept_and_counted_and_the_run_is_fine(
     assert code is ExitCode.FINE
     assert archive.links.unfinished(ROW.id) == []
     lines = list(report_lines(archive, done.spider.run or "", done.spider, counts, code))
-    assert "  2 pages that are no articles: 1 sign-in-wall, 1 video-page; archive links --state no-article" in lines
+    listed = f"archive links --state no-article --db {archive.path}"
+    assert f"  2 pages that are no articles: 1 sign-in-wall, 1 video-page; {listed}" in lines
     assert f"  no-article: {URLS[2]}: a video page at {URLS[2]}" in lines
     assert lines[-1] == "  nothing left for the next run"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -159,7 +160,8 @@ class NewsSite:
         if is_trial and kind != what:
             return None
         if issue := next((one for one in (url, capture.url) if kind == lists.LIST and _is_of_an_issue(one)), ""):
-            self.notes.append(f"it leads to a day's page of an e-paper: archive new-source {issue[:200]}")
+            line = shlex.join(["archive", "new-source", issue])
+            self.notes.append(f"it leads to a day's page of an e-paper: {line}")
             return None
         if kind == lists.LIST and page_labels(open_page(capture)):
             self.notes.append(f"{url} is a page of an e-paper of a day, and no list of the site's")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -154,7 +155,8 @@ def epapers_named(pages: Iterable[WebPage]) -> Iterator[str]:
     for page in pages:
         for node in page.selector.css("a[href]"):
             if _EPAPER.search(squeeze(node.root.text_content())) and (url := page.join(node.attrib["href"])):
-                found[url] = f"it names an e-paper, which may be had with its pages: archive new-source {url[:200]}"
+                line = shlex.join(["archive", "new-source", url])
+                found[url] = f"it names an e-paper, which may be had with its pages: {line}"
     yield from list(found.values())[:2]
 
 

@@ -91,7 +91,7 @@ def test_verbose_shows_what_was_compared_and_what_failed(paper: Paper) -> None:
         "    2 articles (usually 8, never less than 8)",
     ]
     assert lines[5].startswith("    http://epaper.youjiang.cn/pc/content/202112/24/content_2.html  '#ozoom' matches 0")
-    assert lines[-1] == "    … and 1 more: archive gaps youjiang"
+    assert lines[-1] == f"    … and 1 more: archive gaps youjiang --db {paper.archive.path}"
 
 
 def test_json_has_all_that_the_verdict_rests_on(paper: Paper) -> None:

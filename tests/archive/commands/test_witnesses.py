@@ -91,7 +91,7 @@ def test_a_correction_may_be_of_another_appearance(article: str) -> None:
         (["--title", "甲", "--no-title"], 2, "exclude each other"),
         (["--byline", "李芳"], 2, "no ROLE:NAME"),
         (["--byline", "boss:李芳"], 2, "no ROLE:NAME"),
-        (["--date", "2021-12-32"], 2, "no day"),
+        (["--date", "2021-12-32"], 2, "no such day"),
         (["--newspaper", "nobody"], 1, "no newspaper has the id 'nobody'"),
         (["--title", "甲", "--address", "http://x.cn/"], 1, "no appearance at http://x.cn/"),
         (["--title", "甲", "--reason", " "], 1, "and why"),
