@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from archive.chinese.places import lies_in
 from archive.commands.dates import DATE, in_order
 from archive.commands.output import say
 from archive.model import Newspaper
@@ -68,7 +70,7 @@ _WHEN: dict[str, Any] = {"default": "", "type": DATE}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
     "newspaper": click.option("--newspaper", default="", metavar="ID|NAME", help="Only articles of this paper."),
-    "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province or city."),
+    "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province, city or county."),
     "since": click.option("--since", **_WHEN, help="From this day, month or year on."),
     "until": click.option("--until", **_WHEN, help="Up to this day, month or year."),
     "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
@@ -113,11 +115,21 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
     if selection.newspaper:
         selection = replace(selection, newspaper=paper_meant(archive, selection.newspaper, "--newspaper"))
     if selection.place and not archive.catalogue.papers_in(selection.place):
-        raise click.BadParameter(f"no newspaper of {selection.place!r} is known", param_hint="--place")
+        raise click.BadParameter(no_paper_of(archive, selection.place), param_hint="--place")
     in_order(selection.since, selection.until)
     if selection.ids is None:
         return selection
     return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
+
+
+def no_paper_of(archive: Archive, place: str) -> str:
+    """Return what to say of a place that has no paper: where it lies, or which may be meant, and what to do."""
+    above, near = lies_in(place), archive.catalogue.places_near(place)
+    hints = [f"it lies in {', '.join(above)}" + (f" (--place {shlex.quote(near[0])})" if near else "")] if above else []
+    hints += [f"did you mean {', '.join(near)}?"] if near and not above else []
+    name = shlex.quote(place)
+    hints.append(f"articles that tell of it have its name: --query {name}, or archive search {name}")
+    return "; ".join([f"no newspaper of {place!r} is known", *hints])
 
 
 def paper_meant(archive: Archive, called: str, where: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from archive.chinese.places import short_place
+from archive.chinese.places import city_of, lies_in, places_meant, short_place
 from archive.chinese.text import squeeze
 from archive.chinese.variants import simplified
 from archive.search.conditions import IS_DOUBTFUL, PAPERS_CALLED, PAPERS_IN
@@ -14,6 +15,7 @@ from archive.search.remembered import remembered_rows
 from archive.store.subject import Subject
 
 _NAME_MAX = 30  # characters of what is compared with the names of papers
+_PLACES_NEAR, _PLACE_LIKENESS = 5, 0.5  # 白色 shares one character of two with 百色
 
 
 class Catalogue(Subject):
@@ -44,9 +46,18 @@ class Catalogue(Subject):
         return None, [f"{names[one]} ({one})" for one in near]
 
     def papers_in(self, place: str) -> list[str]:
-        """Return the ids of the papers that appear in a province or city, however it is written."""
-        short = short_place(place)
-        return [one for (one,) in self._db.conn.execute(PAPERS_IN, {"place": short})] if short else []
+        """Return the ids of the papers that appear in a province, a city or a county, however it is written."""
+        asked = {"place": json.dumps(places_meant(place))}
+        return [one for (one,) in self._db.conn.execute(PAPERS_IN, asked)]
+
+    def places_near(self, place: str) -> list[str]:
+        """Return places of papers that may be meant by one that has none: where it lies, else names that are alike."""
+        if above := lies_in(place):
+            return [one for one in above if self.papers_in(one)]
+        places = self._db.execute("select distinct place from newspapers where place > '' order by place").fetchall()
+        by_name = {name: full for (full,) in places for name in (full, city_of(full))}
+        near = get_close_matches(short_place(place)[:_NAME_MAX], by_name, _PLACES_NEAR, _PLACE_LIKENESS)
+        return list(dict.fromkeys(by_name[one] for one in near))
 
     def article_ids(self, first: int, count: int) -> list[tuple[str, str]]:
         """Return some articles in the order in which they came: id, and when the archive took it in."""

@@ -135,7 +135,7 @@ def test_a_paper_may_be_called_by_its_name(called: str, reader: Reader) -> None:
     assert told["total"] == reader.json("/search.json?paper=youjiang")["total"] > 0
 
 
-@pytest.mark.parametrize("place", ["广西", "廣西", "百色", "广西壮族自治区百色市", "河池"])
+@pytest.mark.parametrize("place", ["广西", "廣西", "百色", "百色市", "广西壮族自治区百色市", "河池"])
 def test_a_search_is_narrowed_to_papers_of_a_place(place: str, reader: Reader) -> None:
     told = reader.json(f"/search.json?q=番茄&place={place}")
     assert (told["total"] > 0, told["notes"]) == (place != "河池", [])
@@ -152,7 +152,9 @@ def test_a_search_is_narrowed_to_papers_of_a_place(place: str, reader: Reader) -
         "sort=abc": "没有“abc”这种排序",
         "paper=右江晚报": "没有叫“右江晚报”的报纸，是不是：右江日报 (youjiang)？",
         "paper=火星": "没有叫“火星”的报纸",
-        "place=火星": "没有“火星”的报纸",
+        "place=火星": "没有“火星”的报纸；写到它的文章，可以检索“火星”",
+        "place=靖西": "没有“靖西”的报纸；它在广西百色，可选地区“广西百色”；写到它的文章，可以检索“靖西”",
+        "place=白色": "没有“白色”的报纸；是不是：广西百色？；写到它的文章，可以检索“白色”",
         "since=2022&until=2021": "起止颠倒：2022 晚于 2021",
         "q=芒果 NEAR": "NEAR 前后都要有词",
         "q=★ 芒果": "“★”里没有可检索的字",

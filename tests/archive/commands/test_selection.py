@@ -30,7 +30,7 @@ PLACES = {
 @pytest.fixture
 def ids(here: Path) -> dict[str, str]:
     """Put down three articles of two papers, and the same text as one of them in the other paper."""
-    papers = [Newspaper("youjiang", "右江日报", aliases="bsrb"), Newspaper("guilin", "桂林日报")]
+    papers = [Newspaper("youjiang", "右江日报", "广西百色", aliases="bsrb"), Newspaper("guilin", "桂林日报")]
     with Archive("archive.db") as archive:
         archive.add_newspapers(papers)
         found = {}
@@ -169,7 +169,16 @@ def test_a_month_or_year_begins_and_ends_with_its_days(text: str, first: date | 
         (("--since", "2022-02-30"), 2, "there is no such day"),
         (("--since", "2022", "--until", "2021"), 2, "--since 2022 lies after --until 2021"),
         (("--newspaper", "右江晚报"), 2, "no newspaper '右江晚报'; did you mean 右江日报 (youjiang)?"),
-        (("--place", "火星"), 2, "no newspaper of '火星' is known"),
+        (
+            ("--place", "火星"),
+            2,
+            "no newspaper of '火星' is known; articles that tell of it have its name: --query '火星'",
+        ),
+        (("--place", "靖西"), 2, "'靖西' is known; it lies in 广西百色 (--place '广西百色'); articles"),
+        (("--place", "凌雲縣"), 2, "'凌雲縣' is known; it lies in 广西百色 (--place '广西百色'); articles"),
+        (("--place", "全州"), 2, "'全州' is known; it lies in 广西桂林; articles"),
+        (("--place", "白色"), 2, "'白色' is known; did you mean 广西百色?; articles"),
+        (("--newspaper", "右工日报"), 2, "no newspaper '右工日报'; did you mean 右江日报 (youjiang)"),
         (("--query", "渠 NEAR"), 0, "note: NEAR stands between two words that must occur"),
     ],
 )
