@@ -9,11 +9,12 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
+from archive.chinese.text import number_of
 from archive.model import LinkState
 from archive.reasons import ExitCode, NoArticle, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
-from archive.store.wording import archive_line, number_of
+from archive.store.wording import archive_line
 from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.pipelines import DOUBTFUL
 from crawler.plan import time_in_words

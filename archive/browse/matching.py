@@ -38,6 +38,7 @@ class Asked:
 
     `unfolded` shows each copy of a story, too. `misread` tells in Chinese which conditions could not be read, so that
     they are left out; `notes` tell of these and of what is not looked for or names nothing that is known.
+    `nothing` tells that there are words, and none to look for.
     """
 
     words: str
@@ -47,6 +48,7 @@ class Asked:
     unfolded: bool = False
     misread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    nothing: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -80,13 +82,15 @@ def asked_for(ask: Ask) -> Asked:
                 chosen[name] = read_value(chosen[name])
             except ValueError:
                 misread.append(unread.format(chosen.pop(name)[:_SHOWN]))
-    notes = [*(dropped.chinese for dropped in read(words).dropped), *misread, *_unknown(ask, chosen)]
+    typed = read(words)
+    notes = [*(dropped.chinese for dropped in typed.dropped), *misread, *_unknown(ask, chosen)]
     orders: list[Order] = ["relevance", "newest", "oldest"] if words else ["newest", "oldest"]
     order = next((one for one in orders if one == sort), orders[0])
     if sort and sort != order and not (sort == "relevance" and not words):
         notes.append(f"没有“{sort[:_SHOWN]}”这种排序，按{SORTS[order]}排列")
     unfolded = ask.args.get("copies") == "1"
-    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, tuple(misread), tuple(notes))
+    nothing = typed.nothing.chinese if typed.nothing else ""
+    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, tuple(misread), tuple(notes), nothing)
 
 
 def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:

@@ -150,8 +150,8 @@ def _found(look: _Look, db: sqlite3.Connection) -> tuple[str, int, _Writing]:
     with sqlite_timelimit(db, _STEP_LIMIT):
         ask = look(db)
         wanted = asked_for(ask)
-        if wanted.misread:
-            raise Misread("；".join(wanted.misread))
+        if wanted.misread or wanted.nothing:
+            raise Misread("；".join(filter(None, [*wanted.misread, wanted.nothing])))
         found = wanted.found(ask)
         most = len(found) if len(found) <= ARTICLES_MAX else 0
         return wanted.words, len(found), _Writing(found.part(0, most), found.shown)

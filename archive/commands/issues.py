@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.dates import DATE, FIRST_YEAR, PERIOD, in_order
 from archive.commands.options import db_option, json_option, opened, paper_named
 from archive.commands.output import print_json, say
@@ -20,7 +21,7 @@ from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calend
 from archive.model import CHINA, LinkState, Newspaper
 from archive.search.days import first_day, last_day
 from archive.store.archive import Archive
-from archive.store.wording import archive_line, command_line, number_of, scrapy_arguments
+from archive.store.wording import archive_line, command_line, scrapy_arguments
 
 SIGNS = {
     DayKind.COMPLETE: ("#", "complete"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from archive.chinese.places import lies_in
 from archive.commands.dates import DATE, in_order
@@ -82,12 +83,22 @@ _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
 """The options that narrow a selection, by the fields of `Wanted`."""
 
 
+def _refuse_blanks(told: Mapping[str, Any]) -> None:
+    """End with a message where an option is given without a value: an empty variable of a shell is to widen nothing."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        value, source = told.get(option.name or ""), context.get_parameter_source(option.name or "")
+        if isinstance(value, str) and not value.strip() and source is ParameterSource.COMMANDLINE:
+            raise click.BadParameter("it is empty: what is not to narrow is left out", context, option)
+
+
 def _selecting(options: Mapping[str, Callable[[_Command], _Command]]) -> Callable[[_Command], _Command]:
     """Return what adds some options to a verb, which gets all of them as one `selection`."""
 
     def add(command: _Command) -> _Command:
         @wraps(command)
         def select(*args: Any, **told: Any) -> None:
+            _refuse_blanks({name: told[name] for name in options})
             command(*args, selection=Wanted(**{name: told.pop(name) for name in options}), **told)
 
         verb: _Command = select

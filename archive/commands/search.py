@@ -17,6 +17,7 @@ from archive.commands.output import print_json, say
 from archive.formats.citing import UNTITLED
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
+from archive.search.language import read
 from archive.search.query import marked, terms
 from archive.store.archive import Archive
 
@@ -65,7 +66,7 @@ def search(
     new; it may go without words. The first time all is known that is there, and only its number is told, on standard
     error. Exit code 0, whether or not something is new.
     """
-    if not (words or only_new):
+    if not (words.strip() or only_new):
         raise click.UsageError("Missing argument 'WORDS...'.")
     if only_new and fold:
         raise click.UsageError("--new tells each article that is new; --fold goes without it")
@@ -114,7 +115,8 @@ def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool, copies: S
     told = [{"copies": n} for n in copies] if copies is not None else [{}] * len(hits)
     if as_json:
         fields = [_fields(hit, terms(words)) | more for hit, more in zip(hits, told, strict=True)]
-        print_json({"total": total, "hits": fields})
+        notes = [dropped.english for dropped in read(words).dropped]
+        print_json({"total": total, "notes": notes, "hits": fields})
         return
     for hit, more in zip(hits, told, strict=True):
         lines = list(_lines(hit, terms(words)))

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive.chinese.text import number_of
 from archive.store.archive import Archive
 from archive.store.figures import Failure, IssueFigures
-from archive.store.wording import archive_line, number_of
+from archive.store.wording import archive_line
 
 _DOUBTFUL_MIN = 3  # articles; of fewer, more than half is no statement about a paper
 _NONE_MIN = 3  # pages of a site without issues; a run that asked for fewer may have met a day of videos

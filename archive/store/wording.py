@@ -1,4 +1,4 @@
-"""What is said of an archive in English: numbers of things, and command lines for somebody to copy."""
+"""Command lines for somebody to copy: quoted for a shell, on the archive that is asked."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-
-
-def number_of(number: int, noun: str, several: str = "") -> str:
-    """Return so many of a thing: 1 article, 2 articles, 0 tries (`several`, where an s does not make it)."""
-    return f"{number} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def command_line(arguments: Sequence[str]) -> str:

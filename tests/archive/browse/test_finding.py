@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from xml.etree import ElementTree as ET
 
 import pytest
+from markupsafe import escape
 
 from tests.archive.browse.conftest import Reader
 
@@ -165,6 +167,19 @@ def test_what_is_not_asked_is_told(asked: str, note: str, reader: Reader) -> Non
     told = reader.json(f"/search.json?{address}")
     assert [one for one in told["notes"] if note in one]
     assert html.escape(told["notes"][0]) in reader.html(f"/search?{address}")
+
+
+@pytest.mark.parametrize("words", ["，。", "标题:", "OR", "NEAR", '""', "“”", "-芒果"])
+def test_a_search_without_a_word_to_look_for_says_why_it_finds_nothing(words: str, reader: Reader) -> None:
+    note = f"“{words}”里没有要找的词，所以什么也没有找到"
+    told = reader.json(f"/search.json?q={words}")
+    assert (told["total"], told["notes"][-1:]) == (0, [note])
+    assert str(escape(note)) in reader.html(f"/search?q={words}")
+    feed = ET.fromstring(reader.get(f"/search.atom?q={words}").content)  # our own
+    assert note in (feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or "")
+    for suffix in ("csv", "all.json"):  # which cannot tell: an empty file would look like a result
+        answer = reader.get(f"/search.{suffix}?q={words}")
+        assert (answer.status_code, note in html.unescape(answer.text)) == (400, True)
 
 
 def test_a_search_that_is_read_whole_has_no_notes(reader: Reader) -> None:

@@ -44,7 +44,11 @@ def test_a_search_of_a_paper_tells_day_page_headline_and_names_as_that_paper_pri
 
 
 def test_what_no_single_print_is_is_not_found() -> None:
-    assert told("search", "三座山坳", "--newspaper", "guilin", "--until", "2021") == {"total": 0, "hits": []}
+    assert told("search", "三座山坳", "--newspaper", "guilin", "--until", "2021") == {
+        "total": 0,
+        "notes": [],
+        "hits": [],
+    }
 
 
 def test_stats_count_prints_by_newspaper_year_and_source() -> None:

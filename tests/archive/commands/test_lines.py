@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.chinese.text import number_of
 from archive.store.archive import Archive
-from archive.store.wording import archive_line, number_of, scrapy_line
+from archive.store.wording import archive_line, scrapy_line
 from crawler.arguments import parse_arguments
 from tests.archive.conftest import Clock
 from tests.harness.editions_of_a_month import february

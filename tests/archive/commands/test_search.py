@@ -78,7 +78,11 @@ def test_json_holds_fields_and_snippet_with_its_hits(db: Path) -> None:
 def test_no_hit_is_no_error(db: Path) -> None:
     result = run(db, "没有的词")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no article\n")
-    assert parsed(db, "，") == {"total": 0, "hits": []}
+    assert parsed(db, "，") == {
+        "total": 0,
+        "notes": ["there is no word to look for in '，', so that nothing is found"],
+        "hits": [],
+    }
 
 
 @pytest.mark.parametrize(

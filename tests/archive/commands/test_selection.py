@@ -179,6 +179,9 @@ def test_a_month_or_year_begins_and_ends_with_its_days(text: str, first: date | 
         (("--place", "全州"), 2, "'全州' is known; it lies in 广西桂林; articles"),
         (("--place", "白色"), 2, "'白色' is known; did you mean 广西百色?; articles"),
         (("--newspaper", "右工日报"), 2, "no newspaper '右工日报'; did you mean 右江日报 (youjiang)"),
+        (("--source", ""), 2, "it is empty: what is not to narrow is left out"),
+        (("--newspaper", " "), 2, "it is empty: what is not to narrow is left out"),
+        (("--since", ""), 2, "'--since': it is empty"),
         (("--query", "渠 NEAR"), 0, "note: NEAR stands between two words that must occur"),
     ],
 )
@@ -190,6 +193,23 @@ def test_what_of_a_selection_cannot_be_is_told(
         verb, arguments = ("search",), (arguments[1],)
     result = run(*verb, *arguments)
     assert (result.exit_code, words in result.stderr) == (status, True), result.stderr
+
+
+@pytest.mark.parametrize("words", ["，。", "标题:", "OR", "NEAR", '""', "“”"])
+@pytest.mark.parametrize("verb", [("search",), ("export", "--format", "jsonl", "--out", "out", "--query")])
+def test_words_without_one_to_look_for_select_nothing_and_that_is_told(
+    verb: tuple[str, ...], words: str, ids: dict[str, str]
+) -> None:
+    result = run(*verb, words)
+    assert f"note: there is no word to look for in {words!r}, so that nothing is found\n" in result.stderr
+    assert "no article" in result.stderr
+    assert "title" not in result.stdout
+
+
+@pytest.mark.parametrize("words", ["", " ", "　"])
+def test_no_words_at_all_are_wrong_use(words: str, ids: dict[str, str]) -> None:
+    assert run("search", words).exit_code == 2
+    assert run("export", "--format", "jsonl", "--out", "out", "--query", words).exit_code == 2
 
 
 @pytest.mark.parametrize("called", ["youjiang", "右江日报", "右江日報", "右江", "Youjiang"])
