@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.model import CHINA
 from archive.reasons import Verdict
@@ -91,7 +91,8 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
         if paper is None:
             continue
         if paper.id not in runs:
-            raise click.UsageError(f"{paper.id} was not crawled yet: {scrapy_line(archive.path, 'crawl', paper.id)}")
+            words = f"{paper.id} was not crawled yet: {scrapy_line(archive.path, 'crawl', paper.id)}"
+            raise click.UsageError(not_crawled(archive, paper) or words)
         yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)
 
 

@@ -15,7 +15,7 @@ import click
 
 from archive.chinese.text import number_of
 from archive.commands.dates import DATE, FIRST_YEAR, PERIOD, in_order
-from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import CHINA, LinkState, Newspaper
@@ -73,6 +73,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     """
     with opened(db) as archive:
         report = _report(archive, _paper(archive, paper), *period)
+        nothing = not_crawled(archive, report.paper, *_days(report.since, report.until)) if report.days else ""
     if as_json:
         print_json([asdict(day) for day in report.days])
         return
@@ -82,7 +83,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     month = period[0].month == period[1].month
     say(f"{_title(report)} {period[0]:%Y-%m}" if month else f"{_title(report)} {period[0]:%Y}")
     lines = (_month_lines if month else _year_lines)(report.days) if report.days else ["no day of it has come yet"]
-    say("\n".join([*lines, *_legend(report.days)]))
+    say("\n".join([*lines, *_legend(report.days), *filter(None, [nothing])]))
 
 
 def _paper(archive: Archive, identifier: str) -> Newspaper:
@@ -213,8 +214,9 @@ def reports(db: Path, paper: str | None, since: str, until: str) -> list[Report]
         no_day = dict.fromkeys(archive.figures.without_issues(), today)
         first_days = dict(sorted((no_day | first_days).items()))
         papers = [_paper(archive, one) for one in ([paper] if paper else first_days)]
-        if paper and not first and paper not in first_days:
-            raise click.UsageError(f"no issue of {paper} was asked for yet: give --since")
+        if paper and not first and papers[0].id not in first_days:
+            asked = f"no issue of {papers[0].id} was asked for yet: give --since"
+            raise click.UsageError("; ".join(filter(None, [not_crawled(archive, papers[0]), asked])))
         return [_report(archive, one, first or first_days[one.id], last or today) for one in papers]
 
 
@@ -223,7 +225,11 @@ def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
 
     `again=failed`: links of these days are asked for although they rest after a failure, and no archived article.
     """
-    return ["crawl", newspaper, "-a", f"since={since}", "-a", f"until={until}", "-a", "again=failed"]
+    return ["crawl", newspaper, *_days(since, until), "-a", "again=failed"]
+
+
+def _days(since: date, until: date) -> list[str]:
+    return ["-a", f"since={since}", "-a", f"until={until}"]
 
 
 def _as_json(report: Report) -> dict[str, Any]:

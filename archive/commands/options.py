@@ -15,16 +15,21 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from archive.chinese.places import lies_in
+from archive.chinese.places import is_place, lies_in
+from archive.chinese.text import squeeze
+from archive.chinese.variants import simplified
 from archive.commands.dates import DATE, in_order
 from archive.commands.output import say
+from archive.formats import SeedError
+from archive.formats.newspapers import read_newspapers, rows_path
 from archive.model import Newspaper
 from archive.search.find import ANY, Wanted
 from archive.search.language import read
 from archive.store.archive import Archive, Record
+from archive.store.catalogue import meant_among
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
-from archive.store.wording import archive_line
+from archive.store.wording import archive_line, scrapy_line
 
 _T = TypeVar("_T")
 _Command = Callable[..., None]
@@ -124,7 +129,10 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
     for dropped in read(selection.words).dropped:
         say(f"note: {dropped.english}", err=True)
     if selection.newspaper:
-        selection = replace(selection, newspaper=paper_meant(archive, selection.newspaper, "--newspaper"))
+        paper = paper_named(archive, selection.newspaper, "--newspaper")
+        selection = replace(selection, newspaper=paper.id)
+        if words := not_crawled(archive, paper):
+            say(f"note: {words}", err=True)
     if selection.place and not archive.catalogue.papers_in(selection.place):
         raise click.BadParameter(no_paper_of(archive, selection.place), param_hint="--place")
     in_order(selection.since, selection.until)
@@ -143,24 +151,49 @@ def no_paper_of(archive: Archive, place: str) -> str:
     return "; ".join([f"no newspaper of {place!r} is known", *hints])
 
 
-def paper_meant(archive: Archive, called: str, where: str) -> str:
-    """Return the id of the paper that somebody means, by id, name, or a part of it; end with a message without one.
-
-    `where` is the option or argument that names it.
-    """
-    meant, alike = archive.catalogue.called(called)
-    if meant is None:
-        hint = f"did you mean {', '.join(alike[:_ALIKE])}?" if alike else "`scrapy list` names them"
-        several = "several newspapers" if len(alike) > 1 and archive.catalogue.papers_called(called) else "no newspaper"
-        raise click.BadParameter(f"{several} {called!r}; {hint}", param_hint=where)
-    return meant
-
-
 def paper_named(archive: Archive, called: str, where: str) -> Newspaper:
-    """Return the paper that `paper_meant` finds."""
-    paper = archive.newspaper(paper_meant(archive, called, where))
-    assert paper is not None
-    return paper
+    """Return the paper that somebody means, by id, name, or a part of it; end with a message without one.
+
+    Those that the archive has come first, then the rows of the project, which a crawl takes in. `where` is the option
+    or argument that names it.
+    """
+    known = archive.catalogue.names()
+    meant, alike = archive.catalogue.called(called)
+    if meant and (paper := archive.newspaper(meant)):
+        return paper
+    asked = simplified(squeeze(called)).casefold()
+    parts = [one for one in alike if asked in simplified(one).casefold()]
+    rows = [] if parts else [row for row in project_rows() if row.id not in known]
+    exact = [row.id for row in rows if called in (row.id, row.name, *row.aliases.split())]
+    meant, further = meant_among(called, exact, {row.id: row.name for row in rows})
+    if meant:
+        return next(row for row in rows if row.id == meant)
+    alike = list(dict.fromkeys([*alike, *further]))
+    hint = f"did you mean {', '.join(alike[:_ALIKE])}?" if alike else "`scrapy list` names them"
+    several = "several newspapers" if len(archive.catalogue.papers_called(called)) > 1 else "no newspaper"
+    if is_place(called) and not parts:
+        hint = no_paper_of(archive, called)
+    raise click.BadParameter(f"{several} {called!r}; {hint}", param_hint=where)
+
+
+def project_rows() -> list[Newspaper]:
+    """Return the rows of the project, none where it has no file of them; end with a message for one that is broken."""
+    path = rows_path()
+    try:
+        return read_newspapers(path)
+    except FileNotFoundError:
+        return []
+    except (SeedError, OSError) as error:
+        words = error.words if isinstance(error, SeedError) else error.strerror
+        raise click.ClickException(f"{path}: {words}") from None
+
+
+def not_crawled(archive: Archive, paper: Newspaper, *arguments: str) -> str:
+    """Return that nothing of a paper was crawled yet, with the command that does it; nothing where something was."""
+    if paper.id in archive.figures.last_runs() or archive.figures.articles(paper.id)[0]:
+        return ""
+    line = scrapy_line(archive.path, "crawl", paper.id, *arguments)
+    return f"{paper.name} ({paper.id}): nothing crawled yet: {line}"
 
 
 def articles_named(archive: Archive, selection: Wanted, named: tuple[str, ...] | None) -> list[str]:

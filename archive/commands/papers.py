@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.model import Newspaper, Way, WayKind, in_zone
 from archive.store.archive import Archive
@@ -38,7 +38,7 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
         else:
             paper = paper_named(archive, called, "ID")
             told = _facts_of(archive, paper)
-            lines = list(_lines(paper, told, archive.ways.of(paper.id)))
+            lines = [*_lines(paper, told, archive.ways.of(paper.id)), *filter(None, [not_crawled(archive, paper)])]
     if as_json:
         print_json(told)
         return

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import click
 
 from archive.commands.dates import DAY
-from archive.commands.options import correction_words, db_option, json_option, opened, progress
+from archive.commands.options import correction_words, db_option, json_option, opened, progress, project_rows
 from archive.commands.output import print_json, say
 from archive.model import Byline, Role
 from archive.store.archive import Archive
@@ -86,6 +86,8 @@ def correct(identifier: str, address: str | None, reason: str, as_json: bool, db
     """
     right = _right(told)
     with opened(db) as archive:
+        if right.get("newspaper") and not archive.newspaper(right["newspaper"]):
+            archive.add_newspapers([row for row in project_rows() if row.id == right["newspaper"]])
         try:
             article = archive.correct(identifier, right, reason, address=address)
         except (KeyError, ValueError) as error:

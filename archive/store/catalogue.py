@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -34,16 +35,7 @@ class Catalogue(Subject):
 
         Where none or several may be meant, those are returned that it may be, as 右江日报 (youjiang).
         """
-        exact, names = self.papers_called(called), self.names()
-        asked = simplified(squeeze(called)).casefold()
-        folded = {one: simplified(name).casefold() for one, name in names.items()}
-        same = exact or [one for one in names if asked in (one.casefold(), folded[one])]
-        meant = same or [one for one in names if len(asked) > 1 and asked in folded[one]]
-        if len(meant) == 1:
-            return meant[0], []
-        by_name = {written: one for one, name in folded.items() for written in (one.casefold(), name) if written}
-        near = meant or list(dict.fromkeys(by_name[one] for one in get_close_matches(asked[:_NAME_MAX], by_name, 5)))
-        return None, [f"{names[one]} ({one})" for one in near]
+        return meant_among(called, self.papers_called(called), self.names())
 
     def papers_in(self, place: str) -> list[str]:
         """Return the ids of the papers that appear in a province, a city or a county, however it is written."""
@@ -105,6 +97,19 @@ class Catalogue(Subject):
     def signers(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
         """Return who signed most in a paper, and how many articles."""
         return remembered_rows(self._db.conn, _SIGNERS, {"newspaper": newspaper, "limit": limit})
+
+
+def meant_among(called: str, exact: list[str], names: Mapping[str, str]) -> tuple[str | None, list[str]]:
+    """Return what `Catalogue.called` does, of papers' names by id; `exact` are those that are called just so."""
+    asked = simplified(squeeze(called)).casefold()
+    folded = {one: simplified(name).casefold() for one, name in names.items()}
+    same = exact or [one for one in names if asked in (one.casefold(), folded[one])]
+    meant = same or [one for one in names if len(asked) > 1 and asked in folded[one]]
+    if len(meant) == 1:
+        return meant[0], []
+    by_name = {written: one for one, name in folded.items() for written in (one.casefold(), name) if written}
+    near = meant or list(dict.fromkeys(by_name[one] for one in get_close_matches(asked[:_NAME_MAX], by_name, 5)))
+    return None, [f"{names[one]} ({one})" for one in near]
 
 
 _TOTALS = {

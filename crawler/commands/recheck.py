@@ -87,7 +87,7 @@ def _of_days(archive: Archive, wanted: Wanted) -> list[_Asked]:
     since, until = first_day(wanted.since), last_day(wanted.until)
     words = [part for name, day in (("since", since), ("until", until)) if day for part in ("-a", f"{name}={day}")]
     if wanted.newspaper:
-        papers = archive.catalogue.papers_called(wanted.newspaper)
+        papers = [wanted.newspaper] if archive.newspaper(wanted.newspaper) else []
     else:
         checks = archive.checks
         has = (lambda one: checks.of_days(one, since, until)) if words else (lambda one: checks.due(one, 1))

@@ -112,7 +112,11 @@ def test_json_is_empty_where_there_is_no_alarm(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize(
-    "paper_id, words", [("nowhere", "no newspaper 'nowhere'"), ("beihai", "beihai was not crawled yet")]
+    "paper_id, words",
+    [
+        ("nowhere", "no newspaper 'nowhere'"),
+        ("beihai", "北海日报 (beihai): nothing crawled yet: scrapy crawl beihai -s ARCHIVE_DB="),
+    ],
 )
 def test_a_paper_that_cannot_be_checked_is_wrong_use(paper: Paper, paper_id: str, words: str) -> None:
     known = paper.archive.newspaper("youjiang")
