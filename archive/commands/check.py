@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.model import CHINA
@@ -103,7 +104,9 @@ def _lines(findings: Sequence[Finding], db: Path, verbose: bool, *, summed_up: b
             yield from _details(one, db)
     if summed_up:
         counts = Counter(one.verdict for one in findings)
-        yield f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
+        yield f"{number_of(len(findings), 'paper')}: " + ", ".join(
+            f"{counts[one]} {one}" for one in Verdict if counts[one]
+        )
 
 
 def _line(one: Finding) -> str:
@@ -115,7 +118,7 @@ def _details(one: Finding, db: Path) -> Iterator[str]:
     from archive.health.check import compared
 
     yield f"    last run {one.run['started_at']}: {one.run['outcome'] or 'not ended'}"
-    yield f"    compared with {one.compared} issues"
+    yield f"    compared with {number_of(one.compared, 'issue')}"
     for figure in one.measures:
         yield f"    {compared(figure)}"
     for failure in one.failures[:_FAILURES]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import print_json, say
 from archive.model import Newspaper, Way, WayKind, in_zone
@@ -49,7 +50,7 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
 def _of_place(archive: Archive, papers: Sequence[str]) -> list[dict[str, Any]]:
     """Return some papers as `Catalogue.papers` tells them, those with most articles first."""
     held = {row["id"]: row for row in archive.catalogue.papers()}
-    none = {"articles": 0, "first": None, "last": None}
+    none = {"articles": 0, "appearances": 0, "first": None, "last": None}
     bare = {row["id"]: row | {"status": ""} | none for row in archive.catalogue.others()}
     return [(held | bare)[one] for one in sorted(papers, key=lambda one: (-held.get(one, none)["articles"], one))]
 
@@ -63,6 +64,7 @@ def _facts_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
     return {
         "row": asdict(paper),
         "articles": held.get("articles", 0),
+        "appearances": held.get("appearances", 0),
         "first": held.get("first"),
         "last": held.get("last"),
         "ways": [asdict(way) | {"steady": way.kind is WayKind.MONTH or way in known_steady} for way in ways],
@@ -76,7 +78,13 @@ def _line(row: dict[str, Any]) -> str:
     if not row["articles"]:
         return f"{row['id']}  {row['name']}  {row['place']}  no article"
     days = f"{row['first']} to {row['last']}" if row["first"] else "no issue"
-    return f"{row['id']}  {row['name']}  {row['articles']} articles, {days}  {row['status'] or 'status unknown'}"
+    return f"{row['id']}  {row['name']}  {_held(row)}, {days}  {row['status'] or 'status unknown'}"
+
+
+def _held(told: dict[str, Any]) -> str:
+    """Return how many articles there are of a paper, and how often they stood there where that is another number."""
+    articles, appearances = number_of(told["articles"], "article"), number_of(told["appearances"], "appearance")
+    return articles if told["articles"] == told["appearances"] else f"{articles} in {appearances}"
 
 
 def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[str]:
@@ -84,7 +92,7 @@ def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[
     yield f"{paper.name} ({paper.id}){place}: {paper.status or 'status unknown'}"
     yield f"  row: {paper.platform}, {paper.base_url}, {paper.first_page or 'no first page'}"
     days = f", issues of {told['first']} to {told['last']}" if told["first"] else ""
-    yield f"  {told['articles']} articles{days}"
+    yield f"  {_held(told)}{days}"
     for way, known in zip(ways, told["ways"], strict=True):
         own = " (the row's)" if (way.base_url, way.form) == (paper.base_url, paper.first_page) else ""
         base = f"{way.base_url}/" if way.base_url != paper.base_url else ""

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from archive.chinese.decoding import decode
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.commands.dates import DATE, DAY
 from archive.commands.options import (
     db_option,
@@ -78,8 +78,9 @@ def dedup(archived_since: str, selection: Wanted, dry_run: bool, as_json: bool, 
         return
     for one in tally.relations:
         say(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
-    words = "{examined} articles looked at: {same} pairs are the same, {parts} parts of another"
-    say((words + ", {quotes} draw on another" * bool(told["quotes"])).format(**told))
+    words = f"{number_of(told['examined'], 'article')} looked at: {number_of(told['same'], 'pair')} the same"
+    words += f", {number_of(told['parts'], 'part')} of another"
+    say(words + (f", {number_of(told['quotes'], 'draws', 'draw')} on another" if told["quotes"] else ""))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
 from archive.commands.output import print_json, say
 from archive.formats.citing import UNTITLED
@@ -91,7 +92,7 @@ def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None
     seen = archive.searches.seen(name)
     if seen is None:
         archive.searches.note(name, ids)
-        say(f"first time: {len(ids)} articles are known, what is new is told from now on", err=True)
+        say(f"first time: {number_of(len(ids), 'article')} known, what is new is told from now on", err=True)
         return
     new = [(row, one) for row, one in zip(rows, ids, strict=True) if one not in seen]
     shown = new[:limit]
@@ -120,10 +121,10 @@ def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool, copies: S
         return
     for hit, more in zip(hits, told, strict=True):
         lines = list(_lines(hit, terms(words)))
-        lines[1] += f"  and {more['copies']} copies" if more.get("copies") else ""
+        lines[1] += f"  and {number_of(more['copies'], 'copy', 'copies')}" if more.get("copies") else ""
         say("\n".join(lines))
-    folded = f", {sum(copies)} copies folded" if copies else ""
-    say(f"{len(hits)} of {total} articles{folded}" if total else "no article", err=True)
+    folded = f", {number_of(sum(copies), 'copy', 'copies')} folded" if copies else ""
+    say(f"{len(hits)} of {number_of(total, 'article')}{folded}" if total else "no article", err=True)
 
 
 def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:

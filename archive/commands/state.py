@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
+from archive.store.wording import archive_line
 
 
 @click.command()
+@click.option("--tables", is_flag=True, help="Count the rows of each table, too.")
 @selection_options
 @json_option
 @db_option
-def stats(selection: Wanted, as_json: bool, db: Path) -> None:
+def stats(tables: bool, selection: Wanted, as_json: bool, db: Path) -> None:
     """Count what is in the archive; with --doubtful, list the articles that a person should look at, the newest first.
 
-    What else selects articles narrows that list.
+    What else selects articles narrows that list. A text is one article however often it was printed; each time is an
+    appearance (刊载), and papers, years and sources are told by these. --json tells tables, too.
     """
     if selection.doubt:
         _doubtful(selection, as_json, db)
@@ -36,14 +41,32 @@ def stats(selection: Wanted, as_json: bool, db: Path) -> None:
             "sources": dict(archive.tally("source")),
             "links": archive.links.tally(),
         }
+        names, totals = archive.catalogue.names(), archive.catalogue.totals()
     if as_json:
         print_json(told)
         return
-    titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
+    say("\n".join(_total_lines(told, totals, db)))
+    titles = {"newspapers": "newspaper", "years": "year", "sources": "source"}
     for name, counts in told.items():
-        say(f"{titles.get(name, 'appearances by source' if name == 'sources' else 'links by state')}")
+        if name == "tables" and not tables:
+            continue
+        say(f"appearances by {titles[name]}" if name in titles else "rows" if name == "tables" else "links by state")
         for value, count in counts.items():
-            say(f"  {count:8} {value or '–'}")
+            named = f"{names[value]} ({value})" if name == "newspapers" and value in names else value
+            say(f"  {count:8} {named or '–'}")
+
+
+def _total_lines(told: Mapping[str, Mapping[str, int]], totals: Mapping[str, int], db: Path) -> Iterator[str]:
+    """Yield what there is in all, in words."""
+    rows, papers = told["tables"], len([one for one in told["newspapers"] if one])
+    appearances = number_of(totals["appearances"], "appearance")
+    yield f"{number_of(totals['articles'], 'article')}, {appearances} in {number_of(papers, 'newspaper')}"
+    nouns = {"documents": "document", "captures": "capture", "links": "link", "runs": "run"}
+    yield ", ".join(number_of(rows[name], noun) for name, noun in nouns.items())
+    if totals["undated"]:
+        yield f"{number_of(totals['undated'], 'article')} without a day"
+    if totals["doubtful"]:
+        yield f"{number_of(totals['doubtful'], 'doubtful article')}: {archive_line(db, 'stats', '--doubtful')}"
 
 
 def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
@@ -57,7 +80,7 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
         say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {one['title']}")
         say("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
     number = len(found)
-    say(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
+    say(f"{number_of(number, 'doubtful article')}" if number else "no doubtful article", err=True)
 
 
 @click.command()
@@ -83,7 +106,7 @@ def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db:
 
 
 def _link_line(record: LinkRecord) -> str:
-    words = f"{record.state:8} {record.tries} tries  {record.link.url}"
+    words = f"{record.state:8} {number_of(record.tries, 'try', 'tries'):7}  {record.link.url}"
     words += f"  → {record.article}" if record.article else ""
     words += f"  {record.last_reason}" if record.last_reason else ""
     return words + (f"  (next try {record.next_try:%Y-%m-%d %H:%M} UTC)" if record.next_try else "")

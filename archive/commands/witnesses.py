@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.dates import DAY
 from archive.commands.options import correction_words, db_option, json_option, opened, progress, project_rows
 from archive.commands.output import print_json, say
@@ -56,8 +57,9 @@ def derive(as_json: bool, db: Path) -> None:
     else:
         for name, count in others.items():
             if count:
-                say(f"{name}: {count} rows were others", err=True)
-        say(f"{witnesses} witnesses, {sum(others.values())} rows others than before")
+                say(f"{name}: {number_of(count, 'row')} other than before", err=True)
+        rows = number_of(sum(others.values()), "row")
+        say(f"{number_of(witnesses, 'witness', 'witnesses')}, {rows} other than before")
     if any(others.values()):
         sys.exit(1)
 
@@ -175,13 +177,14 @@ def _ask(mistaken: Mistaken) -> None:
 
 
 def _gone_lines(mistaken: Mistaken, gone: Forgotten, db: Path) -> Iterator[str]:
-    yield f"{mistaken.kind} {' '.join(filter(None, (mistaken.id, mistaken.name)))}: {gone.witnesses} witnesses went"
-    yield f"{len(gone.articles)} articles went with them, {len(gone.changed)} are others now"
+    named = " ".join(filter(None, (mistaken.id, mistaken.name)))
+    yield f"{mistaken.kind} {named}: {number_of(gone.witnesses, 'witness', 'witnesses')} gone"
+    yield f"{number_of(len(gone.articles), 'article')} gone with that, {len(gone.changed)} changed"
     yield from (f"  gone {article}" for article in sorted(gone.articles))
     yield from (f"  another {article}" for article in sorted(gone.changed))
     if gone.told_elsewhere:
-        yield f"{gone.told_elsewhere} witnesses stay: others have told the same"
+        yield f"kept: {number_of(gone.told_elsewhere, 'witness', 'witnesses')} of what others have told, too"
     if gone.captures:
-        yield f"{gone.captures} captures stay"
+        yield f"kept: {number_of(gone.captures, 'capture')}"
     if gone.links:
-        yield f"{gone.links} links that it named stay, and will be fetched: {archive_line(db, 'links')}"
+        yield f"kept, to be fetched: {number_of(gone.links, 'link')} named there: {archive_line(db, 'links')}"

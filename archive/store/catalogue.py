@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.chinese.places import city_of, lies_in, places_meant, short_place
 from archive.chinese.text import squeeze
@@ -19,8 +19,16 @@ _NAME_MAX = 30  # characters of what is compared with the names of papers
 _PLACES_NEAR, _PLACE_LIKENESS = 5, 0.5  # 白色 shares one character of two with 百色
 
 
+class Holdings(NamedTuple):
+    """What an archive holds: the ids of its articles, its appearances by their papers' ids, its versions."""
+
+    articles: frozenset[str]
+    appearances: dict[str, int]
+    versions: int
+
+
 class Catalogue(Subject):
-    """Counts an archive's articles by what they belong to: of a paper, a day or a month their appearances there."""
+    """Counts an archive's articles by what they belong to, and their appearances, of which one may have several."""
 
     def names(self) -> dict[str, str]:
         """Return the names of all papers that are known, by id."""
@@ -56,12 +64,18 @@ class Catalogue(Subject):
         sql = "select id, archived_at from articles order by rowid limit ? offset ?"
         return [(one, f"{at[:19]}+00:00") for one, at in self._db.conn.execute(sql, [count, first])]
 
+    def holdings(self) -> Holdings:
+        """Return what there is."""
+        articles = frozenset(one for (one,) in self._db.execute("select id from articles"))
+        by_paper = dict(self._db.execute("select coalesce(newspaper, ''), count(*) from appearances group by 1"))
+        return Holdings(articles, by_paper, self._db.execute("select count(*) from versions").fetchone()[0])
+
     def totals(self) -> dict[str, int]:
         """Return how many articles, issues' days and people there are; how many articles have no day, or a doubt."""
         return {name: int(remembered_rows(self._db.conn, sql)[0]["n"]) for name, sql in _TOTALS.items()}
 
     def months(self) -> dict[str, int]:
-        """Return how many articles there are of each month, 2021-12."""
+        """Return how many appearances there are of each month, 2021-12."""
         return {row["month"]: row["n"] for row in remembered_rows(self._db.conn, _MONTHS)}
 
     def papers(self) -> list[dict[str, Any]]:
@@ -124,9 +138,11 @@ _TOTALS = {
 }
 _MONTHS = "select substr(day, 1, 7) as month, count(*) as n from appearances where day is not null group by 1"
 _PAPERS = """
-    select newspapers.id, newspapers.name, newspapers.place, newspapers.status, told.articles, told.first, told.last
+    select newspapers.id, newspapers.name, newspapers.place, newspapers.status, told.articles, told.appearances,
+        told.first, told.last
     from newspapers join (
-        select newspaper, count(*) as articles, min(issue_date) as first, max(issue_date) as last
+        select newspaper, count(distinct article) as articles, count(*) as appearances,
+            min(issue_date) as first, max(issue_date) as last
         from appearances where newspaper is not null group by newspaper
     ) told on told.newspaper = newspapers.id
     order by told.articles desc, newspapers.id
@@ -136,7 +152,9 @@ _OTHERS = """
     where not exists (select 1 from appearances where newspaper = newspapers.id) order by id
 """
 _YEARS = """
-    select substr(day, 1, 4) as year, count(distinct day) as days, count(*) as articles from appearances
+    select substr(day, 1, 4) as year, count(distinct day) as days, count(distinct article) as articles,
+        count(*) as appearances
+    from appearances
     where newspaper = :newspaper and day is not null group by 1 order by 1 desc
 """
 _YEARS_KNOWN = """
@@ -146,14 +164,15 @@ _YEARS_KNOWN = """
     where newspaper = :newspaper and issue_date is not null
 """
 _ISSUES = """
-    select issue_date as day, count(*) as articles, count(distinct page) as pages
+    select issue_date as day, count(distinct article) as articles, count(distinct page) as pages
     from appearances where newspaper = :newspaper and issue_date in (
         select distinct issue_date from appearances where newspaper = :newspaper and issue_date is not null
         order by issue_date desc limit :limit
     ) group by issue_date order by issue_date desc
 """
 _LAST_ISSUES = """
-    select appearances.newspaper, newspapers.name as paper, appearances.issue_date as day, count(*) as articles
+    select appearances.newspaper, newspapers.name as paper, appearances.issue_date as day,
+        count(distinct appearances.article) as articles
     from appearances join newspapers on newspapers.id = appearances.newspaper
     where appearances.issue_date is not null
     group by appearances.newspaper, appearances.issue_date

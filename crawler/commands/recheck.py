@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
 from archive.reasons import ExitCode
@@ -105,7 +106,10 @@ def _of_articles(archive: Archive, wanted: Wanted) -> list[_Asked]:
         by_paper.setdefault(paper, []).append(article)
     without = len(set(articles).difference(*by_paper.values()))
     if without:
-        say(f"{without} of {len(articles)} articles have no address that a paper was asked for", err=True)
+        say(
+            f"{without} of {number_of(len(articles), 'article')} without an address that a paper was asked for",
+            err=True,
+        )
     if without == len(articles):
         sys.exit(1)
     return [(paper, [], some) for paper, some in by_paper.items()]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.chinese.text import clean, for_terminal
+from archive.chinese.text import clean, for_terminal, number_of
 from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, columns_of, csv_line
 from archive.model import Article, Capture, Link, Newspaper
@@ -265,11 +265,11 @@ def _proposal(survey: Survey) -> Iterator[str]:
     assert row
     yield f"{survey.url}: {row.name or 'a paper'} on {row.platform}{_newest(survey)}"
     for page in survey.pages:
-        yield f"  {page.page:>4} {page.page_name or '–'}: {len(page.placements)} articles"
+        yield f"  {page.page:>4} {page.page_name or '–'}: {number_of(len(page.placements), 'article')}"
     for start in survey.starts:
         days = f", the newest of {start.newest}" if start.newest else ""
         onward = ", and leads on to more" if start.goes_on else ""
-        yield f"  {start.what} {start.path}: {len(start.articles)} articles{days}{onward}"
+        yield f"  {start.what} {start.path}: {number_of(len(start.articles), 'article')}{days}{onward}"
     for sample in survey.samples[: 2 if survey.starts else 1]:
         article, told = sample.article, _fields(sample.article)
         yield f"  {article.addresses[0]}"

@@ -277,7 +277,7 @@ def test_they_are_listed_by_their_state(archive: Archive) -> None:
     archive.links.fail(Link(URLS[0]), LinkState.NO_ARTICLE, f"a video page at {URLS[0]}")
     archive.links.fail(Link(URLS[1]), LinkState.FAILED, "no answer")
     result = run("links", "--state", "no-article", "--db", archive.path)
-    assert result.output.startswith(f"no-article 1 tries  {URLS[0]}  a video page at {URLS[0]}  (next try ")
+    assert result.output.startswith(f"no-article 1 try    {URLS[0]}  a video page at {URLS[0]}  (next try ")
     assert len(result.output.splitlines()) == 1
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from archive.addresses.day import day_of
+from archive.chinese.text import number_of
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import BlockedPage, LayoutChanged, Moved, ReadError
 from crawler.discover.findings import BuiltByScript, LeadsElsewhere, Sample, Start, Survey, UnknownPlatform
@@ -209,8 +210,8 @@ class NewsSite:
                 self.notes.append(error.reason if link.url in error.reason else f"{link.url}: {error.reason}")
         if not samples:
             named = sum(len(start.articles) for start in kept)
-            words = f"{named} links that look like articles' at {kept[0].url}, and none that was tried can be read"
-            raise type(failure)(f"{words}: {failure.reason}")
+            links = f"{number_of(named, 'link that looks', 'links that look')} like articles' at {kept[0].url}"
+            raise type(failure)(f"{links}, and none that was tried can be read: {failure.reason}")
         return samples
 
     def _row(

@@ -56,7 +56,7 @@ def test_hits_are_printed_with_day_headline_id_paper_and_snippet(db: Path) -> No
         identifier = archive.search.hits(archive.search.find(Wanted("韦秋实")).rows)[0].id
     assert result.exit_code == 0
     assert result.stdout == f"–           乡村见闻 理髮店\n{identifier}  韦秋实\n  右江两岸的老師傅。\n\n"
-    assert result.stderr == "1 of 1 articles\n"
+    assert result.stderr == "1 of 1 article\n"
 
 
 def test_marks_are_bold_where_a_terminal_looks_on(db: Path) -> None:

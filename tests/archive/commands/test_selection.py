@@ -137,7 +137,7 @@ def test_dedup_looks_at_what_is_selected_alone(ids: dict[str, str]) -> None:
     with Archive("archive.db") as archive, archive.transaction():
         for name in ("clusters", "relations", "sketches", "fingerprints"):
             archive._db.execute(f"delete from {name}")
-    assert "1 articles looked at" in run("dedup", "--since", "2022-05").stdout
+    assert "1 article looked at" in run("dedup", "--since", "2022-05").stdout
     assert "2 articles looked at" in run("dedup").stdout
 
 

@@ -116,7 +116,7 @@ def test_what_is_withdrawn_is_listed_with_reason_and_day(gone: str) -> None:
         (("--query", "无此", "--reason", "court"), 1, "no article"),
         (("ffff", "--reason", "court"), 1, "no article begins"),
         (("--undo",), 2, "--list"),
-        (("--undo", "ID"), 1, "no withdrawn articles"),
+        (("--undo", "ID"), 1, "no withdrawn article begins"),
     ],
 )
 def test_nothing_is_withdrawn_by_mistake(words: tuple[str, ...], code: int, message: str, gone: str) -> None:
