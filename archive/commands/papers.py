@@ -16,6 +16,15 @@ from archive.model import Newspaper, Way, WayKind, in_zone
 from archive.store.archive import Archive
 from archive.store.ways import learned_row, steady
 
+_STATUSES = {
+    "": "its address was not checked yet",
+    "unknown": "its address was not checked yet",
+    "confirmed": "its address is confirmed",
+    "moved": "moved: it was seen at another address",
+    "ended": "ended: it appears no more",
+}
+"""What a row's status means."""
+
 
 @click.command("papers")
 @click.argument("called", metavar="[ID|NAME|PLACE]", required=False)
@@ -78,7 +87,13 @@ def _line(row: dict[str, Any]) -> str:
     if not row["articles"]:
         return f"{row['id']}  {row['name']}  {row['place']}  no article"
     days = f"{row['first']} to {row['last']}" if row["first"] else "no issue"
-    return f"{row['id']}  {row['name']}  {_held(row)}, {days}  {row['status'] or 'status unknown'}"
+    return f"{row['id']}  {row['name']}  {_held(row)}, {days}  {_status_words(row['status'])}"
+
+
+def _status_words(status: str, seen: str = "") -> str:
+    """Return what is known of where a paper is, in words; a status of another table as it stands there."""
+    words = _STATUSES.get(status, status)
+    return f"{words} (seen {seen})" if seen and status in ("confirmed", "moved", "ended") else words
 
 
 def _held(told: dict[str, Any]) -> str:
@@ -89,7 +104,7 @@ def _held(told: dict[str, Any]) -> str:
 
 def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[str]:
     place = f", {paper.place}" if paper.place else ""
-    yield f"{paper.name} ({paper.id}){place}: {paper.status or 'status unknown'}"
+    yield f"{paper.name} ({paper.id}){place}: {_status_words(paper.status, paper.seen)}"
     yield f"  row: {paper.platform}, {paper.base_url}, {paper.first_page or 'no first page'}"
     days = f", issues of {told['first']} to {told['last']}" if told["first"] else ""
     yield f"  {_held(told)}{days}"
