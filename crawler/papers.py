@@ -6,7 +6,6 @@ tells. Pure and without Scrapy. `scrapy list` and `scrapy crawl ID` know every r
 
 from __future__ import annotations
 
-import os
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,17 +20,19 @@ from urllib.parse import urlsplit
 from archive.addresses.absolute import host_of, split
 from archive.formats import SeedError
 from archive.formats.addresses import ADDRESSES, read_addresses
-from archive.formats.newspapers import FILE_NAME, last_day_of, read_newspapers
+from archive.formats.newspapers import last_day_of, read_newspapers, rows_path
 from archive.model import CHINA, Article, Capture, Link, LinkKind, Newspaper, PaperAddress
+from archive.store.catalogue import meant_among
 from crawler import spiders
-from crawler.arguments import SEEDS
 from crawler.epaper.html import below
 from crawler.extract.reading import Attempt, Platform, Reader, Reading
 from crawler.platforms import platforms
 
-NEWSPAPERS = Path(os.environ.get("ARCHIVE_NEWSPAPERS") or SEEDS / FILE_NAME)
+NEWSPAPERS = rows_path()
 """The rows. A variable and no setting: every command reads it, with Scrapy or without."""
 
+NAMED_BY = "`scrapy list` names them"
+_ALIKE = 8  # papers that are named where none or several may be meant
 _Row = TypeVar("_Row")
 
 URL_MAX = 2083  # characters, Scrapy's own limit; Scrapy drops longer ones without a word to the spider
@@ -222,6 +223,14 @@ def _read(path: Path, read: Callable[[Path], Iterable[_Row]]) -> Iterable[_Row]:
     except (SeedError, OSError) as error:
         where = f"line {error.line}: {error.reason}" if isinstance(error, SeedError) else error.strerror
         raise PapersError(f"{path}: {where}") from None
+
+
+def like(name: str) -> str:
+    """Return what to say of a name that no paper's id is: which may be meant. Raises PapersError."""
+    names = {one: row.name for one, row in papers().items()}
+    meant, alike = meant_among(name, [], names)
+    near = [f"{names[meant]} ({meant})"] if meant else alike
+    return f"no newspaper {name!r}; " + (f"did you mean {', '.join(near[:_ALIKE])}?" if near else NAMED_BY)
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from archive.chinese.text import number_of
 from archive.model import Link, LinkKind
 from archive.store.archive import Archive
 
@@ -65,7 +66,7 @@ class Plan:
         `due` are archived articles that are to be asked for again, with so many requests at the most.
         """
         if self.days:
-            told = f"{len(self.days)} days, {self.days[0]} to {self.days[-1]}"
+            told = f"{number_of(len(self.days), 'day')}, {self.days[0]} to {self.days[-1]}"
             exact = len(self.sampled) == len(self.days)
             yield told if exact else f"{told}; an estimate from the lists of {len(self.sampled)} of them"
         longest = 0.0
@@ -73,18 +74,20 @@ class Plan:
             lists, articles = (math.ceil(one[host] * self.factor) for one in (self._lists, self._articles))
             seconds = (lists + articles) * delay(host)
             longest = max(longest, seconds)
-            yield (
-                f"  {host}: {lists + articles} requests ({lists} lists, {articles} articles),"
-                f" {time_in_words(seconds)} at {delay(host):g} s each"
-            )
+            told = f"{number_of(lists, 'list')}, {number_of(articles, 'article')}"
+            each = f"{time_in_words(seconds)} at {delay(host):g} s each"
+            yield f"  {host}: {number_of(lists + articles, 'request')} ({told}), {each}"
         if self._known:
-            yield f"  {math.ceil(self._known * self.factor)} articles are archived already and not asked for"
+            known = number_of(math.ceil(self._known * self.factor), "article is", "articles are")
+            yield f"  {known} archived already and not asked for"
         if waiting:
-            yield f"  besides, {waiting} links of earlier runs are due"
+            yield f"  besides, {number_of(waiting, 'link')} of earlier runs waiting"
         if due:
             asked = due if rechecks is None else min(due, rechecks)
-            yield f"  besides, {due} archived articles are due to be asked for again; {asked} of them would be"
-        yield f"  in all {time_in_words(longest)}; asked for now: {sum(self._lists.values())} lists and no article"
+            told = number_of(due, "archived article is", "archived articles are")
+            yield f"  besides, {told} due to be asked for again; {asked} of them would be"
+        now = number_of(sum(self._lists.values()), "list")
+        yield f"  in all {time_in_words(longest)}; asked for now: {now} and no article"
 
 
 def spread(days: Sequence[date], most: int) -> list[date]:
@@ -109,4 +112,4 @@ def time_in_words(seconds: float) -> str:
         return f"{minutes} min"
     if minutes < 48 * 60:
         return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes // (24 * 60)} days {minutes // 60 % 24} h"
+    return f"{number_of(minutes // (24 * 60), 'day')} {minutes // 60 % 24} h"

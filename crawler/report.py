@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from scrapy.settings import BaseSettings
 
+from archive.chinese.text import number_of
 from archive.model import LinkState
 from archive.reasons import ExitCode, NoArticle, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
+from archive.store.wording import archive_line
 from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.pipelines import DOUBTFUL
 from crawler.plan import time_in_words
@@ -166,12 +169,13 @@ def report_lines(
         if number := n(f"{place}/withdrawn"):
             numbers.append(f"{number} withdrawn before, and still")
         yield f"  {where}: {', '.join(numbers)}"
-    yield f"  {n('responses')} responses, {n('list/read')} lists read, {n('link/known')} articles already archived"
-    yield from _passed_over(counts)
+    had = [number_of(n("responses"), "response"), f"{number_of(n('list/read'), 'list')} read"]
+    yield f"  {', '.join(had)}, {number_of(n('link/known'), 'article')} already archived"
+    yield from _passed_over(counts, archive.path)
     yield from _rechecked(spider, counts)
     if number := n(DOUBTFUL):
-        doubtful = "1 article fetched is doubtful" if number == 1 else f"{number} articles fetched are doubtful"
-        yield f"  {doubtful}: archive stats --doubtful --newspaper {spider.name}"
+        doubtful = f"{number_of(number, 'article')} fetched {'is' if number == 1 else 'are'} doubtful"
+        yield f"  {doubtful}: {archive_line(archive.path, 'stats', '--doubtful', '--newspaper', spider.name)}"
     if ceiling:
         yield f"  broken off: {ceiling}"
     for problem in spider.problems:
@@ -180,15 +184,15 @@ def report_lines(
     for what, days in judged_issues(archive, spider).items():
         for day in days[:_LINES_MAX]:
             yield f"  {day}: {_ISSUES[what]}"
-    yield from _learnt(spider)
+    yield from _learnt(spider, archive.path)
     if code is ExitCode.NOTHING_YET:
         yield from _nothing_yet(archive, run, spider)
     left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
-    yield f"  left for the next run: {waiting} links" if waiting else "  nothing left for the next run"
+    yield f"  left for the next run: {number_of(waiting, 'link')}" if waiting else "  nothing left for the next run"
 
 
-def _passed_over(counts: Mapping[str, int]) -> Iterator[str]:
+def _passed_over(counts: Mapping[str, int], db: Path) -> Iterator[str]:
     """Yield what lists name and nobody can follow, and which pages are no articles."""
     for what, words in _SKIPPED.items():
         if number := counts.get(f"list/skipped/{what}"):
@@ -196,8 +200,8 @@ def _passed_over(counts: Mapping[str, int]) -> Iterator[str]:
     if rejected := {name.removeprefix(_REJECTED): n for name, n in counts.items() if name.startswith(_REJECTED)}:
         told = ", ".join(f"{number} {what}" for what, number in sorted(rejected.items()))
         number = sum(rejected.values())
-        pages = "page that is no article" if number == 1 else "pages that are no articles"
-        yield f"  {number} {pages}: {told}; archive links --state no-article"
+        pages = number_of(number, "page that is no article", "pages that are no articles")
+        yield f"  {pages}: {told}; {archive_line(db, 'links', '--state', 'no-article')}"
 
 
 def _rechecked(spider: NewspaperSpider, counts: Mapping[str, int]) -> Iterator[str]:
@@ -205,7 +209,7 @@ def _rechecked(spider: NewspaperSpider, counts: Mapping[str, int]) -> Iterator[s
     if not (asked := counts.get("recheck/asked")):
         return
     told = ", ".join(f"{number} {sight}" for sight in Sight if (number := counts.get(sight.counter)))
-    yield f"  asked again for {asked} archived {'article' if asked == 1 else 'articles'}: {told or 'no answer yet'}"
+    yield f"  asked again for {number_of(asked, 'archived article')}: {told or 'no answer yet'}"
     found = spider.rechecks.found
     for one in found[:_LINES_MAX]:
         yield f"  {one.sight}: {one.title} {one.url}{f': {one.words}' if one.words else ''}"
@@ -222,7 +226,7 @@ def _nothing_yet(archive: Archive, run: str, spider: NewspaperSpider) -> Iterato
     """Yield what to make of a row of which no article was ever had: what was tried, and what to do."""
     row, days = spider.paper.row, spider.days
     yield f"  this row of newspapers.csv gave nothing: no article of {row.name} was ever archived"
-    asked = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "its lists"
+    asked = f"{number_of(len(days), 'day')}, {days[0]} to {days[-1]}" if days else "its lists"
     missed = archive.links.missed_in(run)
     told = f"; {missed[0].link.url}: {missed[0].last_reason}" if missed else ""
     yield f"  tried: platform {row.platform}, {asked}{told}"
@@ -232,11 +236,11 @@ def _nothing_yet(archive: Archive, run: str, spider: NewspaperSpider) -> Iterato
     )
 
 
-def _learnt(spider: NewspaperSpider) -> Iterator[str]:
+def _learnt(spider: NewspaperSpider, db: Path) -> Iterator[str]:
     """Yield the forms of first pages that a run has found and that are not the row's."""
     for way in steady(list(spider.guide.news.values())):
         span = f"{way.first_day}" if way.first_day == way.last_day else f"{way.first_day} to {way.last_day}"
-        yield f"  learnt: issues of {span} begin at {way.form}; archive papers {spider.name}"
+        yield f"  learnt: issues of {span} begin at {way.form}; {archive_line(db, 'papers', spider.name)}"
 
 
 def _failures(archive: Archive, run: str) -> Iterator[str]:
@@ -244,4 +248,4 @@ def _failures(archive: Archive, run: str) -> Iterator[str]:
     for record in missed[:_LINES_MAX]:
         yield f"  {record.state}: {record.link.url}: {record.last_reason}"
     if len(missed) > _LINES_MAX:
-        yield f"  … and {len(missed) - _LINES_MAX} more: archive links --run {run}"
+        yield f"  … and {len(missed) - _LINES_MAX} more: {archive_line(archive.path, 'links', '--run', run)}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.browse.site import UNREADABLE, Ask, Misread, Unindexed
 from archive.browse.words import NO_INDEX
+from archive.chinese.places import lies_in
 from archive.doubts import Doubt
 from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
@@ -135,7 +136,7 @@ def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:
         if meant is None and len(catalogue.papers_called(called)) < 2:
             yield f"没有叫“{called[:_SHOWN]}”的报纸" + (f"，是不是：{'、'.join(alike[:_ALIKE])}？" if alike else "")
     if (place := chosen.get("place")) and not catalogue.papers_in(place):
-        yield f"没有“{place[:_SHOWN]}”的报纸"
+        yield _no_paper_of(ask, place[:_SHOWN])
     if (source := chosen.get("source")) and not catalogue.has_source(source):
         yield f"没有“{source[:_SHOWN]}”这个来源"
     if (name := chosen.get("by")) and not ask.archive.signers.roles(name):
@@ -146,6 +147,14 @@ def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:
         yield f"没有“{doubt[:_SHOWN]}”这种存疑"
     if not are_in_order(chosen.get("since", ""), chosen.get("until", "")):
         yield f"起止颠倒：{chosen['since']} 晚于 {chosen['until']}"
+
+
+def _no_paper_of(ask: Ask, place: str) -> str:
+    """Return what to say of a place that has no paper: where it lies, or which may be meant, and what to do."""
+    above, near = lies_in(place), ask.archive.catalogue.places_near(place)
+    hint = f"它在{'、'.join(above)}" + (f"，可选地区“{near[0]}”" if near else "") if above else ""
+    hint = hint or (f"是不是：{'、'.join(near)}？" if near else "")
+    return "；".join(filter(None, [f"没有“{place}”的报纸", hint, f"写到它的文章，可以检索“{place}”"]))
 
 
 def _year(value: str) -> str:

@@ -14,6 +14,7 @@ from archive.model import ROLES, in_zone
 from archive.reasons import REASONS, ExitCode, named
 from archive.store.runs import KILLED
 from archive.store.timeline import EventKind
+from archive.store.witnesses.places import OF_DOCUMENT
 
 PRECISIONS = {"day": "精确到日", "minute": "精确到分", "second": "精确到秒"}
 LINK_STATES = {
@@ -167,6 +168,11 @@ def removal(reason: str | None) -> str:
         if found := pattern.search(reason or ""):
             return words.format(*filter(None, found.groups()))
     return _ADDRESS.sub("…", reason or "")
+
+
+def outlet_in_words(outlet: str) -> str:
+    """Return where something stood: the outlet, or that only an imported document has it."""
+    return "导入的文档" if outlet.startswith(OF_DOCUMENT) else outlet
 
 
 def gone(since: str, last_seen: str | None, until: str | None = "") -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.chinese.variants import simplified
 
@@ -28,8 +30,20 @@ _ABROAD = frozenset(
 _KINDS = re.compile(
     "(?<=..)(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|(?:[\u4e00-\u9fff]{1,6}族)?自治州|省|市|地区|盟|(?:县|区|旗)$)"
 )
+PLACE_END = "|"
+"""What stands before and behind a place where its beginning or its end is meant."""
 _LONGEST = 15  # characters of a place that is looked for in a longer text
 _REACH = 6  # characters before a stretch at which a place may begin that has one of it
+
+
+class _Division(NamedTuple):
+    """A division as papers have it: 广西百色, in full 广西壮族自治区百色市, in 广西; `bare` is 广西靖西."""
+
+    path: str
+    full: str
+    within: str
+    bare: str
+    level: str
 
 
 def is_place(name: str) -> bool:
@@ -48,6 +62,65 @@ def is_city(name: str) -> bool:
 def short_place(text: str) -> str:
     """Return a place as `newspapers.csv` has it, of how it is written: 广西百色 for 廣西壯族自治區 百色市."""
     return _KINDS.sub("", "".join(simplified(text).split()))
+
+
+def places_meant(text: str) -> tuple[str, ...]:
+    """Return what the places of papers have in them, between two PLACE_ENDs, that are a division or lie in it.
+
+    广西, 百色, 百色市 and 廣西壯族自治區百色市 are read, and counties, too: a paper of 内蒙古满洲里 lies in 呼伦贝尔. A
+    name that a province has is the province's. What is no division is what a place begins or ends with.
+    """
+    found: list[str] = []
+    for one in _meant(text):
+        below = (county for county in _divisions()[1].get(one.path, ()) if one.level != "province")
+        found += (way for division in (one, *below) for way in _ways(division))
+    short = short_place(text)
+    other = (PLACE_END + short, short + PLACE_END) if short else ()
+    return tuple(dict.fromkeys(found)) or other
+
+
+def _ways(division: _Division) -> Iterator[str]:
+    """Yield how papers may have a division; without what is between only where no other is written so: 湖南长沙."""
+    yield from (PLACE_END + division.path, PLACE_END + division.full)
+    if division.bare not in _divisions()[1]:
+        yield PLACE_END + division.bare + PLACE_END
+
+
+def lies_in(text: str) -> tuple[str, ...]:
+    """Return where the divisions of a name lie, as papers have it: 广西百色 of 靖西; nothing of what is none."""
+    return tuple(dict.fromkeys(one.within for one in _meant(text) if one.within))
+
+
+def city_of(place: str) -> str:
+    """Return the place of a paper without the province that it begins with: 百色 of 广西百色, 北京 of 北京."""
+    return next((one.path[len(one.within) :] for one in _meant(place) if one.within), place)
+
+
+def _meant(text: str) -> list[_Division]:
+    """Return the divisions that somebody means: those of a full name, else of a short one, a province before others."""
+    named, bare = _divisions()[0], "".join(simplified(text).split())
+    found = named.get(bare) or named.get(short_place(text), [])
+    provinces = [one for one in found if one.level == "province"]
+    return provinces or found
+
+
+@cache
+def _divisions() -> tuple[dict[str, list[_Division]], dict[str, list[_Division]]]:
+    """Return the divisions by each of their names, and by where they lie. Rows come from provinces down."""
+    named: dict[str, list[_Division]] = {}
+    inside: dict[str, list[_Division]] = {}
+    full_of, province_of = {"": ""}, {"": ""}
+    for full, level, short, above in _rows():
+        for within in above.split(" "):
+            path = within + (short or full)
+            one = _Division(path, full_of[within] + full, within, province_of[within] + (short or full), level)
+            full_of.setdefault(path, one.full)
+            province_of.setdefault(path, province_of[within] or path)
+            for name in {full, short, path, one.bare, one.full} - {""}:
+                named.setdefault(name, []).append(one)
+            inside.setdefault(within, []).append(one)
+            inside.setdefault(path, [])
+    return named, inside
 
 
 def place_at_end(text: str) -> str:
@@ -80,7 +153,7 @@ def place_around(text: str, start: int, end: int) -> str:
 @cache
 def _stems() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
     """Return what stands for each place (凌云 for 凌云县, 法国 for itself), and how long those are that begin alike."""
-    divisions = {name: short or name for full, _, short in _rows() for name in (full, short) if name}
+    divisions = {name: short or name for full, _, short, _ in _rows() for name in (full, short) if name}
     with _COUNTRIES.open(encoding="utf-8", newline="") as file:
         next(file)
         rows = [(row["name"], row["short"]) for row in csv.DictReader(file)]
@@ -93,19 +166,19 @@ def _stems() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
 
 
 @cache
-def _rows() -> list[tuple[str, str, str]]:
+def _rows() -> list[tuple[str, str, str, str]]:
     """Return the rows of seeds/places.csv, simplified: 乾安 is 干安 on the folded side."""
     with _TABLE.open(encoding="utf-8", newline="") as file:
         next(file)
         table = csv.reader(simplified(line) for line in file)
         next(table)
-        return [(name, level, short) for name, level, short in table]
+        return [(name, level, short, within) for name, level, short, within in table]
 
 
 @cache
 def _places() -> tuple[frozenset[str], frozenset[str]]:
     """Return the places that nobody is named like, and all places, of seeds/places.csv (its first line says whence)."""
     rows = _rows()
-    every = {name for full, _, short in rows for name in (full, short) if name} | _ABROAD
-    cities = {short for _, level, short in rows if level != "county" or len(short) > 2} | {full for full, *_ in rows}
+    every = {name for full, _, short, _ in rows for name in (full, short) if name} | _ABROAD
+    cities = {short for _, level, short, _ in rows if level != "county" or len(short) > 2} | {full for full, *_ in rows}
     return frozenset(cities - {""}) | _ABROAD, frozenset(every)

@@ -102,3 +102,8 @@ def _hidden(element: html.HtmlElement) -> bool:
     """Say whether an element holds no text for readers, or the credit line."""
     style = (element.get("style") or "").replace(" ", "").lower()
     return element.tag in _SILENT or "display:none" in style or _MEDIA_CLASS in (element.get("class") or "").split()
+
+
+def number_of(number: int, noun: str, several: str = "") -> str:
+    """Return so many of a thing: 1 article, 2 articles, 0 tries (`several`, where an s does not make it)."""
+    return f"{number} {noun if number == 1 else several or f'{noun}s'}"

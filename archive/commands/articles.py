@@ -18,6 +18,7 @@ from archive.formats.jsonl import record_fields
 from archive.model import Evidence, in_zone
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
 from archive.store.archive import Archive, Record
+from archive.store.witnesses.places import OF_DOCUMENT
 
 _NO_EDIT: dict[str, Any] = {"fields": (), "growth": None, "sentences": ()}
 _GROWTHS = {
@@ -133,9 +134,12 @@ def _unsearched(text: str) -> list[str]:
 
 
 def _history_lines(witnesses: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    files = {f"{OF_DOCUMENT}{one['document']}": one["name"] for one in witnesses["passages"]}
     for one in witnesses["appearances"]:
         pages = ", ".join(f"{page['page']} {page['page_name']}".rstrip() for page in one["pages"])
         by = one["paper"] if one["outlet"] == one["newspaper"] else one["outlet"]
+        if by.startswith(OF_DOCUMENT):
+            by = f"in the imported document {files.get(by, by.removeprefix(OF_DOCUMENT))}"
         credit = f"credited to {one['paper']}" if one["paper"] and by != one["paper"] else ""
         where = ", ".join(filter(None, (by, credit, f"page {pages}" if pages else "")))
         yield f"appeared   {one['day'] or 'undated'} {where or '–'}: {titled(one['title'])}{' *' * one['is_head']}"

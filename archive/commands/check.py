@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
-from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json, say
 from archive.commands.tables import Style, say_table
 from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
+from archive.store.wording import archive_line, scrapy_line
 
 if TYPE_CHECKING:
     from archive.health.finding import Finding
@@ -77,7 +79,7 @@ def findings_told(
     if as_json:
         print_json([_as_json(one) for one in findings])
     else:
-        lines = list(_lines(findings, verbose))
+        lines = list(_lines(findings, db, verbose))
         say_table(_COLUMNS, [] if verbose else [_cells(one) for one in findings], lines)
         if len(findings) > 1 and not alarms:
             say(_sum(findings))
@@ -94,20 +96,22 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
         if paper is None:
             continue
         if paper.id not in runs:
-            raise click.UsageError(f"{paper.id} was not crawled yet: scrapy crawl {paper.id}")
+            words = f"{paper.id} was not crawled yet: {scrapy_line(archive.path, 'crawl', paper.id)}"
+            raise click.UsageError(not_crawled(archive, paper) or words)
         yield check(archive, paper, runs[paper.id], today, skeletons=skeletons)
 
 
-def _lines(findings: Sequence[Finding], verbose: bool) -> Iterator[str]:
+def _lines(findings: Sequence[Finding], db: Path, verbose: bool) -> Iterator[str]:
     for one in findings:
         yield _line(one)
         if verbose:
-            yield from _details(one)
+            yield from _details(one, db)
 
 
 def _sum(findings: Sequence[Finding]) -> str:
     counts = Counter(one.verdict for one in findings)
-    return f"{len(findings)} papers: " + ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
+    told = ", ".join(f"{counts[one]} {one}" for one in Verdict if counts[one])
+    return f"{number_of(len(findings), 'paper')}: {told}"
 
 
 def _line(one: Finding) -> str:
@@ -126,17 +130,17 @@ def _style_of(verdict: str) -> str:
 _COLUMNS: dict[str, Style] = {"id": "bold", "name": "cyan", "verdict": _style_of, "why": ""}
 
 
-def _details(one: Finding) -> Iterator[str]:
+def _details(one: Finding, db: Path) -> Iterator[str]:
     from archive.health.check import compared
 
     yield f"    last run {china_time(one.run['started_at'])}: {one.run['outcome'] or 'not ended'}"
-    yield f"    compared with {one.compared} issues"
+    yield f"    compared with {number_of(one.compared, 'issue')}"
     for figure in one.measures:
         yield f"    {compared(figure)}"
     for failure in one.failures[:_FAILURES]:
         yield f"    {failure.url}  {failure.reason}"
     if len(one.failures) > _FAILURES:
-        yield f"    … and {len(one.failures) - _FAILURES} more: archive gaps {one.newspaper}"
+        yield f"    … and {len(one.failures) - _FAILURES} more: {archive_line(db, 'gaps', one.newspaper)}"
 
 
 def _as_json(one: Finding) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.commands.options import db_option, json_option, opened
 from archive.commands.output import print_json, say
 from archive.commands.tables import progress
@@ -53,12 +53,13 @@ def merge_command(into: Path, others: tuple[Path, ...], as_json: bool) -> None:
                 steps = (step for size in merge(archive, other, report) for step in range(size))
                 for _ in progress(steps, other.steps, clean(f"Merging {other.path.name}")):
                     pass
+            names = archive.catalogue.names()
     except (FileNotFoundError, SchemaError, OSError, sqlite3.DatabaseError) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
         print_json([asdict(report) for report in reports])
     else:
-        say(clean("\n".join(line for report in reports for line in _merged_lines(report))))
+        say(clean("\n".join(line for report in reports for line in _merged_lines(report, names))))
     for report in reports:
         for name in report.lost:
             say(clean(f"{report.path}: {name} is not beside it; its captures cannot be read"), err=True)
@@ -66,9 +67,38 @@ def merge_command(into: Path, others: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
-def _merged_lines(report: Merged) -> Iterator[str]:
-    counts = ", ".join(f"{count} {name}" for name, count in report.changed.items() if count)
-    yield f"{report.path}: {counts or 'nothing new'}"
+_NOUNS = {
+    "newspapers": ("paper", "papers"),
+    "documents": ("document", "documents"),
+    "captures": ("capture", "captures"),
+    "witnesses": ("witness", "witnesses"),
+    "links": ("link", "links"),
+    "attempts": ("attempt at a link", "attempts at links"),
+    "pages": ("page of an issue", "pages of issues"),
+    "placements": ("place on a page", "places on pages"),
+    "absences": ("absence", "absences"),
+    "runs": ("run", "runs"),
+    "tags": ("tag", "tags"),
+    "ways": ("way to issues", "ways to issues"),
+}
+"""What the rows of tables are called, in the order in which they are told."""
+
+
+def _merged_lines(report: Merged, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what came, in articles, then in what comes beside them; `names` are those of papers."""
+    known = f"{number_of(report.known, 'article')} of it here already"
+    if any(report.changed.values()):
+        yield f"{report.path}: {number_of(report.new, 'new article')}, {known}"
+        for paper, number in sorted(report.appearances.items(), key=lambda one: (-one[1], one[0])):
+            named = f"{names.get(paper, paper)} ({paper})" if paper else "of no paper"
+            yield f"  {named}: {number_of(number, 'new appearance')}"
+        if report.versions > 0:
+            yield f"  {number_of(report.versions, 'new version')} of what stood at addresses"
+        told = [number_of(n, *nouns) for name, nouns in _NOUNS.items() if (n := report.changed.get(name, 0))]
+        if told:
+            yield f"  new or told more of: {', '.join(told)}"
+    else:
+        yield f"{report.path}: nothing new, {known}"
     yield from (f"  kept as it is: {line}" for line in report.differing)
     for name, articles in (("withdrawn", report.withdrawn), ("withdrawn no longer", report.restored)):
         if articles:
@@ -100,7 +130,7 @@ def backup_command(destination: Path, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(asdict(report))
     else:
-        say(clean(f"{report.path}: {report.new} WARC files are new, {report.known} were there"))
+        say(clean(f"{report.path}: {number_of(report.new, 'WARC file')} new, {report.known} there before"))
     for name in report.lost:
         say(clean(f"{name} is not in the folder of WARC files; its captures cannot be read"), err=True)
     if report.lost:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say
 from archive.commands.tables import progress
@@ -78,7 +78,7 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     _print_left_out([one for path in paths for one in left_out(path)])
     nothing = not any(report.took for report in reports)
     if nothing:
-        say(f"nothing was taken in: {len(reports)} files, and no article in any", err=True)
+        say(f"nothing was taken in: {number_of(len(reports), 'file')}, and no article in any", err=True)
     if nothing or any(report.error for report in reports):
         sys.exit(1)
 
@@ -99,7 +99,8 @@ def _print_report(report: FileReport, explain: bool) -> None:
         for problem in report.problems if report.lines else ():
             say(f"  {problem}", err=True)
     if report.lines:
-        say(clean(f"{report.path}: {report.lines} lines, {report.witnesses} new witnesses"))
+        new = number_of(report.witnesses, "new witness", "new witnesses")
+        say(clean(f"{report.path}: {number_of(report.lines, 'line')}, {new}"))
     if report.error or report.lines:
         return
     outcomes = ", ".join(f"{added.outcome} {added.article}" for added in report.added) or "no article"
@@ -150,7 +151,8 @@ def export_command(
     if as_json:
         print_json([asdict(one) for one in written])
     else:
-        say(f"{len(written)} files with {sum(one.articles for one in written)} articles written to {out}")
+        articles = number_of(sum(one.articles for one in written), "article")
+        say(f"{number_of(len(written), 'file')} with {articles} written to {out}")
 
 
 _VERIFIED = ("documents", "articles", "witnesses", "captures")
@@ -178,7 +180,8 @@ def verify_command(as_json: bool, db: Path) -> None:
     else:
         for line in told_by_file(faults):
             say(line, err=True)
-        checked = ", ".join(f"{counts[name]} {name}" for name in _VERIFIED)
-        say(f"{checked} checked, {len(faults)} faults; integrity_check: {integrity}")
+        nouns = (name.removesuffix("s") for name in _VERIFIED)
+        told = (number_of(counts[name], noun, name) for name, noun in zip(_VERIFIED, nouns, strict=True))
+        say(f"{', '.join(told)} checked, {number_of(len(faults), 'fault')}; integrity_check: {integrity}")
     if faults or integrity != "ok":
         sys.exit(1)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
 import sys
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -17,12 +13,16 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
-from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.dates import DATE, FIRST_YEAR, PERIOD, in_order
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import CHINA, LinkState, Newspaper
+from archive.search.days import first_day, last_day
 from archive.store.archive import Archive
+from archive.store.wording import archive_line, command_line, scrapy_arguments
 
 SIGNS = {
     DayKind.COMPLETE: ("#", "complete"),
@@ -35,8 +35,6 @@ SIGNS = {
 }
 """How a day is drawn, and what that means."""
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_PERIOD = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?")
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @dataclass(frozen=True)
@@ -55,28 +53,18 @@ class Report:
 
     def crawls(self) -> list[list[str]]:
         """Return the crawls that fill the gaps; they name the archive where it is not the one that spiders take."""
-        usual = self.db == Path(os.environ.get("ARCHIVE_DB", "archive.db"))
-        named = [] if usual else ["-s", f"ARCHIVE_DB={self.db}"]
-        return [crawl_arguments(self.paper.id, *ends) + named for ends in ranges_to_fill(self.days)]
+        ranges = ranges_to_fill(self.days)
+        return [scrapy_arguments(self.db, *crawl_arguments(self.paper.id, *ends)) for ends in ranges]
 
-
-class Period(click.ParamType):
-    """A month (2021-12) or a year (2021), as its first and last day."""
-
-    name = "period"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date, date]:
-        match = _PERIOD.fullmatch(value)
-        if not match or not 1 <= int(match[2] or 1) <= 12:
-            self.fail(f"{value!r} is neither a month like 2021-12 nor a year like 2021", param, ctx)
-        year = int(match[1])
-        first, last = (int(match[2]), int(match[2])) if match[2] else (1, 12)
-        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+    def filling(self) -> str:
+        """Return the command that runs them, and no others."""
+        days = ["--since", str(self.since), "--until", str(self.until)]
+        return archive_line(self.db, "gaps", self.paper.id, *days, "--fill")
 
 
 @click.command("calendar")
 @click.argument("paper", shell_complete=completing("paper"))
-@click.argument("period", metavar="MONTH|YEAR", type=Period())
+@click.argument("period", metavar="MONTH|YEAR", type=PERIOD)
 @json_option
 @db_option
 def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: Path) -> None:
@@ -86,6 +74,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     """
     with opened(db) as archive:
         report = _report(archive, _paper(archive, paper), *period)
+        nothing = not_crawled(archive, report.paper, *_days(report.since, report.until)) if report.days else ""
     if as_json:
         print_json(_told_of(report) | {"days": [asdict(day) for day in report.days]})
         return
@@ -95,7 +84,7 @@ def calendar_command(paper: str, period: tuple[date, date], as_json: bool, db: P
     month = period[0].month == period[1].month
     say(f"{_title(report)} {period[0]:%Y-%m}" if month else f"{_title(report)} {period[0]:%Y}")
     lines = (_month_lines if month else _year_lines)(report.days) if report.days else ["no day of it has come yet"]
-    say("\n".join([*lines, *_legend(report.days)]))
+    say("\n".join([*lines, *_legend(report.days), *filter(None, [nothing])]))
 
 
 def _paper(archive: Archive, identifier: str) -> Newspaper:
@@ -115,9 +104,9 @@ def _without_issues(archive: Archive, paper: Newspaper) -> str:
     lists, links = archive.figures.lists(paper.id), archive.links.tally_of(paper.id)
     left = links.get(LinkState.PENDING, 0) + links.get(LinkState.FAILED, 0)
     span = f" of {first} to {last}" if first else ""
-    read = f"{sum(one is None for one in lists)} of {_count(len(lists), 'list')} read"
-    held = f"{_count(number, 'article')}{span}"
-    return f"a site without issues, so without gaps; {held}, {read}, {_count(left, 'link')} left"
+    read = f"{sum(one is None for one in lists)} of {number_of(len(lists), 'list')} read"
+    held = f"{number_of(number, 'article')}{span}"
+    return f"a site without issues, so without gaps; {held}, {read}, {number_of(left, 'link')} left"
 
 
 def _title(report: Report) -> str:
@@ -141,7 +130,7 @@ def _year_lines(days: Sequence[Day]) -> Iterator[str]:
         signs = " " * (found[0].day.day - 1) + "".join(SIGNS[day.kind][0] for day in found)
         issues = sum(day.kind in (DayKind.COMPLETE, DayKind.PARTIAL) for day in found)
         gaps = sum(len(day.gaps) for day in found)
-        yield f"{found[0].day:%Y-%m}  {signs:31}  {_count(issues, 'issue')}, {_count(gaps, 'gap')}"
+        yield f"{found[0].day:%Y-%m}  {signs:31}  {number_of(issues, 'issue')}, {number_of(gaps, 'gap')}"
 
 
 def _legend(days: Sequence[Day]) -> Iterator[str]:
@@ -149,8 +138,8 @@ def _legend(days: Sequence[Day]) -> Iterator[str]:
     yield ""
     for kind, (sign, words) in SIGNS.items():
         yield f"{sign} {counts[kind]:4}  {words}"
-    pages = f"{sum(day.pages_read for day in days)} of {_count(sum(day.pages_named for day in days), 'page')} read"
-    named = _count(sum(day.articles_named for day in days), "article")
+    pages = f"{sum(day.pages_read for day in days)} of {number_of(sum(day.pages_named for day in days), 'page')} read"
+    named = number_of(sum(day.articles_named for day in days), "article")
     yield f"{pages}, {sum(day.articles_held for day in days)} of {named} held"
 
 
@@ -183,11 +172,16 @@ def _day_words(day: Day) -> str:
 
 @click.command("gaps")
 @click.argument("paper", required=False, shell_complete=completing("paper"))
-@click.option("--since", type=_DAY, help="The first day. Without it: the first day of which anything is known.")
-@click.option("--until", type=_DAY, help="The last day. Without it: today, in China.")
+@click.option(
+    "--since",
+    type=DATE,
+    default="",
+    help="The first day, month or year. Without it: the first day of which anything is known.",
+)
+@click.option("--until", type=DATE, default="", help="The last day, month or year. Without it: today, in China.")
 @json_option
 @db_option
-def gaps_command(paper: str | None, since: datetime | None, until: datetime | None, as_json: bool, db: Path) -> None:
+def gaps_command(paper: str | None, since: str, until: str, as_json: bool, db: Path) -> None:
     """List the days, pages and articles that are not held, why, and the crawls that fetch them.
 
     PAPER is a paper's id; without it, each paper of which an issue was ever
@@ -205,25 +199,26 @@ def gaps_command(paper: str | None, since: datetime | None, until: datetime | No
         sys.exit(1)
 
 
-def reports(db: Path, paper: str | None, since: datetime | None, until: datetime | None) -> list[Report]:
+def reports(db: Path, paper: str | None, since: str, until: str) -> list[Report]:
     """Return the days of a paper, or of all that are known. The archive is closed again before anything else.
 
     Ends with a message for days that cannot be meant.
     """
-    first, last = since.date() if since else None, until.date() if until else None
-    if first and first.year < 1900:
-        raise click.UsageError(f"--since {first} lies before the first e-paper")
-    if first and last and first > last:
-        raise click.UsageError(f"--since {first} lies after --until {last}")
+    first, last, today = first_day(since), last_day(until), datetime.now(CHINA).date()
+    if first and first.year < FIRST_YEAR:
+        raise click.UsageError(f"--since {since} lies before the first e-paper")
+    if first and first > today:
+        raise click.UsageError(f"--since {since} lies after today, {today}, in China")
+    in_order(since, until)
     with opened(db) as archive:
         first_days = archive.links.first_days()
-        no_day = dict.fromkeys(archive.figures.without_issues(), datetime.now(CHINA).date())
+        no_day = dict.fromkeys(archive.figures.without_issues(), today)
         first_days = dict(sorted((no_day | first_days).items()))
         papers = [_paper(archive, one) for one in ([paper] if paper else first_days)]
-        if paper and not first and paper not in first_days:
-            raise click.UsageError(f"no issue of {paper} was asked for yet: give --since")
-        end = last or datetime.now(CHINA).date()
-        return [_report(archive, one, first or first_days[one.id], end) for one in papers]
+        if paper and not first and papers[0].id not in first_days:
+            asked = f"no issue of {papers[0].id} was asked for yet: give --since"
+            raise click.UsageError("; ".join(filter(None, [not_crawled(archive, papers[0]), asked])))
+        return [_report(archive, one, first or first_days[one.id], last or today) for one in papers]
 
 
 def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
@@ -231,12 +226,11 @@ def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
 
     `again=failed`: links of these days are asked for although they rest after a failure, and no archived article.
     """
-    return ["crawl", newspaper, "-a", f"since={since}", "-a", f"until={until}", "-a", "again=failed"]
+    return ["crawl", newspaper, *_days(since, until), "-a", "again=failed"]
 
 
-def command_line(arguments: Sequence[str]) -> str:
-    """Return a call of `scrapy` as one types it."""
-    return shlex.join(["scrapy", *arguments])
+def _days(since: date, until: date) -> list[str]:
+    return ["-a", f"since={since}", "-a", f"until={until}"]
 
 
 def _told_of(report: Report) -> dict[str, Any]:
@@ -269,7 +263,7 @@ def _gap_lines(report: Report) -> Iterator[str]:
     if closed:
         yield f"no crawl can close {closed} of them: the host has no such text, or its address may not be followed"
     if crawls := report.crawls():
-        yield f"\nTo fetch what may be had (or archive gaps {report.paper.id} --since {report.since} --fill):"
+        yield f"\nTo fetch what may be had (or {report.filling()}):"
         yield from (f"  {command_line(crawl)}" for crawl in crawls)
 
 
@@ -278,7 +272,7 @@ def _gap_line(gap: Gap) -> str:
     if gap.kind is not GapKind.DAY:
         words.append(": ".join(filter(None, (gap.state.replace("_", " "), gap.reason))))
     if gap.state is not GapState.NOT_FETCHED:
-        words.append(f"{gap.tries} {'try' if gap.tries == 1 else 'tries'}")
+        words.append(number_of(gap.tries, "try", "tries"))
     if gap.next_try:
         words.append(f"next try {china_time(gap.next_try)}")
     return "  ".join(words)
@@ -290,10 +284,6 @@ def _tally(report: Report) -> str:
     states = Counter(gap.state for gap in gaps)
     if not gaps:
         return "no gaps"
-    what = ", ".join(_count(kinds[kind], kind.value) for kind in GapKind if kinds[kind])
+    what = ", ".join(number_of(kinds[kind], kind.value) for kind in GapKind if kinds[kind])
     why = ", ".join(f"{states[state]} {state.replace('_', ' ')}" for state in GapState if states[state])
-    return f"{_count(len(gaps), 'gap')}: {what}; {why}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number_of(len(gaps), 'gap')}: {what}; {why}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,17 +13,25 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from archive.chinese.places import is_place, lies_in
+from archive.chinese.text import squeeze
+from archive.chinese.variants import simplified
 from archive.commands.completing import completing
+from archive.commands.dates import DATE, in_order
 from archive.commands.output import china_time, say
+from archive.formats import SeedError
+from archive.formats.newspapers import read_newspapers, rows_path
 from archive.model import Newspaper
-from archive.search.days import are_in_order, iso_of
 from archive.search.find import ANY, Wanted
 from archive.search.language import read
 from archive.store.archive import Archive, Record
+from archive.store.catalogue import meant_among
 from archive.store.opening import CannotWrite
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
+from archive.store.wording import archive_line, scrapy_line
 
 _Command = Callable[..., None]
 
@@ -42,13 +51,6 @@ def db_option(command: _Command) -> _Command:
 def json_option(command: _Command) -> _Command:
     """Add `--json`, which a verb gets as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")(command)
-
-
-def _part_of_date(_: click.Context, __: click.Parameter, value: str) -> str:
-    try:
-        return iso_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 def _ids(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -73,14 +75,14 @@ def _tag(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 _ALIKE = 8  # papers that are named where none or several may be meant
-_WHEN: dict[str, Any] = {"default": "", "metavar": "DATE", "callback": _part_of_date}
+_WHEN: dict[str, Any] = {"default": "", "type": DATE}
 _QUERY = click.option("--query", "words", default="", metavar="WORDS", help="Only what `archive search WORDS` finds.")
 _PAPER: dict[str, Any] = {"default": "", "metavar": "ID|NAME", "shell_complete": completing("paper")}
 _TAG: dict[str, Any] = {"default": "", "metavar": "NAME", "callback": _tag, "shell_complete": completing("tag")}
 _IDS: dict[str, Any] = {"multiple": True, "metavar": "ID", "callback": _ids, "shell_complete": completing("article")}
 _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
     "newspaper": click.option("--newspaper", **_PAPER, help="Only articles of this paper."),
-    "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province or city."),
+    "place": click.option("--place", default="", metavar="NAME", help="Only papers of this province, city or county."),
     "since": click.option("--since", **_WHEN, help="From this day, month or year on."),
     "until": click.option("--until", **_WHEN, help="Up to this day, month or year."),
     "source": click.option("--source", default="", metavar="NAME", help="Only what is credited to this outlet."),
@@ -92,12 +94,22 @@ _NARROWING: Mapping[str, Callable[[_Command], _Command]] = {
 """The options that narrow a selection, by the fields of `Wanted`."""
 
 
+def _refuse_blanks(told: Mapping[str, Any]) -> None:
+    """End with a message where an option is given without a value: an empty variable of a shell is to widen nothing."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        value, source = told.get(option.name or ""), context.get_parameter_source(option.name or "")
+        if isinstance(value, str) and not value.strip() and source is ParameterSource.COMMANDLINE:
+            raise click.BadParameter("it is empty: what is not to narrow is left out", context, option)
+
+
 def _selecting(options: Mapping[str, Callable[[_Command], _Command]]) -> Callable[[_Command], _Command]:
     """Return what adds some options to a verb, which gets all of them as one `selection`."""
 
     def add(command: _Command) -> _Command:
         @wraps(command)
         def select(*args: Any, **told: Any) -> None:
+            _refuse_blanks({name: told[name] for name in options})
             command(*args, selection=Wanted(**{name: told.pop(name) for name in options}), **told)
 
         verb: _Command = select
@@ -123,34 +135,71 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
     for dropped in read(selection.words).dropped:
         say(f"note: {dropped.english}", err=True)
     if selection.newspaper:
-        selection = replace(selection, newspaper=paper_meant(archive, selection.newspaper, "--newspaper"))
+        paper = paper_named(archive, selection.newspaper, "--newspaper")
+        selection = replace(selection, newspaper=paper.id)
+        if words := not_crawled(archive, paper):
+            say(f"note: {words}", err=True)
     if selection.place and not archive.catalogue.papers_in(selection.place):
-        raise click.BadParameter(f"no newspaper of {selection.place!r} is known", param_hint="--place")
-    if not are_in_order(selection.since, selection.until):
-        raise click.UsageError(f"--until {selection.until} lies before --since {selection.since}")
+        raise click.BadParameter(no_paper_of(archive, selection.place), param_hint="--place")
+    in_order(selection.since, selection.until)
     if selection.ids is None:
         return selection
     return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
 
 
-def paper_meant(archive: Archive, called: str, where: str) -> str:
-    """Return the id of the paper that somebody means, by id, name, or a part of it; end with a message without one.
-
-    `where` is the option or argument that names it.
-    """
-    meant, alike = archive.catalogue.called(called)
-    if meant is None:
-        hint = f"did you mean {', '.join(alike[:_ALIKE])}?" if alike else "`scrapy list` names them"
-        several = "several newspapers" if len(alike) > 1 and archive.catalogue.papers_called(called) else "no newspaper"
-        raise click.BadParameter(f"{several} {called!r}; {hint}", param_hint=where)
-    return meant
+def no_paper_of(archive: Archive, place: str) -> str:
+    """Return what to say of a place that has no paper: where it lies, or which may be meant, and what to do."""
+    above, near = lies_in(place), archive.catalogue.places_near(place)
+    hints = [f"it lies in {', '.join(above)}" + (f" (--place {shlex.quote(near[0])})" if near else "")] if above else []
+    hints += [f"did you mean {', '.join(near)}?"] if near and not above else []
+    name = shlex.quote(place)
+    hints.append(f"articles that tell of it have its name: --query {name}, or archive search {name}")
+    return "; ".join([f"no newspaper of {place!r} is known", *hints])
 
 
 def paper_named(archive: Archive, called: str, where: str) -> Newspaper:
-    """Return the paper that `paper_meant` finds."""
-    paper = archive.newspaper(paper_meant(archive, called, where))
-    assert paper is not None
-    return paper
+    """Return the paper that somebody means, by id, name, or a part of it; end with a message without one.
+
+    Those that the archive has come first, then the rows of the project, which a crawl takes in. `where` is the option
+    or argument that names it.
+    """
+    known = archive.catalogue.names()
+    meant, alike = archive.catalogue.called(called)
+    if meant and (paper := archive.newspaper(meant)):
+        return paper
+    asked = simplified(squeeze(called)).casefold()
+    parts = [one for one in alike if asked in simplified(one).casefold()]
+    rows = [] if parts else [row for row in project_rows() if row.id not in known]
+    exact = [row.id for row in rows if called in (row.id, row.name, *row.aliases.split())]
+    meant, further = meant_among(called, exact, {row.id: row.name for row in rows})
+    if meant:
+        return next(row for row in rows if row.id == meant)
+    alike = list(dict.fromkeys([*alike, *further]))
+    hint = f"did you mean {', '.join(alike[:_ALIKE])}?" if alike else "`scrapy list` names them"
+    several = "several newspapers" if len(archive.catalogue.papers_called(called)) > 1 else "no newspaper"
+    if is_place(called) and not parts:
+        hint = no_paper_of(archive, called)
+    raise click.BadParameter(f"{several} {called!r}; {hint}", param_hint=where)
+
+
+def project_rows() -> list[Newspaper]:
+    """Return the rows of the project, none where it has no file of them; end with a message for one that is broken."""
+    path = rows_path()
+    try:
+        return read_newspapers(path)
+    except FileNotFoundError:
+        return []
+    except (SeedError, OSError) as error:
+        words = error.words if isinstance(error, SeedError) else error.strerror
+        raise click.ClickException(f"{path}: {words}") from None
+
+
+def not_crawled(archive: Archive, paper: Newspaper, *arguments: str) -> str:
+    """Return that nothing of a paper was crawled yet, with the command that does it; nothing where something was."""
+    if paper.id in archive.figures.last_runs() or archive.figures.articles(paper.id)[0]:
+        return ""
+    line = scrapy_line(archive.path, "crawl", paper.id, *arguments)
+    return f"{paper.name} ({paper.id}): nothing crawled yet: {line}"
 
 
 def with_paper(told: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -201,7 +250,8 @@ def found(archive: Archive, identifier: str) -> Record:
     except KeyError as error:
         withdrawn = archive.withdrawals.named(identifier)
         if len(withdrawn) == 1:
-            raise click.ClickException(f"{withdrawn[0].article} is withdrawn (archive withdraw --list)") from None
+            line = archive_line(archive.path, "withdraw", "--list")
+            raise click.ClickException(f"{withdrawn[0].article} is withdrawn ({line})") from None
         raise click.ClickException(str(error.args[0])) from None
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
-from archive.commands.options import db_option, json_option, opened, paper_named
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json
 from archive.commands.tables import say_table
 from archive.model import Newspaper, Way, WayKind, in_zone
@@ -18,6 +19,14 @@ from archive.store.archive import Archive
 from archive.store.ways import learned_row, steady
 
 _COLUMNS = {"id": "bold", "name": "cyan", "place": "", "articles": "", "first": "", "last": "", "status": ""}
+_STATUSES = {
+    "": "its address was not checked yet",
+    "unknown": "its address was not checked yet",
+    "confirmed": "its address is confirmed",
+    "moved": "moved: it was seen at another address",
+    "ended": "ended: it appears no more",
+}
+"""What a row's status means."""
 
 
 @click.command("papers")
@@ -43,7 +52,8 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
         else:
             paper = paper_named(archive, called, "ID")
             told = _facts_of(archive, paper)
-            lines, rows = list(_lines(paper, told, archive.ways.of(paper.id))), []
+            lines = [*_lines(paper, told, archive.ways.of(paper.id)), *filter(None, [not_crawled(archive, paper)])]
+            rows = []
     if as_json:
         print_json(told)
         return
@@ -53,7 +63,7 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
 def _of_place(archive: Archive, papers: Sequence[str]) -> list[dict[str, Any]]:
     """Return some papers as `Catalogue.papers` tells them, those with most articles first."""
     held = {row["id"]: row for row in archive.catalogue.papers()}
-    none = {"articles": 0, "first": None, "last": None}
+    none = {"articles": 0, "appearances": 0, "first": None, "last": None}
     bare = {row["id"]: row | {"status": ""} | none for row in archive.catalogue.others()}
     return [(held | bare)[one] for one in sorted(papers, key=lambda one: (-held.get(one, none)["articles"], one))]
 
@@ -67,6 +77,7 @@ def _facts_of(archive: Archive, paper: Newspaper) -> dict[str, Any]:
     return {
         "row": asdict(paper),
         "articles": held.get("articles", 0),
+        "appearances": held.get("appearances", 0),
         "first": held.get("first"),
         "last": held.get("last"),
         "ways": [asdict(way) | {"steady": way.kind is WayKind.MONTH or way in known_steady} for way in ways],
@@ -80,15 +91,27 @@ def _line(row: dict[str, Any]) -> str:
     if not row["articles"]:
         return f"{row['id']}  {row['name']}  {row['place']}  no article"
     days = f"{row['first']} to {row['last']}" if row["first"] else "no issue"
-    return f"{row['id']}  {row['name']}  {row['articles']} articles, {days}  {row['status'] or 'status unknown'}"
+    return f"{row['id']}  {row['name']}  {_held(row)}, {days}  {_status_words(row['status'])}"
+
+
+def _status_words(status: str, seen: str = "") -> str:
+    """Return what is known of where a paper is, in words; a status of another table as it stands there."""
+    words = _STATUSES.get(status, status)
+    return f"{words} (seen {seen})" if seen and status in ("confirmed", "moved", "ended") else words
+
+
+def _held(told: dict[str, Any]) -> str:
+    """Return how many articles there are of a paper, and how often they stood there where that is another number."""
+    articles, appearances = number_of(told["articles"], "article"), number_of(told["appearances"], "appearance")
+    return articles if told["articles"] == told["appearances"] else f"{articles} in {appearances}"
 
 
 def _lines(paper: Newspaper, told: dict[str, Any], ways: list[Way]) -> Iterator[str]:
     place = f", {paper.place}" if paper.place else ""
-    yield f"{paper.name} ({paper.id}){place}: {paper.status or 'status unknown'}"
+    yield f"{paper.name} ({paper.id}){place}: {_status_words(paper.status, paper.seen)}"
     yield f"  row: {paper.platform}, {paper.base_url}, {paper.first_page or 'no first page'}"
     days = f", issues of {told['first']} to {told['last']}" if told["first"] else ""
-    yield f"  {told['articles']} articles{days}"
+    yield f"  {_held(told)}{days}"
     for way, known in zip(ways, told["ways"], strict=True):
         own = " (the row's)" if (way.base_url, way.form) == (paper.base_url, paper.first_page) else ""
         base = f"{way.base_url}/" if way.base_url != paper.base_url else ""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 import click
 
 from archive.chinese.decoding import decode
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.commands.completing import completing
+from archive.commands.dates import DATE, DAY
 from archive.commands.options import (
     db_option,
     found,
@@ -29,6 +30,7 @@ from archive.commands.output import print_json, say, titled
 from archive.commands.tables import progress
 from archive.likeness.changes import Step, difference
 from archive.likeness.relation import Likeness
+from archive.search.days import first_day
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.repeats import Relation
@@ -36,7 +38,6 @@ from archive.transfer.importing import read_document
 
 UNKNOWN = 3  # the exit code of `same` for a text that is not known
 _BATCH = 100  # articles a commit: so many a killed run has to look at again
-_DAY = click.DateTime(["%Y-%m-%d"])
 _MARKS = {"same": "  ", "removed": "- ", "added": "+ "}
 
 
@@ -51,12 +52,12 @@ class _Tally:
 
 
 @click.command()
-@click.option("--archived-since", type=_DAY, help="Only articles that were archived on this day or later.")
+@click.option("--archived-since", type=DATE, default="", help="Only articles archived from this day, month or year on.")
 @selection_options
 @click.option("--dry-run", is_flag=True, help="Show what would be found, on a copy in a temporary folder.")
 @json_option
 @db_option
-def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_json: bool, db: Path) -> None:
+def dedup(archived_since: str, selection: Wanted, dry_run: bool, as_json: bool, db: Path) -> None:
     """Find what repeats what among articles that were never looked at.
 
     New articles are looked at when they come in: this is for those that an
@@ -65,7 +66,7 @@ def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_
     """
     tally = _Tally()
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
-        pending = _pending(examined, archived_since.date() if archived_since else None, selection, tally)
+        pending = _pending(examined, first_day(archived_since), selection, tally)
         _examine(examined, pending, tally, keep=dry_run)
         titles = {
             id_: titled(archive.stories.title_of(id_)) for one in tally.relations for id_ in (one.article, one.other)
@@ -80,8 +81,9 @@ def dedup(archived_since: datetime | None, selection: Wanted, dry_run: bool, as_
         return
     for one in tally.relations:
         say(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
-    words = "{examined} articles looked at: {same} pairs are the same, {parts} parts of another"
-    say((words + ", {quotes} draw on another" * bool(told["quotes"])).format(**told))
+    words = f"{number_of(told['examined'], 'article')} looked at: {number_of(told['same'], 'pair')} the same"
+    words += f", {number_of(told['parts'], 'part')} of another"
+    say(words + (f", {number_of(told['quotes'], 'draws', 'draw')} on another" if told["quotes"] else ""))
 
 
 @contextmanager
@@ -126,10 +128,10 @@ def _evidence(verdict: Likeness) -> dict[str, Any]:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--date", "day", type=_DAY, help="The day of the text; without it, any day's articles are compared.")
+@click.option("--date", "day", type=DAY, help="The day of the text; without it, any day's articles are compared.")
 @json_option
 @db_option
-def same(file: Path, day: datetime | None, as_json: bool, db: Path) -> None:
+def same(file: Path, day: date | None, as_json: bool, db: Path) -> None:
     """Ask whether the text of FILE (- for standard input) is known, and as what.
 
     A seed document is asked for article by article, any other file as one text.
@@ -137,7 +139,7 @@ def same(file: Path, day: datetime | None, as_json: bool, db: Path) -> None:
     """
     texts = _texts(file)
     with opened(db) as archive:
-        answers = [(title, archive.duplicates.search(text, day.date() if day else None)) for title, text in texts]
+        answers = [(title, archive.duplicates.search(text, day or None)) for title, text in texts]
         titles = {article: archive.stories.title_of(article) for _, matches in answers for article, _ in matches}
     if as_json:
         print_json(

@@ -11,11 +11,13 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
 from archive.commands.output import print_json, say, titled
 from archive.commands.streams import deliver
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
+from archive.search.language import read
 from archive.search.query import marked, terms
 from archive.store.archive import Archive
 
@@ -64,7 +66,7 @@ def search(
     new; it may go without words. The first time all is known that is there, and only its number is told, on standard
     error. Exit code 0, whether or not something is new.
     """
-    if not (words or only_new):
+    if not (words.strip() or only_new):
         raise click.UsageError("Missing argument 'WORDS...'.")
     if only_new and fold:
         raise click.UsageError("--new tells each article that is new; --fold goes without it")
@@ -89,7 +91,7 @@ def _print_new(archive: Archive, wanted: Wanted, found: Found, limit: int | None
     seen = archive.searches.seen(name)
     if seen is None:
         archive.searches.note(name, ids)
-        say(f"first time: {len(ids)} articles are known, what is new is told from now on", err=True)
+        say(f"first time: {number_of(len(ids), 'article')} known, what is new is told from now on", err=True)
         return
     new = [(row, one) for row, one in zip(rows, ids, strict=True) if one not in seen]
     shown = new[:limit]
@@ -113,14 +115,15 @@ def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool, copies: S
     told = [{"copies": n} for n in copies] if copies is not None else [{}] * len(hits)
     if as_json:
         fields = [_fields(hit, terms(words)) | more for hit, more in zip(hits, told, strict=True)]
-        print_json({"total": total, "hits": fields})
+        notes = [dropped.english for dropped in read(words).dropped]
+        print_json({"total": total, "notes": notes, "hits": fields})
         return
     for hit, more in zip(hits, told, strict=True):
         lines = list(_lines(hit, terms(words)))
-        lines[1] += f"  and {more['copies']} copies" if more.get("copies") else ""
+        lines[1] += f"  and {number_of(more['copies'], 'copy', 'copies')}" if more.get("copies") else ""
         say("\n".join(lines))
-    folded = f", {sum(copies)} copies folded" if copies else ""
-    say(f"{len(hits)} of {total} articles{folded}" if total else "no article", err=True)
+    folded = f", {number_of(sum(copies), 'copy', 'copies')} folded" if copies else ""
+    say(f"{len(hits)} of {number_of(total, 'article')}{folded}" if total else "no article", err=True)
 
 
 def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options, with_paper
 from archive.commands.output import china_time, print_json, say, titled
@@ -16,16 +17,19 @@ from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
+from archive.store.wording import archive_line
 
 
 @click.command()
+@click.option("--tables", is_flag=True, help="Count the rows of each table, too.")
 @selection_options
 @json_option
 @db_option
-def stats(selection: Wanted, as_json: bool, db: Path) -> None:
+def stats(tables: bool, selection: Wanted, as_json: bool, db: Path) -> None:
     """Count what is in the archive; with --doubtful, list the articles that a person should look at, the newest first.
 
-    What else selects articles narrows that list.
+    What else selects articles narrows that list. A text is one article however often it was printed; each time is an
+    appearance (刊载), and papers, years and sources are told by these. --json tells tables, too.
     """
     if selection.doubt:
         _doubtful(selection, as_json, db)
@@ -40,16 +44,33 @@ def stats(selection: Wanted, as_json: bool, db: Path) -> None:
             "sources": dict(archive.tally("source")),
             "links": archive.links.tally(),
         }
-        names = archive.catalogue.names()
+        names, totals = archive.catalogue.names(), archive.catalogue.totals()
     if as_json:
         print_json(told | {"papers": {one: names.get(one, "") for one in told["newspapers"]}})
         return
-    titles = {"tables": "rows", "newspapers": "appearances by newspaper", "years": "appearances by year"}
+    say("\n".join(_total_lines(told, totals, db)))
+    titles = {"newspapers": "newspaper", "years": "year", "sources": "source"}
     for name, counts in told.items():
-        title = titles.get(name, "appearances by source" if name == "sources" else "links by state")
-        rows = [(count, value or "–") for value, count in counts.items()]
+        if name == "tables" and not tables:
+            continue
+        title = f"appearances by {titles[name]}" if name in titles else "rows" if name == "tables" else "links by state"
+        papers = names if name == "newspapers" else {}
+        rows = [(count, f"{papers[one]} ({one})" if one in papers else one or "–") for one, count in counts.items()]
         plain = [title, *(f"  {count:8} {value}" for count, value in rows)]
         say_table({"": "bold", title: ""}, rows, plain)
+
+
+def _total_lines(told: Mapping[str, Mapping[str, int]], totals: Mapping[str, int], db: Path) -> Iterator[str]:
+    """Yield what there is in all, in words."""
+    rows, papers = told["tables"], len([one for one in told["newspapers"] if one])
+    appearances = number_of(totals["appearances"], "appearance")
+    yield f"{number_of(totals['articles'], 'article')}, {appearances} in {number_of(papers, 'newspaper')}"
+    nouns = {"documents": "document", "captures": "capture", "links": "link", "runs": "run"}
+    yield ", ".join(number_of(rows[name], noun) for name, noun in nouns.items())
+    if totals["undated"]:
+        yield f"{number_of(totals['undated'], 'article')} without a day"
+    if totals["doubtful"]:
+        yield f"{number_of(totals['doubtful'], 'doubtful article')}: {archive_line(db, 'stats', '--doubtful')}"
 
 
 def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
@@ -63,7 +84,7 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
         say(f"{one['day'] or '–':10}  {one['id']}  {one['paper'] or one['newspaper'] or '–'}  {titled(one['title'])}")
         say("  ".join((" " * 10, certainty(one["agreement"], one["doubts"]), *one["addresses"][:1])))
     number = len(found)
-    say(f"{number} doubtful article{'' if number == 1 else 's'}" if number else "no doubtful article", err=True)
+    say(f"{number_of(number, 'doubtful article')}" if number else "no doubtful article", err=True)
 
 
 @click.command()
@@ -96,7 +117,7 @@ def _link_fields(record: LinkRecord, names: Mapping[str, str], tried: Sequence[t
 
 
 def _link_line(record: LinkRecord) -> str:
-    words = f"{record.state:8} {record.tries} tries  {record.link.url}"
+    words = f"{record.state:8} {number_of(record.tries, 'try', 'tries'):7}  {record.link.url}"
     words += f"  → {record.article}" if record.article else ""
     words += f"  {record.last_reason}" if record.last_reason else ""
     return words + (f"  (next try {china_time(record.next_try)})" if record.next_try else "")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.options import (
     articles_named,
@@ -46,7 +47,7 @@ def tag_command(
     if as_json:
         print_json({"tag": name, "articles": articles, "changed": changed})
     else:
-        say(f"{name}: {'taken from' if remove else 'given to'} {changed} of {len(articles)} articles")
+        say(f"{name}: {'taken from' if remove else 'given to'} {changed} of {number_of(len(articles), 'article')}")
 
 
 @click.command("tags")

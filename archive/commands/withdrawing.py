@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.options import (
     articles_named,
     db_option,
@@ -85,7 +86,8 @@ def _undo(named: tuple[str, ...] | None, selection: Wanted, as_json: bool, db: P
 def _withdrawn(archive: Archive, beginning: str) -> str:
     found = archive.withdrawals.named(beginning)
     if len(found) != 1:
-        raise click.ClickException(f"{'several' if found else 'no'} withdrawn articles begin with {beginning!r}")
+        words = "several withdrawn articles begin" if found else "no withdrawn article begins"
+        raise click.ClickException(f"{words} with {beginning!r}")
     return found[0].article
 
 
@@ -108,7 +110,7 @@ def _withdraw(
     if edits:
         say(f"with it went what was edited at its address: {' '.join(edits)}", err=True)
     if left:
-        say(f"{len(left)} articles repeat it, and are there: {' '.join(left)}", err=True)
+        say(f"repeated by {number_of(len(left), 'article')}, still there: {' '.join(left)}", err=True)
 
 
 def _repeating(archive: Archive, article: str) -> list[str]:
@@ -118,6 +120,6 @@ def _repeating(archive: Archive, article: str) -> list[str]:
 def _ask(articles: Sequence[str]) -> None:
     """Ask on a terminal; elsewhere `--yes` has to be said where several articles go."""
     if sys.stdin.isatty():
-        click.confirm(f"Withdraw {len(articles)} article{'s' * (len(articles) > 1)}?", abort=True, err=True)
+        click.confirm(f"Withdraw {number_of(len(articles), 'article')}?", abort=True, err=True)
     elif len(articles) > 1:
-        raise click.UsageError(f"{len(articles)} articles are selected: say --yes")
+        raise click.UsageError(f"{number_of(len(articles), 'article is', 'articles are')} selected: say --yes")

@@ -6,19 +6,21 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
-from archive.commands.options import correction_words, db_option, json_option, opened
+from archive.commands.dates import DAY
+from archive.commands.options import correction_words, db_option, json_option, opened, project_rows
 from archive.commands.output import print_json, say
 from archive.commands.tables import progress
 from archive.model import Byline, Role
 from archive.store.archive import Archive
 from archive.store.witnesses.origins import Forgotten, Mistaken
+from archive.store.wording import archive_line
 
 _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
     "title": ("The headline (主题).", {}),
@@ -26,7 +28,7 @@ _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
     "subtitle": ("What stands below it (副题).", {}),
     "byline": ("Who signed, and as what; several times for several.", {"multiple": True, "metavar": "ROLE:NAME"}),
     "source": ("The outlet that the text is credited to (来源).", {}),
-    "date": ("The day of its issue, of what is not printed that of publication.", {"metavar": "YYYY-MM-DD"}),
+    "date": ("The day of its issue, of what is not printed that of publication.", {"type": DAY}),
     "page": ("The number of the printed page (版次).", {}),
     "page-name": ("The name of the printed page (版名).", {}),
     "newspaper": ("The paper that published it, by its id.", {"shell_complete": completing("paper")}),
@@ -57,8 +59,9 @@ def derive(as_json: bool, db: Path) -> None:
     else:
         for name, count in others.items():
             if count:
-                say(f"{name}: {count} rows were others", err=True)
-        say(f"{witnesses} witnesses, {sum(others.values())} rows others than before")
+                say(f"{name}: {number_of(count, 'row')} other than before", err=True)
+        rows = number_of(sum(others.values()), "row")
+        say(f"{number_of(witnesses, 'witness', 'witnesses')}, {rows} other than before")
     if any(others.values()):
         sys.exit(1)
 
@@ -87,12 +90,14 @@ def correct(identifier: str, address: str | None, reason: str, as_json: bool, db
     """
     right = _right(told)
     with opened(db) as archive:
+        if right.get("newspaper") and not archive.newspaper(right["newspaper"]):
+            archive.add_newspapers([row for row in project_rows() if row.id == right["newspaper"]])
         try:
             article = archive.correct(identifier, right, reason, address=address)
         except (KeyError, ValueError) as error:
             raise click.ClickException(str(error.args[0])) from None
         except sqlite3.IntegrityError as error:
-            raise click.ClickException(f"{error}: archive papers lists them") from None
+            raise click.ClickException(f"{error}: {archive_line(db, 'papers')} lists them") from None
         correction = archive.histories.corrections(article)[-1]
     if as_json:
         print_json({"id": article} | correction)
@@ -129,14 +134,7 @@ def _bylines(told: Sequence[str]) -> tuple[Byline, ...]:
     return tuple(lines)
 
 
-def _day(told: str) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        raise click.UsageError(f"--date {told!r} is no day YYYY-MM-DD") from None
-
-
-_READ: dict[str, Callable[[Any], Any]] = {"bylines": _bylines, "date": _day}
+_READ: dict[str, Callable[[Any], Any]] = {"bylines": _bylines, "date": lambda day: day}
 
 
 @click.command()
@@ -159,7 +157,7 @@ def forget(name: str, yes: bool, as_json: bool, db: Path) -> None:
     if as_json:
         print_json(asdict(mistaken) | asdict(gone))
     else:
-        say("\n".join(_gone_lines(mistaken, gone)))
+        say("\n".join(_gone_lines(mistaken, gone, db)))
 
 
 def _named(archive: Archive, name: str) -> Mistaken:
@@ -180,14 +178,15 @@ def _ask(mistaken: Mistaken) -> None:
     click.confirm(f"Take back {mistaken.name} ({mistaken.id}), its bytes too?", abort=True, err=True)
 
 
-def _gone_lines(mistaken: Mistaken, gone: Forgotten) -> Iterator[str]:
-    yield f"{mistaken.kind} {' '.join(filter(None, (mistaken.id, mistaken.name)))}: {gone.witnesses} witnesses went"
-    yield f"{len(gone.articles)} articles went with them, {len(gone.changed)} are others now"
+def _gone_lines(mistaken: Mistaken, gone: Forgotten, db: Path) -> Iterator[str]:
+    named = " ".join(filter(None, (mistaken.id, mistaken.name)))
+    yield f"{mistaken.kind} {named}: {number_of(gone.witnesses, 'witness', 'witnesses')} gone"
+    yield f"{number_of(len(gone.articles), 'article')} gone with that, {len(gone.changed)} changed"
     yield from (f"  gone {article}" for article in sorted(gone.articles))
     yield from (f"  another {article}" for article in sorted(gone.changed))
     if gone.told_elsewhere:
-        yield f"{gone.told_elsewhere} witnesses stay: others have told the same"
+        yield f"kept: {number_of(gone.told_elsewhere, 'witness', 'witnesses')} of what others have told, too"
     if gone.captures:
-        yield f"{gone.captures} captures stay"
+        yield f"kept: {number_of(gone.captures, 'capture')}"
     if gone.links:
-        yield f"{gone.links} links that it named stay, and will be fetched: archive links"
+        yield f"kept, to be fetched: {number_of(gone.links, 'link')} named there: {archive_line(db, 'links')}"

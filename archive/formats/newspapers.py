@@ -21,6 +21,7 @@ from archive.formats import SeedError
 from archive.model import Newspaper
 
 FILE_NAME = "newspapers.csv"
+_SEEDS = Path(__file__).parents[2] / "seeds"
 STATUSES = ("confirmed", "moved", "ended", "unknown")
 _FORMER_WORDS = {"current": "confirmed", "unverified": "unknown"}  # as files of 2026-11 and before have them
 _COLUMNS = tuple(field.name for field in fields(Newspaper))
@@ -29,6 +30,11 @@ _NEEDED = tuple(name for name in _COLUMNS if name not in _OPTIONAL)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _DIRECTIVE = re.compile("%[Ymdy%]")
 _HOST = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE)
+
+
+def rows_path() -> Path:
+    """Return where the rows are: those that `$ARCHIVE_NEWSPAPERS` names, else those of the project."""
+    return Path(os.environ.get("ARCHIVE_NEWSPAPERS") or _SEEDS / FILE_NAME)
 
 
 def is_id(text: str) -> bool:

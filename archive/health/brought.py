@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from archive.chinese.text import number_of
 from archive.store.archive import Archive
 from archive.store.figures import Failure, IssueFigures
+from archive.store.wording import archive_line
 
 _DOUBTFUL_MIN = 3  # articles; of fewer, more than half is no statement about a paper
 _NONE_MIN = 3  # pages of a site without issues; a run that asked for fewer may have met a day of videos
@@ -22,6 +25,7 @@ class Brought:
     """
 
     newspaper: str
+    db: Path
     when: str
     held: int
     doubtful: int
@@ -43,9 +47,10 @@ class Brought:
         """What there is to say of its doubtful articles, and to do; an empty text where there are none."""
         if not self.doubtful:
             return ""
-        are = "is" if self.doubtful == 1 else "are"
-        told = f"{self.doubtful} of {self.held} article{'' if self.held == 1 else 's'} {self.when} {are} doubtful"
-        return f"{told}: archive stats --doubtful --newspaper {self.newspaper}"
+        told = (
+            f"{self.doubtful} of {number_of(self.held, 'article')} {self.when} {'is' if self.doubtful == 1 else 'are'}"
+        )
+        return f"{told} doubtful: {archive_line(self.db, 'stats', '--doubtful', '--newspaper', self.newspaper)}"
 
     @property
     def none_of_it(self) -> str:
@@ -53,13 +58,12 @@ class Brought:
         number = len(self.no_articles)
         if not number:
             return ""
-        pages = "1 page" if number == 1 else f"{number} pages"
-        return f"{pages} {self.when} {'is no article' if number == 1 else 'are no articles'}"
+        return f"{number_of(number, 'page')} {self.when} {'is no article' if number == 1 else 'are no articles'}"
 
 
 def brought(archive: Archive, newspaper: str, run: dict[str, Any], issue: IssueFigures | None) -> Brought:
     """Return what the newest issue brought, or, where a paper has none, its last run."""
     if issue:
-        return Brought(newspaper, f"of {issue.day}", issue.held, issue.doubtful, issue.no_articles, 1)
+        return Brought(newspaper, archive.path, f"of {issue.day}", issue.held, issue.doubtful, issue.no_articles, 1)
     had = archive.figures.had_since(newspaper, datetime.fromisoformat(run["started_at"]))
-    return Brought(newspaper, "of the last run", had.held, had.doubtful, had.no_articles, _NONE_MIN)
+    return Brought(newspaper, archive.path, "of the last run", had.held, had.doubtful, had.no_articles, _NONE_MIN)

@@ -13,6 +13,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from archive.chinese.holidays import NOT_KNOWN, holiday
+from archive.chinese.text import number_of
 from archive.formats.warc import WarcError
 from archive.health.brought import Brought, brought
 from archive.health.calendar import Day, DayKind, calendar
@@ -268,7 +269,7 @@ def _silent(case: _Case) -> Finding | None:
     lost = [one.day for one in told if one.day in known or one.kind is DayKind.MISSING]
     if case.has_past and len(lost) >= _SILENT_DAYS and len(lost) > _longest_silence(case):
         gone = sum(day in known for day in lost)
-        reason = f"{newest.absent}; no issue for {len(lost)} days that should have one"
+        reason = f"{newest.absent}; no issue for {number_of(len(lost), 'day')} that should have one"
         reason += f", {gone} of which were there before" if gone else ""
         case.notes.extend(f"{day}: {NOT_KNOWN}" for day in lost[:1] if holiday(day) is None)
         return case.found(Verdict.MOVED, newest.day, lost[0], reason)
@@ -341,7 +342,8 @@ def _about_doubts(case: _Case, verdict: Verdict) -> Finding:
 def _about_skins(case: _Case) -> str:
     """Return how many articles were read without a skin, and what there is to do."""
     assert case.issue
-    told = f"{case.issue.unskinned} of {case.issue.held} articles of {case.issue.day} were read without a skin"
+    held = number_of(case.issue.held, "article")
+    told = f"{case.issue.unskinned} of {held} of {case.issue.day} were read without a skin"
     platform = case.paper.platform or "its platform"
     return f"{told}: compare some with their pages, and name their selectors in the skin of {platform}"
 
@@ -375,7 +377,7 @@ def compared(one: Measure) -> str:
     """Return a figure in words, with what its past is."""
     value, usual, least = (_number(one, number) for number in (one.value, one.usual, one.least))
     if one.is_count:
-        return f"{value} {one.name} (usually {usual}, never less than {least})"
+        return f"{number_of(int(one.value), one.name.removesuffix('s'))} (usually {usual}, never less than {least})"
     if one.name == "characters":
         return f"{value} characters an article (usually {usual}, never less than {least})"
     return f"{one.name} in {value} of the articles (usually {usual}, never less than {least})"
@@ -386,9 +388,8 @@ def _number(one: Measure, number: float) -> str:
 
 
 def _amount(issue: IssueFigures) -> str:
-    pages = f"{issue.pages} page{'' if issue.pages == 1 else 's'}"
-    return f"{pages}, {issue.held} article{'' if issue.held == 1 else 's'}"
+    return f"{number_of(issue.pages, 'page')}, {number_of(issue.held, 'article')}"
 
 
 def _links(number: int) -> str:
-    return f"{number} link{'' if number == 1 else 's'}"
+    return number_of(number, "link")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archive.chinese.places import PLACE_END
 from archive.search.index import INDEX
 
 HAS_ALIAS = "({0} != '' and instr({0}, ' ') = 0 and instr(' ' || aliases || ' ', ' ' || {0} || ' '))"
@@ -20,8 +21,12 @@ PAPERS_CALLED = f"""
     select id from newspapers where id = :newspaper or name = :newspaper or {HAS_ALIAS.format(":newspaper")}
 """
 """The papers that have an id, a name or a former id, in SQL."""
-PAPERS_IN = "select id from newspapers where instr(place, :place)"
-"""The papers that appear in a province or city, in SQL: places are kept as 广西百色."""
+PAPERS_IN = f"""
+    select id from newspapers where exists (
+        select 1 from json_each(:place) where instr('{PLACE_END}' || newspapers.place || '{PLACE_END}', json_each.value)
+    )
+"""
+"""The papers that appear in a place, in SQL: places are kept as 广西百色; :place is `places_meant` as JSON."""
 _OF_ARTICLE = {
     "ids": "+articles.rowid in (select rowid from articles where id in (select value from json_each(:ids)))",
     "words": f"+articles.rowid in (select rowid from {INDEX} where {INDEX} match :words)",

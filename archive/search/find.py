@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.chinese.places import short_place
+from archive.chinese.places import places_meant
 from archive.search.conditions import both, by_index, narrowing, of_appearance, of_article, of_head
 from archive.search.facets import facet
 from archive.search.found import Found, Keys, Order
@@ -133,7 +133,7 @@ class Wanted:
     def values(self) -> dict[str, str]:
         """The parameters of what is asked for."""
         told = {name: value for name, value in asdict(self).items() if value and name != "ids"}
-        told |= {"place": short_place(self.place)} if self.place else {}
+        told |= {"place": json.dumps(places_meant(self.place))} if self.place else {}
         told |= {} if self.ids is None else {"ids": json.dumps(self.ids)}
         return told | ({"words": expression(self.words)} if self.words else {})
 

@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.search.segment import RUN, without_gaps
 
 NEAR_MAX = 20
@@ -36,7 +36,8 @@ _SHOWN = 30  # characters of what was left out
 _PARTING = r"[、。…‥；]+|(?<![A-Za-z0-9])[,;!?]+|[,;!?]+(?![A-Za-z0-9])"
 _TOKEN = re.compile(
     rf"""
-    (?P<or>\|+ | OR(?=[\s|]|$)) | (?P<and>(?:AND|&+|\++)(?=\s|$)) | (?P<not>NOT(?=\s|$))
+    (?P<bare>(?:标题|標題|[Tt]itle):\s*+(?=[\s|]|$|OR(?=[\s|]|$)|(?:AND|NOT)(?=\s|$)))
+    | (?P<or>\|+ | OR(?=[\s|]|$)) | (?P<and>(?:AND|&+|\++)(?=\s|$)) | (?P<not>NOT(?=\s|$))
     | (?P<near>NEAR(?:/(?P<far>\d+))?(?=\s|$))
     | (?P<parting>{_PARTING})
     | (?P<minus>-*) (?P<headline>(?:标题|標題|[Tt]itle):\s*)? (?: "(?P<phrase>[^"]*)"? | (?P<word>[^\s"|]+) )
@@ -70,10 +71,14 @@ class Dropped(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """What a person typed: queries one of which must hold, and what was left out."""
+    """What a person typed: queries one of which must hold, and what was left out.
+
+    `nothing` is told where no word is left to look for, so that nothing is found.
+    """
 
     queries: list[Query]
     dropped: list[Dropped]
+    nothing: Dropped | None = None
 
 
 class _Reader:
@@ -138,21 +143,32 @@ class _Reader:
             self._no_near()
             self._near = None
 
-    def end(self) -> Typed:
-        """Return what was read."""
+    def end(self, typed: str) -> Typed:
+        """Return what was read of a text."""
         self.end_near()
         if self._negated:
             self.drop("NOT stands before a word", "NOT 后面要有词")
         if self._over:
-            told = f"{self._over} words beyond the first {WORDS_MAX} are left out"
+            left = "is left out" if self._over == 1 else "are left out"
+            told = f"{number_of(self._over, 'word')} beyond the first {WORDS_MAX} {left}"
             self.drop(told, f"只检索前 {WORDS_MAX} 个词，其余 {self._over} 个没有检索")
         if over := list(self._alone.values()).count(False):
-            told = f"{over} characters that stand alone beyond the first {ALONE_MAX} are left out"
+            stand = "stands alone" if over == 1 else "stand alone"
+            left = "is left out" if over == 1 else "are left out"
+            told = f"{number_of(over, 'character')} that {stand} beyond the first {ALONE_MAX} {left}"
             self.drop(told, f"只检索前 {ALONE_MAX} 个单字，其余 {over} 个没有检索")
         queries = [Query(tuple(wanted), tuple(unwanted)) for wanted, unwanted in self.queries]
         if any(one.unwanted and not one.wanted for one in queries):
             self.drop("what must not occur wants a word beside it that must", "只有“不要出现”的词，没有要找的词")
-        return Typed(queries, list(dict.fromkeys(self.dropped)))
+        nothing = None
+        if typed.strip() and not any(one.wanted for one in queries):
+            shown = typed.strip()[:_SHOWN]
+            nothing = Dropped(
+                f"there is no word to look for in {shown!r}, so that nothing is found",
+                f"“{shown}”里没有要找的词，所以什么也没有找到",
+            )
+            self.dropped.append(nothing)
+        return Typed(queries, list(dict.fromkeys(self.dropped)), nothing)
 
     def drop(self, english: str, chinese: str) -> None:
         self.dropped.append(Dropped(english, chinese))
@@ -165,7 +181,9 @@ def read(words: str) -> Typed:
     """Return what a person typed: in simplified or traditional script, full-width or half-width, as ever."""
     reader = _Reader()
     for token in _TOKEN.finditer(clean(words).translate(PLAIN).translate(_QUOTES)):
-        if token["or"]:
+        if token["bare"]:
+            reader.drop("标题: stands before a word", "“标题:”后面要有词")
+        elif token["or"]:
             reader.either()
         elif token["not"]:
             reader.negate()
@@ -174,7 +192,7 @@ def read(words: str) -> Typed:
         elif token["word"] is not None or token["phrase"] is not None:
             for word in _words(token):
                 reader.add(word, bool(token["minus"]), bool(token["headline"]))
-    return reader.end()
+    return reader.end(words)
 
 
 def _ends_alone(word: str) -> bool:

@@ -210,7 +210,10 @@ _LISTED = """
     select distinct newspaper from links where newspaper is not null and kind = 'list' and issue_date is null
     and last_try is not null order by newspaper
 """
-_HELD = "select count(*) as n, min(day) as first, max(day) as last from appearances where newspaper = :newspaper"
+_HELD = """
+    select count(distinct article) as n, min(day) as first, max(day) as last from appearances
+    where newspaper = :newspaper
+"""
 _LISTS = f"""
     select {_FAILURE} from links
     where newspaper = :newspaper and issue_date is null and kind = 'list' and found_in = '' and last_try is not null

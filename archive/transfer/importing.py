@@ -13,7 +13,7 @@ from time import monotonic
 
 from archive.chinese.decoding import decode
 from archive.chinese.plausible import beyond_ascii, plausibility
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.formats import Cut, Format, Imported, SeedError, TellingLine, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Article, Document, Passage
@@ -213,7 +213,7 @@ def _import_lines(archive: Archive, path: Path, form: Format) -> FileReport:
                     if line.tags and line.witnesses:
                         archive.tags.told_of(_id_of(line.witnesses[0]), line.id, line.tags)
             read += len(good)
-    error = f"{path}: {failed} lines cannot be read, the first: {complaints[0]}" if failed else ""
+    error = f"{path}: {number_of(failed, 'line')} cannot be read, the first: {complaints[0]}" if failed else ""
     error = error or ("" if read else f"{path}: line 1: the file is empty")
     return FileReport(path, bool(new), problems=tuple(complaints), error=error, lines=read, witnesses=new)
 

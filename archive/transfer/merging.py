@@ -31,6 +31,8 @@ _READ = (
 class Merged:
     """What came of one archive: how many rows were new or changed, table by table.
 
+    Of its articles `new` were not here and `known` were; `appearances` are those that came, by the paper's id, and
+    `versions` those that came of what stood at addresses.
     `differing` are the papers of which the rows differ, each with what it has here and there; `lost` the WARC files
     that did not come, since they are not beside it. `withdrawn` are the articles that are so here since the merge,
     and `restored` those that are so no longer.
@@ -38,6 +40,10 @@ class Merged:
 
     path: Path
     changed: dict[str, int] = field(default_factory=dict)
+    new: int = 0
+    known: int = 0
+    appearances: dict[str, int] = field(default_factory=dict)
+    versions: int = 0
     warcs: int = 0
     differing: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -62,7 +68,11 @@ class Source:
     @property
     def articles(self) -> int:
         """How many articles there are."""
-        return int(self.connection.execute("select count(*) from articles").fetchone()[0])
+        return len(self.ids())
+
+    def ids(self) -> set[str]:
+        """Return the ids of its articles."""
+        return {one for (one,) in self.connection.execute("select id from articles")}
 
     def captures(self) -> dict[str, list[tuple[str, int]]]:
         """Return the captures of each WARC file: their ids and offsets."""
@@ -124,12 +134,18 @@ def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
     if wanted:
         archive.add_newspapers(wanted)
     before = {one.article for one in archive.withdrawals.listed()}
+    held = archive.catalogue.holdings()
     names = _bring_warcs(archive, other, report)  # a file is there before the row that names it
     yield from union.keep()
     yield from union.settle()
     yield from union.derive(names, lambda name: not (archive.warc_folder / safe_name(name)).exists())
     after = {one.article for one in archive.withdrawals.listed()}
     report.withdrawn, report.restored = tuple(sorted(after - before)), tuple(sorted(before - after))
+    now = archive.catalogue.holdings()
+    report.new, report.known = len(now.articles - held.articles), len(other.ids() & held.articles)
+    report.versions = now.versions - held.versions
+    more = {paper: number - held.appearances.get(paper, 0) for paper, number in now.appearances.items()}
+    report.appearances = {paper: number for paper, number in more.items() if number > 0}
     report.changed = dict(sorted((union.changed | {"newspapers": len(wanted)}).items()))
 
 

@@ -24,7 +24,7 @@ from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.ending import interrupts
 from crawler.ending.keeping import Spare, no_room
 from crawler.manners.turns import make_ready
-from crawler.papers import PapersError, paper_of, papers
+from crawler.papers import PapersError, like, paper_of, papers
 from crawler.plan import Plan
 from crawler.report import ceiling_reached, counts_of, exit_code, report_lines
 from crawler.spider import NewspaperSpider
@@ -58,7 +58,7 @@ class Command(CrawlCommand):
             self.exitcode = ExitCode.FAULT
             return
         except KeyError:
-            raise UsageError(f"no newspaper {args[0]!r}; `scrapy list` names them", print_help=False) from None
+            raise UsageError(like(args[0]), print_help=False) from None
         try:
             arguments = parse_arguments(opts.spargs)
         except ArgumentError as error:

@@ -116,7 +116,7 @@ class Command(ScrapyCommand):
         try:
             paper = papers.paper_of(name)
         except KeyError:
-            raise UsageError(f"no newspaper {name!r}; `scrapy list` names them", print_help=False) from None
+            raise UsageError(papers.like(name), print_help=False) from None
         link = paper.given(url)
         attempts = paper.route(link)
         if not attempts:

@@ -6,15 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.commands.issues import command_line, gaps_command, reports
+from archive.commands.issues import gaps_command, reports
 from archive.commands.output import say
 from archive.reasons import ExitCode
+from archive.store.wording import command_line, is_usual
 from crawler.ending.interrupts import heard
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
@@ -24,7 +24,7 @@ _SET = click.Option(
 )
 
 
-def fill(db: Path, paper: str | None, since: datetime | None, until: datetime | None, settings: Sequence[str]) -> None:
+def fill(db: Path, paper: str | None, since: str, until: str, settings: Sequence[str]) -> None:
     """Run the crawls that may close the gaps of some days."""
     if not since:
         raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
@@ -42,8 +42,9 @@ def run_scrapy(arguments: Sequence[str], db: Path) -> int:
     Scrapy, which an interrupt reaches from the terminal anyway, and waited for.
     Then this program ends, too.
     """
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings", "ARCHIVE_DB": str(db.resolve())}
-    command = [sys.executable, "-m", "scrapy", *arguments]
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+    named = [] if is_usual(db) else ["-s", f"ARCHIVE_DB={db.resolve()}"]  # no variable: its report names the archive
+    command = [sys.executable, "-m", "scrapy", *arguments, *named]
     sys.stdout.flush()
     received: list[int] = []
     group = 0 if hasattr(os, "setpgid") else None  # one of its own, so that it hears each signal once, from here

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import print_json, say, titled
@@ -88,7 +89,7 @@ def _of_days(archive: Archive, wanted: Wanted) -> list[_Asked]:
     since, until = first_day(wanted.since), last_day(wanted.until)
     words = [part for name, day in (("since", since), ("until", until)) if day for part in ("-a", f"{name}={day}")]
     if wanted.newspaper:
-        papers = archive.catalogue.papers_called(wanted.newspaper)
+        papers = [wanted.newspaper] if archive.newspaper(wanted.newspaper) else []
     else:
         checks = archive.checks
         has = (lambda one: checks.of_days(one, since, until)) if words else (lambda one: checks.due(one, 1))
@@ -106,7 +107,10 @@ def _of_articles(archive: Archive, wanted: Wanted) -> list[_Asked]:
         by_paper.setdefault(paper, []).append(article)
     without = len(set(articles).difference(*by_paper.values()))
     if without:
-        say(f"{without} of {len(articles)} articles have no address that a paper was asked for", err=True)
+        say(
+            f"{without} of {number_of(len(articles), 'article')} without an address that a paper was asked for",
+            err=True,
+        )
     if without == len(articles):
         sys.exit(1)
     return [(paper, [], some) for paper, some in by_paper.items()]

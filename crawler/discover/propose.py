@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from archive.chinese.text import for_terminal
+from archive.chinese.text import for_terminal, number_of
 from archive.commands.output import print_json, say
 from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, columns_of, csv_line
 from archive.model import Article, Capture, Link, Newspaper
 from archive.reasons import ExitCode, ReadError, ServerTrouble
+from archive.store.wording import scrapy_line
 from crawler import papers
 from crawler.discover.by_address import survey_by_address
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, kept_fields, save, told_of
@@ -74,7 +75,7 @@ def propose(
         print(
             "not written: what nothing could be asked about; with --offline it is written as it stands", file=sys.stderr
         )
-    written = not write or _write([one.row for one in fresh.values() if one.row])
+    written = not write or _write([one.row for one in fresh.values() if one.row], db)
     return max(map(_code, surveys)) if written else ExitCode.FAULT
 
 
@@ -139,7 +140,7 @@ def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool
         say(line)
 
 
-def _write(rows: Sequence[Newspaper]) -> bool:
+def _write(rows: Sequence[Newspaper], db: Path) -> bool:
     """Add the rows to the file; say why not."""
     is_fine = True
     for row in rows:
@@ -152,7 +153,7 @@ def _write(rows: Sequence[Newspaper]) -> bool:
         except (SeedError, OSError) as error:
             print(f"not written: {error}", file=sys.stderr)
             return False
-        print(f"{row.id} added to {papers.NEWSPAPERS}: scrapy crawl {row.id}", file=sys.stderr)
+        print(f"{row.id} added to {papers.NEWSPAPERS}: {scrapy_line(db, 'crawl', row.id)}", file=sys.stderr)
     return is_fine
 
 
@@ -263,11 +264,11 @@ def _proposal(survey: Survey) -> Iterator[str]:
     assert row
     yield f"{survey.url}: {row.name or 'a paper'} on {row.platform}{_newest(survey)}"
     for page in survey.pages:
-        yield f"  {page.page:>4} {page.page_name or '–'}: {len(page.placements)} articles"
+        yield f"  {page.page:>4} {page.page_name or '–'}: {number_of(len(page.placements), 'article')}"
     for start in survey.starts:
         days = f", the newest of {start.newest}" if start.newest else ""
         onward = ", and leads on to more" if start.goes_on else ""
-        yield f"  {start.what} {start.path}: {len(start.articles)} articles{days}{onward}"
+        yield f"  {start.what} {start.path}: {number_of(len(start.articles), 'article')}{days}{onward}"
     for sample in survey.samples[: 2 if survey.starts else 1]:
         article, told = sample.article, _fields(sample.article)
         yield f"  {article.addresses[0]}"

@@ -10,6 +10,7 @@ from functools import partial
 from archive.addresses.absolute import site_of, split
 from archive.addresses.day import day_of
 from archive.chinese.page_numbers import is_step
+from archive.chinese.text import number_of
 from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
@@ -183,7 +184,8 @@ class HtmlPlatform(Platform):
         unknown = [url for url in unknown_targets(page, day) if self.page_number(paper, url) is None]
         if not unknown:
             return ""
-        return f"no article, but {len(unknown)} links that are no article's by their addresses: {unknown[0]}"
+        links = number_of(len(unknown), "link that is", "links that are")
+        return f"no article, but {links} no article's by their addresses: {unknown[0]}"
 
     def _nothing_at(self, url: str) -> str:
         return f"no link to a page of an issue or to an article, as {self.name} calls them, at {url}"

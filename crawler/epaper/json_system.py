@@ -18,7 +18,7 @@ from archive.addresses.absolute import absolute
 from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
 from archive.chinese.bylines import read_source
-from archive.chinese.text import parse_fragment
+from archive.chinese.text import number_of, parse_fragment
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
 from crawler.epaper.article import Skin, read_printed
@@ -157,7 +157,7 @@ class JsonSystem(Platform):
             pages.append(page)
         if self.pages.own and not any(page.read for page in pages):
             raise LayoutChanged(f"the answer at {capture.url} is of page {own!r}, which its list of pages lacks")
-        lacking = f"{nameless} articles without an address" if nameless else ""
+        lacking = f"{number_of(nameless, 'article')} without an address" if nameless else ""
         return Reading(
             links=tuple(links),
             pages=tuple(pages),
@@ -176,7 +176,7 @@ class JsonSystem(Platform):
         page = Page(link.page, link.page_name, link.url, placements=placements, read=True)
         links = tuple(self._article_link(paper, link, placement.url) for placement in placements)
         nameless = len(listed) - len(named)
-        lacking = f"{nameless} articles without an address" if nameless else ""
+        lacking = f"{number_of(nameless, 'article')} without an address" if nameless else ""
         return Reading(links=links, pages=(page,), issue_date=day, lacking=lacking)
 
     def read_article(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:

@@ -72,7 +72,7 @@ def test_a_first_run_without_an_issue_says_what_was_tried_and_what_to_do(bench: 
     replica.fault("missing-404", INDEX)
     told = bench.crawl(*bench.small).err
     assert "this row of newspapers.csv gave nothing: no article of 右江日报 was ever archived" in told
-    assert f"tried: platform founder, 1 days, 2021-12-24 to 2021-12-24; {FRONT}: no issue: {FRONT} answered 404" in told
+    assert f"tried: platform founder, 1 day, 2021-12-24 to 2021-12-24; {FRONT}: no issue: {FRONT} answered 404" in told
     assert "to do: look at http://epaper.bsyjrb.cn/pc in a browser" in told
 
 

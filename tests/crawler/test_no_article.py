@@ -119,7 +119,8 @@ def test_a_page_that_is_no_article_is_told_kept_and_counted_and_the_run_is_fine(
     assert code is ExitCode.FINE
     assert archive.links.unfinished(ROW.id) == []
     lines = list(report_lines(archive, done.spider.run or "", done.spider, counts, code))
-    assert "  2 pages that are no articles: 1 sign-in-wall, 1 video-page; archive links --state no-article" in lines
+    listed = f"archive links --state no-article --db {archive.path}"
+    assert f"  2 pages that are no articles: 1 sign-in-wall, 1 video-page; {listed}" in lines
     assert f"  no-article: {URLS[2]}: a video page at {URLS[2]}" in lines
     assert lines[-1] == "  nothing left for the next run"
 
@@ -276,7 +277,7 @@ def test_they_are_listed_by_their_state(archive: Archive) -> None:
     archive.links.fail(Link(URLS[0]), LinkState.NO_ARTICLE, f"a video page at {URLS[0]}")
     archive.links.fail(Link(URLS[1]), LinkState.FAILED, "no answer")
     result = run("links", "--state", "no-article", "--db", archive.path)
-    assert result.output.startswith(f"no-article 1 tries  {URLS[0]}  a video page at {URLS[0]}  (next try ")
+    assert result.output.startswith(f"no-article 1 try    {URLS[0]}  a video page at {URLS[0]}  (next try ")
     assert len(result.output.splitlines()) == 1
 
 

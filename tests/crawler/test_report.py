@@ -45,7 +45,7 @@ def test_only_a_papers_own_links_are_left_for_its_next_run(archive: Archive, pap
 def test_a_link_that_any_paper_may_follow_is_left_for_the_next_run(archive: Archive) -> None:
     archive.links.found(Link("http://a.cn/1"))
     last = report(archive, NewspaperSpider(paper_of("youjiang"), archive=archive))[-1]
-    assert last == "  left for the next run: 1 links"
+    assert last == "  left for the next run: 1 link"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_run_that_a_ceiling_ended_says_how_to_raise_it(reason: str, words: str
 def test_doubtful_articles_are_told_with_where_they_are_listed(archive: Archive, number: int, line: str) -> None:
     spider = NewspaperSpider(paper_of("youjiang"), archive=archive)
     run = archive.journal.start(spider.name)
-    assert line in report_lines(archive, run, spider, {DOUBTFUL: number}, ExitCode.FINE)
+    assert f"{line} --db {archive.path}" in report_lines(archive, run, spider, {DOUBTFUL: number}, ExitCode.FINE)
     assert not [one for one in report_lines(archive, run, spider, {}, ExitCode.FINE) if "doubtful" in one]
 
 

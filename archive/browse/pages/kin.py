@@ -10,7 +10,7 @@ from urllib.parse import quote
 from archive.addresses.canonical import link_key
 from archive.browse.pages.cards import cards, signed
 from archive.browse.site import Ask
-from archive.browse.words import host, safe_url
+from archive.browse.words import host, outlet_in_words, safe_url
 from archive.formats.citing import UNTITLED
 from archive.model import ROLES
 from archive.store.archive import Place
@@ -68,7 +68,7 @@ def appearances(ask: Ask, identifier: str) -> list[dict[str, Any]]:
             {name: row[name] for name in (*_APPEARANCE, "pages")}
             | {
                 "title": row["title"] or UNTITLED,
-                "outlet": row["paper"] if row["outlet"] == row["newspaper"] else row["outlet"],
+                "outlet": row["paper"] if row["outlet"] == row["newspaper"] else outlet_in_words(row["outlet"]),
                 "issue_url": url,
             }
             | {"bylines": signed(ask, row["bylines"]), "addresses": addresses}

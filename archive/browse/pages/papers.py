@@ -46,12 +46,14 @@ def paper_page(ask: Ask) -> dict[str, Any]:
     site, archive, name = ask.site, ask.archive, found["id"]
     has_issues = not archive.figures.is_without_issues(name)
     years = archive.catalogue.years(name)
+    held = next((row for row in archive.catalogue.papers() if row["id"] == name), {})
     for row in years:
         row["url"] = site.year(name, row["year"]) if has_issues else site.search(paper=name, year=row["year"])
     return {
         "title": found["name"] or name,
         "paper": found,
-        "articles": sum(row["articles"] for row in years),
+        "articles": held.get("articles", 0),
+        "appearances": held.get("appearances", 0),
         "years": years,
         "has_issues": has_issues,
         "issues": issues(ask, name, _ISSUES),

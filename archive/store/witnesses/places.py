@@ -23,6 +23,10 @@ WHOLE, FIRST_HALF, SECOND_HALF, PART = 0, 1, 2, 3
 DAY_FIELDS = frozenset({"issue_date", "published_at"})
 
 
+OF_DOCUMENT = "document:"
+"""What the outlet of a text begins with that only a document tells of, before the document's id."""
+
+
 @dataclass(frozen=True)
 class Sighting:
     """What a witness says of one address: the `position`-th of its own, 0 where it has none."""
@@ -122,7 +126,7 @@ def _outlet(sighting: Sighting, may_be_papers: bool, knows_issue: bool) -> str:
     if paper and (knows_issue or not site or site in own_sites(paper)):
         return paper.id
     document = document_of(sighting.witness)
-    return site or (f"document:{document}" if document else "")
+    return site or (f"{OF_DOCUMENT}{document}" if document else "")
 
 
 @lru_cache(maxsize=4096)

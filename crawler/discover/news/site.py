@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
 
 from archive.addresses.day import day_of
+from archive.chinese.text import number_of
 from archive.model import Link, LinkKind, Newspaper
 from archive.reasons import BlockedPage, LayoutChanged, Moved, ReadError
 from crawler.discover.findings import BuiltByScript, LeadsElsewhere, Sample, Start, Survey, UnknownPlatform
@@ -159,7 +161,8 @@ class NewsSite:
         if is_trial and kind != what:
             return None
         if issue := next((one for one in (url, capture.url) if kind == lists.LIST and _is_of_an_issue(one)), ""):
-            self.notes.append(f"it leads to a day's page of an e-paper: archive new-source {issue[:200]}")
+            line = shlex.join(["archive", "new-source", issue])
+            self.notes.append(f"it leads to a day's page of an e-paper: {line}")
             return None
         if kind == lists.LIST and page_labels(open_page(capture)):
             self.notes.append(f"{url} is a page of an e-paper of a day, and no list of the site's")
@@ -207,8 +210,8 @@ class NewsSite:
                 self.notes.append(error.reason if link.url in error.reason else f"{link.url}: {error.reason}")
         if not samples:
             named = sum(len(start.articles) for start in kept)
-            words = f"{named} links that look like articles' at {kept[0].url}, and none that was tried can be read"
-            raise type(failure)(f"{words}: {failure.reason}")
+            links = f"{number_of(named, 'link that looks', 'links that look')} like articles' at {kept[0].url}"
+            raise type(failure)(f"{links}, and none that was tried can be read: {failure.reason}")
         return samples
 
     def _row(

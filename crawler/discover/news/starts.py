@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import html
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from archive.addresses.absolute import absolute
-from archive.chinese.text import squeeze
+from archive.chinese.text import number_of, squeeze
 from archive.model import Capture
 from crawler.discover.findings import Start
 from crawler.discover.lookup import article_key, bare_site_of, origin_of
@@ -154,7 +155,8 @@ def epapers_named(pages: Iterable[WebPage]) -> Iterator[str]:
     for page in pages:
         for node in page.selector.css("a[href]"):
             if _EPAPER.search(squeeze(node.root.text_content())) and (url := page.join(node.attrib["href"])):
-                found[url] = f"it names an e-paper, which may be had with its pages: archive new-source {url[:200]}"
+                line = shlex.join(["archive", "new-source", url])
+                found[url] = f"it names an e-paper, which may be had with its pages: {line}"
     yield from list(found.values())[:2]
 
 
@@ -167,7 +169,7 @@ def newest_day(starts: Iterable[Start], read: Iterable[date | None], today: date
 def stale(starts: Sequence[Start], newest: date | None, today: date) -> Iterator[str]:
     """Yield which lists name nothing new: all of them for a year, or one long after another has."""
     if newest and today - newest > DEAD:
-        yield f"nothing new for {(today - newest).days} days: the newest article is of {newest}"
+        yield f"nothing new for {number_of((today - newest).days, 'day')}: the newest article is of {newest}"
         return
     for start in starts:
         if start.newest and newest and newest - start.newest > DEAD:

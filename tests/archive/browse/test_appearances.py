@@ -98,6 +98,17 @@ def test_every_paper_and_day_has_it_with_its_own_headline(reader: Reader) -> Non
     assert reader.json("/home.json")["appearances"] == 3
 
 
+def test_every_page_counts_a_reprint_as_one_article_and_its_prints_as_such(reader: Reader) -> None:
+    for paper, appearances in (("jia", 2), ("yi", 1)):
+        own = reader.json(f"/paper/{paper}.json")
+        [listed] = [row for row in reader.json("/papers.json")["papers"] if row["id"] == paper]
+        [at_home] = [row for row in reader.json("/home.json")["papers"] if row["id"] == paper]
+        assert [(row["articles"], row["appearances"]) for row in (own, listed, at_home)] == [(1, appearances)] * 3
+        assert reader.json(f"/search.json?paper={paper}")["total"] == 1
+    assert "刊载2次" in reader.html("/paper/jia") and "刊载1次" not in reader.html("/paper/yi")
+    assert "逐月刊载" in reader.html("/")
+
+
 def test_a_papers_feed_has_an_entry_an_appearance(reader: Reader) -> None:
     feed = reader.html("/paper/jia.atom")
     ids = re.findall("<id>(tag:[^<]*appearance[^<]*)</id>", feed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
+from markupsafe import escape
 
 from tests.archive.browse.conftest import Reader
 
@@ -135,7 +136,7 @@ def test_a_paper_may_be_called_by_its_name(called: str, reader: Reader) -> None:
     assert told["total"] == reader.json("/search.json?paper=youjiang")["total"] > 0
 
 
-@pytest.mark.parametrize("place", ["广西", "廣西", "百色", "广西壮族自治区百色市", "河池"])
+@pytest.mark.parametrize("place", ["广西", "廣西", "百色", "百色市", "广西壮族自治区百色市", "河池"])
 def test_a_search_is_narrowed_to_papers_of_a_place(place: str, reader: Reader) -> None:
     told = reader.json(f"/search.json?q=番茄&place={place}")
     assert (told["total"] > 0, told["notes"]) == (place != "河池", [])
@@ -150,7 +151,9 @@ UNASKED = {
     "sort=abc": "没有“abc”这种排序",
     "paper=右江晚报": "没有叫“右江晚报”的报纸，是不是：右江日报 (youjiang)？",
     "paper=火星": "没有叫“火星”的报纸",
-    "place=火星": "没有“火星”的报纸",
+    "place=火星": "没有“火星”的报纸；写到它的文章，可以检索“火星”",
+    "place=靖西": "没有“靖西”的报纸；它在广西百色，可选地区“广西百色”；写到它的文章，可以检索“靖西”",
+    "place=白色": "没有“白色”的报纸；是不是：广西百色？；写到它的文章，可以检索“白色”",
     "since=2022&until=2021": "起止颠倒：2022 晚于 2021",
     "q=芒果 NEAR": "NEAR 前后都要有词",
     "q=★ 芒果": "“★”里没有可检索的字",
@@ -163,6 +166,17 @@ def test_what_is_not_asked_is_told(asked: str, note: str, reader: Reader) -> Non
     told = reader.json(f"/search.json?{address}")
     assert [one for one in told["notes"] if note in one]
     assert html.escape(told["notes"][0]) in reader.html(f"/search?{address}")
+
+
+@pytest.mark.parametrize("words", ["，。", "标题:", "OR", "NEAR", '""', "“”", "-芒果"])
+def test_a_search_without_a_word_to_look_for_says_why_it_finds_nothing(words: str, reader: Reader) -> None:
+    note = f"“{words}”里没有要找的词，所以什么也没有找到"
+    told = reader.json(f"/search.json?q={words}")
+    assert (told["total"], told["notes"][-1:]) == (0, [note])
+    assert str(escape(note)) in reader.html(f"/search?q={words}")
+    for suffix in ("csv", "all.json", "atom"):  # which cannot tell: an empty file would look like a result
+        answer = reader.get(f"/search.{suffix}?q={words}")
+        assert (answer.status_code, note in html.unescape(answer.text)) == (400, True)
 
 
 def test_a_search_that_is_read_whole_has_no_notes(reader: Reader) -> None:

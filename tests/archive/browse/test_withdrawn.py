@@ -29,6 +29,10 @@ APART = {
     r"\.xlsx": "a ZIP file tells when it was made",
 }
 """What may differ afterwards, and why."""
+LINKED = re.compile(
+    r"^/archive/(links|attempts|placements)\b|^/archive\?sql=select \* from (links|attempts|placements)$"
+)
+"""Where its address stays, so that no crawl asks for it again, and no issue looks as if it lacked an article."""
 _HREF = re.compile(r'(?:href|src|action)="([^"]*)"')
 _PASSING = re.compile(r'name="csrftoken" value="[^"]*"|"query_ms": [0-9.e-]+|Queries took [0-9.]+ms')
 _PAGES_MOST = 450
@@ -128,6 +132,14 @@ def test_no_page_tells_of_what_is_withdrawn(told: Told) -> None:
         path for path in before if any(one in unquote(path) for one in SENTENCES)
     }  # a page says what was asked
     assert [path for path in betraying(then) if path not in asked_for] == []
+
+
+def test_its_address_is_in_the_tables_of_what_was_asked_for_alone(told: Told) -> None:
+    _, before, then, _ = told
+    address = TOMATOES.addresses[0]
+    says = {path for path, text in then.items() if address in unquote(html.unescape(text))}
+    assert says < {path for path in before if address in unquote(html.unescape(before[path]))}
+    assert [path for path in says if not LINKED.search(unquote(path))] == []
 
 
 def test_every_page_is_as_before_when_it_is_taken_back(

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from archive.chinese.people import is_name, may_be_name, without_title
-from archive.chinese.places import begins_with_place, is_city, is_place, place_at_end
+from archive.chinese.places import begins_with_place, city_of, is_city, is_place, lies_in, place_at_end, places_meant
 from bench.places import short_name
 from tests.harness.documents import ROOT
 from tests.replica.papers.forms import in_traditional
@@ -120,3 +120,64 @@ def test_the_table_is_read_when_a_place_is_first_asked_for() -> None:
     asked = "import archive.chinese.bylines, archive.chinese.places as p; print(p._places.cache_info().currsize)"
     ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout == "0\n"
+
+
+# Where a place lies
+
+
+@pytest.mark.parametrize(
+    "paper, lies, not_in",
+    [
+        ("广西百色", "广西 廣西 广西壮族自治区 百色 百色市 广西百色 廣西壯族自治區百色市", "靖西 广东 河池 百色靖西"),
+        ("内蒙古满洲里", "内蒙古 內蒙古自治區 呼伦贝尔 呼伦贝尔市 满洲里 满洲里市", "海拉尔 赤峰"),
+        ("青海格尔木", "青海 海西 海西蒙古族藏族自治州 格尔木 格尔木市", "海南 西宁"),
+        ("吉林长春", "吉林 吉林省 长春", "吉林市"),
+        ("吉林吉林", "吉林 吉林省 吉林市", "长春"),
+        ("云南安宁", "云南 昆明 安宁", "南安"),
+        ("湖南长沙", "湖南 长沙 长沙市", "长沙县 南长"),
+        ("浙江温州瑞安", "浙江 温州 瑞安 瑞安市", "宁波"),
+        ("吉林长白山", "吉林 长白山", "白山"),
+        ("印度尼西亚雅加达", "雅加达 印度尼西亚", "广西"),
+        ("全国", "全国", "北京"),
+        ("广西壮族自治区百色市", "广西 百色", "河池"),
+    ],
+)
+def test_a_paper_lies_in_its_place_and_in_what_that_lies_in_and_nowhere_else(
+    paper: str, lies: str, not_in: str
+) -> None:
+    assert [one for one in lies.split() if not any(way in f"|{paper}|" for way in places_meant(one))] == []
+    assert [one for one in not_in.split() if any(way in f"|{paper}|" for way in places_meant(one))] == []
+
+
+def test_the_place_of_every_paper_of_a_known_division_is_found_by_its_city_and_its_province() -> None:
+    with (ROOT / "seeds" / "newspapers.csv").open(encoding="utf-8", newline="") as file:
+        places = {row["place"] for row in csv.DictReader(file)} - {""}
+    divided = [one for one in places if lies_in(one)]
+    assert len(divided) > 200
+    for place in divided:
+        province = next(row["short"] for row in rows() if row["level"] == "province" and place.startswith(row["short"]))
+        for one in (place, province, city_of(place)):
+            assert any(way in f"|{place}|" for way in places_meant(one)), (place, one)
+
+
+@pytest.mark.parametrize(
+    "name, above",
+    [
+        ("靖西", ("广西百色",)),
+        ("靖西市", ("广西百色",)),
+        ("凌雲縣", ("广西百色",)),
+        ("百色", ("广西",)),
+        ("浦东新区", ("上海",)),
+        ("济源", ("河南",)),
+        ("鼓楼区", ("江苏南京", "江苏徐州", "福建福州", "河南开封")),
+        ("广西", ()),
+        ("火星", ()),
+        ("", ()),
+    ],
+)
+def test_where_a_place_lies_is_known(name: str, above: tuple[str, ...]) -> None:
+    assert lies_in(name) == above
+
+
+def test_no_place_is_meant_by_nothing() -> None:
+    assert places_meant("") == places_meant("　") == ()

@@ -91,7 +91,7 @@ def test_verbose_shows_what_was_compared_and_what_failed(paper: Paper) -> None:
         "    2 articles (usually 8, never less than 8)",
     ]
     assert lines[5].startswith("    http://epaper.youjiang.cn/pc/content/202112/24/content_2.html  '#ozoom' matches 0")
-    assert lines[-1] == "    … and 1 more: archive gaps youjiang"
+    assert lines[-1] == f"    … and 1 more: archive gaps youjiang --db {paper.archive.path}"
 
 
 def test_json_has_all_that_the_verdict_rests_on(paper: Paper) -> None:
@@ -112,7 +112,11 @@ def test_json_is_empty_where_there_is_no_alarm(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize(
-    "paper_id, words", [("nowhere", "no newspaper 'nowhere'"), ("beihai", "beihai was not crawled yet")]
+    "paper_id, words",
+    [
+        ("nowhere", "no newspaper 'nowhere'"),
+        ("beihai", "北海日报 (beihai): nothing crawled yet: scrapy crawl beihai -s ARCHIVE_DB="),
+    ],
 )
 def test_a_paper_that_cannot_be_checked_is_wrong_use(paper: Paper, paper_id: str, words: str) -> None:
     known = paper.archive.newspaper("youjiang")

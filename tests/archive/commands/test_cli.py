@@ -276,7 +276,10 @@ def test_stats_count_what_is_there(seeded: Path) -> None:
     assert found["years"] == {"": 2, "2021": 1}
     assert found["sources"] == {"": 2, "右江日报": 1}
     assert found["links"] == {"pending": 2}
-    assert "appearances by newspaper\n         2 –\n         1 youjiang\n" in run("stats").output
+    shown = run("stats").output
+    assert shown.startswith("3 articles, 3 appearances in 1 newspaper\n2 documents, 0 captures, 2 links, 0 runs\n")
+    assert "appearances by newspaper\n         2 –\n         1 右江日报 (youjiang)\n" in shown
+    assert "sketches" not in shown and "sketches" in run("stats", "--tables").output
 
 
 def test_attempts_are_asked_for_only_where_they_are_shown(seeded: Path) -> None:
@@ -293,7 +296,7 @@ def test_links_are_listed_with_state_reason_and_attempts(seeded: Path) -> None:
         archive.links.missed(link, "http://finews.zning.xyz/x", "no answer")
         archive.links.fail(link, LinkState.FAILED, "connection refused")
     output = run("links", "--state", "failed", "--attempts").output.splitlines()
-    assert output[0] == f"failed   1 tries  {link.url}  connection refused"
+    assert output[0] == f"failed   1 try    {link.url}  connection refused"
     assert output[1].endswith(" http://finews.zning.xyz/x: no answer")
     [found] = parsed("links", "--state", "failed")
     assert (found["link"]["url"], found["tries"], found["attempts"][0]["reason"]) == (link.url, 1, "no answer")

@@ -24,10 +24,19 @@ def test_merge_says_what_came_and_again_that_nothing_is_new(two: Path) -> None:
     result = run("merge", "a.db", "b.db", "c.db")
     lines = result.stdout.splitlines()
     assert result.exit_code == 0, result.output
-    assert lines[0] == "b.db: 1 captures, 1 contents, 1 witnesses"
-    assert lines[1].startswith("c.db: ") and "2 documents" in lines[1]
+    assert lines[:4] == [
+        "b.db: 1 new article, 0 articles of it here already",
+        "  右江日报 (youjiang): 1 new appearance",
+        "  1 new version of what stood at addresses",
+        "  new or told more of: 1 capture, 1 witness",
+    ]
+    third = lines.index("c.db: 3 new articles, 0 articles of it here already")
+    assert "2 documents" in lines[-2] and third > 3
     *again, kept = run("merge", "a.db", "b.db", "c.db").stdout.splitlines()
-    assert again == ["b.db: nothing new", "c.db: nothing new"]
+    assert again == [
+        "b.db: nothing new, 1 article of it here already",
+        "c.db: nothing new, 3 articles of it here already",
+    ]
     assert kept.startswith("  kept as it is: youjiang: place '', there '广西百色'; ")
     assert run("verify", "--db", "a.db").exit_code == 0
 
@@ -66,7 +75,7 @@ def test_merge_into_what_is_no_archive_says_so(two: Path) -> None:
 
 
 def test_backup_says_what_came(two: Path) -> None:
-    assert run("backup", "there", "--db", "a.db").stdout == "there/a.db: 1 WARC files are new, 0 were there\n"
+    assert run("backup", "there", "--db", "a.db").stdout == "there/a.db: 1 WARC file new, 0 there before\n"
     told = parsed("backup", "there", "--db", "a.db")
     assert told == {"path": "there/a.db", "new": 0, "known": 1, "lost": []}
     assert run("verify", "--db", "there/a.db").exit_code == 0

@@ -44,7 +44,11 @@ def test_a_search_of_a_paper_tells_day_page_headline_and_names_as_that_paper_pri
 
 
 def test_what_no_single_print_is_is_not_found() -> None:
-    assert told("search", "三座山坳", "--newspaper", "guilin", "--until", "2021") == {"total": 0, "hits": []}
+    assert told("search", "三座山坳", "--newspaper", "guilin", "--until", "2021") == {
+        "total": 0,
+        "notes": [],
+        "hits": [],
+    }
 
 
 def test_stats_count_prints_by_newspaper_year_and_source() -> None:
@@ -53,4 +57,32 @@ def test_stats_count_prints_by_newspaper_year_and_source() -> None:
     assert counts["newspapers"] == {"youjiang": 4, "guilin": 1}
     assert counts["years"] == {"2021": 4, "2022": 1}
     assert counts["sources"] == {"右江日报": 4, "百色新闻网": 1}
-    assert "appearances by year\n         4 2021\n         1 2022\n" in run("stats").output
+    shown = run("stats").output
+    assert shown.startswith("2 articles, 5 appearances in 2 newspapers\n")
+    assert "appearances by newspaper\n         4 右江日报 (youjiang)\n         1 桂林日报 (guilin)\n" in shown
+    assert "appearances by year\n         4 2021\n         1 2022\n" in shown
+
+
+@pytest.mark.parametrize(
+    "paper, name, articles, appearances", [("youjiang", "右江日报", 2, 4), ("guilin", "桂林日报", 1, 1)]
+)
+def test_every_place_counts_the_same_articles_and_the_same_appearances_of_a_paper(
+    here: Path, paper: str, name: str, articles: int, appearances: int
+) -> None:
+    assert told("stats")["newspapers"][paper] == appearances
+    assert told("search", "六能村", "--newspaper", paper)["total"] == articles
+    facts = told("papers", paper)
+    listed = next(row for row in told("papers") if row["id"] == paper)
+    assert [(one["articles"], one["appearances"]) for one in (facts, listed)] == [(articles, appearances)] * 2
+    words = {1: "1 article", 2: "2 articles in 4 appearances"}[articles]
+    assert f"{paper}  {name}  {words}, " in run("papers").stdout and f"  {words}, " in run("papers", paper).stdout
+    with Archive(here / "archive.db") as archive:
+        assert archive.figures.articles(paper)[0] == articles
+        assert sum(row["appearances"] for row in archive.catalogue.years(paper)) == appearances
+        assert max(row["articles"] for row in archive.catalogue.years(paper)) == articles
+        totals = archive.catalogue.totals()
+    assert (totals["articles"], totals["appearances"]) == (2, 5)
+    merged = run("merge", "all.db", "archive.db").stdout
+    assert merged.startswith("archive.db: 2 new articles, 0 articles of it here already\n")
+    assert f"  {name} ({paper}): {appearances} new appearance{'s' * (appearances > 1)}\n" in merged
+    Path("all.db").unlink()

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.cli import main
-from archive.commands.issues import command_line
 from archive.model import Newspaper
 from archive.store.archive import Archive
+from archive.store.wording import command_line
 from crawler.commands.gaps import run_scrapy
 from tests.archive.conftest import Clock
 from tests.harness.editions_of_a_month import BASE, absent, complete, day, february
@@ -100,7 +100,7 @@ youjiang 右江日报, 2022-02-01 to 2022-02-28
 14 gaps: 8 days, 2 pages, 4 articles; 7 not fetched, 3 failed, 3 absent, 1 refused
 no crawl can close 2 of them: the host has no such text, or its address may not be followed
 
-To fetch what may be had (or archive gaps youjiang --since 2022-02-01 --fill):
+To fetch what may be had (or archive gaps youjiang --since 2022-02-01 --until 2022-02-28 --fill):
   scrapy crawl youjiang -a since=2022-02-08 -a until=2022-02-18 -a again=failed
 """
 
@@ -282,13 +282,15 @@ def test_a_command_is_shown_as_one_types_it() -> None:
     [
         (["calendar", "youjang", "2022-02"], "no newspaper 'youjang'; did you mean 右江日报 (youjiang)?"),
         (["gaps", "youjang"], "no newspaper 'youjang'; did you mean 右江日报 (youjiang)?"),
-        (["calendar", "youjiang", "2022-13"], "'2022-13' is neither a month like 2021-12 nor a year like 2021"),
-        (["calendar", "youjiang", "202202"], "'202202' is neither a month like 2021-12 nor a year like 2021"),
-        (["calendar", "youjiang", "0000"], "'0000' is neither a month like 2021-12 nor a year like 2021"),
+        (["calendar", "youjiang", "2022-13"], "'MONTH|YEAR': '2022-13': there is no such month"),
+        (["calendar", "youjiang", "20220201"], "'20220201' is neither a month like 2021-12 nor a year like 2021"),
+        (["calendar", "youjiang", "0000"], "'MONTH|YEAR': '0000': there is no such year"),
+        (["calendar", "youjiang", "1899-12"], "'MONTH|YEAR': 1899-12 lies before the first e-paper"),
         (["calendar", "youjiang"], "Missing argument 'MONTH|YEAR'"),
         (["gaps", "nanningribao"], "no issue of nanningribao was asked for yet: give --since"),
-        (["gaps", "youjiang", "--since", "2022-02-30"], "'2022-02-30' does not match the format '%Y-%m-%d'"),
+        (["gaps", "youjiang", "--since", "2022-02-30"], "'--since': '2022-02-30': there is no such day"),
         (["gaps", "youjiang", "--since", "0001-01-01"], "--since 0001-01-01 lies before the first e-paper"),
+        (["gaps", "--since", "2999"], "--since 2999 lies after today, "),
         (
             ["gaps", "--since", "2022-03-02", "--until", "2022-03-01"],
             "--since 2022-03-02 lies after --until 2022-03-01",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from archive.model import Newspaper, Way, WayKind
+import pytest
+
+from archive.model import Article, Newspaper, Way, WayKind
 from archive.store.archive import Archive
 from tests.harness.terminal import parsed, run
 
@@ -60,3 +63,29 @@ def test_a_paper_that_is_not_known_is_an_error(here: Path) -> None:
 
 def test_without_an_id_the_papers_that_are_held_are_listed(seeded: Path) -> None:
     assert len(run("papers").stdout.splitlines()) == len(parsed("papers"))
+
+
+@pytest.mark.parametrize(
+    "status, seen, words",
+    [
+        ("", "", "its address was not checked yet"),
+        ("unknown", "", "its address was not checked yet"),
+        ("confirmed", "2026-11", "its address is confirmed (seen 2026-11)"),
+        ("moved", "2026", "moved: it was seen at another address (seen 2026)"),
+        ("ended", "", "ended: it appears no more"),
+    ],
+)
+def test_a_status_says_what_it_means(here: Path, status: str, seen: str, words: str) -> None:
+    with Archive(here / "archive.db") as archive:
+        archive.add_newspapers([replace(ROW, status=status, seen=seen)])
+        archive.add(Article("修渠", "县里今年修渠九公里。", newspaper="beishan"))
+    assert run("papers", "beishan").stdout.splitlines()[0] == f"北山日报 (beishan), 广西北山: {words}"
+    assert words.partition(" (seen")[0] in run("papers").stdout
+
+
+def test_a_text_that_only_a_document_has_is_told_to_be_of_that_document(seeded: Path) -> None:
+    with Archive(seeded / "archive.db") as archive:
+        [one, *_] = [record.id for record in archive.articles() if not record.article.newspaper]
+        [passage, *_] = archive.summaries.documents(one)
+    shown = run("show", one).stdout
+    assert f"in the imported document {passage['name']}: " in shown and "document:" not in shown

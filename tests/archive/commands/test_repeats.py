@@ -67,9 +67,9 @@ def test_dedup_finds_what_was_never_looked_at(here: Path) -> None:
     emptied()
     result = run("dedup")
     assert result.exit_code == 0
-    assert result.stdout == "4 articles looked at: 1 pairs are the same, 2 parts of another\n"
+    assert result.stdout == "4 articles looked at: 1 pair the same, 2 parts of another\n"
     assert found(here / "archive.db") == entered
-    assert run("dedup").stdout == "0 articles looked at: 0 pairs are the same, 0 parts of another\n"
+    assert run("dedup").stdout == "0 articles looked at: 0 pairs the same, 0 parts of another\n"
 
 
 def test_a_dry_run_shows_pairs_and_changes_nothing(here: Path) -> None:
@@ -261,7 +261,7 @@ def test_what_only_draws_on_a_known_text_is_shown_and_not_known(here: Path) -> N
     bridge, report = quoted()
     (here / "a.txt").write_text(ROUTE[:60] + "\n" + "\n".join(BRIDGE.split("\n")[1:4]) + "\n" + LIBRARY, "utf-8")
     emptied()
-    assert run("dedup").stdout.endswith("0 pairs are the same, 0 parts of another, 1 draw on another\n")
+    assert run("dedup").stdout.endswith("0 pairs the same, 0 parts of another, 1 draws on another\n")
     lines = run("show", bridge).stdout.splitlines()
     assert any(line.startswith(f"drawn on by {report} 题1 (") and line.endswith("% of this)") for line in lines)
     assert any(line.startswith(f"draws on   {bridge} 题0 (") for line in run("show", report).stdout.splitlines())
@@ -310,7 +310,7 @@ def test_show_tells_another_title_at_another_address() -> None:
 
 def test_heads_alone_can_be_exported(here: Path) -> None:
     bridge, _, part, route = filled()
-    assert run("export", "--format", "jsonl", "--out", "all").stdout.startswith("1 files with 4 articles")
+    assert run("export", "--format", "jsonl", "--out", "all").stdout.startswith("1 file with 4 articles")
     assert run("export", "--format", "jsonl", "--out", "out", "--heads-only").exit_code == 0
     lines = (here / "out" / "articles.jsonl").read_text("utf-8").splitlines()
     assert {json.loads(line)["id"] for line in lines} == {bridge, part, route}

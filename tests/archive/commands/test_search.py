@@ -56,7 +56,7 @@ def test_hits_are_printed_with_day_headline_id_paper_and_snippet(db: Path) -> No
         identifier = archive.search.hits(archive.search.find(Wanted("韦秋实")).rows)[0].id
     assert result.exit_code == 0
     assert result.stdout == f"–           乡村见闻 理髮店\n{identifier}  韦秋实\n  右江两岸的老師傅。\n\n"
-    assert result.stderr == "1 of 1 articles\n"
+    assert result.stderr == "1 of 1 article\n"
 
 
 def test_marks_are_bold_where_a_terminal_looks_on(db: Path) -> None:
@@ -78,7 +78,11 @@ def test_json_holds_fields_and_snippet_with_its_hits(db: Path) -> None:
 def test_no_hit_is_no_error(db: Path) -> None:
     result = run(db, "没有的词")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no article\n")
-    assert parsed(db, "，") == {"total": 0, "hits": []}
+    assert parsed(db, "，") == {
+        "total": 0,
+        "notes": ["there is no word to look for in '，', so that nothing is found"],
+        "hits": [],
+    }
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ PLACES = {
 @pytest.fixture
 def ids(here: Path) -> dict[str, str]:
     """Put down three articles of two papers, and the same text as one of them in the other paper."""
-    papers = [Newspaper("youjiang", "右江日报", aliases="bsrb"), Newspaper("guilin", "桂林日报")]
+    papers = [Newspaper("youjiang", "右江日报", "广西百色", aliases="bsrb"), Newspaper("guilin", "桂林日报")]
     with Archive("archive.db") as archive:
         archive.add_newspapers(papers)
         found = {}
@@ -137,7 +137,7 @@ def test_dedup_looks_at_what_is_selected_alone(ids: dict[str, str]) -> None:
     with Archive("archive.db") as archive, archive.transaction():
         for name in ("clusters", "relations", "sketches", "fingerprints"):
             archive._db.execute(f"delete from {name}")
-    assert "1 articles looked at" in run("dedup", "--since", "2022-05").stdout
+    assert "1 article looked at" in run("dedup", "--since", "2022-05").stdout
     assert "2 articles looked at" in run("dedup").stdout
 
 
@@ -167,9 +167,21 @@ def test_a_month_or_year_begins_and_ends_with_its_days(text: str, first: date | 
     "arguments, status, words",
     [
         (("--since", "2022-02-30"), 2, "there is no such day"),
-        (("--since", "2022", "--until", "2021"), 2, "--until 2021 lies before --since 2022"),
-        (("--newspaper", "右江晚报"), 2, "no newspaper '右江晚报'; did you mean 右江日报 (youjiang)?"),
-        (("--place", "火星"), 2, "no newspaper of '火星' is known"),
+        (("--since", "2022", "--until", "2021"), 2, "--since 2022 lies after --until 2021"),
+        (("--newspaper", "右江晚报"), 2, "no newspaper '右江晚报'; did you mean 右江日报 (youjiang), "),
+        (
+            ("--place", "火星"),
+            2,
+            "no newspaper of '火星' is known; articles that tell of it have its name: --query '火星'",
+        ),
+        (("--place", "靖西"), 2, "'靖西' is known; it lies in 广西百色 (--place '广西百色'); articles"),
+        (("--place", "凌雲縣"), 2, "'凌雲縣' is known; it lies in 广西百色 (--place '广西百色'); articles"),
+        (("--place", "全州"), 2, "'全州' is known; it lies in 广西桂林; articles"),
+        (("--place", "白色"), 2, "'白色' is known; did you mean 广西百色?; articles"),
+        (("--newspaper", "右工日报"), 2, "no newspaper '右工日报'; did you mean 右江日报 (youjiang)"),
+        (("--source", ""), 2, "it is empty: what is not to narrow is left out"),
+        (("--newspaper", " "), 2, "it is empty: what is not to narrow is left out"),
+        (("--since", ""), 2, "'--since': it is empty"),
         (("--query", "渠 NEAR"), 0, "note: NEAR stands between two words that must occur"),
     ],
 )
@@ -181,6 +193,23 @@ def test_what_of_a_selection_cannot_be_is_told(
         verb, arguments = ("search",), (arguments[1],)
     result = run(*verb, *arguments)
     assert (result.exit_code, words in result.stderr) == (status, True), result.stderr
+
+
+@pytest.mark.parametrize("words", ["，。", "标题:", "OR", "NEAR", '""', "“”"])
+@pytest.mark.parametrize("verb", [("search",), ("export", "--format", "jsonl", "--out", "out", "--query")])
+def test_words_without_one_to_look_for_select_nothing_and_that_is_told(
+    verb: tuple[str, ...], words: str, ids: dict[str, str]
+) -> None:
+    result = run(*verb, words)
+    assert f"note: there is no word to look for in {words!r}, so that nothing is found\n" in result.stderr
+    assert "no article" in result.stderr
+    assert "title" not in result.stdout
+
+
+@pytest.mark.parametrize("words", ["", " ", "　"])
+def test_no_words_at_all_are_wrong_use(words: str, ids: dict[str, str]) -> None:
+    assert run("search", words).exit_code == 2
+    assert run("export", "--format", "jsonl", "--out", "out", "--query", words).exit_code == 2
 
 
 @pytest.mark.parametrize("called", ["youjiang", "右江日报", "右江日報", "右江", "Youjiang"])

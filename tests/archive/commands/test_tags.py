@@ -24,12 +24,12 @@ def put(name: str) -> str:
 
 def test_a_tag_is_given_by_ids_standard_input_or_a_selection(here: Path) -> None:
     ids = [put(name) for name in ("甲渠", "乙渠", "丙渠")]
-    assert run("tag", "水利", ids[0][:8]).stdout == "水利: given to 1 of 1 articles\n"
+    assert run("tag", "水利", ids[0][:8]).stdout == "水利: given to 1 of 1 article\n"
     piped = CliRunner().invoke(main, ["tag", "水利", "-"], input=f"{ids[1]}  乙渠\n{ids[0]}\n")
     assert piped.stdout == "水利: given to 1 of 2 articles\n"
     assert run("tag", "全部", "--query", "修渠").stdout == "全部: given to 3 of 3 articles\n"
     assert json.loads(run("tags", "--json").stdout) == [{"tag": "全部", "articles": 3}, {"tag": "水利", "articles": 2}]
-    assert run("tag", "水利", "--remove", ids[0]).stdout == "水利: taken from 1 of 1 articles\n"
+    assert run("tag", "水利", "--remove", ids[0]).stdout == "水利: taken from 1 of 1 article\n"
     assert run("tags").stdout == "      3  全部\n      1  水利\n"
     assert json.loads(run("search", "渠", "--tag", "水利", "--json").stdout)["total"] == 1
     assert run("tag", "水利", "--remove", "--tag", "水利").exit_code == 0
@@ -57,7 +57,7 @@ def test_a_search_tells_what_is_new_once(here: Path) -> None:
     put("甲渠")
     first = run("search", "--new", "修渠")
     assert (first.stdout, first.exit_code) == ("", 0)
-    assert first.stderr.startswith("first time: 1 articles are known")
+    assert first.stderr.startswith("first time: 1 article known")
     assert (run("search", "--new", "修渠").output, run("search", "修渠", "--new", "--json").output) == ("", "")
     second = put("乙渠")
     assert second in run("search", "--new", " 修渠", "--order", "oldest").stdout

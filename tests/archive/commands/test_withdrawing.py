@@ -80,6 +80,30 @@ def test_no_verb_and_no_file_tells_of_it_and_all_are_as_before_when_it_is_back(g
     assert [call for call in before.keys() | after.keys() if before.get(call) != after.get(call)] == []
 
 
+FURTHER = (
+    *(("search", "--new", "村"), ("stats", "--tables"), ("diff", "ID", "ID"), ("import", "again.txt"), ("backup", "b")),
+    *(("merge", "into.db", "archive.db"), ("merge", "into.db", "archive.db", "--json"), ("withdraw", "--list")),
+    *(("forget", "again.txt", "--yes"), ("forget", "2022-03-01-塘.md", "--yes"), ("tag", "村", "--query", "村")),
+    *(("recheck", "--id", "ID"), ("withdraw", "ID", "--reason", "again")),
+)
+
+
+def test_what_it_is_is_told_by_no_further_verb_and_its_address_by_the_links_alone(gone: str, here: Path) -> None:
+    run("search", "--new", "村")
+    run("withdraw", gone, "--reason", "court")
+    told = {" ".join(words): run(*(gone if word == "ID" else word for word in words)).output for words in FURTHER}
+    assert [call for call, text in told.items() if any(one in text for one in (*SENTENCES, *GONE.addresses))] == []
+    told = dict(outputs("b"))
+    listed = {"b links --attempts", "b links --json"}
+    assert {call for call, text in told.items() if GONE.addresses[0] in text} == listed
+
+
+def test_every_verb_is_tried() -> None:
+    tried = {words[0] for words in (*chain(*VERBS.values()), *FURTHER)} | {one.split()[0] for one in ASKED_BY_ID}
+    asks_sites = {"new-source"}
+    assert {*main.list_commands(None)} - tried - {"export"} == asks_sites  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("verb", ASKED_BY_ID)
 def test_whoever_asks_for_it_by_its_id_is_told_that_it_is_withdrawn(verb: str, gone: str) -> None:
     run("withdraw", gone, "--reason", "court")
@@ -116,7 +140,7 @@ def test_what_is_withdrawn_is_listed_with_reason_and_day(gone: str) -> None:
         (("--query", "无此", "--reason", "court"), 1, "no article"),
         (("ffff", "--reason", "court"), 1, "no article begins"),
         (("--undo",), 2, "--list"),
-        (("--undo", "ID"), 1, "no withdrawn articles"),
+        (("--undo", "ID"), 1, "no withdrawn article begins"),
     ],
 )
 def test_nothing_is_withdrawn_by_mistake(words: tuple[str, ...], code: int, message: str, gone: str) -> None:

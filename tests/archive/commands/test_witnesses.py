@@ -91,7 +91,7 @@ def test_a_correction_may_be_of_another_appearance(article: str) -> None:
         (["--title", "甲", "--no-title"], 2, "exclude each other"),
         (["--byline", "李芳"], 2, "no ROLE:NAME"),
         (["--byline", "boss:李芳"], 2, "no ROLE:NAME"),
-        (["--date", "2021-12-32"], 2, "no day"),
+        (["--date", "2021-12-32"], 2, "no such day"),
         (["--newspaper", "nobody"], 1, "no newspaper has the id 'nobody'"),
         (["--title", "甲", "--address", "http://x.cn/"], 1, "no appearance at http://x.cn/"),
         (["--title", "甲", "--reason", " "], 1, "and why"),
@@ -108,7 +108,7 @@ def test_a_correction_that_is_none_is_refused(article: str, options: list[str], 
 
 def test_deriving_a_sound_archive_changes_nothing(seeded: Path) -> None:
     result = run("derive")
-    assert (result.exit_code, result.output) == (0, "3 witnesses, 0 rows others than before\n")
+    assert (result.exit_code, result.output) == (0, "3 witnesses, 0 rows other than before\n")
     told = parsed("derive")
     assert (told["witnesses"], set(told["others"].values())) == (3, {0})
 
@@ -118,8 +118,8 @@ def test_deriving_names_the_tables_in_which_rows_were_others(article: str) -> No
         db.execute("delete from signatures")
         db.commit()
     result = run("derive")
-    assert (result.exit_code, result.stdout) == (1, "2 witnesses, 2 rows others than before\n")
-    assert result.stderr == "signatures: 2 rows were others\n"
+    assert (result.exit_code, result.stdout) == (1, "2 witnesses, 2 rows other than before\n")
+    assert result.stderr == "signatures: 2 rows other than before\n"
     assert run("derive").exit_code == 0
 
 
@@ -146,7 +146,7 @@ def test_a_run_is_taken_back_and_its_row_stays(article: str) -> None:
     with Archive("archive.db") as archive:
         run_id = archive.journal.start("youjiang")
     assert lines("forget", run_id) == [
-        f"run {run_id}: 0 witnesses went", "0 articles went with them, 0 are others now"]  # fmt: skip
+        f"run {run_id}: 0 witnesses gone", "0 articles gone with that, 0 changed"]  # fmt: skip
     assert [one["id"] for one in parsed("runs")] == [run_id]
 
 

@@ -48,7 +48,8 @@ def test_doubtful_articles_are_counted_with_what_to_do(paper: Paper) -> None:
     paper.past()
     paper.issue(doubtful=3)
     found = paper.check()
-    words = f"3 of 8 articles of {DAY} are doubtful: archive stats --doubtful --newspaper {paper.id}"
+    listed = f"archive stats --doubtful --newspaper {paper.id} --db {paper.archive.path}"
+    words = f"3 of 8 articles of {DAY} are doubtful: {listed}"
     assert (found.reason, found.notes, found.verdict.is_alarm) == (f"4 pages, 8 articles; {words}", (), False)
 
 

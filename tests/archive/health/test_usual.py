@@ -33,7 +33,7 @@ def test_a_small_issue_is_quiet_where_the_past_has_seen_one_as_small(paper: Pape
     paper.issue(articles=1, pages=1)
     found = paper.check()
     assert found.verdict is Verdict.QUIET_DAY
-    assert found.reason == "1 pages (usually 4, never less than 1), 1 articles (usually 8, never less than 1)"
+    assert found.reason == "1 page (usually 4, never less than 1), 1 article (usually 8, never less than 1)"
 
 
 def test_a_public_holiday_explains_a_small_issue(paper: Paper) -> None:

@@ -153,9 +153,11 @@ def test_all_parts_find_what_a_look_at_every_text_finds(
         ("右江 NEAR NEAR 通车", "NEAR stands between"), ("右江 NEAR -通车", "NEAR stands between"),
         ("右江 NEAR 标题:通车", "NEAR stands between"), ("右江 ★", "'★' has no letter"), ("🙂", "'🙂' has no letter"),
         ("-百色", "must not occur wants"), ("百色 OR -右江", "must not occur wants"), ("百色 NOT", "NOT stands before"),
-        (" ".join(ALONE[:13]), "1 characters that stand alone beyond the first 12"),
+        (" ".join(ALONE[:13]), "1 character that stands alone beyond the first 12 is left out"),
         (" NEAR ".join(ALONE[:14]), "2 characters that stand alone"),
-        ("词 " * 65, "1 words beyond the first 64"), ("词，" * 1000, "936 words beyond the first 64"),
+        ("芒果 标题:", "标题: stands before"), ("標題： OR 芒果", "标题: stands before"), ("title:", "标题: stands"),
+        ("标题: NOT 芒果", "标题: stands before"),
+        ("词 " * 65, "1 word beyond the first 64 is left out"), ("词，" * 1000, "936 words beyond the first 64"),
     ],
 )  # fmt: skip
 def test_what_is_not_looked_for_is_told(few: Found, words: str, told: str) -> None:
@@ -183,6 +185,25 @@ def test_what_is_asked_twice_is_asked_once(words: str) -> None:
     found = expression(words)
     parts = re.split(" AND | OR ", found.partition(" NOT ")[2] or found)
     assert len(parts) == len(set(parts)), found
+
+
+NOTHING = [
+    *("，", "。", "，。", "；！", "…", "标题:", "標題：", "title:", "标题:，", "OR", "NEAR", "NEAR/5", "AND", "NOT"),
+    *("|", "&", "+", '""', "“”", "「」", '"', '"，"', "-", "--", "-芒果", "★", "*", "^", "()", "{}"),
+]
+
+
+@pytest.mark.parametrize("words", [*NOTHING, "OR OR", "NOT 芒果", "标题: OR -芒果", "NEAR AND"])
+def test_where_there_is_no_word_to_look_for_this_is_told_with_what_was_typed(few: Found, words: str) -> None:
+    typed = read(words)
+    assert typed.nothing in typed.dropped and few(words) == []
+    assert typed.nothing.english == f"there is no word to look for in {words!r}, so that nothing is found"
+    assert typed.nothing.chinese == f"“{words}”里没有要找的词，所以什么也没有找到"
+
+
+@pytest.mark.parametrize("words", ["芒果", "芒果 ★", "-芒果 OR 右江", "标题:芒果", "标题:OR芒果", "芒果 OR", "", " "])
+def test_nothing_of_that_is_told_where_there_is_one_or_nothing_was_typed(words: str) -> None:
+    assert read(words).nothing is None
 
 
 def test_words_are_counted_wherever_they_stand() -> None:

@@ -155,7 +155,7 @@ def test_a_line_whose_paper_is_not_known_is_named_and_the_others_are_read(archiv
     number = 1 + [b"nobody" in line for line in path.read_bytes().splitlines()].index(True)
     [report] = imported(archive, path)
     why = f"line {number}: no newspaper has the id 'nobody': import its newspapers.csv first"
-    assert report.error == f"{path}: 1 lines cannot be read, the first: {why}"
+    assert report.error == f"{path}: 1 line cannot be read, the first: {why}"
     assert (report.lines, report.problems) == (1, (why,))
     assert [one.article.newspaper for one in archive.articles()] == [None]
 
@@ -194,7 +194,7 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(
     path = tmp_path / "in.jsonl"
     path.write_bytes(harm(line) + b"\n" + line + b"\n")
     [report] = imported(archive, path)
-    assert report.error.startswith(f"{path}: 1 lines cannot be read, the first: line 1: ")
+    assert report.error.startswith(f"{path}: 1 line cannot be read, the first: line 1: ")
     assert (report.lines, archive.counts()["articles"], archive.counts()["documents"]) == (1, 1, 0)
 
 

@@ -84,7 +84,7 @@ def test_without_a_paper_each_is_asked_that_has_something_due(news: EditedPaper)
     "args, words",
     [
         (["nirgends"], "no newspaper 'nirgends'"),
-        (["--since", "2022-03-02", "--until", "2022-03-01"], "lies before --since"),
+        (["--since", "2022-03-02", "--until", "2022-03-01"], "--since 2022-03-02 lies after --until 2022-03-01"),
         (["--since", "2022-13"], "there is no such month"),
         ([PAPER.id, "--newspaper", "youjiang"], "which of them?"),
         (["--limit", "0"], "0 is not in the range"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -227,7 +228,7 @@ def test_no_row_of_a_site_begins_at_a_days_page_of_an_e_paper(platform: str, giv
     with pytest.raises(ReadError):
         found = asyncio.run(news.survey(url, UnknownPlatform(f"no platform reads {url}")))
         raise AssertionError(found.row)
-    assert any(f"archive new-source {front}" in note for note in news.notes)
+    assert any(f"archive new-source {shlex.quote(front)}" in note for note in news.notes)
 
 
 # Where an address leads elsewhere, or to a login

@@ -319,7 +319,7 @@ def test_the_report_of_a_run_says_what_was_learnt(archive: Archive) -> None:
     pages = issues("founder", form, DAYS) | {HOST: f'<a href="{url_of(form, LAST)}">数字报</a>'}
     spider = walk(archive, row_of("founder"), at(pages)).spider
     lines = list(report_lines(archive, "", spider, {}, ExitCode.INCOMPLETE))
-    told = f"  learnt: issues of {FIRST} to {LAST} begin at {form}; archive papers beishan"
+    told = f"  learnt: issues of {FIRST} to {LAST} begin at {form}; archive papers beishan --db {archive.path}"
     assert [line for line in lines if "learnt" in line] == [told]
 
 

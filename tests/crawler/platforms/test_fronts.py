@@ -73,7 +73,7 @@ def test_an_index_whose_map_leads_to_unknown_addresses_lacks_something(name: str
     body = f'<a href="{other}">第02版：综合</a><map><area coords="1,2,3,4" href="show.do?x=a"></map>'
     _, reading = read(name, front(name, body))
     assert [link.kind for link in reading.links] == [LinkKind.LIST]
-    assert reading.lacking.startswith("no article, but 1 links that are no article's by their addresses: ")
+    assert reading.lacking.startswith("no article, but 1 link that is no article's by their addresses: ")
 
 
 # Sitemaps and feeds
