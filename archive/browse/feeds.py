@@ -62,14 +62,15 @@ def _written(moment: str, zone: tzinfo = UTC) -> str:
 
 def search_feed(ask: Ask) -> bytes:
     """The articles of a search that the archive took in last."""
-    wanted = understood(ask)
+    wanted = understood(ask, has_notes=True)
     found = wanted.found(ask, "archived")
     entries = _articles(ask, cards_of(ask, found.part(0, _ENTRIES), found.shown))
     named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
     asked = {**wanted.query, "sort": ""}
     told = "search?" + "&".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
     title = f"检索：{named}" if named else "最新入档"
-    return atom(ask, title, told, ask.site.url("search.atom", **asked), ask.site.search(**asked), entries)
+    here, note = ask.site.url("search.atom", **asked), "；".join(wanted.dropped)
+    return atom(ask, title, told, here, ask.site.search(**asked), entries, note)
 
 
 def paper_feed(ask: Ask) -> bytes:
@@ -148,11 +149,13 @@ def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
 
 
-def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequence[FeedEntry]) -> bytes:
-    """Return a feed as XML. `name` makes its id, which no move to another host changes."""
+def atom(ask: Ask, title: str, name: str, here: str, page: str, entries: Sequence[FeedEntry], note: str = "") -> bytes:
+    """Return a feed as XML. `name` makes its id, which no move to another host changes; `note` is below its title."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "zh-CN"})
     _add(feed, "id", f"{_TAG}feed/{quote(name, safe=_OF_A_TAG)}")
     _add(feed, "title", title)
+    if note:
+        _add(feed, "subtitle", note)
     _add(feed, "updated", max((entry.changed for entry in entries), default=_BEGINNING))
     _add(_add(feed, "author"), "name", "地方报纸档案")
     address = here.partition("?")[0] + (f"?{ask.query}" if ask.query else "")  # as it was asked for

@@ -49,8 +49,8 @@ _MEANT |= {
 class Asked:
     """What a reader looks for: words, an order, and what narrows it, by the names of addresses.
 
-    `unfolded` shows each copy of a story, too. `notes` tell in Chinese which conditions could not be read, so that they
-    are left out, and what is not looked for or names nothing that is known.
+    `unfolded` shows each copy of a story, too. `dropped` tells in Chinese which words are not looked for, `misread`
+    which conditions could not be read, so that they are left out, or name nothing that is known.
     """
 
     words: str
@@ -58,7 +58,13 @@ class Asked:
     chosen: dict[str, str]
     indexed: bool
     unfolded: bool = False
-    notes: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    misread: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All that is said above the hits."""
+        return (*self.dropped, *self.misread)
 
     @property
     def query(self) -> dict[str, str]:
@@ -92,28 +98,24 @@ def asked_for(ask: Ask) -> Asked:
                 chosen[name] = read_value(chosen[name])
             except ValueError:
                 misread.append(unread.format(chosen.pop(name)[:_SHOWN]))
-    notes = [
-        *(dropped.chinese for dropped in read(words).dropped),
-        *misread,
-        *strange(ask, _NAMES),
-        *_unknown(ask, chosen),
-    ]
+    misread += [*strange(ask, _NAMES), *_unknown(ask, chosen)]
     orders: list[Order] = ["relevance", "newest", "oldest"] if words else ["newest", "oldest"]
     order = next((one for one in orders if one == sort), orders[0])
     if sort and sort != order and not (sort == "relevance" and not words):
-        notes.append(f"没有“{sort[:_SHOWN]}”这种排序，按{SORTS[order]}排列")
+        misread.append(f"没有“{sort[:_SHOWN]}”这种排序，按{SORTS[order]}排列")
     unfolded = ask.args.get("copies") == "1"
-    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, tuple(notes))
+    dropped = tuple(one.chinese for one in read(words).dropped)
+    return Asked(words, order, chosen, ask.has("articles_fts"), unfolded, dropped, tuple(misread))
 
 
-def understood(ask: Ask) -> Asked:
-    """Return the search of an address for a file or a feed, which have no place for a note.
+def understood(ask: Ask, *, has_notes: bool = False) -> Asked:
+    """Return the search of an address for a file, or a feed, which has a place for notes on words alone.
 
-    Raises Misread for what would have one: a file without its condition, or an empty one, is not what was asked for.
+    Raises Misread for what else has one: a file without its condition, or an empty one, is not what was asked for.
     """
     wanted = asked_for(ask)
-    if wanted.notes:
-        raise Misread("；".join(wanted.notes))
+    if amiss := wanted.misread if has_notes else wanted.notes:
+        raise Misread("；".join(amiss))
     if wanted.words and not wanted.indexed:
         raise Unindexed(NO_INDEX)
     return wanted

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from archive.chinese.text import number_of
 from archive.formats import formats
 from archive.formats.warc import WarcError, read_record
 from archive.likeness.key import key_text
@@ -62,7 +63,7 @@ def told_by_file(faults: Iterable[Fault]) -> Iterator[str]:
         if len(some) == 1:
             yield f"{first.where}: {first.reason}"
         else:
-            yield f"{first.file}: {len(some)} captures cannot be read; {first.where}: {first.reason}"
+            yield f"{first.file}: {number_of(len(some), 'capture')} cannot be read; {first.where}: {first.reason}"
 
 
 def _check_capture(archive: Archive, capture: CaptureRecord) -> Fault | None:

@@ -28,7 +28,7 @@ from tests.harness.newsroom import Clock
 ATOM = "{http://www.w3.org/2005/Atom}"
 ONCE = {"feed": ("id", "title", "updated"), "entry": ("id", "title", "updated", "content")}
 KNOWN = {
-    "feed": {"id", "title", "updated", "author", "link", "entry"},
+    "feed": {"id", "title", "subtitle", "updated", "author", "link", "entry"},
     "entry": {"id", "title", "updated", "published", "author", "link", "content"},
 }
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import xml.etree.ElementTree as ET
 
 import pytest
 from markupsafe import escape
@@ -174,7 +175,9 @@ def test_a_search_without_a_word_to_look_for_says_why_it_finds_nothing(words: st
     told = reader.json(f"/search.json?q={words}")
     assert (told["total"], told["notes"][-1:]) == (0, [note])
     assert str(escape(note)) in reader.html(f"/search?q={words}")
-    for suffix in ("csv", "all.json", "atom"):  # which cannot tell: an empty file would look like a result
+    feed = ET.fromstring(reader.get(f"/search.atom?q={words}").content)  # our own
+    assert note in (feed.findtext("{http://www.w3.org/2005/Atom}subtitle") or "")
+    for suffix in ("csv", "all.json"):  # which cannot tell: an empty file would look like a result
         answer = reader.get(f"/search.{suffix}?q={words}")
         assert (answer.status_code, note in html.unescape(answer.text)) == (400, True)
 

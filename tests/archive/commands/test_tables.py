@@ -87,7 +87,7 @@ def test_elsewhere_it_is_the_same_plain_lines(verb: str, db: Path) -> None:
         shown = looked(db, verb, **named)
         assert (shown.code, shown.text) == (piped.returncode, piped.stdout + piped.stderr), named
     if verb == "papers":
-        assert "a  北海日报  1 articles, no issue  status unknown\n" in piped.stdout
+        assert "a  北海日报  1 article, no issue  its address was not checked yet\n" in piped.stdout
     if verb == "tags":
         assert piped.stdout == f"      4  {MARKUP}\n"
 
