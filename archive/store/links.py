@@ -313,10 +313,16 @@ _DAYS_READ = """
 """
 _GONE = """
     insert or ignore into absences (key, since, until, reason, evidence)
-    select :key, :since, null, :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)
+    select :key, :since, (
+        select min(case when witnesses.first_seen > :since then witnesses.first_seen else witnesses.last_seen end)
+        from sightings join witnesses on witnesses.id = sightings.witness
+        where sightings.key = :key and witnesses.kind != 'correction' and witnesses.last_seen > :since
+    ), :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)
     and not exists (select 1 from absences where key = :key and until is null)
 """
-"""Where something stood, it is noted that and since when it does not; what stands there again ends that."""
+"""Where something stood, it is noted that and since when it does not; what stands there again ends that.
+
+So does what was seen there later: by a machine whose clock was ahead, or one that another archive was merged from."""
 _OPEN = f"select rowid as number, * from links indexed by idx_links_open where {OPEN}"  # else SQLite may read all links
 _DUE = f"select * from ({_OPEN}) where next_try is null or next_try <= :now order by tries, found_at, number"
 _DUE_OF_PAPER = f"""

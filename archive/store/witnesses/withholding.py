@@ -41,7 +41,7 @@ class Withholding:
         if self._withheld.is_empty():
             return witnesses
         found = {one.id: article for one in witnesses if (article := self._withheld.article_of(one))}
-        gone = self._withhold(found) if found else {}
+        gone = self._withhold_all(found)
         return [one for one in witnesses if one.id not in gone]
 
     def settle(self) -> None:
@@ -49,12 +49,19 @@ class Withholding:
         freed = self._withheld.release()
         if freed:
             self._derive(freed)
-        while found := self._withheld.told_again():  # what goes along may itself be told elsewhere
-            self._withhold(found)
+        self._withhold_all(self._withheld.told_again())
         self._withheld.seal_titles()
         self._withheld.hush_documents()
         self._withheld.put_back()
         self._restore()
+
+    def _withhold_all(self, found: Mapping[str, str]) -> dict[str, str]:
+        """Pack witnesses away, and what tells elsewhere what goes along with them; return all."""
+        gone: dict[str, str] = {}
+        while found:
+            gone |= self._withhold(found)
+            found = self._withheld.told_again()
+        return gone
 
     def _withhold(self, found: Mapping[str, str]) -> dict[str, str]:
         """Pack witnesses away with those of their edits; return all, with the withdrawn article of each."""

@@ -318,7 +318,10 @@ def test_the_terminal_shows_what_changed_when_and_what_was_gone(archive: Archive
         f"- {sentence.format(12)}",
         f"+ {sentence.format(13)}",
         f"+ {MORE}",
-        f"gone       {KEY} since 2026-11-03T04:00:00, back 2026-11-04T04:00:00 (404), seen last 2026-11-02T04:00:00",
+        (
+            f"gone       {KEY} since 2026-11-03 12:00:00 +0800, back 2026-11-04 12:00:00 +0800 (404),"
+            " seen last 2026-11-02 12:00:00 +0800"
+        ),
     ]
     told = parsed("show", identifier, "--db", archive.path)
     edit = told["versions"][1]["edit"]
