@@ -64,11 +64,16 @@ def _signatures(names: Collection[str]) -> Iterator[re.Pattern[str]]:
     yield _HEAD
     if not names:
         return
-    one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    one = _any_of(names)
     signed = rf"(?:{one})(?:[、，,\s　]+(?:{one}))*"
     ends = rf"(?=[\s　、，,/／|｜:：（(）)]|\Z|{_ROLE}|报道|报导)"
     yield re.compile(rf"{_BLANK}{_MARK}(?:(?!{one}){_ROLE}{_SEP})++{signed}{ends}{_SEP}")
     yield re.compile(rf"{_BLANK}{_MARK}{signed}(?=[\s　/／])(?:{_SEP}(?:{_ROLE}(?=[\s　/／]))?)*+")
+
+
+def _any_of(names: Collection[str]) -> str:
+    """Return a pattern of names; two characters are set with a blank between them to be as long as three (梁　伟)."""
+    return "|".join(r"[\s　]*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
 
 
 def _in_bracket(text: str, at: int, names: Collection[str]) -> re.Match[str] | None:
@@ -76,9 +81,7 @@ def _in_bracket(text: str, at: int, names: Collection[str]) -> re.Match[str] | N
     match = _BRACKET.match(text, at)
     if match is None:
         return None
-    rest = match["said"]
-    for name in sorted(names, key=len, reverse=True):
-        rest = rest.replace(name, " ")
+    rest = re.sub(_any_of(names), " ", match["said"]) if names else match["said"]
     is_more = rest.strip("　 、，,") or match[0].strip()[0] in "（("  # 【甲】 alone may be a label
     signs = rest != match["said"] and is_more and _BESIDE_NAMES.fullmatch(rest)
     return match if signs or _PICTURES.fullmatch(match["said"]) else None

@@ -42,6 +42,12 @@ BEFORE = (
 )
 
 
+@pytest.mark.parametrize("set_as", ["梁 伟", "梁　伟", "梁　　伟"])
+@pytest.mark.parametrize("before", [one for one in BEFORE if "韦秋实" in one])
+def test_a_name_of_two_characters_is_known_where_it_is_set_as_long_as_one_of_three(before: str, set_as: str) -> None:
+    assert opening(before.replace("韦秋实", set_as) + TEXT, ("梁伟", "罗开明"), 120) == TEXT
+
+
 @pytest.mark.parametrize("before", BEFORE)
 def test_what_stands_before_the_first_sentence_is_not_shown(before: str) -> None:
     assert opening(before + TEXT, NAMES, 120) == TEXT
