@@ -37,6 +37,7 @@ from archive.browse.taking import ARTICLE_FORMS, FORMS, Desk, Taken, file_header
 from archive.browse.why import why
 from archive.browse.words import TOO_SLOW, WORDS
 from archive.chinese.text import clean
+from archive.formats.moments import in_chinas_time
 from archive.store.row_order import VIEW_KEYS
 
 TIME_LIMIT = 2500  # ms of work for all that a page asks; of 100,000 articles the slowest search takes 0.6 s (2026-11)
@@ -152,7 +153,7 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
         except (Missing, sqlite3.OperationalError) as error:
             return await _without(datasette, request, site, error, public=public)
         if as_json:
-            return Response.json(told)
+            return Response.json(in_chinas_time(told))
         return await _rendered(datasette, request, site, page.template, told, public=public)
 
     return view

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from archive.chinese.text import clean
 from archive.commands.streams import is_unicode, write
 from archive.formats.citing import UNTITLED
+from archive.formats.moments import KEPT, in_chinas_time
 from archive.model import in_zone
 
 _TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -47,28 +46,9 @@ def json_text(value: object, indent: int | None = None) -> str:
 
     Days and moments are ISO 8601, moments as China's clocks tell them: +08:00.
     """
-    text = clean(json.dumps(_with_moments(value), ensure_ascii=False, indent=indent, default=_as_json_text))
+    text = clean(json.dumps(in_chinas_time(value), ensure_ascii=False, indent=indent, default=_as_json_text))
     escaped = _IN_JSON if is_unicode() else _NOT_ASCII
     return escaped.sub(lambda match: json.dumps(match[0])[1:-1], text)
-
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-_MOMENTS = frozenset(
-    "archived_at at fetched_at finished_at first_seen found_at last_seen last_try moment next_try published_at seen_at "
-    "since started_at until".split()
-)
-"""What has a moment in it by its name. A headline may look like one, and stays as it is."""
-
-
-def _with_moments(value: Any, name: str = "") -> Any:
-    """Return a value in which moments that are kept as text stand as China's clocks tell them."""
-    if isinstance(value, Mapping):
-        return {key: _with_moments(part, str(key)) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_moments(part, name) for part in value]
-    if isinstance(value, str) and name in _MOMENTS and _MOMENT.fullmatch(value):
-        return in_zone(datetime.fromisoformat(value)).isoformat()
-    return value
 
 
 def _as_json_text(value: object) -> str:
@@ -81,7 +61,7 @@ def _as_json_text(value: object) -> str:
 def china_time(moment: datetime | str) -> str:
     """Return a moment for people to read, as China's clocks tell it; a text that is none stays as it is."""
     if isinstance(moment, str):
-        if not _MOMENT.fullmatch(moment):
+        if not KEPT.fullmatch(moment):
             return moment
         moment = datetime.fromisoformat(moment)
     return f"{in_zone(moment):%Y-%m-%d %H:%M:%S %z}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from archive.model import CHINA, Precision, in_zone
 
@@ -49,3 +51,23 @@ def _zone(written: str) -> timezone:
         return timezone.utc  # noqa: UP017
     offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
     return timezone(offset if match["sign"] == "+" else -offset)
+
+
+KEPT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+"""A moment as the archive keeps it."""
+_MOMENTS = frozenset(
+    "archived_at at fetched_at finished_at first_seen found_at last_seen last_try moment next_try published_at seen_at "
+    "since started_at until".split()
+)
+"""What has a moment in it by its name. A headline may look like one, and stays as it is."""
+
+
+def in_chinas_time(value: Any, name: str = "") -> Any:
+    """Return a value in which moments that are kept as text stand as China's clocks tell them."""
+    if isinstance(value, Mapping):
+        return {key: in_chinas_time(part, str(key)) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_chinas_time(part, name) for part in value]
+    if isinstance(value, str) and name in _MOMENTS and KEPT.fullmatch(value):
+        return in_zone(datetime.fromisoformat(value)).isoformat()
+    return value

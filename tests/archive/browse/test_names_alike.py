@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +29,14 @@ def test_an_article_is_named_alike_in_a_search_of_the_page_and_of_the_terminal(
     page = [names(one) | {"title": one["title"]} for one in reader.json(f"/search.json?q={words}")["results"]]
     assert page == [names(hit) for hit in _told(newsroom, "search", words)["hits"]]
     shown, article = _told(newsroom, "show", page[0]["id"]), reader.json(f"/article/{page[0]['id']}.json")
-    alike = ("id", "published_at", "issue_date", "page", "digest")
+    alike = ("id", "published_at", "archived_at", "issue_date", "page", "digest")
     assert {name: shown[name] for name in alike} == {name: article[name] for name in alike}
-    assert datetime.fromisoformat(shown["archived_at"]) == datetime.fromisoformat(article["archived_at"])
     assert (shown["newspaper"] or "") == (article["newspaper"] or "")
 
 
-def test_moments_are_the_same_and_the_terminal_has_those_of_china(newsroom: Path, reader: Reader) -> None:
+def test_moments_are_those_of_china_on_pages_and_on_the_terminal(newsroom: Path, reader: Reader) -> None:
     runs = {row["id"]: row for row in reader.json("/runs.json")["runs"]}
     for run in _told(newsroom, "runs"):
         for name in ("started_at", "finished_at"):
-            assert datetime.fromisoformat(run[name]) == datetime.fromisoformat(runs[run["id"]][name])
+            assert run[name] == runs[run["id"]][name]
             assert "T" in run[name] and run[name].endswith("+08:00")
