@@ -70,8 +70,8 @@ def test_a_day_has_one_state_wherever_it_is_told(newsroom: Path, reader: Reader,
         done = CliRunner().invoke(calendar_command, [paper, str(year), *arguments, "--db", str(newsroom)])
         return done.output
 
-    kinds = {day["day"]: DayKind(day["kind"]) for day in json.loads(archive("--json"))}
-    reasons = {day["day"]: day["reason"] for day in json.loads(archive("--json"))}
+    kinds = {day["day"]: DayKind(day["kind"]) for day in json.loads(archive("--json"))["days"]}
+    reasons = {day["day"]: day["reason"] for day in json.loads(archive("--json"))["days"]}
     assert len(kinds) == 365
     lines = re.findall(r"^\d{4}-\d\d  (.{28,31})  ", archive(), re.MULTILINE)
     assert [_TERMINAL[sign] for sign in "".join(lines).replace(" ", "")] == list(kinds.values())
