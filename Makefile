@@ -34,7 +34,7 @@ check: $(STAMP) lint
 
 # In the order of the folders: xdist would begin with files of many tests, and end with one that takes a minute and a half.
 test: $(STAMP) lint judges
-	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=4 $(ARGS)
 
 lint: $(STAMP)
 	$(RUN) ruff check .

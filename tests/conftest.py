@@ -1,12 +1,17 @@
 """How all tests run: property tests without a clock, and alike each time in CI; what starts a process is slow."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+for _name in ("SIGHUP", "SIGINT"):  # a run by nohup, or behind &, has them ignored, and so would all that it starts
+    if signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), lambda *_: None)
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("steady"), derandomize=True)

@@ -24,9 +24,9 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP",
 
 
 def hear(handler: Any) -> None:
-    """Let a handler hear the signals of ENDING, but what is to be ignored (`nohup` does so) stays so."""
+    """Let a handler hear the signals of ENDING, but a closed terminal where it is to be ignored (`nohup` does so)."""
     for one in ENDING:
-        if signal.getsignal(one) is not signal.SIG_IGN:
+        if one.name != "SIGHUP" or signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, handler)
 
 

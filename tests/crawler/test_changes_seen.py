@@ -18,6 +18,7 @@ import pytest
 from opencc import OpenCC
 
 from archive.addresses.canonical import link_key
+from archive.commands.output import china_time
 from tests.harness.bench import Bench
 from tests.harness.terminal import run
 from tests.replica.answer import HTML, Answer
@@ -295,7 +296,7 @@ def test_what_a_site_changes_is_seen_and_shown_and_nothing_else(asked: Asked) ->
         else:
             assert (event["kind"], bool(event["last_seen"])) == ("removal", True)
             assert WHY[kind] in removal(event["reason"]) and not re.search("[a-z]", removal(event["reason"]))
-            assert f"gone       {event['key']} since {event['since'][:19]} (" in told
+            assert f"gone       {event['key']} since {china_time(event['since'])} (" in told
     for kind, word in TOLD.items():
         assert events[kind]["what"] == [word], kind
     [names] = events["name"]["fields"]

@@ -162,9 +162,7 @@ def test_a_closed_terminal_ends_no_run_that_was_started_to_outlive_it(bench: Ben
     replica.held = SLOW
     command = ["nohup", *bench.command(*bench.small)]
     quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-    with subprocess.Popen(
-        command, cwd=ROOT, env=bench.environment(), stdin=quiet, stdout=quiet, stderr=quiet
-    ) as outliving:
+    with subprocess.Popen(command, cwd=ROOT, env=bench.environment(), **quiet) as outliving:
         wait_for("the slow page", lambda: SLOW in replica.log)
         outliving.send_signal(signal.SIGHUP)
         time.sleep(0.5)

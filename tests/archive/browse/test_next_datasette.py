@@ -22,7 +22,8 @@ def test_everything_holds_under_the_next_datasette() -> None:
     python = NEXT_DATASETTE.python
     told = subprocess.run([python, "-c", version], capture_output=True, text=True).stdout.strip()
     assert [f"datasette=={told}"] == list(NEXT_DATASETTE.packages)
-    chosen = ["-k", "not test_browser or datasettes_own"]  # our own pages look alike under both
+    # Our own pages look alike under both; those of an alpha are not finished.
+    chosen = ["-k", "not (test_browser or test_layout) or datasettes_own"]
     command = [python, "-m", "pytest", "tests/archive/browse", "-q", "-p", "no:cacheprovider", *chosen]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | {INSIDE: "1"}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-8000:]

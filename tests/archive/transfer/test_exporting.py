@@ -355,7 +355,7 @@ def test_a_selection_that_finds_nothing_leaves_neither_file_nor_folder(form: str
         (("--since", "2030"), 1, "no article is selected"),
         (("--query", "没有这个词"), 1, "no article is selected"),
         (("--id", "abcdef01"), 1, "abcdef01"),
-        (("--since", "2022", "--until", "2021"), 2, "--until 2021 lies before --since 2022"),
+        (("--since", "2022", "--until", "2021"), 2, "--since 2022 lies after --until 2021"),
     ],
 )
 def test_an_export_of_nothing_says_so_and_leaves_nothing(

@@ -66,7 +66,7 @@ def test_it_is_shown(archive: Archive, clock: Clock) -> None:
     clock.forward(days=1)
     gone(archive)
     result = run("show", identifier, "--db", archive.path)
-    assert "gone       a.cn/1.html since 2026-11-02T04:00:00 (404)" in result.output
+    assert "gone       a.cn/1.html since 2026-11-02 12:00:00 +0800 (404)" in result.output
 
 
 def test_a_sight_told_late_ends_it_in_whichever_order_they_are_told(archive: Archive, clock: Clock) -> None:
