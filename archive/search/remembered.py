@@ -1,8 +1,11 @@
 """What follows from the whole archive, worked out once as long as nothing is written to it.
 
 Pages ask many times for the same numbers, and of 100,000 articles they take a tenth of a second and more. Whether
-something was written since is told by the file: SQLite counts what it commits, in the first bytes of the database or,
-where there is a write-ahead log, in those of its index. Whoever asks within a transaction is told what is there.
+something was written since is told by SQLite, which counts for each connection what others commit, and by the times and
+sizes of the files. Whoever asks within a transaction is told what is there.
+
+Nothing here may open the file itself: closing it would take all locks of this process from it (POSIX), others would
+then remove the write-ahead log under it, and who reads would see the archive as it was for good (2026-11).
 """
 
 from __future__ import annotations
@@ -17,9 +20,21 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 _KEPT = 400  # results of one file
 _FILES = 16
-_HEADER, _INDEX_HEADER = 100, 48  # bytes that change with each commit
+_CONNECTIONS = 64  # of one file whose counts are known
+
+
+class _Seen:
+    """What a file was like when somebody asked last. `version` grows with each change that shows."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.files: Hashable = None
+        self.counts: OrderedDict[int, Hashable] = OrderedDict()
+
+
 _lock = Lock()
 _makers = [RLock() for _ in range(64)]
+_seen: dict[str, _Seen] = {}
 _known: OrderedDict[str, tuple[Hashable, OrderedDict[Hashable, tuple[Any, ...]]]] = OrderedDict()
 
 
@@ -28,7 +43,7 @@ def remembered(connection: sqlite3.Connection, key: Hashable, make: Callable[[],
     path = connection.execute("pragma database_list").fetchone()[2]
     if not path or connection.in_transaction:
         return make()
-    version = _version(path)
+    version = _version(connection, path)
     if not (kept := _kept(path, version, key)):
         with _makers[hash((path, key)) % len(_makers)]:  # who asks for the same meanwhile waits for it
             if not (kept := _kept(path, version, key)):
@@ -48,6 +63,8 @@ def _kept(path: str, version: Hashable, key: Hashable) -> tuple[Any, ...]:
 
 def _keep(path: str, version: Hashable, key: Hashable, made: tuple[Any, ...]) -> None:
     with _lock:
+        if version != _seen[path].version:
+            return  # it may be of before
         results = _results(path, version)
         results[key] = made
         if len(results) > _KEPT:
@@ -79,14 +96,24 @@ def _results(path: str, version: Hashable) -> OrderedDict[Hashable, tuple[Any, .
     return known[1]
 
 
-def _version(path: str) -> Hashable:
-    return _beginning(path, _HEADER), _beginning(f"{path}-shm", _INDEX_HEADER)
+def _version(connection: sqlite3.Connection, path: str) -> int:
+    """Return a number that is another one as soon as anything was written, by whomever."""
+    counts = connection.execute("pragma data_version").fetchone()[0], connection.total_changes
+    files = _state(path), _state(f"{path}-wal")
+    with _lock:
+        seen = _seen.setdefault(path, _Seen())
+        if seen.files != files or seen.counts.get(id(connection), counts) != counts:
+            seen.version += 1
+        seen.files, seen.counts[id(connection)] = files, counts
+        seen.counts.move_to_end(id(connection))
+        if len(seen.counts) > _CONNECTIONS:
+            seen.counts.popitem(last=False)
+        return seen.version
 
 
-def _beginning(path: str, size: int) -> Hashable:
+def _state(path: str) -> Hashable:
     try:
-        with open(path, "rb", buffering=0) as file:
-            state = os.fstat(file.fileno())
-            return state.st_ino, state.st_size, state.st_mtime_ns, file.read(size)
+        state = os.stat(path)
+        return state.st_ino, state.st_size, state.st_mtime_ns
     except OSError:
         return None
