@@ -64,6 +64,11 @@ def short_place(text: str) -> str:
     return _KINDS.sub("", "".join(simplified(text).split()))
 
 
+def lies_within(place: str, asked: str) -> bool:
+    """Say whether the place of a paper is a division, or lies in it, as `places_meant` reads that."""
+    return any(way in f"{PLACE_END}{place}{PLACE_END}" for way in places_meant(asked))
+
+
 def places_meant(text: str) -> tuple[str, ...]:
     """Return what the places of papers have in them, between two PLACE_ENDs, that are a division or lie in it.
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from archive.chinese.places import is_place, lies_in
-from archive.chinese.text import squeeze
+from archive.chinese.places import is_place, lies_in, lies_within
+from archive.chinese.text import number_of, squeeze
 from archive.chinese.variants import simplified
 from archive.commands.completing import completing
 from archive.commands.dates import DATE, in_order
@@ -140,11 +141,33 @@ def selected(archive: Archive, selection: Wanted) -> Wanted:
         if words := not_crawled(archive, paper):
             say(f"note: {words}", err=True)
     if selection.place and not archive.catalogue.papers_in(selection.place):
-        raise click.BadParameter(no_paper_of(archive, selection.place), param_hint="--place")
+        if not (rows := rows_in(selection.place)):
+            raise click.BadParameter(no_paper_of(archive, selection.place), param_hint="--place")
+        told = f"{number_of(len(rows), 'newspaper')} of {selection.place}, of which nothing is here"
+        say(f"note: {told}; `archive papers {selection.place}` lists them", err=True)
+    for note in _unknown(archive, selection):
+        say(f"note: {note}", err=True)
     in_order(selection.since, selection.until)
     if selection.ids is None:
         return selection
     return replace(selection, ids=tuple(dict.fromkeys(found(archive, one).id for one in selection.ids)))
+
+
+def _unknown(archive: Archive, selection: Wanted) -> Iterator[str]:
+    """Yield which names of a selection nobody and nothing here has: without a word, a slip finds nothing."""
+    if selection.signer and not archive.signers.roles(selection.signer):
+        alike = [str(one["name"]) for one in archive.signers.named(selection.signer[:1], 1000)]
+        near = get_close_matches(selection.signer, alike, 3, 0.5)
+        yield f"nobody signed as {selection.signer!r}" + (f"; did you mean {', '.join(near)}?" if near else "")
+    if selection.source and not archive.catalogue.has_source(selection.source):
+        yield f"nothing is credited to {selection.source!r}"
+    if selection.tag and not archive.tags.was_given(selection.tag):
+        yield f"no article has the tag {selection.tag!r}; `archive tags` lists them"
+
+
+def rows_in(place: str) -> list[Newspaper]:
+    """Return the project's rows of papers that appear in a province, city or county."""
+    return [row for row in project_rows() if lies_within(row.place, place)]
 
 
 def no_paper_of(archive: Archive, place: str) -> str:

@@ -11,7 +11,7 @@ import click
 
 from archive.chinese.text import number_of
 from archive.commands.completing import completing
-from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named, rows_in
 from archive.commands.output import china_time, print_json
 from archive.commands.tables import say_table
 from archive.model import Newspaper, Way, WayKind, in_zone
@@ -44,6 +44,9 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
     """
     with opened(db) as archive:
         there = archive.catalogue.papers_in(called) if called else []
+        if called and not there and archive.catalogue.called(called)[0] is None and (known := rows_in(called)):
+            _say_rows(known, as_json=as_json)
+            return
         if called is None or (there and archive.catalogue.called(called)[0] is None):
             held = archive.catalogue.papers() if called is None else _of_place(archive, there)
             lines = [_line(row) for row in held]
@@ -58,6 +61,17 @@ def papers_command(called: str | None, as_json: bool, db: Path) -> None:
         print_json(told)
         return
     say_table(_COLUMNS, rows, lines)
+
+
+def _say_rows(papers: Sequence[Newspaper], *, as_json: bool) -> None:
+    """Say which papers of a place the project knows; nothing of them is in the archive."""
+    fields = [{"id": one.id, "name": one.name, "place": one.place, "articles": 0} for one in papers]
+    if as_json:
+        print_json(fields)
+        return
+    cells = [(one.id, one.name, one.place) for one in papers]
+    lines = ["  ".join((*one, "nothing crawled yet")) for one in cells]
+    say_table({"id": "bold", "name": "cyan", "place": ""}, cells, lines)
 
 
 def _of_place(archive: Archive, papers: Sequence[str]) -> list[dict[str, Any]]:

@@ -62,11 +62,13 @@ def search(
     Words may have any length, and be simplified or traditional. All must occur;
     OR, -WORD and "quotes" do what they do elsewhere.
 
+    Options that narrow a search may go without words: then all that they select is listed, the newest first.
+
     --new prints what the same words with the same options did not find the last time, and nothing where nothing is
     new; it may go without words. The first time all is known that is there, and only its number is told, on standard
     error. Exit code 0, whether or not something is new.
     """
-    if not (words.strip() or only_new):
+    if not (words.strip() or only_new or selection != Wanted()):
         raise click.UsageError("Missing argument 'WORDS...'.")
     if only_new and fold:
         raise click.UsageError("--new tells each article that is new; --fold goes without it")

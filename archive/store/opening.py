@@ -155,6 +155,12 @@ def use_wal(db: Database) -> None:
 
     Where another program is using it this is left for the next time, and on file systems that cannot.
     """
-    if db.execute("pragma journal_mode").fetchone()[0] != "wal":
+    if db.execute("pragma journal_mode").fetchone()[0] == "wal":
+        return
+    patience = db.execute("pragma busy_timeout").fetchone()[0]
+    db.execute("pragma busy_timeout = 0")  # who only reads waits for nobody
+    try:
         with suppress(sqlite3.OperationalError):
             db.enable_wal()
+    finally:
+        db.execute(f"pragma busy_timeout = {patience}")

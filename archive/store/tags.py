@@ -53,6 +53,11 @@ class Tags(WrittenSubject):
                 self._db.conn.execute(_GIVE, one)
             return self._db.conn.total_changes - before
 
+    def bring(self, name: str, articles: Iterable[str]) -> int:
+        """Give articles a tag that a file tells, but those of which it was taken away; return how many had it not."""
+        tag = tag_name(name)
+        return self.give(tag, [one for one in articles if not self._db.conn.execute(_TAKEN, [tag, one]).fetchone()])
+
     def take_away(self, name: str, articles: Iterable[str]) -> int:
         """Take a tag away from articles; return how many had it. Raises ValueError for no name."""
         tag, gone = tag_name(name), 0
@@ -76,7 +81,7 @@ class Tags(WrittenSubject):
         Where it is withdrawn here they wait for it, by the id that it had there.
         """
         row = self._db.conn.execute(_TOLD, [witness]).fetchone()
-        return sum(self.give(name, [row[0] if row else identifier]) for name in names)
+        return sum(self.bring(name, [row[0] if row else identifier]) for name in names)
 
     def counts(self) -> list[tuple[str, int]]:
         """Return all tags with how many articles have each, the most first."""
@@ -92,6 +97,7 @@ _GIVE = f"""
         and text in {_TEXTS.replace(":article", ":text")}
     ) on conflict (name, text) do update set since = excluded.since, until = null
 """
+_TAKEN = f"select 1 from tags where name = ?1 and until is not null and text in {_TEXTS.replace(':article', '?2')}"
 _TAKE_AWAY = f"update tags set until = :now where name = :name and until is null and text in {_TEXTS}"
 _OF = f"select distinct name from tags where until is null and text in {_TEXTS} order by name"
 _OF_EACH = """

@@ -166,7 +166,7 @@ def _take_in(archive: Archive, read: _Read, newspaper: str | None) -> FileReport
     added = tuple(_add(archive, article, passage, seen) for article, passage in imported.articles)
     if new:  # of a file that is known, a tag that was taken away since stays so
         for tag in imported.tags:
-            archive.tags.give(tag, [one.article for one in added])
+            archive.tags.bring(tag, [one.article for one in added])
     links = [replace(link, newspaper=newspaper, found_in=document.name) for link in imported.links]
     fresh = sum(archive.links.found(link) for link in links)
     complaint = f"{read.path}: {read.unread}" if read.unread else ""

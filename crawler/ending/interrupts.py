@@ -49,6 +49,13 @@ def running_reactor() -> Any:
     return reactor
 
 
+def end_loop() -> None:
+    """End the reactor's loop now: its `stop` would wait for what is under way, by Scrapy's wish, up to a minute."""
+    reactor = running_reactor()
+    if reactor.running:
+        reactor.crash()
+
+
 def crawl(process: CrawlerProcessBase) -> None:
     """Run what a Scrapy process has to crawl, and return when it has ended, whatever ended it.
 
@@ -58,7 +65,7 @@ def crawl(process: CrawlerProcessBase) -> None:
     """
     assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
     reactor = running_reactor()
-    left = [lambda: deferred_from_coro(process.stop()), lambda: reactor.stop()]
+    left = [lambda: deferred_from_coro(process.stop()), end_loop]
 
     def end(number: int, _: FrameType | None) -> None:
         if left:
@@ -69,3 +76,5 @@ def crawl(process: CrawlerProcessBase) -> None:
 
     hear(end)  # to the end of the program: what the run has to write down comes after it
     process.start(install_signal_handlers=False)
+    if reactor.threadpool is not None and not reactor.threadpool.joined:
+        reactor.threadpool.stop()  # a loop that was ended at once leaves its threads, which would be waited for at exit

@@ -18,7 +18,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.store.archive import Archive
 from archive.store.opening import DISK_ERRORS, CannotWrite, NoRoom, meaning
-from crawler.ending.interrupts import running_reactor
+from crawler.ending.interrupts import end_loop, running_reactor
 
 _SPARE = 256 << 10  # bytes: what the end of a run writes, its row and its links', takes some 50 KB
 _PATIENCE = 3.0  # seconds for what is under way, and would be thrown away
@@ -53,11 +53,11 @@ class Keeping:
         return None
 
     def _end(self) -> None:
-        engine, reactor = self._spider.crawler.engine, running_reactor()
+        engine = self._spider.crawler.engine
         assert engine
         closing = deferred_from_coro(engine.close_spider_async(reason="cannot write"))
         closing.addErrback(lambda failure: failure.trap(RuntimeError))  # it is closed already, or not open yet
-        reactor.callLater(_PATIENCE, lambda: reactor.stop() if reactor.running else None)
+        running_reactor().callLater(_PATIENCE, end_loop)
 
 
 def while_kept(
