@@ -47,6 +47,7 @@ _FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?P<value>.*)", re.DOTALL)
 _CONTINUED = re.compile(r"(?:[ \t]++(?:-[ \t]++)?|-[ \t]++)(?=\S)")
 _OPENING = re.compile(r":[ \t]*+(?:[>|][+-]?\d?)?\Z")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?[+-]\d\d:?\d\d)?\Z")
+_ZONE = re.compile(r" ?[+-]\d\d:?\d\d\Z")
 _TAIL = re.compile(
     r"(?P<gap>(?:\r?\n){2})<(?P<link>[^<>\r\n]*)>"
     r"(?P<back>(?:\r?\n){2}\[返回[^\r\n]*(?:\r?\n\[返回[^\r\n]*)*)?(?P<end>(?:\r?\n)*)\Z"
@@ -155,7 +156,7 @@ def import_document(document: Document) -> Imported:
     named = None if published else named
     if named and not post.fields.get("date"):
         published, problem = named, ""
-    article = _article(post, published, "day" if published and published == named else "second")
+    article = _article(post, published, "day" if published and published == named else _precision(post))
     blank = post.front + post.blank
     if told:
         body = post.body if post.source else post.summary + post.body
@@ -205,7 +206,8 @@ def _article(post: Post, published: datetime | None, precision: Precision) -> Ar
     lines = paragraphs(html) if html else plain_paragraphs(post.body)
     link = source_link(post)
     printed = _issue_date(post)
-    if printed and published and published == datetime(*printed.timetuple()[:3], tzinfo=CHINA):
+    begun = datetime(*printed.timetuple()[:3], tzinfo=CHINA) if printed else None
+    if published and published == begun and precision == "second":
         published = None  # the day of issue, which Jekyll asks for, and no moment that was told
     return Article(
         title=title(post),
@@ -284,6 +286,12 @@ def _published(post: Post) -> tuple[datetime | None, str]:
         return None, f"line {number}: not a date: {value!r}"
 
 
+def _precision(post: Post) -> Precision:
+    """Return how exactly a date is told: by day, minute or second, as it is written."""
+    told = _ZONE.sub("", post.fields.get("date", "")).count(":")
+    return "second" if told > 1 else "minute" if told else "day"
+
+
 def _links(post: Post) -> tuple[Link, ...]:
     """Return the source link, and the category page among the back links (not the home page)."""
     found = [Link(url)] if (url := source_link(post)) else []
@@ -313,7 +321,7 @@ def post_of(article: Article, tags: Sequence[str] = ()) -> Post:
     fields = {
         "layout": "post",
         "title": quoted(article.title),
-        "date": f"{moment.replace(tzinfo=None).isoformat(' ', 'seconds')} +0800" if moment else "",
+        "date": _date_written(article, moment) if moment else "",
         "categories": plain_value(category),
         "tags": tags_written(tag, tags),
     }
@@ -334,9 +342,21 @@ def _moment(article: Article) -> datetime | None:
     return datetime.combine(article.issue_date, time(), CHINA) if article.issue_date else None
 
 
+def _date_written(article: Article, moment: datetime) -> str:
+    """Return a date as exactly as it is known; in the form of the site, and for a day of issue, it is in full."""
+    exactly = None if not article.published_at or _is_of_the_sites_form(article) else article.date_precision
+    if exactly == "day":
+        return moment.date().isoformat()
+    return f"{moment.replace(tzinfo=None).isoformat(' ', 'minutes' if exactly == 'minute' else 'seconds')} +0800"
+
+
+def _is_of_the_sites_form(article: Article) -> bool:
+    return bool(article.addresses and infocode(article.addresses[0]))
+
+
 def _ours(article: Article) -> dict[str, str]:
     """Return the fields that the site did not have, of an article that did not come from it."""
-    if article.addresses and infocode(article.addresses[0]):
+    if _is_of_the_sites_form(article):
         return {}
     told = {name: getattr(article, name) for name in _OUR_FIELDS}
     written = {name: quoted(value) for name, value in told.items() if value and isinstance(value, str)}
