@@ -1,4 +1,4 @@
-"""Front matter as other people write it: YAML, read safely, and what of it an article has a field for.
+"""Front matter as other people write it: YAML, read safely, what of it an article has a field for, and the text below.
 
 Every scalar stays the text that stands there (none is made a date, a number or an object), so that a date is
 read by one rule, whatever quotes are around it.
@@ -6,23 +6,26 @@ read by one rule, whatever quotes are around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import yaml
 
 from archive.addresses.canonical import is_address
-from archive.chinese.bylines import read_bylines
-from archive.chinese.text import squeeze
+from archive.chinese.bylines import read_bylines, read_source
+from archive.chinese.text import clean, paragraphs, squeeze
+from archive.formats import SeedError
+from archive.formats.marked_text import captions_in, is_heading, markdown_paragraphs, unmarked
 from archive.formats.moments import read_moment
-from archive.model import Byline, Precision
+from archive.model import CHINA, Article, Byline, Precision
 
 _LOADER: Any = (
     yaml.BaseLoader
 )  # makes texts, lists and mappings alone. The one in C falls over 60,000 brackets, 2026-11
-_SIZE_MAX = 1 << 14  # characters
+_SIZE_MAX = 1 << 16  # characters; 64,000 are read in a second or so, 2026-11
 _BRACKETS_MAX = 500  # the time for such that do not close grows with their square
 _MANY = 50  # items of a list that are read
 _WHEN = ("date", "pubdate", "publishdate", "publish_date", "published", "published_at", "日期", "时间")
@@ -30,6 +33,14 @@ _WHO = ("author", "authors", "byline", "作者", "记者")
 _FROM = ("source", "from", "origin", "来源")
 _WHERE = ("source_url", "source_link", "original_url", "original", "link", "url", "canonical_url", "external_url")
 _ABOUT = ("tags", "tag", "categories", "category", "keywords")
+_NAMED_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-")
+_BLOCK = re.compile(r"\s*<(?:p|div|center|table|section|article|h[1-6]|ul|ol)\b", re.IGNORECASE)
+_LINE_END = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
+_INLINE = re.compile(r"</?[a-zA-Z][^<>:]*>")
+
+
+class FrontMatterTooLong(SeedError):
+    """Front matter of which nothing is read, as reading it would take too long."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +58,39 @@ class Fronted:
     used: frozenset[str] = frozenset()
 
 
-def read_front_matter(text: str) -> Fronted | None:
-    """Return what stands between two fences; None where it is no YAML, or no mapping."""
-    if len(text) > _SIZE_MAX or text.count("[") + text.count("{") > _BRACKETS_MAX:
-        return None
+def read_front_matter(text: str) -> Fronted:
+    """Return what stands between two fences. Raises SeedError where it is no YAML, or no list of fields."""
+    refuse_too_long(text)
     try:
         told = yaml.load(text, Loader=_LOADER)  # noqa: S506  # the loader makes no objects
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
-    if not isinstance(told, dict):
-        return None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise _no_yaml(text, error) from None
+    if told and not isinstance(told, dict):
+        raise SeedError("between the two --- stand no fields (name: value)", line=2)
+    return fronted(told or {})
+
+
+def refuse_too_long(text: str) -> None:
+    """Raise FrontMatterTooLong for front matter that would take too long to read."""
+    if len(text) > _SIZE_MAX:
+        raise FrontMatterTooLong(f"front matter of {len(text)} characters: it may have {_SIZE_MAX}")
+    if (brackets := text.count("[") + text.count("{")) > _BRACKETS_MAX:
+        raise FrontMatterTooLong(f"front matter with {brackets} opening brackets: it may have {_BRACKETS_MAX}")
+
+
+def _no_yaml(text: str, error: Exception) -> SeedError:
+    """Return why front matter is no YAML, with the line of the file (its first is the fence)."""
+    at, reason = 0, "nested too deeply"
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        at, reason = mark.index if mark else 0, error.problem or error.context or "cannot be read"
+    elif isinstance(error, yaml.reader.ReaderError):
+        at, reason = error.position, f"the character U+{error.character:04X} may not stand in it"
+    return SeedError(f"the front matter is no YAML: {clean(reason)}", line=2 + text.count("\n", 0, at))
+
+
+def fronted(told: Mapping[Any, Any]) -> Fronted:
+    """Return what fields tell: their values are texts, lists and mappings."""
     fields = {str(name).lower(): value for name, value in told.items() if isinstance(name, str)}
     dated = next((text for name in _WHEN for text in _texts(fields.get(name))), "")
     moment = read_moment(dated)
@@ -75,6 +109,40 @@ def read_front_matter(text: str) -> Fronted | None:
         addresses=tuple(dict.fromkeys(filter(is_address, named))),
         notes=tuple(f"{name}: {', '.join(texts)}" for name in _ABOUT if (texts := list(_texts(fields.get(name))))),
         used=frozenset(used),
+    )
+
+
+def named_day(name: str) -> datetime | None:
+    """Return the day in a post's file name, as Jekyll dates a post whose front matter has no date."""
+    match = _NAMED_DAY.match(name)
+    try:
+        return datetime.fromisoformat(match["day"]).replace(tzinfo=CHINA) if match else None
+    except ValueError:
+        return None
+
+
+def told_article(told: Fronted, body: str, known: Article) -> Article:
+    """Return the article of a post of other people: front matter, the text below it, and what is known besides."""
+    title = told.title
+    if not title and is_heading(first := next(filter(squeeze, body.splitlines()), "")):
+        title, body = unmarked(first), body[body.index(first) + len(first) :]
+    as_html = _BLOCK.match(body) is not None
+    lines = paragraphs(body) if as_html else markdown_paragraphs(_INLINE.sub("", _LINE_END.sub("  \n", body)))
+    signed = read_bylines(lines)
+    names = {line.name for line in signed}
+    published, precision = (told.published_at, told.precision) if told.dated else (known.published_at, None)
+    return replace(
+        known,
+        title=title,
+        text="\n".join(lines),
+        html=clean(body) if as_html else "",
+        bylines=(*signed, *(line for line in told.bylines if line.name not in names)),
+        source=told.source or read_source(body if as_html else ""),
+        published_at=published,
+        date_precision=precision or (known.date_precision if published else None),
+        addresses=tuple(dict.fromkeys((*known.addresses, *told.addresses))),
+        captions=() if as_html else captions_in(body),
+        notes=told.notes,
     )
 
 

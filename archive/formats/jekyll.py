@@ -24,8 +24,7 @@ from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import clean, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
-from archive.formats.front_matter import Fronted, read_front_matter
-from archive.formats.marked_text import captions_in, is_heading, markdown_paragraphs, unmarked
+from archive.formats.front_matter import Fronted, FrontMatterTooLong, named_day, read_front_matter, told_article
 from archive.formats.post_tags import checked_tags, tags_told, tags_written
 from archive.formats.safe import post_html
 from archive.formats.yaml_values import bylines_told, bylines_written, plain_value, quoted, unquoted
@@ -47,8 +46,8 @@ _FRONT = re.compile(rf"\ufeff?---[ \t]*{_BREAK}(?>(?!---[ \t]*(?:[\r\n]|\Z))[^\r
 _FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?P<value>.*)", re.DOTALL)
 _CONTINUED = re.compile(r"(?:[ \t]++(?:-[ \t]++)?|-[ \t]++)(?=\S)")
 _OPENING = re.compile(r":[ \t]*+(?:[>|][+-]?\d?)?\Z")
-_NAMED_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?[+-]\d\d:?\d\d)?\Z")
+_ZONE = re.compile(r" ?[+-]\d\d:?\d\d\Z")
 _TAIL = re.compile(
     r"(?P<gap>(?:\r?\n){2})<(?P<link>[^<>\r\n]*)>"
     r"(?P<back>(?:\r?\n){2}\[返回[^\r\n]*(?:\r?\n\[返回[^\r\n]*)*)?(?P<end>(?:\r?\n)*)\Z"
@@ -57,9 +56,6 @@ _SUMMARY = re.compile(r"> (?P<text>[^\r\n]*)(?:\r?\n){2}")
 _LINKS = re.compile(r"\[(?P<text>[^\[\]\r\n]*)\]\((?P<url>(?>[^()\r\n]+|\([^()\r\n]*\))*+)\)")
 _UNSAFE_NAME = re.compile(r"[<>{}\[\]]")
 _UNSAFE_ADDRESS = re.compile(r"[<>{}\s\x00-\x1f\x7f]")
-_BLOCK = re.compile(r"\s*<(?:p|div|center|table|section|article|h[1-6]|ul|ol)\b", re.IGNORECASE)
-_LINE_END = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
-_INLINE = re.compile(r"</?[a-zA-Z][^<>:]*>")
 _TAG = re.compile(r"<(?:p|div|br|center|img|span|table|strong|h[1-6])\b", re.IGNORECASE)
 
 
@@ -145,22 +141,26 @@ def import_document(document: Document) -> Imported:
     """Return the article, links and problems of a post. Raises SeedError."""
     post = read(document.content)
     is_ours = _is_of_the_site(post)
-    told = None if is_ours else read_front_matter(_between_fences(post))
+    told, wrong = (None, None) if is_ours else _read_by_yaml(post)
     unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines if _is_unknown(line, told)]
     steps = [Cut(1, "front matter", post.fields.get("layout", ""))]
-    named = _named_day(document.name)
+    named = named_day(document.name)
     layout = post.fields.get("layout", "")
-    if layout != "post" and (told is None or layout and not (told.dated or named)):
+    is_dated = bool(named or (told.dated if told else post.fields.get("date")))
+    if wrong and (is_dated or not layout) and layout != "post":
+        raise wrong
+    if layout != "post" and layout and not is_dated:
         unknown.append(f"line 1: layout is {layout!r}, not 'post': no article in it")
         return Imported((), _links(post), tuple(unknown), tuple(steps))
     published, problem = _published(post)
     named = None if published else named
     if named and not post.fields.get("date"):
         published, problem = named, ""
-    article = _article(post, published, "day" if published and published == named else "second")
+    article = _article(post, published, "day" if published and published == named else _precision(post))
     blank = post.front + post.blank
     if told:
-        article = _told_by(told, post, article)
+        body = post.body if post.source else post.summary + post.body
+        article = told_article(told, body, article if post.source else replace(article, summary=""))
         blank += post.summary if post.source else ""
         problem = "" if article.published_at else f"line 1: not a date: {told.dated!r}" if told.dated else problem
         if layout != "post" and not article.text:
@@ -186,36 +186,19 @@ def _is_of_the_site(post: Post) -> bool:
     return fields.get("layout") == "post" and bool(post.source or post.back) and ours
 
 
+def _read_by_yaml(post: Post) -> tuple[Fronted | None, SeedError | None]:
+    """Return what the front matter tells as YAML, or why it tells nothing. Raises SeedError for what is too long."""
+    try:
+        return read_front_matter(_between_fences(post)), None
+    except FrontMatterTooLong:
+        raise
+    except SeedError as error:
+        return None, error
+
+
 def _between_fences(post: Post) -> str:
     """Return the front matter without its fences."""
     return "\n".join(re.split(_BREAK, post.front.removeprefix("\ufeff").rstrip())[1:-1])
-
-
-def _told_by(told: Fronted, post: Post, ours: Article) -> Article:
-    """Return the article of a post of other people, by its front matter; `ours` is what the site's form makes of it."""
-    body = post.body if post.source else post.summary + post.body
-    title = told.title
-    if not title and is_heading(first := next(filter(squeeze, body.splitlines()), "")):
-        title, body = unmarked(first), body[body.index(first) + len(first) :]
-    as_html = _BLOCK.match(body) is not None
-    lines = paragraphs(body) if as_html else markdown_paragraphs(_INLINE.sub("", _LINE_END.sub("  \n", body)))
-    signed = read_bylines(lines)
-    names = {line.name for line in signed}
-    published, precision = (told.published_at, told.precision) if told.dated else (ours.published_at, None)
-    return replace(
-        ours,
-        title=title,
-        text="\n".join(lines),
-        html=clean(body) if as_html else "",
-        summary=ours.summary if post.source else "",
-        bylines=(*signed, *(line for line in told.bylines if line.name not in names)),
-        source=told.source or read_source(body if as_html else ""),
-        published_at=published,
-        date_precision=precision or (ours.date_precision if published else None),
-        addresses=tuple(dict.fromkeys((*ours.addresses, *told.addresses))),
-        captions=() if as_html else captions_in(body),
-        notes=told.notes,
-    )
 
 
 def _article(post: Post, published: datetime | None, precision: Precision) -> Article:
@@ -223,7 +206,8 @@ def _article(post: Post, published: datetime | None, precision: Precision) -> Ar
     lines = paragraphs(html) if html else plain_paragraphs(post.body)
     link = source_link(post)
     printed = _issue_date(post)
-    if printed and published and published == datetime(*printed.timetuple()[:3], tzinfo=CHINA):
+    begun = datetime(*printed.timetuple()[:3], tzinfo=CHINA) if printed else None
+    if published and published == begun and precision == "second":
         published = None  # the day of issue, which Jekyll asks for, and no moment that was told
     return Article(
         title=title(post),
@@ -302,13 +286,10 @@ def _published(post: Post) -> tuple[datetime | None, str]:
         return None, f"line {number}: not a date: {value!r}"
 
 
-def _named_day(name: str) -> datetime | None:
-    """Return the day in a post's file name, as Jekyll dates a post whose front matter has no date."""
-    match = _NAMED_DAY.match(name)
-    try:
-        return datetime.fromisoformat(match["day"]).replace(tzinfo=CHINA) if match else None
-    except ValueError:
-        return None
+def _precision(post: Post) -> Precision:
+    """Return how exactly a date is told: by day, minute or second, as it is written."""
+    told = _ZONE.sub("", post.fields.get("date", "")).count(":")
+    return "second" if told > 1 else "minute" if told else "day"
 
 
 def _links(post: Post) -> tuple[Link, ...]:
@@ -340,7 +321,7 @@ def post_of(article: Article, tags: Sequence[str] = ()) -> Post:
     fields = {
         "layout": "post",
         "title": quoted(article.title),
-        "date": f"{moment.replace(tzinfo=None).isoformat(' ', 'seconds')} +0800" if moment else "",
+        "date": _date_written(article, moment) if moment else "",
         "categories": plain_value(category),
         "tags": tags_written(tag, tags),
     }
@@ -361,9 +342,21 @@ def _moment(article: Article) -> datetime | None:
     return datetime.combine(article.issue_date, time(), CHINA) if article.issue_date else None
 
 
+def _date_written(article: Article, moment: datetime) -> str:
+    """Return a date as exactly as it is known; in the form of the site, and for a day of issue, it is in full."""
+    exactly = None if not article.published_at or _is_of_the_sites_form(article) else article.date_precision
+    if exactly == "day":
+        return moment.date().isoformat()
+    return f"{moment.replace(tzinfo=None).isoformat(' ', 'minutes' if exactly == 'minute' else 'seconds')} +0800"
+
+
+def _is_of_the_sites_form(article: Article) -> bool:
+    return bool(article.addresses and infocode(article.addresses[0]))
+
+
 def _ours(article: Article) -> dict[str, str]:
     """Return the fields that the site did not have, of an article that did not come from it."""
-    if article.addresses and infocode(article.addresses[0]):
+    if _is_of_the_sites_form(article):
         return {}
     told = {name: getattr(article, name) for name in _OUR_FIELDS}
     written = {name: quoted(value) for name, value in told.items() if value and isinstance(value, str)}

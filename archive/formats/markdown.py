@@ -1,7 +1,7 @@
 """Markdown with a headline and without front matter: one article; what stands under the headline says when and who.
 
-`written(read(data)) == data`: the file is kept as it is, and nothing of it is made anew. Other articles are written to
-be read and quoted: the headline as a heading, the text as it is, its reference.
+`written(read(data)) == data`: the file is kept as it is. Articles are written to be read and quoted, those of such
+files among them: the headline as a heading, the text as it is, its reference.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from archive.model import CHINA, Precision, in_zone
@@ -16,6 +17,7 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _ZONE = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
+_IN_UTC = re.compile(r"\s-0000(?![^\s(])")
 
 
 def read_moment(text: str) -> tuple[datetime, Precision] | None:
@@ -32,6 +34,20 @@ def read_moment(text: str) -> tuple[datetime, Precision] | None:
         moment = datetime(*numbers, tzinfo=_zone(match["zone"] or ""))  # type: ignore[arg-type,misc]
         return moment.astimezone(CHINA), precision
     except (ValueError, OverflowError):
+        return None
+
+
+def mail_moment(text: str) -> datetime | None:
+    """Return the moment that a date in a message's head is (RFC 5322); None for what is none, or tells no zone.
+
+    -0000 tells that the moment is in UTC, and nothing of where it was written.
+    """
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None and _IN_UTC.search(text):
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
 
 

@@ -117,7 +117,8 @@ def export(
     """Write an archive, or a selection of its articles, into a folder, as one of `export_forms` says; yield each file.
 
     A format of documents writes those that came in it back byte for byte, and
-    each other article as a file of its own; one that writes all articles puts
+    each other article as a file of its own; one that is read by others alone writes every article so,
+    also what came in it; one that writes all articles puts
     them into one file; `original` writes every document as received. A document that holds
     more than what is selected is left out, and what is selected of it an article of its own.
     `heads_only` leaves out articles for which another one stands, and documents
@@ -145,7 +146,7 @@ def _export_files(
     """Write documents that came in the format, and a file for each other article."""
     taken: set[str] = set()
     came_so: set[str] = set()  # the documents whose articles are in them
-    for document in archive.documents():
+    for document in archive.documents() if not form.write_listing else ():
         held = [article for article, _ in archive.passages(document=document.id)]
         whole = chosen.has_document(held)
         if form.name == document.format and (whole or chosen.found is None):

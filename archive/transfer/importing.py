@@ -266,8 +266,8 @@ def format_of(name: str, content: bytes) -> Format:
             if form.decodes == decodes and form.recognises and form.recognises(name, content):
                 return form
     raise SeedError(
-        "none of what is read: a web page, a post (begins with ---), a text or Markdown with a headline (.txt, .md), "
-        "a magazine text (has a line that begins with □), articles.jsonl"
+        "none of what is read: a web page, a post (begins with --- or +++), a text or Markdown with a headline "
+        "(.txt, .md), a magazine text (has a line that begins with □), articles.jsonl"
     )
 
 

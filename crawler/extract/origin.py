@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from archive.addresses.absolute import split
 from archive.addresses.canonical import is_address
+from archive.formats.moments import mail_moment
 from crawler.extract.page import WebPage
 
 _BEGINNING = 20_000  # characters in which a program that saves a page writes of it
@@ -62,7 +62,6 @@ def _moment(told: dict[str, str | None]) -> datetime | None:
     try:
         if written := told.get("js"):
             return datetime.strptime(written.partition(" (")[0].strip(), "%a %b %d %Y %H:%M:%S GMT%z")
-        moment = parsedate_to_datetime(told.get("mail") or "")
-    except (ValueError, IndexError, TypeError):
+        return mail_moment(told.get("mail") or "")
+    except ValueError:
         return None
-    return moment if moment.tzinfo else None

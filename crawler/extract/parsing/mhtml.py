@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parsedate_to_datetime
 
+from archive.formats.moments import mail_moment
 from archive.reasons import NoArticle
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -49,20 +49,10 @@ def page_part(content: bytes) -> PagePart:
     part = part or next((part for part in parts if told and _address(part, "Content-Location") == told), parts[0])
     body = part.get_payload(decode=True)
     address = told or _address(part, "Content-Location") or _address(message, "Content-Location")
-    return PagePart(
-        body if isinstance(body, bytes) else b"", str(part.get("Content-Type", "")), address, _saved_at(message)
-    )
+    saved_at = mail_moment(str(message.get("Date", "")))
+    return PagePart(body if isinstance(body, bytes) else b"", str(part.get("Content-Type", "")), address, saved_at)
 
 
 def _address(part: Message, header: str) -> str:
     """Return the address in a header; long ones may go on in a second line."""
     return _IN_HEADER.sub("", str(part.get(header, "")))
-
-
-def _saved_at(message: Message) -> datetime | None:
-    """Return the moment of a message's `Date`, None where it has none or tells no zone."""
-    try:
-        moment = parsedate_to_datetime(str(message.get("Date", "")))
-    except (ValueError, IndexError, TypeError):
-        return None
-    return moment if moment.tzinfo else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from archive.chinese.text import clean
 from archive.formats import jekyll
 from archive.formats.yaml_values import bylines_told, bylines_written, plain_value, quoted, unquoted
 from archive.likeness.jumps import without_marks
-from archive.model import CHINA, Article, Byline, Document
+from archive.model import CHINA, Article, Byline, Document, Precision
 from archive.store.archive import Archive
 from archive.transfer.exporting import export
 from archive.transfer.importing import import_paths
@@ -108,6 +108,41 @@ def test_a_post_is_dated_by_its_moment_else_by_its_issue_else_not_at_all(
     assert post.fields["date"] == day
     found = read_back(jekyll.write(post))
     assert (found.published_at, found.issue_date) == (published, issue)
+
+
+CODED = ("http://choicewzp1.eastmoney.com/html_News/NewsShare.html?infoCode=NW202112242224000009",)
+
+
+@pytest.mark.parametrize("issue", [None, date(2021, 11, 28), date(2021, 11, 29)])
+@pytest.mark.parametrize("addresses", [(), ("http://a.cn/1.html",), CODED])
+@pytest.mark.parametrize(
+    "precision, moment, told",
+    [
+        ("day", datetime(2021, 11, 28, tzinfo=CHINA), "2021-11-28"),
+        ("minute", datetime(2021, 11, 28, tzinfo=CHINA), "2021-11-28 00:00 +0800"),
+        ("minute", datetime(2021, 11, 28, 8, 12, tzinfo=CHINA), "2021-11-28 08:12 +0800"),
+        ("second", datetime(2021, 11, 28, 8, 12, 0, tzinfo=CHINA), "2021-11-28 08:12:00 +0800"),
+        ("second", datetime(2021, 11, 28, 0, 12, 3, tzinfo=UTC), "2021-11-28 08:12:03 +0800"),
+    ],
+)
+def test_a_date_comes_back_as_exactly_as_it_was_known(
+    precision: Precision, moment: datetime, told: str, addresses: tuple[str, ...], issue: date | None
+) -> None:
+    article = Article("题", "字", published_at=moment, date_precision=precision, issue_date=issue, addresses=addresses)
+    post = jekyll.post_of(article)
+    if addresses == CODED:  # in the form of the site, that has but one
+        assert post.fields["date"] == f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S} +0800"
+        return
+    assert post.fields["date"] == told
+    found = read_back(jekyll.write(post))
+    assert (found.published_at, found.date_precision, found.issue_date) == (moment, precision, issue)
+
+
+@pytest.mark.parametrize("zone", ["", " +0800", " +08:00", "+0800"])
+def test_a_date_of_the_sites_form_is_as_exact_as_it_is_written(zone: str) -> None:
+    for told, precision in (("2021-11-28", "day"), ("2021-11-28 08:12", "minute"), ("2021-11-28 08:12:09", "second")):
+        front = f'---\nlayout: post\ntitle: "题"\ndate: {told}{zone}\ncategories: \ntags: \n---\n'
+        assert read_back(f"{front}<p>字</p>\n\n<>\n\n[返回首页](//a.cn)".encode()).date_precision == precision
 
 
 def test_a_post_without_a_day_lies_in_a_place_of_its_own_with_a_legal_name(archive: Archive, tmp_path: Path) -> None:

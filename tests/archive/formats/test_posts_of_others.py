@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from archive.formats import SeedError
 from archive.formats.front_matter import read_front_matter
 from archive.model import CHINA, Article, Byline, Link
 from archive.transfer.exporting import rewritten
 from archive.transfer.importing import read_document
+from tests.harness.terminal import run
 
 BODY = "示例县**水库**水位今日升至六米三，为建库以来的最高水位，\n县里已经安排人员日夜值守。\n\n村民说好。\n"
 TEXT = "示例县水库水位今日升至六米三，为建库以来的最高水位，县里已经安排人员日夜值守。\n村民说好。"
@@ -180,10 +184,59 @@ def test_a_post_without_text_is_named() -> None:
     ],
 )
 def test_front_matter_that_is_made_to_harm_does_none(front: str) -> None:
-    read_front_matter(front)
+    with suppress(SeedError):
+        read_front_matter(front)
     read_document("a.md", post(front))
+
+
+@pytest.mark.parametrize("named", ["a.md", "2022-03-05-a.md", "a.txt"])
+@pytest.mark.parametrize(
+    "front, line, reason",
+    [
+        (f"{DATED}\ntags: [水利", 4, "no YAML"),
+        (f"title: '水库\n{DATED[10:]}", 4, "no YAML"),
+        (f"{DATED}\n\tcover: a", 4, "no YAML"),
+        ("date: 2022-03-05\ntitle: 水库: 满了", 3, "no YAML"),
+        ("layout: article\ndate: 2022-03-05\ntitle: 水库: 满了", 4, "no YAML"),
+        ("date: 2022-03-05\ntitle: 水库\x07满了", 3, "U+0007"),
+        ("- 水库\n- 满了", 2, "no fields"),
+        ("水库满了", 2, "no fields"),
+        (f"{DATED}\ncover: {'x' * 70_000}", 1, "characters: it may have"),
+        (f"layout: post\n{DATED}\ncover: {'x' * 70_000}", 1, "characters: it may have"),
+        (f"{DATED}\ncover: {'[' * 600}", 1, "opening brackets: it may have"),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_named_with_its_line(
+    front: str, line: int, reason: str, named: str
+) -> None:
+    content = post(front)
+    document, imported, error = read_document(named, content)
+    assert (document.format, document.content, imported.articles) == ("unread", content, ())
+    assert error.startswith(f"line {line}: ")
+    assert reason in error
+
+
+def test_what_cannot_be_read_in_a_folder_is_named_and_the_exit_code_is_1(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.md").write_bytes(post(DATED))
+    (tmp_path / "in" / "bad.md").write_bytes(post(f"{DATED}\ntags: [水利"))
+    result = run("import", tmp_path / "in", "--db", tmp_path / "news.db")
+    assert result.exit_code == 1
+    assert f"not read: {tmp_path / 'in' / 'bad.md'}: line 4: the front matter is no YAML" in result.stderr
+    assert "good.md: added" in result.stdout
+
+
+def test_a_long_title_is_read() -> None:
+    title = "水库满了" * 750
+    escaped = "".join(f"\\u{ord(sign):04x}" for sign in title)
+    assert only(post(f'title: "{escaped}"\ndate: 2022-03-05')).title == title
+
+
+def test_front_matter_may_be_empty() -> None:
+    article = only(f"---\n---\n# 水库满了\n\n{BODY}".encode(), "2022-03-05-a.md")
+    assert (article.title, article.text, article.date_precision) == ("水库满了", TEXT, "day")
 
 
 def test_nothing_in_front_matter_is_run() -> None:
     told = read_front_matter("title: !!python/object/apply:os.getcwd []\nsource: !!python/name:os.system 甲")
-    assert told and (told.title, told.source) == ("", "甲")
+    assert (told.title, told.source) == ("", "甲")

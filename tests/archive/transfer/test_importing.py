@@ -188,7 +188,11 @@ def test_changed_bytes_under_one_name_are_two_documents(archive: Archive, folder
             "Ein Wörterbuch für alle Übungen.\n".encode("latin-1") * 9,
             "line 1: ",
         ),
-        ("a.bin", b"\x00\xff\x00", "line 1: none of what is read: a web page, a post (begins with ---), a text or "),
+        (
+            "a.bin",
+            b"\x00\xff\x00",
+            "line 1: none of what is read: a web page, a post (begins with --- or +++), a text ",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_kept_as_received_with_line_and_reason(

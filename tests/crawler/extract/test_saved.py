@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -76,6 +76,42 @@ def test_an_mhtml_file_gives_the_article_of_its_page(charset: str, coding: str) 
     article, seen = read_kept(mhtml(charset=charset, coding=coding, declared=f'; charset="{charset}"'))
     assert (article.title, article.text, article.addresses) == (TITLE, "\n".join(LINES), (ADDRESS,))
     assert seen == datetime(2024, 3, 7, 10, 0, tzinfo=CHINA)
+
+
+UTC_MOMENT = datetime(2022, 4, 3, 1, 2, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "date, moment",
+    [
+        ("Sun, 3 Apr 2022 01:02:03 -0000", UTC_MOMENT),
+        ("3 Apr 2022 01:02:03 -0000", UTC_MOMENT),
+        ("Sun, 03 Apr 2022 01:02 -0000", UTC_MOMENT.replace(second=0)),
+        ("Sun, 3 Apr 2022 01:02:03 -0000 (UTC)", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03 -0000(UTC)", UTC_MOMENT),
+        ("Sun, 3 Apr 2022\r\n 01:02:03 -0000", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03\r\n -0000", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03 +0000", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03 GMT", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03 UT", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03 Z", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 09:02:03 +0800", UTC_MOMENT),
+        ("Sat, 2 Apr 2022 21:02:03 -0400 (EDT)", UTC_MOMENT),
+        ("Sun, 3 Apr 2022 01:02:03", None),
+        ("Sun, 3 Apr 2022 01:02:03 XYZ", None),
+        ("Sun, 3 Apr 2022 01:02:03 +9999", None),
+        ("Sun, 31 Apr 2022 01:02:03 -0000", None),
+        ("Sun, 3 Apr 99999999999 01:02:03 -0000", None),
+        ("Fri, 31 Dec 9999 23:00:00 -0400", None),
+        ("-0000", None),
+        ("", None),
+    ],
+)
+def test_an_mhtml_file_was_saved_when_its_date_says(date: str, moment: datetime | None) -> None:
+    content = mhtml().replace(b"Thu, 7 Mar 2024 10:00:00 +0800", date.encode())
+    assert f"Date: {date}\r\n".encode() in content
+    _, seen = read_kept(content)
+    assert seen == moment
 
 
 FRAME = (
