@@ -7,11 +7,13 @@ is never imported by the rest of the package, which works without Datasette.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
+from datasette.utils import await_me_maybe
 
 from archive.browse.compression import compressed
 from archive.browse.errors import error_page, site_of_address, status_of, wants_page
@@ -69,6 +71,20 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """Tell an error as the reading room does. Datasette's own hook runs after this one, and logs it."""
     status = status_of(exception)
     return None if status is None else _error(datasette, request, status, str(exception))
+
+
+@hookimpl(hookwrapper=True, specname="handle_exception")
+def handle_while_raised(exception: Exception) -> Iterator[None]:
+    """Let Datasette log what nobody raised: where no route leads to an address, its log fails without a traceback."""
+    outcome: Any = yield
+    outcome.force_result([_while_raised(exception, told) for told in outcome.get_result()])
+
+
+async def _while_raised(exception: Exception, told: Any) -> Any:
+    try:
+        raise exception
+    except type(exception):
+        return await await_me_maybe(told)
 
 
 @hookimpl

@@ -21,7 +21,6 @@ _MESSAGES = {
     405: "这一页只能读，不能提交。",
     500: "这一页没能做出来，原因已记在服务器的日志里。",
 }
-_FORMS = (".json", ".csv", ".blob")  # what programs ask for: Datasette's own words
 
 
 def status_of(error: BaseException) -> int | None:
@@ -42,7 +41,7 @@ def site_of_address(datasette: Any, sites: list[ReadingRoom], path: str) -> Read
 def wants_page(request: Any) -> bool:
     """Say whether a reader asks, and no program."""
     headers = (request.headers.get("accept"), request.headers.get("content-type"))
-    return "application/json" not in headers and not request.path.endswith(_FORMS)
+    return "application/json" not in headers and not request.path.endswith(".json")
 
 
 async def error_page(

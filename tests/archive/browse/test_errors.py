@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.archive.browse.conftest import Opened, Reader, configured
+from tests.archive.browse.every_page import pages_of_routes
 
 NOWHERE = (
     "/nowhere",
@@ -20,7 +21,11 @@ NOWHERE = (
     "/archive/articles/nobody",
     "/nothing/articles",
     "/papers/of/nobody",
+    "/one/two/three/four",
+    "/archive/articles.x.y",
 )
+SUFFIXES = (".json.csv", ".csv.json", ".atom.json", ".blob", ".json.json", "..json", ".json.", ".x", ".x.y.z", "/x.y.z")
+"""What no page has behind its address."""
 
 
 @pytest.mark.parametrize("path", NOWHERE)
@@ -30,6 +35,26 @@ def test_what_is_nowhere_has_a_way_home_and_a_search_field(reader: Reader, path:
     assert 'action="/search"' in answer.text and '<a href="/">回到首页</a>' in answer.text
     assert "reading.css" in answer.text and "<h1>没有找到</h1>" in answer.text
     assert "script-src" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_suffix_that_a_page_has_not_is_no_fault_of_ours(reader: Reader, suffix: str) -> None:
+    routes = pages_of_routes(reader.json)
+    assert len(routes) > 10
+    files = ("/search.atom", "/search.csv", "/opensearch.xml", "/robots.txt")
+    tables = ("/nothing", "/archive", "/archive/articles", "/archive/nothing", "/-/versions")
+    for path in (*(told[0] for told in routes.values()), *files, *tables):
+        answer = reader.get(f"{path}{suffix}")
+        assert answer.status_code < 500, f"{path}{suffix}"
+        if answer.status_code >= 400 and not suffix.endswith(".json"):
+            assert '<a href="/">回到首页</a>' in answer.text, f"{path}{suffix}"
+
+
+@pytest.mark.parametrize("path", ["/tags", "/home", "/search", "/article/0123456789abcdef", "/nothing"])
+def test_two_suffixes_are_nowhere(reader: Reader, path: str) -> None:
+    answer = reader.get(f"{path}.json.csv")
+    assert answer.status_code == 404
+    assert "<h1>没有找到</h1>" in answer.text and 'action="/search"' in answer.text
 
 
 @pytest.mark.parametrize("path", NOWHERE)
