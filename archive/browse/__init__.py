@@ -7,14 +7,17 @@ is never imported by the rest of the package, which works without Datasette.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
+from datasette.utils import await_me_maybe
 
+from archive.browse.as_json import told_as_json
 from archive.browse.compression import compressed
-from archive.browse.errors import error_page, site_of_address, status_of, wants_page
+from archive.browse.errors import error_answer, site_of_address, status_of
 from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.leading_back import page_of_cell
 from archive.browse.routes import View, all_routes
@@ -55,11 +58,16 @@ def register_routes(datasette: Any) -> list[tuple[str, View]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
-    """Put safe headers on every answer, compress it, and refuse whom no answer is due."""
+    """Put safe headers on every answer, compress it, refuse whom no answer is due, and tell programs so in JSON."""
+
+    def is_ours(path: str) -> bool:
+        return _site_at(datasette, path) is not None
 
     def wrap(app: App) -> App:
+        if not _sites(datasette):
+            return app
         hosts = hosts_of(datasette.plugin_config(PLUGIN))
-        return compressed(guarded(app, public=_public(datasette), hosts=hosts)) if _sites(datasette) else app
+        return compressed(guarded(told_as_json(app, is_ours), public=_public(datasette), hosts=hosts))
 
     return wrap
 
@@ -71,6 +79,20 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     return None if status is None else _error(datasette, request, status, str(exception))
 
 
+@hookimpl(hookwrapper=True, specname="handle_exception")
+def handle_while_raised(exception: Exception) -> Iterator[None]:
+    """Let Datasette log what nobody raised: where no route leads to an address, its log fails without a traceback."""
+    outcome: Any = yield
+    outcome.force_result([_while_raised(exception, told) for told in outcome.get_result()])
+
+
+async def _while_raised(exception: Exception, told: Any) -> Any:
+    try:
+        raise exception
+    except type(exception):
+        return await await_me_maybe(told)
+
+
 @hookimpl
 def forbidden(datasette: Any, request: Any, message: str) -> Any:
     """Tell who may not read as the reading room tells it."""
@@ -78,9 +100,13 @@ def forbidden(datasette: Any, request: Any, message: str) -> Any:
 
 
 def _error(datasette: Any, request: Any, status: int, words: str) -> Any:
+    site = _site_at(datasette, request.path)
+    return error_answer(datasette, request, site, status, words, public=_public(datasette)) if site else None
+
+
+def _site_at(datasette: Any, path: str) -> ReadingRoom | None:
     sites = _sites(datasette)
-    site = site_of_address(datasette, sites, request.path) if sites and wants_page(request) else None
-    return error_page(datasette, request, site, status, words, public=_public(datasette)) if site else None
+    return site_of_address(datasette, sites, path) if sites else None
 
 
 @hookimpl(trylast=True)

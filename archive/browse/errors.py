@@ -1,7 +1,9 @@
-"""What Datasette cannot answer, told in the reading room's own clothes. Programs are told as they know it."""
+"""What Datasette cannot answer, told in the reading room's own clothes, and to programs in JSON."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +23,10 @@ _MESSAGES = {
     405: "这一页只能读，不能提交。",
     500: "这一页没能做出来，原因已记在服务器的日志里。",
 }
-_FORMS = (".json", ".csv", ".blob")  # what programs ask for: Datasette's own words
+
+_JSON = re.compile(r"application/(?:[\w.+-]+\+)?json")
+_PAGES = ("text/html", "application/xhtml+xml")
+_WEIGHT = re.compile(r"q\s*=\s*(?P<weight>[01](?:\.\d{0,3})?)")
 
 
 def status_of(error: BaseException) -> int | None:
@@ -39,17 +44,47 @@ def site_of_address(datasette: Any, sites: list[ReadingRoom], path: str) -> Read
     return named or (None if first in datasette.databases else sites[0])
 
 
-def wants_page(request: Any) -> bool:
-    """Say whether a reader asks, and no program."""
-    headers = (request.headers.get("accept"), request.headers.get("content-type"))
-    return "application/json" not in headers and not request.path.endswith(_FORMS)
+def wants_json(path: str, headers: Mapping[str, str]) -> bool:
+    """Say whether a program asks: by the suffix, by what it sends, or since it takes JSON rather than a page."""
+    sent = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return path.endswith(".json") or sent == "application/json" or _prefers_json(headers.get("accept", ""))
 
 
-async def error_page(
+def _prefers_json(accept: str) -> bool:
+    """Say whether JSON is named, and pages are not, or come after it."""
+    of_json = of_pages = 0.0
+    for one in accept.lower().split(","):
+        kind, *parameters = (part.strip() for part in one.split(";"))
+        told = [found for part in parameters if (found := _WEIGHT.fullmatch(part))]
+        weight = float(told[0]["weight"]) if told else 1.0
+        if _JSON.fullmatch(kind):
+            of_json = max(of_json, weight)
+        elif kind in _PAGES:
+            of_pages = max(of_pages, weight)
+    return of_json > of_pages
+
+
+def _kind_of(status: int) -> int:
+    return status if status in TITLES else 400 if status < 500 else 500
+
+
+def error_json(status: int, title: str = "", message: str = "", detail: str = "") -> Response:
+    """Return an error as JSON, by the names of Datasette's errors and of our pages; in our words where none are given.
+
+    `detail` says what was wrong where somebody else knows: it is the `error` beside our message.
+    """
+    kind = _kind_of(status)
+    told = {"title": title or TITLES[kind], "message": message or _MESSAGES[kind]}
+    return Response.json({"ok": False, "status": status, "error": detail or told["message"]} | told, status=status)
+
+
+async def error_answer(
     datasette: Any, request: Any, site: ReadingRoom, status: int, words: str = "", *, public: bool = False
 ) -> Response:
-    """Return the page of an error."""
-    kind = status if status in TITLES else 400 if status < 500 else 500
+    """Return an error as its page, or as JSON to who asks for that."""
+    kind = _kind_of(status)
+    if wants_json(request.path, request.headers):
+        return error_json(status, detail=words if kind == 400 else "")
     path = quote(request.path, safe="/%~-.:@!$&'()*+,;=")
     told = {"title": TITLES[kind], "message": _MESSAGES[kind], "detail": words if kind == 400 else ""}
     context = told | {"site": site, "word": WORDS, "public": public, "asked_path": request.path, "json_url": ""}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from markupsafe import escape
@@ -15,12 +15,14 @@ from markupsafe import escape
 from archive.browse.matching import strange, understood
 from archive.browse.pages.cards import cards_of, with_text
 from archive.browse.pages.changes import paper_asked, told
+from archive.browse.pages.finding import title_of_search
 from archive.browse.pages.papers import newspaper_of
-from archive.browse.site import Ask, Misread
-from archive.browse.words import EVENTS, gone, removal
+from archive.browse.site import Ask, Misread, Missing
+from archive.browse.words import EVENTS, NOT_THERE, gone, removal
 from archive.chinese.text import squeeze
 from archive.formats.citing import UNTITLED
 from archive.model import CHINA, in_zone
+from archive.store.tags import tag_name
 from archive.store.timeline import EventKind
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -65,12 +67,34 @@ def search_feed(ask: Ask) -> bytes:
     wanted = understood(ask, has_notes=True)
     found = wanted.found(ask, "archived")
     entries = _articles(ask, cards_of(ask, found.part(0, _ENTRIES), found.shown))
-    named = " ".join(filter(None, [wanted.words, *wanted.chosen.values()]))
     asked = {**wanted.query, "sort": ""}
     told = "search?" + "&".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
-    title = f"检索：{named}" if named else "最新入档"
+    title = title_of_search(ask, wanted) or "最新入档"
     here, note = ask.site.url("search.atom", **asked), "；".join(wanted.dropped)
     return atom(ask, title, told, here, ask.site.search(**asked), entries, note)
+
+
+def person_feed(ask: Ask) -> bytes:
+    """What somebody signed: the feed of that search."""
+    if not ask.archive.signers.roles(ask.path["name"]):
+        raise Missing(NOT_THERE["person"])
+    return _narrowed_feed(ask, "by", ask.path["name"])
+
+
+def tag_feed(ask: Ask) -> bytes:
+    """What has a tag: the feed of that search."""
+    try:
+        name = tag_name(ask.path["tag"])
+    except ValueError:
+        raise Missing(NOT_THERE["tag"]) from None
+    if not ask.archive.tags.was_given(name):
+        raise Missing(NOT_THERE["tag"])
+    return _narrowed_feed(ask, "tag", name)
+
+
+def _narrowed_feed(ask: Ask, name: str, value: str) -> bytes:
+    _refuse_strange(ask)
+    return search_feed(replace(ask, args={name: value}, query=urlencode({name: value})))
 
 
 def paper_feed(ask: Ask) -> bytes:

@@ -17,8 +17,8 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import Response
 
 from archive.browse.discovery import OPENSEARCH, opensearch, sitemap, sitemap_part
-from archive.browse.errors import error_page, wants_page
-from archive.browse.feeds import changes_feed, paper_feed, search_feed
+from archive.browse.errors import error_answer, error_json, wants_json
+from archive.browse.feeds import changes_feed, paper_feed, person_feed, search_feed, tag_feed
 from archive.browse.pages.articles import article, article_file
 from archive.browse.pages.changes import changes_page
 from archive.browse.pages.finding import search_page
@@ -75,6 +75,8 @@ PAGES = (
 FEEDS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
     r"/search\.atom": ("application/atom+xml", search_feed),
     rf"/paper/{_PAPER}\.atom": ("application/atom+xml", paper_feed),
+    r"/person/(?P<name>[^/]+)\.atom": ("application/atom+xml", person_feed),
+    r"/tag/(?P<tag>[^/]+)\.atom": ("application/atom+xml", tag_feed),
     r"/changes\.atom": ("application/atom+xml", changes_feed),
     r"/opensearch\.xml": (OPENSEARCH, opensearch),
 }
@@ -181,8 +183,8 @@ async def _without(datasette: Any, request: Any, site: ReadingRoom, error: Excep
         status, told = 503, dict(TOO_SLOW)
     else:
         raise error
-    if request.path.endswith(".json"):
-        return Response.json(told, status=status)
+    if wants_json(request.path, request.headers):
+        return error_json(status, told["title"], told["message"])
     return await _rendered(datasette, request, site, "missing", told, public=public, status=status)
 
 
@@ -205,10 +207,7 @@ async def _rendered(
 
 async def _refused_method(datasette: Any, request: Any, site: ReadingRoom, public: bool) -> Response:
     """Say that a page is only read."""
-    if wants_page(request):
-        told = await error_page(datasette, request, site, 405, public=public)
-    else:
-        told = Response.json({"ok": False, "error": "Method not allowed"}, status=405)
+    told = await error_answer(datasette, request, site, 405, public=public)
     told.headers["Allow"] = "GET, HEAD"
     return told
 

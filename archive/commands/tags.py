@@ -19,7 +19,7 @@ from archive.commands.options import (
 from archive.commands.output import print_json, say
 from archive.commands.tables import say_table
 from archive.search.find import Wanted
-from archive.store.tags import tag_name
+from archive.store.tags import new_tag_name, tag_name
 
 
 @click.command("tag")
@@ -38,7 +38,7 @@ def tag_command(
     imported. `archive tags` lists all; --tag NAME selects what has one, in every verb that selects.
     """
     try:
-        name = tag_name(name)
+        name = tag_name(name) if remove else new_tag_name(name)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     with opened(db) as archive:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive.formats.yaml_values import plain_value, unquoted
-from archive.store.tags import tag_name
+from archive.store.tags import new_tag_name
 
 _LIST = re.compile(r"\[(.*)\]")
 _ITEM = re.compile(r"""[ ]*(?P<item>"[^"]*"|'(?:[^']|'')*'|[^\s,"'\[\]{}][^,"'\[\]{}]*)[ ]*(?:,|\Z)""")
@@ -38,7 +38,7 @@ def checked_tags(names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
     problems = []
     for name in names:
         try:
-            good[tag_name(name)] = None
+            good[new_tag_name(name)] = None
         except ValueError as error:
             problems.append(f"no tag: {name[:80]!r}: {error}")
     return tuple(good), problems

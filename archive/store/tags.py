@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -28,6 +29,19 @@ def tag_name(told: str) -> str:
     return name
 
 
+def new_tag_name(told: str) -> str:
+    """Return the name of a tag that is given, as it is kept. Raises ValueError, too, where no address can hold it.
+
+    An archive of before may have such a tag: it is found and taken away by its `tag_name`.
+    """
+    name = tag_name(told)
+    if name in (".", ".."):
+        raise ValueError(f"a tag has a page, and {name} is no name in an address")
+    if ending := _OF_PAGES.search(name):
+        raise ValueError(f"a tag has a page, and {ending[0]} at the end of an address asks for a form of it")
+    return name
+
+
 def tags_of(db: Database, article: str) -> list[str]:
     """Return the tags of an article, by name."""
     return [name for (name,) in db.conn.execute(_OF, {"article": article})]
@@ -46,7 +60,10 @@ class Tags(WrittenSubject):
 
     def give(self, name: str, articles: Iterable[str]) -> int:
         """Give articles, by their whole ids, a tag; return how many had it not. Raises ValueError for no name."""
-        told = [{"name": tag_name(name), "text": one, "now": seen_at(self._now())} for one in articles]
+        return self._give(new_tag_name(name), articles)
+
+    def _give(self, name: str, articles: Iterable[str]) -> int:
+        told = [{"name": name, "text": one, "now": seen_at(self._now())} for one in articles]
         with self._transaction():
             before = self._db.conn.total_changes
             for one in told:
@@ -56,7 +73,7 @@ class Tags(WrittenSubject):
     def bring(self, name: str, articles: Iterable[str]) -> int:
         """Give articles a tag that a file tells, but those of which it was taken away; return how many had it not."""
         tag = tag_name(name)
-        return self.give(tag, [one for one in articles if not self._db.conn.execute(_TAKEN, [tag, one]).fetchone()])
+        return self._give(tag, [one for one in articles if not self._db.conn.execute(_TAKEN, [tag, one]).fetchone()])
 
     def take_away(self, name: str, articles: Iterable[str]) -> int:
         """Take a tag away from articles; return how many had it. Raises ValueError for no name."""
@@ -78,7 +95,8 @@ class Tags(WrittenSubject):
     def told_of(self, witness: str, identifier: str, names: Iterable[str]) -> int:
         """Give the article that a witness tells tags that another archive gave it; return how many it had not.
 
-        Where it is withdrawn here they wait for it, by the id that it had there.
+        Where it is withdrawn here they wait for it, by the id that it had there. A tag of before, which nobody can give
+        today, comes along.
         """
         row = self._db.conn.execute(_TOLD, [witness]).fetchone()
         return sum(self.bring(name, [row[0] if row else identifier]) for name in names)
@@ -88,6 +106,7 @@ class Tags(WrittenSubject):
         return self._db.conn.execute(_COUNTS).fetchall()
 
 
+_OF_PAGES = re.compile(r"\.(?:json|atom|csv|xlsx|ris|bib)$", re.IGNORECASE)
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _TEXTS = "(select :article union select old from ids where article = :article)"
 _GIVE = f"""

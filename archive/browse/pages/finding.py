@@ -133,6 +133,13 @@ def _chosen(ask: Ask, wanted: Asked, name: str) -> dict[str, str]:
     return {"label": _LABELS[name], "value": known, "url": ask.site.search(**without)}
 
 
+def title_of_search(ask: Ask, wanted: Asked) -> str:
+    """Return what a search is called: its words, and what narrows it, by its label; nothing where it asks nothing."""
+    words = [f"检索：{wanted.words}"] if wanted.words else []
+    narrowed = [_chosen(ask, wanted, name) for name in wanted.chosen]
+    return "，".join([*words, *(f"{one['label']}：{one['value']}" for one in narrowed)])
+
+
 def _facets(ask: Ask, wanted: Asked, found: Found | None) -> Iterator[dict[str, Any]]:
     """Yield how what is found divides by paper, year, source, signature and doubt; what is chosen is not asked again.
 

@@ -88,7 +88,8 @@ def test_a_file_of_no_article_is_not_found_in_our_own_clothes(suffix: str, ident
     answer = reader.get(f"/article/{identifier}.{suffix}")
     assert answer.status_code == 404 and "content-disposition" not in answer.headers
     if suffix.endswith(".json"):
-        assert answer.json() == {"title": "没有找到", "message": "没有这篇文章"}
+        told = {"title": "没有找到", "message": "没有这篇文章"}
+        assert answer.json() == {"ok": False, "status": 404, "error": "没有这篇文章", **told}
     else:
         assert "没有这篇文章" in answer.text and 'role="search"' in answer.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +14,7 @@ from tests.archive.browse.conftest import Opened, Reader, configured
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FEEDS = ["/search.atom", "/search.atom?q=百色", "/paper/youjiang.atom", "/paper/hechiribao.atom", "/changes.atom"]
 FEEDS += ["/search.atom?q=没有这个词", "/search.atom?by=韦秋实"]
+FEEDS += ["/person/韦秋实.atom", "/tag/路灯.atom"]
 
 
 def feed_of(reader: Reader, address: str) -> ET.Element:
@@ -42,9 +44,32 @@ def test_a_feed_has_what_atom_demands(address: str, reader: Reader) -> None:
     assert len(ids) == len(set(ids)) <= 50
 
 
+@pytest.mark.parametrize(
+    "asked, title",
+    [
+        ("", "最新入档"),
+        ("?q=韦秋实", "检索：韦秋实"),
+        ("?by=韦秋实", "署名：韦秋实"),
+        ("?paper=youjiang", "报纸：右江日报"),
+        ("?tag=路灯", "标签：路灯"),
+        ("?doubt=any", "存疑：任何一种"),
+        ("?q=百色&since=2021&until=2021-12", "检索：百色，起：2021，止：2021-12"),
+    ],
+)
+def test_the_title_of_a_feed_says_what_each_condition_is(asked: str, title: str, reader: Reader) -> None:
+    assert text(feed_of(reader, f"/search.atom{asked}"), "a:title") == title
+
+
+@pytest.mark.parametrize("page, asked", [("/person/韦秋实", "by=韦秋实"), ("/tag/路灯", "tag=路灯")])
+def test_a_person_and_a_tag_have_the_feed_of_their_search(page: str, asked: str, reader: Reader) -> None:
+    assert reader.get(f"{page}.atom").content == reader.get(f"/search.atom?{quote(asked, safe='=')}").content
+    assert reader.get(f"{page}无.atom").status_code == reader.get("/tag/%E2%80%8B.atom").status_code == 404
+    assert reader.get(f"{page}.atom?bad=1").status_code == 400
+
+
 def test_the_feed_of_a_search_has_the_last_that_was_found_first(reader: Reader) -> None:
     feed = feed_of(reader, "/search.atom?q=芒果&by=岑桂花")
-    assert text(feed, "a:title") == "检索：芒果 岑桂花"
+    assert text(feed, "a:title") == "检索：芒果，署名：岑桂花"
     assert text(feed, "a:entry/a:title") == "百色芒果周报第45期"
     assert len(feed.findall("a:entry", ATOM)) == 15
     times = [text(entry, "a:updated") for entry in feed.findall("a:entry", ATOM)]

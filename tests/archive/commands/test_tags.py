@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,12 +47,29 @@ def test_a_tag_is_given_by_ids_standard_input_or_a_selection(here: Path) -> None
         (("水利", "ffff"), 1),
         (("水利", "--query", "没有"), 1),
         (("水利", "--tag", "\u200b"), 2),
+        (("..", "--query", "修渠"), 2),
+        ((".", "--query", "修渠"), 2),
+        (("y.json", "--query", "修渠"), 2),
     ],
 )
 def test_what_names_no_article_or_no_tag_gives_none(words: tuple[str, ...], code: int, here: Path) -> None:
     put("甲渠")
     assert run("tag", *words).exit_code == code
     assert run("tags").stdout == ""
+
+
+def test_a_tag_of_before_that_cannot_be_opened_goes_along_and_is_removed(here: Path) -> None:
+    article = put("甲渠")
+    run("tag", "水利", article)
+    with closing(sqlite3.connect("archive.db")) as db, db:
+        db.execute("update tags set name = '..'")
+    run("export", "--format", "jsonl", "--out", "out")
+    assert run("import", "out", "--db", "new.db").exit_code == 0
+    for db in ("archive.db", "new.db"):
+        assert run("tags", "--db", db).stdout == "      1  ..\n"
+        assert "a tag has a page" in run("tag", "..", article, "--db", db).stderr
+        assert run("tag", "..", "--remove", article, "--db", db).stdout == "..: taken from 1 of 1 article\n"
+        assert run("tags", "--db", db).stdout == ""
 
 
 def test_a_search_tells_what_is_new_once(here: Path) -> None:

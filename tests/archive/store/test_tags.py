@@ -10,7 +10,7 @@ import pytest
 from archive.model import Article
 from archive.search.find import Wanted
 from archive.store.archive import Archive
-from archive.store.tags import TAG_MOST, tag_name
+from archive.store.tags import TAG_MOST, new_tag_name, tag_name
 from archive.transfer.merging import Merged, merge, source
 from tests.archive.conftest import Clock
 from tests.harness.same_archive import assert_same_archive
@@ -43,6 +43,42 @@ def test_what_is_no_name_is_no_tag(told: str, archive: Archive) -> None:
     with pytest.raises(ValueError):
         archive.tags.give(told, [archive.add(FLOOD).article])
     assert archive.tags.counts() == []
+
+
+UNOPENED = [
+    ".",
+    "..",
+    "y.json",
+    "Y.JSON",
+    "水灾.atom",
+    ".csv",
+    "一.xlsx",
+    "一.ris",
+    "一.bib",
+    "\u200b..",
+    "y.json\u200b ",
+]
+"""Names whose page no browser comes to, or comes to another form of."""
+
+
+@pytest.mark.parametrize("told", UNOPENED)
+def test_a_tag_that_could_not_be_opened_is_not_given_and_one_of_before_is_taken_away(
+    told: str, archive: Archive
+) -> None:
+    flood = archive.add(FLOOD).article
+    for refused in (lambda: archive.tags.give(told, [flood]), lambda: new_tag_name(told)):
+        with pytest.raises(ValueError, match="a tag has a page"):
+            refused()
+    assert archive.tags.counts() == []
+    assert archive.tags.told_of("", flood, [told]) == 1
+    assert selected(archive, tag_name(told)) == {flood}
+    assert archive.tags.take_away(told, [flood]) == 1
+    assert archive.tags.counts() == []
+
+
+@pytest.mark.parametrize("told", ["...", "..x", "a.b", "json", ".jsonl", "y.json x", "a/b", "2021.12.24"])
+def test_other_names_with_dots_are_names(told: str) -> None:
+    assert new_tag_name(told) == told
 
 
 def test_tags_are_given_counted_found_and_taken_away(archive: Archive) -> None:
