@@ -31,6 +31,12 @@ UNHURRIED = {"sql_time_limit_ms": 60_000, "facet_time_limit_ms": 60_000, "facet_
 """Limits of Datasette that a busy machine does not reach; ours (`TIME_LIMIT`) has a test of its own."""
 
 
+def words_of(answer: Any) -> str:
+    """Return what an error says: the message of one in JSON, else all of its text."""
+    is_json = answer.headers["content-type"].startswith("application/json")
+    return str(answer.json()["message"] if is_json else answer.text)
+
+
 @dataclass
 class Reader:
     """Asks a Datasette without a network."""
