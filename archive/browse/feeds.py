@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from markupsafe import escape
@@ -17,12 +17,11 @@ from archive.browse.pages.cards import cards_of, with_text
 from archive.browse.pages.changes import paper_asked, told
 from archive.browse.pages.finding import title_of_search
 from archive.browse.pages.papers import newspaper_of
-from archive.browse.site import Ask, Misread, Missing
-from archive.browse.words import EVENTS, NOT_THERE, gone, removal
+from archive.browse.site import Ask, Misread
+from archive.browse.words import EVENTS, gone, removal
 from archive.chinese.text import squeeze
 from archive.formats.citing import UNTITLED
 from archive.model import CHINA, in_zone
-from archive.store.tags import tag_name
 from archive.store.timeline import EventKind
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -72,29 +71,6 @@ def search_feed(ask: Ask) -> bytes:
     title = title_of_search(ask, wanted) or "最新入档"
     here, note = ask.site.url("search.atom", **asked), "；".join(wanted.dropped)
     return atom(ask, title, told, here, ask.site.search(**asked), entries, note)
-
-
-def person_feed(ask: Ask) -> bytes:
-    """What somebody signed: the feed of that search."""
-    if not ask.archive.signers.roles(ask.path["name"]):
-        raise Missing(NOT_THERE["person"])
-    return _narrowed_feed(ask, "by", ask.path["name"])
-
-
-def tag_feed(ask: Ask) -> bytes:
-    """What has a tag: the feed of that search."""
-    try:
-        name = tag_name(ask.path["tag"])
-    except ValueError:
-        raise Missing(NOT_THERE["tag"]) from None
-    if not ask.archive.tags.was_given(name):
-        raise Missing(NOT_THERE["tag"])
-    return _narrowed_feed(ask, "tag", name)
-
-
-def _narrowed_feed(ask: Ask, name: str, value: str) -> bytes:
-    _refuse_strange(ask)
-    return search_feed(replace(ask, args={name: value}, query=urlencode({name: value})))
 
 
 def paper_feed(ask: Ask) -> bytes:

@@ -18,7 +18,7 @@ from datasette.utils.asgi import Response
 
 from archive.browse.discovery import OPENSEARCH, opensearch, sitemap, sitemap_part
 from archive.browse.errors import error_answer, error_json, wants_json
-from archive.browse.feeds import changes_feed, paper_feed, person_feed, search_feed, tag_feed
+from archive.browse.feeds import changes_feed, paper_feed, search_feed
 from archive.browse.pages.articles import article, article_file
 from archive.browse.pages.changes import changes_page
 from archive.browse.pages.finding import search_page
@@ -75,8 +75,6 @@ PAGES = (
 FEEDS: dict[str, tuple[str, Callable[[Ask], bytes | str]]] = {
     r"/search\.atom": ("application/atom+xml", search_feed),
     rf"/paper/{_PAPER}\.atom": ("application/atom+xml", paper_feed),
-    r"/person/(?P<name>[^/]+)\.atom": ("application/atom+xml", person_feed),
-    r"/tag/(?P<tag>[^/]+)\.atom": ("application/atom+xml", tag_feed),
     r"/changes\.atom": ("application/atom+xml", changes_feed),
     r"/opensearch\.xml": (OPENSEARCH, opensearch),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,7 +13,6 @@ from tests.archive.browse.conftest import Opened, Reader, configured
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FEEDS = ["/search.atom", "/search.atom?q=百色", "/paper/youjiang.atom", "/paper/hechiribao.atom", "/changes.atom"]
 FEEDS += ["/search.atom?q=没有这个词", "/search.atom?by=韦秋实"]
-FEEDS += ["/person/韦秋实.atom", "/tag/路灯.atom"]
 
 
 def feed_of(reader: Reader, address: str) -> ET.Element:
@@ -58,13 +56,6 @@ def test_a_feed_has_what_atom_demands(address: str, reader: Reader) -> None:
 )
 def test_the_title_of_a_feed_says_what_each_condition_is(asked: str, title: str, reader: Reader) -> None:
     assert text(feed_of(reader, f"/search.atom{asked}"), "a:title") == title
-
-
-@pytest.mark.parametrize("page, asked", [("/person/韦秋实", "by=韦秋实"), ("/tag/路灯", "tag=路灯")])
-def test_a_person_and_a_tag_have_the_feed_of_their_search(page: str, asked: str, reader: Reader) -> None:
-    assert reader.get(f"{page}.atom").content == reader.get(f"/search.atom?{quote(asked, safe='=')}").content
-    assert reader.get(f"{page}无.atom").status_code == reader.get("/tag/%E2%80%8B.atom").status_code == 404
-    assert reader.get(f"{page}.atom?bad=1").status_code == 400
 
 
 def test_the_feed_of_a_search_has_the_last_that_was_found_first(reader: Reader) -> None:
