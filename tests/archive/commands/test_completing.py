@@ -113,7 +113,7 @@ def test_bash_offers_runs(folder: Path) -> None:
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_take_the_line_of_the_readme(shell: str, folder: Path) -> None:
     if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed here")
+        pytest.skip(f"there is no {shell} here: apt-get install {shell}")
     script = line_of(shell) if shell == "fish" else f"autoload -U compinit && compinit -D; {line_of(shell)}"
     done = subprocess.run(
         [shell, "-c", script], cwd=folder, env=environment(folder), capture_output=True, timeout=patience(60)
