@@ -45,12 +45,11 @@ def imported(db: Path, folder: Path) -> Cost:
     clock, cpu, last = time.perf_counter(), time.process_time(), 0.0
     with Archive(db) as archive:
         files = files_of(archive, [folder])
-        with archive.search.bulk(len(files)):
-            for number, report in enumerate(import_files(archive, files)):
-                if number == len(files) - len(files) // 10:
-                    last = time.process_time()
-                outcomes |= {added.outcome for added in report.added}
-            last = time.process_time() - last
+        for number, report in enumerate(import_files(archive, files)):
+            if number == len(files) - len(files) // 10:
+                last = time.process_time()
+            outcomes |= {added.outcome for added in report.added}
+        last = time.process_time() - last
     thousand = len(files) / 1000
     cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
     return Cost(clock / thousand, cpu / thousand, last / (len(files) // 10 / 1000), frozenset(outcomes))

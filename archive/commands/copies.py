@@ -48,7 +48,6 @@ def merge_command(into: Path, others: tuple[Path, ...], as_json: bool) -> None:
                 stack.enter_context(source(path)) for path in others
             ]  # one that is none ends it before the first
             archive = stack.enter_context(opened(into, create=True))
-            stack.enter_context(archive.search.bulk(sum(one.articles for one in sources)))
             for other, report in zip(sources, reports, strict=True):
                 steps = (step for size in merge(archive, other, report) for step in range(size))
                 for _ in progress(steps, other.steps, clean(f"Merging {other.path.name}")):

@@ -68,8 +68,7 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     """
     with opened(db, create=True) as archive:
         files = files_of(archive, paths)
-        with archive.search.bulk(len(files)):
-            reports = list(progress(import_files(archive, files), len(files), "Importing"))
+        reports = list(progress(import_files(archive, files), len(files), "Importing"))
     if as_json:
         print_json([asdict(report) for report in reports])
     else:

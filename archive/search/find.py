@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,13 +20,12 @@ from archive.chinese.places import places_meant
 from archive.search.conditions import both, by_index, narrowing, of_appearance, of_article, of_head
 from archive.search.facets import facet
 from archive.search.found import Found, Keys, Order
-from archive.search.index import INDEX, drop_triggers, ensure_index, faults
+from archive.search.index import INDEX, ensure_index, faults
 from archive.search.many import divided_by
 from archive.search.query import expression
 from archive.search.remembered import remembered, remembered_rows
 from archive.search.segment import RUN, pairs, plain, without_gaps
 
-BULK_MIN = 500  # articles; fewer are indexed within a second anyway
 _FURTHER = """
     select articles.rowid as row, appearances.id, appearances.day, appearances.published_at, appearances.page,
         min(coalesce(appearances.day, '~') || coalesce(appearances.published_at, '') || appearances.id)
@@ -309,21 +308,3 @@ class Search:
             _log.warning(
                 "the archive is read-only and its search index incomplete, so articles may be missed: %s", wrong[0]
             )
-
-    @contextmanager
-    def bulk(self, articles: int) -> Iterator[None]:
-        """Index what is added in a block at its end, where so many articles come that this is faster.
-
-        It fills the whole index, so an archive that is larger than what comes is
-        indexed article by article. After a block that was cut short, whoever
-        opens the archive next makes the index good.
-        """
-        if articles < BULK_MIN or articles < int(self._db.execute("select count(*) from articles").fetchone()[0]):
-            yield
-            return
-        with self._transaction():
-            drop_triggers(self._db)
-        try:
-            yield
-        finally:
-            self.repair()

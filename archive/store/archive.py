@@ -18,7 +18,7 @@ from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
 from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Passage
 from archive.search.find import Search
-from archive.search.index import INDEX
+from archive.search.index import INDEX, index_pending
 from archive.store.aliases import paper_called, take_in
 from archive.store.catalogue import Catalogue
 from archive.store.checks import Checks
@@ -182,7 +182,7 @@ class Archive:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite."""
-        with writing(self._db, self.is_read_only):
+        with writing(self._db, self.is_read_only, index_pending):
             yield
 
     def copy_to(self, path: Path) -> None:

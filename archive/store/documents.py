@@ -25,14 +25,10 @@ class Documents(WrittenSubject):
             "imported_at": self._stamp(),
             "content": document.content,
         }
-        documents = table(self._db, "documents")
-        if not documents.count_where("id = ?", [document.id]):
-            documents.insert(row)
+        execute = self._db.conn.execute
+        if execute(_KEEP, row).rowcount:
             return True
-        told = {name: row[name] for name in ("id", "format", "problems")}
-        self._db.execute(
-            f"update documents set format = :format, problems = :problems where id = :id and {_THERE}", told
-        )
+        execute(_TOLD_ANEW, row)
         return False
 
     def there(self) -> Iterator[Document]:
@@ -48,4 +44,9 @@ class Documents(WrittenSubject):
 
 
 _THERE = "(content != x'' or size = 0)"
+_COLUMNS = ("id", "name", "format", "digest", "size", "problems", "imported_at", "content")
+_KEEP = f"""
+    insert into documents ({", ".join(_COLUMNS)}) values ({", ".join(f":{name}" for name in _COLUMNS)})
+    on conflict (id) do nothing
+"""
 _TOLD_ANEW = f"update documents set format = :format, problems = :problems where id = :id and {_THERE}"

@@ -41,28 +41,22 @@ class Ledger(WrittenSubject):
 
     def found(self, link: Link, state: LinkState = LinkState.PENDING, reason: str = "") -> bool:
         """Note a link; say whether it is new. A known one stays as it is."""
-        key = link_key(link.url)
+        row = {
+            "key": link_key(link.url),
+            "url": clean(link.url),
+            "kind": link.kind.value,
+            "state": state.value,
+            "tries": 0,
+            "last_reason": clean(reason),
+            "newspaper": link.newspaper,
+            "found_in": clean(link.found_in),
+            "issue_date": link.issue_date.isoformat() if link.issue_date else None,
+            "page": clean(link.page),
+            "page_name": clean(link.page_name),
+            "found_at": self._stamp(),
+        }
         with self._transaction():
-            links = table(self._db, "links")
-            if links.count_where("key = ?", [key]):
-                return False
-            links.insert(
-                {
-                    "key": key,
-                    "url": clean(link.url),
-                    "kind": link.kind,
-                    "state": state,
-                    "tries": 0,
-                    "last_reason": clean(reason),
-                    "newspaper": link.newspaper,
-                    "found_in": clean(link.found_in),
-                    "issue_date": link.issue_date.isoformat() if link.issue_date else None,
-                    "page": clean(link.page),
-                    "page_name": clean(link.page_name),
-                    "found_at": self._stamp(),
-                }
-            )
-        return True
+            return bool(self._db.conn.execute(_FOUND, row).rowcount)
 
     def get(self, url: str) -> LinkRecord | None:
         """Return the record of an address, in any of its spellings."""
@@ -293,6 +287,14 @@ MAY_BE_NAMED = """(
     links.article is not null or not exists (select 1 from withheld_marks where mark = 'key:' || links.key)
 )"""
 """Whether a link may be named, in SQL: what is withdrawn is so nowhere."""
+_LINK_COLUMNS = (
+    *("key", "url", "kind", "state", "tries", "last_reason", "newspaper", "found_in", "issue_date", "page"),
+    *("page_name", "found_at"),
+)
+_FOUND = f"""
+    insert into links ({", ".join(_LINK_COLUMNS)}) values ({", ".join(f":{name}" for name in _LINK_COLUMNS)})
+    on conflict (key) do nothing
+"""
 _IS_DONE = f"select 1 from links where key = ? and {HAD}"  # our own words
 _STOOD = """
     select (select min(since) from versions where key = :key),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -104,8 +104,10 @@ def _address(path: Path, how: str) -> str:
 
 
 @contextmanager
-def writing(db: Database, is_read_only: bool) -> Iterator[None]:
+def writing(db: Database, is_read_only: bool, last: Callable[[Database], object]) -> Iterator[None]:
     """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite.
+
+    `last` is called before the commit.
 
     BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
     "database is locked" where a writer would have waited.
@@ -122,6 +124,7 @@ def writing(db: Database, is_read_only: bool) -> Iterator[None]:
         raise meaning(error) from error
     try:
         yield
+        last(db)
         db.commit()  # here, too, a row may turn out to point nowhere
     except sqlite3.OperationalError as error:
         db.rollback()

@@ -25,6 +25,13 @@ _KEPT = 512  # texts made ready that are kept for the next article: much of a da
 _FINGERPRINTS = """
     select number, article, days, letters from fingerprints where number in (select value from json_each(?))
 """
+_TOLD = """
+    select text, (
+        select json_group_array(json_array(day, title)) from (
+            select distinct day, title from appearances where article = articles.id
+        )
+    ) from articles where id = ?
+"""
 _RELATED = "select exists (select 1 from relations where article in (select value from json_each(?)))"
 _EVIDENCE = ("exact", "jaccard", "covered", "covers", "numbers_agree", "numbers_conflict", "loose")
 _SAME_KEY = 64  # articles with the very same key that a new one is related to
@@ -82,19 +89,18 @@ class Duplicates(WrittenSubject):
         On a further day the same text is another neighbour's, so that it is looked for there, too.
         """
         with self._transaction():
-            return self._enter(article)
+            return self._enter(article, self._known(article))
 
-    def _enter(self, article: str) -> list[Relation]:
+    def _enter(self, article: str, known: _Known | None) -> list[Relation]:
         self._texts.pop(article, None)  # its days may be others since, or it came in a block that failed
         text = self._text(article)
-        known = self._known(article)
         if known and known.says_of(text):
             return []
         touched = {article}
         if known and not known.is_less_than(text):
             touched |= self._forget(article, known)
             known = None
-        among = self._candidates(text, article, known)
+        among = self._candidates(text, article, known, is_entered=known is not None)
         former = {one.other: one.verdict for one in self.relations(article)} if known else {}
         if known:  # what was no more than a part may be the same by its headline
             among = sorted({*among, *(other for other, verdict in former.items() if verdict.kind != "same")})
@@ -127,7 +133,7 @@ class Duplicates(WrittenSubject):
     def settle(self, article: str) -> None:
         """Take in that an article is new, or that more is known of it. Within the caller's transaction."""
         known = self._known(article)
-        if not self._enter(article) and known:
+        if not self._enter(article, known) and known:
             self.regroup({article})
 
     def regroup(self, articles: set[str]) -> None:
@@ -188,8 +194,8 @@ class Duplicates(WrittenSubject):
             self._texts.move_to_end(article)
             return self._texts[article]
         execute = self._db.conn.execute
-        (text,) = execute("select text from articles where id = ?", [article]).fetchone()
-        told = execute("select distinct day, title from appearances where article = ?", [article]).fetchall()
+        text, appeared = execute(_TOLD, [article]).fetchone()
+        told = json.loads(appeared)
         days = frozenset(date.fromisoformat(day).toordinal() for day in {day for day, _ in told if day})
         ready = Text(text, days, frozenset(title for _, title in told if title))
         self._texts[article] = ready
@@ -216,8 +222,8 @@ class Duplicates(WrittenSubject):
             number = self._db.conn.execute(sql, told).lastrowid or 0
         periods = periods_of(text.days) - (periods_of(known.days) if known else frozenset())
         if _is_sketched(text):
-            self._sketches.add(number, text.sketch, periods)
-            self._sketches.mark(number, sorted(marks_of(titles, days) - (known.marks if known else frozenset())))
+            marks = marks_of(titles, days) - (known.marks if known else frozenset())
+            self._sketches.add(number, text.sketch, periods, sorted(marks))
 
     def _is_sketched(self, number: int, text: Text) -> bool:
         hold = self._sketches.hold
@@ -260,7 +266,9 @@ class Duplicates(WrittenSubject):
 
         return [(other, verdict) for other, verdict in found if not verdict.loose or stands(other)]
 
-    def _candidates(self, text: Text, besides: str = "", since: _Known | None = None) -> list[str]:
+    def _candidates(
+        self, text: Text, besides: str = "", since: _Known | None = None, *, is_entered: bool = True
+    ) -> list[str]:
         """Return the articles that may repeat a text: of its key, under its headline, and that share rare hashes.
 
         `since` is what was known of it when it was looked for before: only what is new of it is looked for.
@@ -270,7 +278,7 @@ class Duplicates(WrittenSubject):
         if not _is_sketched(text):
             return list(found)
         days = text.days - since.days if since else text.days
-        known = since or (self._known(besides) if besides else None)
+        known = since or (self._known(besides) if besides and is_entered else None)
         number = known.number if known else 0
         shared = self._sketches.sharing(text.sketch, days, besides=number) if days or not since else {}
         marks = marks_of(titles_of(text), text.days) - (since.marks if since else frozenset())

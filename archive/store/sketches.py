@@ -6,6 +6,7 @@ known day is looked for among all days by as many look-ups as one of a day, howe
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -47,20 +48,23 @@ class CommonHashes:
 class Sketches(Subject):
     """The index of hashes. Within the caller's transaction."""
 
-    def add(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> None:
-        """Have an article found by some hashes in some periods."""
-        rows = [(one, period, number) for period in sorted(periods) for one in hashes]
-        self._db.conn.executemany("insert or ignore into sketches (hash, period, article) values (?, ?, ?)", rows)
+    def add(
+        self,
+        number: int,
+        hashes: Sequence[int],
+        periods: Collection[int],
+        marks: Iterable[tuple[int, int]] = (),
+    ) -> None:
+        """Have an article found by some hashes in some periods, and by its headlines (`marks_of`)."""
+        pairs = [(one, period) for period in sorted(periods) for one in hashes]
+        pairs.extend(marks)
+        if pairs:
+            self._db.conn.execute(_ADD, [number, json.dumps(pairs)])
 
     def remove(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> None:
         """Have an article found by some hashes in some periods no longer."""
         rows = [(one, period, number) for period in periods for one in hashes]
         self._db.conn.executemany("delete from sketches where hash = ? and period = ? and article = ?", rows)
-
-    def mark(self, number: int, marks: Iterable[tuple[int, int]]) -> None:
-        """Have an article found by its headlines."""
-        for mark, period in marks:
-            self.add(number, [mark], [period])
 
     def unmark(self, number: int, marks: Iterable[tuple[int, int]]) -> None:
         """Have an article found by some headlines no longer."""
@@ -75,21 +79,20 @@ class Sketches(Subject):
     def sharing(self, hashes: Iterable[int], days: Collection[int], besides: int) -> dict[int, CommonHashes]:
         """Return the numbers of the articles that share the rarest of some hashes; without days, of all days.
 
-        Asked hash by hash: in one statement no limit could be set on a hash that thousands share. What a hash says of
-        an article is the less the more articles have it, so that of hundreds of notices of one form the one is found
-        that has the same places and hours, too.
+        Each hash has a limit of its own, since thousands may share one. What a hash says of an article is the less
+        the more articles have it, so that of hundreds of notices of one form the one is found that has the same
+        places and hours, too.
         """
-        ranges = self._ranges(days)
         crowded = 0
         times: dict[int, int] = {}
         rarity: dict[int, float] = {}
-        execute = self._db.conn.execute
-        for one in hashes:
-            rows = execute(_SHARING, (one, *ranges[0], _CROWD)).fetchall()
-            for further in ranges[1:]:
-                rows += execute(_SHARING, (one, *further, _CROWD)).fetchall()
+        asked = [json.dumps(list(hashes)), json.dumps(self._ranges(days))]
+        found: dict[int, list[int]] = {}
+        for at, numbers_told in self._db.conn.execute(_SHARING, asked):
+            found.setdefault(at, []).extend(json.loads(numbers_told))
+        for rows in found.values():
             crowded += len(rows) >= _CROWD
-            numbers = {number for (number,) in rows[:_CROWD] if number != besides}
+            numbers = {number for number in rows[:_CROWD] if number != besides}
             for number in numbers:
                 times[number] = times.get(number, 0) + 1
                 rarity[number] = rarity.get(number, 0) + 1 / len(numbers)
@@ -99,9 +102,8 @@ class Sketches(Subject):
     def namesakes(self, marks: Iterable[tuple[int, int]], besides: int) -> set[int]:
         """Return the numbers of the articles that have one of some headlines on a day of some, where they are few."""
         found: set[int] = set()
-        for mark, period in marks:
-            rows = self._db.conn.execute(_SHARING, (mark, period, period, _NAMESAKES + 2)).fetchall()
-            numbers = {number for (number,) in rows} - {besides}
+        for (told,) in self._db.conn.execute(_NAMED_ALIKE, [json.dumps(list(marks))]):
+            numbers = set(json.loads(told)) - {besides}
             found |= numbers if len(numbers) <= _NAMESAKES else set()
         return found
 
@@ -115,8 +117,7 @@ class Sketches(Subject):
                 ranges[-1] = ranges[-1][0], period
             else:
                 ranges.append((period, period))
-        undated = self._db.conn.execute(_ANY_UNDATED).fetchone()[0]
-        return [*reversed(ranges), *([(UNDATED, UNDATED)] if undated else [])]
+        return [*reversed(ranges), (UNDATED, UNDATED)]
 
 
 def periods_of(days: Collection[int]) -> frozenset[int]:
@@ -147,8 +148,27 @@ def _near(day: int) -> list[int]:
     return [period] + [period - 1] * (place < NEAR) + [period + 1] * (place >= _PERIOD - NEAR)
 
 
-_SHARING = """
-    select article from sketches where hash = ? and period between ? and ? order by period desc, article desc limit ?
+_ADD = """
+    insert or ignore into sketches (hash, period, article)
+    select json_extract(value, '$[0]'), json_extract(value, '$[1]'), ? from json_each(?) as asked
 """
-_ANY_UNDATED = "select exists (select 1 from fingerprints where days = '[]')"
+_NEWEST = """
+    (select json_group_array(article) from (
+        select article from sketches where hash = {} and period between {} and {}
+        order by period desc, article desc limit {}
+    ))
+"""
+_FIRST, _SECOND = (f"json_extract({{}}.value, '$[{n}]')" for n in range(2))
+_IN_RANGE = (_FIRST.format("asked_ranges"), _SECOND.format("asked_ranges"))
+_NO_DAY = json.dumps([UNDATED, UNDATED], separators=(",", ":"))
+_SHARING = f"""
+    select asked_hashes.key, {_NEWEST.format("asked_hashes.value", *_IN_RANGE, _CROWD)}
+    from json_each(?) as asked_hashes cross join json_each(?) as asked_ranges
+    where asked_ranges.value != '{_NO_DAY}' or exists (select 1 from fingerprints where days = '[]')
+    order by asked_hashes.key, asked_ranges.key
+"""
+_NAMED_ALIKE = f"""
+    select {_NEWEST.format(_FIRST.format("asked"), *[_SECOND.format("asked")] * 2, _NAMESAKES + 2)}
+    from json_each(?) as asked
+"""
 _HELD = "select 1 from sketches where hash = ? and period = ? and article = ?"

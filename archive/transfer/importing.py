@@ -163,7 +163,7 @@ def _take_in(archive: Archive, read: _Read, newspaper: str | None) -> FileReport
     """Keep a document and what was read in it."""
     document, imported = read.document, read.imported
     new, seen = archive.add_document(document), _believed(imported.seen)
-    added = tuple(_add(archive, article, passage, seen) for article, passage in imported.articles)
+    added = tuple(_add(archive, article, passage, seen, new) for article, passage in imported.articles)
     if new:  # of a file that is known, a tag that was taken away since stays so
         for tag in imported.tags:
             archive.tags.bring(tag, [one.article for one in added])
@@ -173,9 +173,12 @@ def _take_in(archive: Archive, read: _Read, newspaper: str | None) -> FileReport
     return FileReport(read.path, new, added, fresh, imported.problems, imported.steps, complaint)
 
 
-def _add(archive: Archive, article: Article, passage: Passage, seen: datetime | None) -> Added:
-    """Take in what a passage tells; where it has told the very same before, nothing follows from it anew."""
-    known = archive.origins.told_by(article, passage)
+def _add(archive: Archive, article: Article, passage: Passage, seen: datetime | None, is_new: bool) -> Added:
+    """Take in what a passage tells; where it has told the very same before, nothing follows from it anew.
+
+    In a document that `is_new` none has.
+    """
+    known = None if is_new else archive.origins.told_by(article, passage)
     return Added("known", known) if known else archive.add(article, passage=passage, seen=seen)
 
 

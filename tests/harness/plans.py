@@ -9,10 +9,12 @@ from collections.abc import Callable
 _NONE_OF_OURS = re.compile(r"pragma|begin|commit|rollback|savepoint|release|--|explain", re.IGNORECASE)
 _SQLITES = re.compile(r"sqlite_master|\bt[0-9a-f]{32}\b")  # the schema, and a table by which sqlite-utils tries upserts
 _SMALL = re.compile(
-    r"SCAN (json_each|asked VIRTUAL TABLE|\d* ?CONSTANT ROWS?|\(subquery-\d+\)|newspapers\b"
+    r"SCAN (json_each|asked(?:_\w+)? VIRTUAL TABLE|articles_fts_pending\b"
+    r"|\d* ?CONSTANT ROWS?|\(subquery-\d+\)|newspapers\b"
     r"|main\.articles_fts_config|articles_fts VIRTUAL TABLE INDEX \d+:M)"
 )
-"""What is no table that grows: what the statement itself holds or has found, a search's hits, the papers (some 500)."""
+"""What is no table that grows: what the statement itself holds or has found, a search's hits, what is to be indexed at
+the end of a transaction, the papers (some 500)."""
 
 
 def asked(db: sqlite3.Connection, ask: Callable[[], object]) -> list[str]:

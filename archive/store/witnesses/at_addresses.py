@@ -41,7 +41,8 @@ class AddressRows(DerivedRows):
         known = self.all("select url, key, position, first_seen, title, appearance from addresses"
                           " where article = ? and key = ?", article, key)  # fmt: skip
         if sorted(known) != sorted(rows.values()):
-            self._db.conn.execute("delete from addresses where article = ? and key = ?", [article, key])
+            if known:
+                self._db.conn.execute("delete from addresses where article = ? and key = ?", [article, key])
             self._db.conn.executemany(_ADDRESS, [(article, *row) for row in rows.values()])
 
     def write_versions(self, key: str) -> None:
@@ -61,8 +62,7 @@ class AddressRows(DerivedRows):
         rows = [self._version(key, n, one, n == len(versions)) for n, one in enumerate(versions, 1)]
         known = self.all(f"select {', '.join(_VERSION)} from versions where key = ? order by position", key)
         if rows != known:
-            self._db.conn.execute("delete from versions where key = ?", [key])
-            self._db.conn.executemany(_ADD_VERSION, rows)
+            self._put_versions(key, rows, is_known=bool(known))
             if len(rows) > 1 or len(known) > 1:
                 for article in sorted({row[2] for row in (*rows, *known)}):
                     self._db.conn.execute(_REVISES, {"article": article})
@@ -70,6 +70,11 @@ class AddressRows(DerivedRows):
                 self._duplicates.regroup({row[2] for row in rows})
         if rows:
             self._db.conn.execute(_LINKED, [rows[-1][2], key, rows[-1][2]])
+
+    def _put_versions(self, key: str, rows: list[tuple[Any, ...]], *, is_known: bool) -> None:
+        if is_known:
+            self._db.conn.execute("delete from versions where key = ?", [key])
+        self._db.conn.executemany(_ADD_VERSION, rows)
 
     def edited_headlines(self, article: str) -> set[str]:
         """Return the headlines that stood over an article at addresses where something was edited."""

@@ -183,7 +183,8 @@ class Derivation:
                 touched.places.add((before[1], before[0]))
                 self._goes(before[1], variant.text_class, touched)
         self._db.conn.executemany(_SIGHT, rows)
-        execute("delete from sightings where witness = ? and position >= ?", [witness.id, len(rows)])
+        if max(former, default=-1) >= len(rows):
+            execute("delete from sightings where witness = ? and position >= ?", [witness.id, len(rows)])
         for key in keys:
             touched.issues |= {one for (one,) in execute(_PIECES_AT, [key])}
 

@@ -16,9 +16,10 @@ WITNESS_COLUMNS = (
     *("id", "kind", "origin", "keys", "rules", "fields", "text", "html", "evidence", "given", "document", "run"),
     *("first_seen", "last_seen"),
 )
-_INSERT = (
-    f"insert into witnesses ({', '.join(WITNESS_COLUMNS)}) values ({', '.join(':' + name for name in WITNESS_COLUMNS)})"
-)
+_INSERT = f"""
+    insert into witnesses ({", ".join(WITNESS_COLUMNS)}) values ({", ".join(":" + name for name in WITNESS_COLUMNS)})
+    on conflict (id) do nothing
+"""
 _CONTENT = "insert or ignore into contents (digest, content) values (?, ?)"
 _SELECT = """
     select witnesses.id, kind, origin, keys, rules, fields, given, document, run, first_seen, last_seen,
@@ -48,14 +49,12 @@ class WitnessTable:
         """
         row, contents = witness_row(witness)
         execute = self._db.conn.execute
-        known = execute("select first_seen, last_seen from witnesses where id = ?", [row["id"]]).fetchone()
-        if known:
-            execute(_WIDEN, row)
-            first, last = min(known[0], row["first_seen"]), max(known[1], row["last_seen"])
-            return replace(witness, id=row["id"], first_seen=first, last_seen=last), False
-        self._db.conn.executemany(_CONTENT, [(name, packed(content)) for name, content in contents.items()])
-        execute(_INSERT, row)
-        return replace(witness, id=row["id"]), True
+        if execute(_INSERT, row).rowcount:
+            self._db.conn.executemany(_CONTENT, [(name, packed(content)) for name, content in contents.items()])
+            return replace(witness, id=row["id"]), True
+        execute(_WIDEN, row)
+        first, last = execute("select first_seen, last_seen from witnesses where id = ?", [row["id"]]).fetchone()
+        return replace(witness, id=row["id"], first_seen=first, last_seen=last), False
 
     def read(self, identifiers: Iterable[str]) -> Iterator[Witness]:
         """Yield witnesses by their ids; those that are there."""

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from archive.chinese.text import clean
-from archive.search.index import SIGNATURE_BREAK
+from archive.search.index import SIGNATURE_BREAK, insert_unindexed
 from archive.store.identity import digest
 from archive.store.repeats import Duplicates
 from archive.store.witnesses.appearances import Appearance, appearance_of
@@ -147,7 +147,7 @@ class ArticleRows(DerivedRows):
         Where new appearances are all that there is, those before need not be read again, for they only add.
         """
         kept = self.one(_KEPT, article)
-        former = self._appearances(_HEAD_OF, article)
+        former = self._appearances(_HEAD_OF, article) if kept else []
         only_new = all(one.outcome != "changed" for one in told.values())
         summary = Summary.of(kept) if kept and former and only_new and former[0].id not in told else None
         if summary is not None:
@@ -176,7 +176,7 @@ class ArticleRows(DerivedRows):
                 self.replace("bylines", "article", article, ("position", "name", "role"), lines)
                 self.put("articles", row, {})
             else:
-                self.put("articles", row, {"revision_of": None})
+                insert_unindexed(self._db, row | {"revision_of": None})
                 self.insert("bylines", "article", article, ("position", "name", "role"), lines)
         else:
             self.put("articles", row, {})

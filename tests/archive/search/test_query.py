@@ -37,7 +37,7 @@ class Found:
     def __init__(self, path: Path, *told: Article) -> None:
         self.archive = Archive(path / "search.db")
         self.archive.add_newspapers(PAPERS)
-        with self.archive.search.bulk(len(told)), self.archive.transaction():
+        with self.archive.transaction():
             for article in told:
                 self.archive.add(article)
         self.db = Database(path / "search.db")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,13 +13,11 @@ import pytest
 from sqlite_utils import Database
 
 from archive.model import Article
-from archive.search.find import BULK_MIN, Wanted
+from archive.search.find import Wanted
 from archive.search.index import ensure_index, faults
 from archive.store.archive import Archive
 from archive.store.schema import migrations
-from tests.harness.documents import ROOT
-from tests.harness.indexed import FIRST, NEW, SECOND, assert_clean, columns, found, titles
-from tests.harness.patience import patience
+from tests.harness.indexed import NEW, assert_clean, columns, found, titles
 from tests.harness.prints import OWN, PAPERS, REPRINT
 
 
@@ -183,46 +179,6 @@ def test_an_archive_from_before_the_index_is_indexed_on_opening(tmp_path: Path) 
     with Archive(tmp_path / "old.db"):
         db = Database(tmp_path / "old.db")
     assert (found(db, "右江"), found(db, "韦秋实")) == (["百色", "田东"], ["田东"])
-    assert_clean(db)
-
-
-def test_a_bulk_of_articles_is_indexed_at_its_end(tmp_path: Path) -> None:
-    with Archive(tmp_path / "archive.db") as archive:
-        with archive.search.bulk(BULK_MIN):
-            archive.add(FIRST)
-            assert len(archive.search.find(Wanted("修渠"))) == 0
-        assert len(archive.search.find(Wanted("修渠"))) == 1
-        with archive.search.bulk(BULK_MIN - 1):
-            archive.add(SECOND)
-            assert len(archive.search.find(Wanted("夜读"))) == 1
-        db = Database(tmp_path / "archive.db")
-        assert_clean(db)
-
-
-def test_a_bulk_that_fails_is_indexed_too(tmp_path: Path) -> None:
-    with Archive(tmp_path / "archive.db") as archive:
-        with pytest.raises(RuntimeError), archive.search.bulk(BULK_MIN):
-            archive.add(FIRST)
-            raise RuntimeError
-        assert len(archive.search.find(Wanted("修渠"))) == 1
-
-
-KILLED = """
-import os, sys
-from archive.model import Article
-from archive.store.archive import Archive
-
-with Archive(sys.argv[1]) as archive, archive.search.bulk(9999):
-    archive.add(Article("百色", "右江边的民族中学，理发店的灯亮着。"))
-    os._exit(9)
-"""
-
-
-def test_a_bulk_that_is_killed_is_made_good_by_the_next_who_opens_the_archive(path: Path, db: Database) -> None:
-    assert subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT, timeout=patience(60)).returncode == 9
-    assert faults(db)
-    with Archive(path, create=False) as archive:
-        assert len(archive.search.find(Wanted("理发店"))) == 1
     assert_clean(db)
 
 

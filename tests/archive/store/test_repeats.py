@@ -242,7 +242,7 @@ def test_a_headline_that_comes_later_is_taken_in(archive: Archive, turned: bool)
 def test_a_headline_of_many_on_a_day_is_not_looked_up(archive: Archive) -> None:
     sketches = archive.duplicates._sketches
     for number in range(1, 18):
-        sketches.mark(number, [(5, 11531)])
+        sketches.add(number, [], [], [(5, 11531)])
         assert len(sketches.namesakes([(5, 11531)], besides=0)) == (number if number <= 16 else 0)
 
 
