@@ -103,23 +103,28 @@ def _address(path: Path, how: str) -> str:
     return f"file:{quote(str(path.absolute()))}?{how}"
 
 
-@contextmanager
-def writing(db: Database, is_read_only: bool) -> Iterator[None]:
-    """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite.
+def begin(db: Database) -> None:
+    """Take the write lock. Raises CannotWrite.
 
     BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
     "database is locked" where a writer would have waited.
     """
+    try:
+        db.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        raise meaning(error) from error
+
+
+@contextmanager
+def writing(db: Database, is_read_only: bool) -> Iterator[None]:
+    """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite."""
     if is_read_only:
         raise ReadOnlyPlace
     if db.conn.in_transaction:
         with db.atomic():
             yield
         return
-    try:
-        db.execute("begin immediate")
-    except sqlite3.OperationalError as error:
-        raise meaning(error) from error
+    begin(db)
     try:
         yield
         db.commit()  # here, too, a row may turn out to point nowhere
