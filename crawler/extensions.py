@@ -48,14 +48,13 @@ class WarcWriter:
         self._agent: str = crawler.settings["USER_AGENT"]
         self._file: WarcFile | None = None
         crawler.signals.connect(self.keep, signals.response_downloaded)
-        crawler.signals.connect(self.close, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> WarcWriter:
         return cls(crawler)
 
     def keep(self, response: Response, request: Request, spider: Spider) -> None:
-        """Write one exchange. The record is on the disk before the row is committed."""
+        """Write one exchange. The record is on the disk before the row is committed: Keeping sees to it."""
         if isinstance(spider, NewspaperSpider):  # not in Scrapy's shell
             spider.keeping.attempt(self._keep, response, request, spider)
 
@@ -63,6 +62,7 @@ class WarcWriter:
         if self._file is None:
             name = f"{spider.run or spider.name}.warc.gz"
             self._file = WarcFile(spider.archive.warc_folder / name, self._agent)
+            spider.keeping.files.append(self._file)
         now = datetime.now(UTC)
         kept = unchanged(request, response)
         placed = self._file.append(_exchange(request, response, now, kept))
@@ -71,11 +71,6 @@ class WarcWriter:
         capture = Capture(placed.id, url, now, response.status, headers, response.body, placed.digest, revisit_of)
         spider.archive.journal.add_capture(capture, self._file.path.name, placed.offset, spider.run)
         request.meta[CAPTURE_KEY] = Noted(placed.id, now, placed.digest, revisit_of)
-
-    def close(self) -> None:
-        """Close the file at the end of the run."""
-        if self._file:
-            self._file.close()
 
 
 def _exchange(request: Request, response: Response, now: datetime, kept: Capture | None) -> Exchange:

@@ -60,26 +60,21 @@ class NewspaperSpider(Spider):
         plan: Plan | None = None,
     ) -> None:
         super().__init__(paper.row.id)
-        self.paper = paper
-        self.archive = archive
-        self.run = run
-        self.plan = plan
+        self.paper, self.archive, self.run, self.plan = paper, archive, run, plan
         self.arguments = arguments or Arguments()
         self.workers = Workers(0, 0, 0)
-        self.allowed_domains = paper.hosts
-        self.allowed_ports = paper.ports
+        self.allowed_domains, self.allowed_ports = paper.hosts, paper.ports
         self.named_hosts = named_hosts(*paper.sites, *self.arguments.urls)
         self.problems: list[str] = []
         self.days: list[date] = []  # whose issues are asked for
         self.issues: set[date] = set()  # that were read
         self.endings = Endings(archive.page_ends.of(paper.row.id))
         self.guide = Guide(archive.ways.of(paper.row.id))
-        self._shared = Shared()
-        self._given_up = GivenUp()
+        self._shared, self._given_up = Shared(), GivenUp()
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
-        self.keeping = Keeping(self)
+        self.keeping = Keeping(self, archive)
         self.rechecks = Rechecks(archive, paper, self.arguments, self._count)
 
     @classmethod
@@ -87,6 +82,7 @@ class NewspaperSpider(Spider):
         """Make a spider whose pages are read by workers, as the settings say."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.workers = Workers.of(crawler.settings)
+        crawler.signals.connect(spider.keeping.begin, signals.spider_opened)
         crawler.signals.connect(spider.workers.close, signals.spider_closed)
         crawler.signals.connect(spider.remember, signals.spider_closed)
         crawler.signals.connect(spider.go_on, signals.spider_idle)
@@ -151,13 +147,16 @@ class NewspaperSpider(Spider):
 
     def _note(self, links: Sequence[Link], reading: Reading | None = None) -> None:
         """Write down what is to be fetched, and what an issue is made of, at first: a kill then loses nothing."""
-        with self.archive.transaction():
-            for link in links:
-                if self.paper.route(link):
+        news = (link for link in links if link_key(link.url) not in self._asked)  # what was asked for stands there
+        fresh = [link for link in news if self.paper.route(link)]
+        pages, day = (reading.pages, reading.issue_date) if reading else ((), None)
+        if fresh or pages:
+            with self.archive.transaction():
+                for link in fresh:
                     self.archive.links.found(link)
-            if reading and reading.pages and reading.issue_date:
-                self.archive.editions.keep(self.name, reading.issue_date, reading.pages)
-                self.issues.add(reading.issue_date)
+                if pages and day:
+                    self.archive.editions.keep(self.name, day, pages)
+                    self.issues.add(day)
 
     def pursue(self, link: Link, lists: int = 0) -> Iterator[Request]:
         """Yield the request for a link, unless it is asked for already, rests, or is an article that is archived."""
@@ -175,7 +174,6 @@ class NewspaperSpider(Spider):
         elif key not in self._again and self.archive.links.rests(link.url):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
         elif attempts := self.paper.route(link):
-            self.archive.links.found(link)
             yield from self._ask(Chain(link, self.guide.begin(link, attempts), lists=lists))
         else:
             self.archive.links.missed(link, link.url, self.paper.refusal(link.url), self.run, Refused.__name__)
@@ -312,7 +310,9 @@ class NewspaperSpider(Spider):
         if reading.article:
             yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)), chain.had)
             is_settled = chain.had or self.arguments.has_days
-            for issue in self.paper.issue_links([] if is_settled else self.paper.days_of(reading.article)):
+            issues = list(self.paper.issue_links([] if is_settled else self.paper.days_of(reading.article)))
+            self._note(issues)
+            for issue in issues:
                 yield from self.pursue(issue)
         elif chain.link.kind is LinkKind.LIST and reading.lacking:
             yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))

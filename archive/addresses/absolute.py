@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial, wraps
+from typing import TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 Absolute = Callable[[str], str | None]
@@ -21,8 +22,24 @@ _NEVER = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # in no address
 _NO_HOST = re.compile(r"[\s<>\"'|^`{}\\%]")
 _HOSTLESS = re.compile(r"(?:https?:)?//(?:[/?]|$)", re.IGNORECASE)  # `http:///x`: urljoin would lend it the base's host
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_REMEMBERED = 4096  # answers: what is asked about the addresses of an issue, some hundred, comes within a minute
+_REMEMBERED_MAX = 300  # characters; a page may be full of addresses of a megabyte
+
+_Told = TypeVar("_Told")
 
 
+def told_once(ask: Callable[[str], _Told]) -> Callable[[str], _Told]:
+    """Remember what a function says of addresses: a crawl asks some twenty times about each. Errors are not kept."""
+    known = lru_cache(_REMEMBERED)(ask)
+
+    @wraps(ask)
+    def told(url: str) -> _Told:
+        return known(url) if len(url) <= _REMEMBERED_MAX else ask(url)
+
+    return told
+
+
+@told_once
 def split(url: str) -> SplitResult | None:
     """Return the parts of an http address with a host, None for anything else: `http://[x/`, `http://a:99999/`."""
     try:
@@ -39,12 +56,14 @@ def linkable(url: str) -> str:
     return "" if any(sign <= " " or sign == "\x7f" for sign in url) or not split(url) else url
 
 
+@told_once
 def host_of(url: str) -> str:
     """Return the host of an address in lower case, an empty text where it is no http address."""
     parts = split(url)
     return (parts.hostname or "").lower() if parts else ""
 
 
+@told_once
 def site_of(url: str) -> str:
     """Return the host of an address in lower case, with its port where that is unusual; http and https are one.
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from archive.addresses import rules
-from archive.addresses.absolute import split
+from archive.addresses.absolute import split, told_once
 from archive.addresses.eastmoney import infocode_at, infocode_of_key
 from archive.chinese.text import clean
 
@@ -25,6 +25,7 @@ _IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|%|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+")
 _IN_FRAGMENT = re.compile(r"%[0-9A-Fa-f]{2}|%|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%?]+")
 
 
+@told_once
 def canonical_url(url: str) -> str:
     """Return one key for all addresses of the same page: the address without its scheme, written in one way.
 

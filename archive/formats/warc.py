@@ -1,6 +1,6 @@
 """WARC files (ISO 28500): every response as received, appended record by record; of one that is unchanged, a revisit.
 
-A record is on the disk before the row that names it is committed: an orphan
+A record is on the disk before the row that names it is committed (`sync`): an orphan
 record is harmless, a row without its record would not be.
 """
 
@@ -85,9 +85,11 @@ class WarcFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("ab", buffering=0)
+        self._is_synced = True
         if not self._file.tell():
             info = {"software": software, "format": "WARC File Format 1.1"}
             self._write(lambda writer: writer.create_warcinfo_record(path.name, info))
+            _sync_names(path.parent)
 
     def __enter__(self) -> WarcFile:
         return self
@@ -96,7 +98,7 @@ class WarcFile:
         self.close()
 
     def append(self, exchange: Exchange) -> Placed:
-        """Write a response and its request, flushed to the disk, and say where the response lies."""
+        """Write a response and its request, and say where the response lies. They are on the disk after `sync`."""
         date, kept = _date(exchange.fetched_at), exchange.revisit_of
         digest = kept.digest if kept else payload_digest(exchange.body)
         about = {"WARC-Date": date, "WARC-Payload-Digest": digest}
@@ -142,8 +144,13 @@ class WarcFile:
                 warc_headers_dict=about,
             )
         )
-        os.fsync(self._file.fileno())
         return identifier
+
+    def sync(self) -> None:
+        """Have all that was written on the disk."""
+        if not self._is_synced:
+            os.fsync(self._file.fileno())
+            self._is_synced = True
 
     def close(self) -> None:
         """Close the file."""
@@ -156,9 +163,20 @@ class WarcFile:
         record = make(writer)  # type: ignore[operator]
         writer.write_record(record)
         view = memoryview(buffer.getvalue())
+        self._is_synced = False
         while view:
             view = view[self._file.write(view) :]
         return str(record.rec_headers.get_header("WARC-Record-ID"))
+
+
+def _sync_names(folder: Path) -> None:
+    """Have the name of a new file on the disk, and that of its folder, which may be new as well."""
+    for one in (folder, folder.parent) if os.name == "posix" else ():
+        descriptor = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _date(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from archive.model import Added, Article, Byline, Capture, Document, Join, Newsp
 from archive.search.find import Search
 from archive.search.index import INDEX, index_pending
 from archive.store.aliases import paper_called, take_in
+from archive.store.batch import Batch
 from archive.store.catalogue import Catalogue
 from archive.store.checks import Checks
 from archive.store.documents import Documents
@@ -111,6 +112,8 @@ class Archive:
     to be written to and could not be.
     """
 
+    _batch: Batch | None = None
+
     def __init__(self, path: str | Path, *, create: bool = True, now: Callable[[], datetime] | None = None) -> None:
         self.path = real_file(Path(path))
         if not create and not self.path.exists():
@@ -182,8 +185,14 @@ class Archive:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite."""
-        with writing(self._db, self.is_read_only, index_pending):
+        writing_now = self._batch.part() if self._batch else writing(self._db, self.is_read_only, index_pending)
+        with writing_now:
             yield
+
+    def gather(self, begun: Callable[[], object], first: Callable[[], object]) -> Batch:
+        """Commit in batches from now on, as their owner says: see there."""
+        self._batch = Batch(self._db, begun, first, index_pending)
+        return self._batch
 
     def copy_to(self, path: Path) -> None:
         """Write the archive as it is now to another file. Who writes to it meanwhile does not wait."""

@@ -103,14 +103,23 @@ def _address(path: Path, how: str) -> str:
     return f"file:{quote(str(path.absolute()))}?{how}"
 
 
+def begin(db: Database) -> None:
+    """Take the write lock. Raises CannotWrite.
+
+    BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
+    "database is locked" where a writer would have waited.
+    """
+    try:
+        db.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        raise meaning(error) from error
+
+
 @contextmanager
 def writing(db: Database, is_read_only: bool, last: Callable[[Database], object]) -> Iterator[None]:
     """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite.
 
     `last` is called before the commit.
-
-    BEGIN IMMEDIATE, since a reader that turns writer may fail at once with
-    "database is locked" where a writer would have waited.
     """
     if is_read_only:
         raise ReadOnlyPlace
@@ -118,10 +127,7 @@ def writing(db: Database, is_read_only: bool, last: Callable[[Database], object]
         with db.atomic():
             yield
         return
-    try:
-        db.execute("begin immediate")
-    except sqlite3.OperationalError as error:
-        raise meaning(error) from error
+    begin(db)
     try:
         yield
         last(db)

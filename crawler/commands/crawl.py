@@ -115,6 +115,7 @@ class Command(CrawlCommand):
         if self.crawler_process.bootstrap_failed or not isinstance(spider, NewspaperSpider):
             archive.journal.finish(run, ExitCode.FAULT.words, ExitCode.FAULT, {})
             return ExitCode.FAULT
+        spider.keeping.end()
         counts.update(counts_of(crawler.stats.get_stats(), spider))
         if spider.keeping.fault:
             raise spider.keeping.fault
@@ -139,6 +140,7 @@ class Command(CrawlCommand):
             interrupts.crawl(self.crawler_process)
             if not isinstance(crawler.spider, NewspaperSpider):
                 return ExitCode.FAULT
+            crawler.spider.keeping.end()
             counts = counts_of(crawler.stats.get_stats(), crawler.spider)
             missed = [
                 f"  not read: {one.link.url}: {one.last_reason}" for one in scratch.links.select(LinkState.FAILED)

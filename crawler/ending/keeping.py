@@ -16,23 +16,46 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
+from archive.formats.warc import WarcFile
 from archive.store.archive import Archive
+from archive.store.batch import Batch
 from archive.store.opening import DISK_ERRORS, CannotWrite, NoRoom, meaning
 from crawler.ending.interrupts import end_loop, running_reactor
 
 _SPARE = 256 << 10  # bytes: what the end of a run writes, its row and its links', takes some 50 KB
 _PATIENCE = 3.0  # seconds for what is under way, and would be thrown away
+_TOGETHER = 0.05  # seconds of writing that are one commit: a page's response, and what its reader says 20 ms later
 _LOOK = 1.0  # seconds between two looks at the disk: a host sends 16 MB at most for a request
 
 _T = TypeVar("_T")
 
 
 class Keeping:
-    """Ends a run when something cannot be written. `fault` says why, None as long as all is kept."""
+    """Commits what a run writes, and ends it when something cannot be written.
 
-    def __init__(self, spider: Spider) -> None:
+    `fault` says why, None as long as all is kept. `files` are those of the records that rows name: they are on the
+    disk before the rows are.
+    """
+
+    def __init__(self, spider: Spider, archive: Archive) -> None:
         self.fault: CannotWrite | None = None
+        self.files: list[WarcFile] = []
         self._spider = spider
+        self._archive = archive
+        self._batch: Batch | None = None
+
+    def begin(self) -> None:
+        """Commit what is written in short batches from now on, as long as the reactor runs."""
+        self._batch = self._archive.gather(self._soon, self._sync)
+
+    def end(self) -> None:
+        """Commit what was written last, and then each transaction by itself. Raises CannotWrite."""
+        try:
+            if self._batch:
+                self._batch.end()
+        finally:
+            for file in self.files:
+                file.close()
 
     def failed(self, error: Exception) -> None:
         """Note an error of the disk or the database, and end the run. Raises what is neither, and a fault of ours."""
@@ -51,6 +74,20 @@ class Keeping:
             except DISK_ERRORS as error:
                 self.failed(error)
         return None
+
+    def _soon(self) -> None:
+        running_reactor().callLater(_TOGETHER, self._commit)
+
+    def _commit(self) -> None:
+        assert self._batch
+        try:
+            self._batch.commit()
+        except DISK_ERRORS as error:
+            self.failed(error)
+
+    def _sync(self) -> None:
+        for file in self.files:
+            file.sync()
 
     def _end(self) -> None:
         engine = self._spider.crawler.engine
