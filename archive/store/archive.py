@@ -30,7 +30,7 @@ from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
 from archive.store.older_copy import keep_older
-from archive.store.opening import ArchiveLocked, NoRoom, connect, may_write, meaning, real_file, use_wal, writing
+from archive.store.opening import ArchiveLocked, NoRoom, Transactions, connect, may_write, meaning, real_file, use_wal
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
 from archive.store.repeats import Duplicates
@@ -123,6 +123,7 @@ class Archive:
         self._now = now or (lambda: datetime.now(UTC))
         try:
             self._db = Database(connect(self.path, self.is_read_only, BUSY_SECONDS), strict=True)
+            self._transactions = Transactions(self._db, self.is_read_only, index_pending)
             self._db.execute("pragma foreign_keys=on")
             self._db.execute(f"pragma cache_size=-{CACHE_KIB}")
             self.search = Search(self._db, self.transaction)
@@ -185,13 +186,12 @@ class Archive:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite."""
-        writing_now = self._batch.part() if self._batch else writing(self._db, self.is_read_only, index_pending)
-        with writing_now:
+        with self._batch.part() if self._batch else self._transactions.block():
             yield
 
     def gather(self, begun: Callable[[], object], first: Callable[[], object]) -> Batch:
         """Commit in batches from now on, as their owner says: see there."""
-        self._batch = Batch(self._db, begun, first, index_pending)
+        self._batch = Batch(self._db, self._transactions, begun, first)
         return self._batch
 
     def copy_to(self, path: Path) -> None:
@@ -393,6 +393,7 @@ def reading(connection: sqlite3.Connection) -> Archive:
     archive.is_read_only = True
     archive._now = lambda: datetime.now(UTC)
     archive._db = Database(connection, recursive_triggers=False)
+    archive._transactions = Transactions(archive._db, archive.is_read_only, index_pending)
     archive.search = Search(archive._db, archive.transaction)
     archive._open_parts()
     return archive

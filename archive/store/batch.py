@@ -9,7 +9,7 @@ from time import monotonic
 
 from sqlite_utils import Database
 
-from archive.store.opening import begin, meaning, writing
+from archive.store.opening import Transactions, begin, meaning
 
 _LONGEST = 0.25  # seconds; whoever else writes to the archive waits as long at most
 
@@ -18,21 +18,17 @@ class Batch:
     """What is written to an archive is kept open, and committed when its owner says so, or before it gets too old.
 
     `begun` is called when the first part of a batch begins: the owner then sees to `commit`. `first` is called right
-    before each commit: what rows name is on the disk then; `last` is what `writing` calls so. Each part is written as
-    a whole or not at all.
+    before each commit: what rows name is on the disk then. Each part is written as a whole or
+    not at all.
     """
 
     def __init__(
-        self,
-        db: Database,
-        begun: Callable[[], object],
-        first: Callable[[], object],
-        last: Callable[[Database], object],
+        self, db: Database, transactions: Transactions, begun: Callable[[], object], first: Callable[[], object]
     ) -> None:
         self._db = db
+        self._transactions = transactions
         self._begun = begun
         self._first = first
-        self._last = last
         self._since = 0.0
         self._is_within = False
         self._is_over = False
@@ -41,7 +37,7 @@ class Batch:
     def part(self) -> Iterator[None]:
         """Hold the write lock for a block, and beyond it until the commit. Raises CannotWrite."""
         if self._is_over or self._is_within:
-            with writing(self._db, is_read_only=False, last=self._last):
+            with self._transactions.block():
                 yield
             return
         if self._db.conn.in_transaction and monotonic() - self._since > _LONGEST:
@@ -52,7 +48,7 @@ class Batch:
             self._begun()
         self._is_within = True
         try:
-            with self._db.atomic():
+            with self._transactions.undone_alone():
                 yield
         except sqlite3.OperationalError as error:
             raise meaning(error) from error
@@ -65,8 +61,7 @@ class Batch:
             return
         try:
             self._first()
-            self._last(self._db)
-            self._db.commit()
+            self._transactions.commit()
         except (sqlite3.OperationalError, OSError) as error:
             self._db.rollback()
             raise meaning(error) from error

@@ -115,29 +115,69 @@ def begin(db: Database) -> None:
         raise meaning(error) from error
 
 
-@contextmanager
-def writing(db: Database, is_read_only: bool, last: Callable[[Database], object]) -> Iterator[None]:
-    """Hold the write lock for a block; all of it is committed or nothing. Raises CannotWrite.
+class Transactions:
+    """Blocks in which an archive is written to: all of one is committed or nothing.
 
-    `last` is called before the commit.
+    A block within another is a part of it: it has no savepoint of its own, at each of which the search index writes
+    what it has in memory. So where a part fails the whole does, also where its error was passed over. `last` is
+    called before each commit.
     """
-    if is_read_only:
-        raise ReadOnlyPlace
-    if db.conn.in_transaction:
-        with db.atomic():
+
+    def __init__(self, db: Database, is_read_only: bool, last: Callable[[Database], object]) -> None:
+        self._db = db
+        self._is_read_only = is_read_only
+        self._last = last
+        self._has_failed = False
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        """Hold the write lock for a block. Raises CannotWrite."""
+        if self._is_read_only:
+            raise ReadOnlyPlace
+        if self._db.conn.in_transaction:
+            with self._part():
+                yield
+            return
+        begin(self._db)
+        self._has_failed = False
+        try:
             yield
-        return
-    begin(db)
-    try:
-        yield
-        last(db)
-        db.commit()  # here, too, a row may turn out to point nowhere
-    except sqlite3.OperationalError as error:
-        db.rollback()
-        raise meaning(error) from error
-    except BaseException:
-        db.rollback()
-        raise
+            self.commit()
+        except sqlite3.OperationalError as error:
+            self._db.rollback()
+            raise meaning(error) from error
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._has_failed = True
+            raise
+
+    @contextmanager
+    def undone_alone(self) -> Iterator[None]:
+        """Undo no more than a block where it fails, within a transaction."""
+        self._has_failed = False
+        try:
+            with self._db.atomic():
+                yield
+                self._refuse_failed()
+        finally:
+            self._has_failed = False
+
+    def commit(self) -> None:
+        """End a transaction; here, too, a row may turn out to point nowhere."""
+        self._refuse_failed()
+        self._last(self._db)
+        self._db.commit()
+
+    def _refuse_failed(self) -> None:
+        if self._has_failed:
+            raise RuntimeError("a part of a transaction failed, and was passed over")
 
 
 _MEANINGS = {
