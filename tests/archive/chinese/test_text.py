@@ -55,6 +55,11 @@ def test_a_squeezed_line_has_single_blanks_and_none_at_its_ends(text: str, line:
     assert squeeze(text) == line
 
 
+def test_letters_are_the_characters_that_unicode_calls_letters_and_numbers() -> None:
+    every = [chr(code) for code in range(0x110000)]
+    assert [char for char in every if letters(char) != (unicodedata.category(char)[0] in "LN")] == []
+
+
 def test_letters_are_what_is_neither_blank_nor_punctuation() -> None:
     assert letters("县里，修 渠9公里（A）。—") == 8
 
