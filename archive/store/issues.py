@@ -191,16 +191,7 @@ class Editions(WrittenSubject):
             row["title"] = row["title"] or clean(placement.title)
             row["area"] = row["area"] or clean(placement.area)
         same = {"newspaper": newspaper, "issue_date": day.isoformat(), "page": clean(page.page)}
-        placements, links = table(self._db, "placements"), table(self._db, "links")
-        for row in rows.values():
-            if not links.count_where("key = ?", [row["link"]]):
-                continue  # an address that nobody may follow
-            known = list(placements.rows_where(_SAME, [*same.values(), row["link"]]))
-            if known:
-                told = {name: value for name, value in row.items() if value and name != "link"}
-                placements.update((*same.values(), row["link"]), told)
-            else:
-                placements.insert(same | row | {"found_at": now})
+        self._db.conn.executemany(_PLACE, [same | row | {"found_at": now} for row in rows.values()])
 
 
 def _is_better(new: tuple[str, str], known: tuple[str, str]) -> bool:
@@ -216,7 +207,13 @@ def _in_order(pages: Sequence[tuple[int, PageRecord]]) -> list[PageRecord]:
 
 
 _LAST = "select coalesce(max(position), 0) from pages where newspaper = ? and issue_date = ?"
-_SAME = "newspaper = ? and issue_date = ? and page = ? and link = ?"
+_PLACE = """
+    insert into placements (newspaper, issue_date, page, link, position, title, area, found_at)
+    select :newspaper, :issue_date, :page, :link, :position, :title, :area, :found_at
+    where exists (select 1 from links where key = :link)
+    on conflict (newspaper, issue_date, page, link) do update set position = excluded.position,
+    title = iif(excluded.title = '', title, excluded.title), area = iif(excluded.area = '', area, excluded.area)
+"""  # an address that nobody may follow is no link
 _DATES = """
     select distinct issue_date from pages
     where newspaper = :newspaper and issue_date between :since and :until order by issue_date

@@ -278,9 +278,9 @@ class Ledger(WrittenSubject):
     def _settle(self, link: Link, row: dict[str, Any]) -> None:
         with self._transaction():
             self.found(link)
-            links = table(self._db, "links")
-            key, tries = link_key(link.url), self._tries(link) + 1
-            links.update(key, row | {"tries": tries, "last_try": self._stamp()})
+            told = ", ".join(f"{name} = :{name}" for name in row)
+            asked = row | {"key": link_key(link.url), "now": self._stamp()}
+            self._db.conn.execute(f"update links set {told}, {_TRIED} where key = :key", asked)
 
 
 MAY_BE_NAMED = """(
@@ -295,6 +295,7 @@ _FOUND = f"""
     insert into links ({", ".join(_LINK_COLUMNS)}) values ({", ".join(f":{name}" for name in _LINK_COLUMNS)})
     on conflict (key) do nothing
 """
+_TRIED = "tries = iif(state = 'done', 0, tries) + 1, last_try = :now"  # how often since it was fetched last
 _IS_DONE = f"select 1 from links where key = ? and {HAD}"  # our own words
 _STOOD = """
     select (select min(since) from versions where key = :key),

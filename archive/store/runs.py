@@ -104,7 +104,8 @@ class Journal(WrittenSubject):
         row |= {"etag": clean(capture.header("ETag")), "last_modified": clean(capture.header("Last-Modified"))}
         row |= {"revisit_of": capture.revisit_of or None}
         with self._transaction():
-            table(self._db, "captures").insert(row)
+            sql = f"insert into captures ({', '.join(row)}) values ({', '.join(f':{name}' for name in row)})"
+            self._db.conn.execute(sql, row)
 
     def mark_cut(self, capture: str, reason: str) -> None:
         """Note that a capture holds a page that was cut, and how that shows; of a revisit also what has the body."""
