@@ -163,7 +163,7 @@ class Article:
 
     title: str = field(metadata=about("主题", searched="title"))
     text: str = field(metadata=about("正文，一行一段", searched="text"))
-    html: str = field(default="", metadata=about("正文原样，只供核对，不作网页显示"))
+    html: str = field(default="", metadata=about("正文原样在 contents 中的编号"))
     kicker: str = field(default="", metadata=about("引题", searched="title"))
     subtitle: str = field(default="", metadata=about("副题", searched="title"))
     summary: str = field(default="", metadata=about("提要"))
@@ -181,7 +181,9 @@ class Article:
     agency: str = field(default="", metadata=about("电头中的机构"))
     place: str = field(default="", metadata=about("电头中的地点"))
     captions: tuple[str, ...] = field(default=(), metadata=about("图片说明", searched="text", several=True))
-    evidence: tuple[Evidence, ...] = field(default=(), metadata=about("每个字段从何处读出", several=True))
+    evidence: tuple[Evidence, ...] = field(
+        default=(), metadata=about("每个字段从何处读出，在 contents 中的编号", several=True)
+    )
     agreement: float | None = field(default=None, metadata=about("各种读法与正文的一致程度，0 至 1，取最低者"))
     doubts: tuple[str, ...] = field(default=(), metadata=about("存疑之处", several=True))
 

@@ -24,7 +24,8 @@ from archive.model import Article
 from archive.search.index import drop_triggers, ensure_index
 from archive.store.keys_anew import RULES
 from archive.store.schema import migrate
-from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, packed, witness_row
+from archive.store.witnesses.contents import content_digest, content_rows
+from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, witness_row
 from bench.search_texts import PAPERS, articles
 
 _SEEN = "2026-11-01T00:00:00+00:00"
@@ -88,6 +89,7 @@ def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: 
     assert one.published_at is not None
     assert one.issue_date is not None
     assert one.newspaper is not None
+    one = replace(one, html=f"<p>{one.text}</p>")
     identifier, day = hashlib.sha256(str(number).encode()).hexdigest()[:16], one.issue_date.isoformat()
     place = chance.randrange(_PAGES) + 1
     names = [(one.bylines[0].name, "reporter"), ("编" + one.bylines[0].name[:2], "editor")]
@@ -97,7 +99,7 @@ def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: 
     printed |= {"page": f"{place:02}", "page_name": "要闻", "signature": "、".join(name for name, _ in names)}
     printed["doubts"] = "body" if number % 50 == 0 else ""
     told = printed | {"id": identifier, "newspaper": one.newspaper, "day": day, "year": int(day[:4])}
-    told |= {"text": one.text, "html": f"<p>{one.text}</p>", "digest": identifier, "archived_at": _seen(number)}
+    told |= {"text": one.text, "html": content_digest(one.html), "digest": identifier, "archived_at": _seen(number)}
     rows.add("articles", **told, **{"class": identifier})
     for position, (name, role) in enumerate(names, 1):
         rows.add("bylines", article=identifier, position=position, name=name, role=role)
@@ -162,8 +164,8 @@ def _tell(rows: _Rows, one: Article, since: str) -> str:
     """Take what a page told; return the witness's id."""
     row, contents = witness_row(Witness(one, WitnessKind.PAGE, one.addresses[0], keys_of(one), since, since))
     rows.add("witnesses", **row)
-    for digest, content in contents.items():
-        rows.add("contents", digest=digest, content=packed(content))
+    for digest, content, base in content_rows(row, contents):
+        rows.add("contents", digest=digest, content=content, base=base)
     return str(row["id"])
 
 

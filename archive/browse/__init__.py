@@ -28,6 +28,7 @@ from archive.browse.tables import complete_orders, table_settings
 from archive.browse.visitors import hosts_of
 from archive.search.query import expression, raw_expression
 from archive.store.row_order import VIEW_KEYS
+from archive.store.witnesses.contents import unpacked_for_sql
 
 PLUGIN = "local-news-archive"
 _KNOWN: WeakKeyDictionary[Any, list[ReadingRoom]] = WeakKeyDictionary()
@@ -111,12 +112,14 @@ def _site_at(datasette: Any, path: str) -> ReadingRoom | None:
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
-    """Make Datasette's own search box understand Chinese, and let nobody read what is withheld.
+    """Make Datasette's own search box understand Chinese, unpack contents, and let nobody read what is withheld.
 
     Last, since Datasette's own `escape_fts` is registered by a plugin as well.
     """
     if _site(datasette, database):
         conn.create_function("escape_fts", 1, _expression, deterministic=True)
+        for arguments in (1, 2):
+            conn.create_function("unpacked", arguments, unpacked_for_sql, deterministic=True)
         conn.set_authorizer(reads_nothing_withheld)
 
 

@@ -13,6 +13,7 @@ from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options, with_paper
 from archive.commands.output import china_time, print_json, say, titled
+from archive.commands.space import say_room
 from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
@@ -22,10 +23,11 @@ from archive.store.wording import archive_line
 
 @click.command()
 @click.option("--tables", is_flag=True, help="Count the rows of each table, too.")
+@click.option("--space", is_flag=True, help="Say what takes how much room, and how much that is to the text.")
 @selection_options
 @json_option
 @db_option
-def stats(tables: bool, selection: Wanted, as_json: bool, db: Path) -> None:
+def stats(tables: bool, space: bool, selection: Wanted, as_json: bool, db: Path) -> None:
     """Count what is in the archive; with --doubtful, list the articles that a person should look at, the newest first.
 
     What else selects articles narrows that list. A text is one article however often it was printed; each time is an
@@ -36,6 +38,10 @@ def stats(tables: bool, selection: Wanted, as_json: bool, db: Path) -> None:
         return
     if selection != Wanted():
         raise click.UsageError("what selects articles is for --doubtful")
+    if space:
+        with opened(db) as archive:
+            say_room(archive.catalogue.room(archive.path, archive.warc_folder), as_json=as_json)
+        return
     with opened(db) as archive:
         told = {
             "tables": archive.counts(),

@@ -17,7 +17,8 @@ from archive.formats import Format, TellingLine
 from archive.model import Article
 from archive.store.rows import parsed
 from archive.store.tags import tag_name
-from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, packed, utc, witness_of, witness_row
+from archive.store.witnesses.contents import APART
+from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, utc, witness_of, witness_row
 
 if TYPE_CHECKING:
     from archive.store.archive import Record
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 NAME = "jsonl"
 _KEPT = ("id", "digest", "archived_at", "revision_of")
 _FOLLOWS = ("appearances", "versions", "tags", "witnesses")
-_APART = ("text", "html", "evidence")
 
 
 def record_fields(record: Record) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def witness_fields(witness: Witness) -> dict[str, Any]:
     row, contents = witness_row(witness)
     for name in ("keys", "fields", "given"):
         row[name] = json.loads(row[name])
-    row |= {name: contents[row[name]] if row[name] else None for name in _APART}
+    row |= {name: contents[row[name]] if row[name] else None for name in APART}
     row["evidence"] = json.loads(row["evidence"] or "[]")
     return {"id": row.pop("id")} | row
 
@@ -52,7 +52,7 @@ def witness_told(told: Mapping[str, Any]) -> Witness:
     row = dict(told)
     row |= {name: json.dumps(told[name], ensure_ascii=False) for name in ("keys", "fields", "given")}
     row["evidence"] = json.dumps(told["evidence"], ensure_ascii=False) if told["evidence"] else None
-    row |= {name: None if row[name] is None else packed(row[name]) for name in _APART}
+    row |= {name: None if row[name] is None else row[name].encode("utf-8", "replace").decode() for name in APART}
     witness = witness_of(row)
     for name in ("first_seen", "last_seen"):
         if utc(told[name]) != told[name]:

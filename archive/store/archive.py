@@ -379,7 +379,7 @@ class Archive:
         bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")
         urls = self._db.query(_ADDRESSES, {"article": identifier})
         article = article_of(
-            row,
+            row | self.derivation.sightings.table.contents.told(row),
             bylines=tuple(Byline(line["name"], line["role"]) for line in bylines),
             addresses=tuple(line["url"] for line in urls),
         )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.chinese.places import city_of, lies_in, places_meant, short_place
@@ -13,6 +14,7 @@ from archive.chinese.text import squeeze
 from archive.chinese.variants import simplified
 from archive.search.conditions import IS_DOUBTFUL, PAPERS_CALLED, PAPERS_IN
 from archive.search.remembered import remembered_rows
+from archive.store.space import Room, room_taken
 from archive.store.subject import Subject
 
 _NAME_MAX = 30  # characters of what is compared with the names of papers
@@ -33,6 +35,10 @@ class Catalogue(Subject):
     def names(self) -> dict[str, str]:
         """Return the names of all papers that are known, by id."""
         return dict(self._db.execute("select id, name from newspapers order by id").fetchall())
+
+    def room(self, path: Path, warc_folder: Path) -> Room:
+        """Measure what takes how much room in the archive's file and beside it. It reads the whole file."""
+        return room_taken(self._db, path, warc_folder)
 
     def papers_called(self, called: str) -> list[str]:
         """Return the ids of the papers that have an id, a name or a former id."""

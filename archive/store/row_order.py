@@ -13,6 +13,7 @@ VIEW_KEYS = {
     "heads": ("id",),
     "revisions": ("key", "position"),
     "articles_words": ("id",),
+    "packed_articles": ("id",),
 }
 """What tells apart the rows of our views, which have no key of their own."""
 

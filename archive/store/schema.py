@@ -6,8 +6,15 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from archive.search.index import ensure_index
+from archive.store.compacting import compact
 from archive.store.renumber import renumber
-from archive.store.witnesses.tables import COLLECTION_TABLES, WITHHOLDING_TABLES, WITNESS_TABLES
+from archive.store.witnesses.tables import (
+    COLLECTION_TABLES,
+    DUPLICATE_TABLES,
+    SKETCHES_BY_HASH,
+    WITHHOLDING_TABLES,
+    WITNESS_TABLES,
+)
 
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
@@ -191,38 +198,7 @@ def m006_duplicates(db: Database) -> None:
     In SQL, since sqlite-utils has no WITHOUT ROWID, which halves the sketches.
     Numbers are those of fingerprints and not rowids of articles, which VACUUM may change.
     """
-    for statement in (
-        """create table fingerprints (
-            number integer primary key,
-            article text not null unique references articles(id),
-            key integer not null,
-            day integer,
-            letters integer not null,
-            method integer not null
-        ) strict""",
-        "create index idx_fingerprints_key on fingerprints (key)",
-        """create table sketches (
-            period integer not null,
-            hash integer not null,
-            article integer not null,
-            primary key (period, hash, article)
-        ) strict, without rowid""",
-        """create table relations (
-            article text not null references articles(id),
-            other text not null references articles(id),
-            kind text not null,
-            evidence text not null,
-            found_at text not null,
-            primary key (article, other)
-        ) strict, without rowid""",
-        """create table clusters (
-            article text primary key references articles(id),
-            head text not null references articles(id)
-        ) strict, without rowid""",
-        "create index idx_clusters_head on clusters (head)",
-        """create view heads as
-            select * from articles where id not in (select article from clusters where article != head)""",
-    ):
+    for statement in DUPLICATE_TABLES:
         db.execute(statement)
     table(db, "addresses").add_column("title", str, not_null_default="")
 
@@ -371,19 +347,7 @@ def m018_sketches_by_hash(db: Database) -> None:
 
     What another method found stays until `archive dedup` finds it anew.
     """
-    for statement in (
-        """create table sketches_by_hash (
-            hash integer not null,
-            period integer not null,
-            article integer not null,
-            primary key (hash, period, article)
-        ) strict, without rowid""",
-        "insert into sketches_by_hash select hash, period, article from sketches order by hash, period, article",
-        "drop table sketches",
-        "alter table sketches_by_hash rename to sketches",
-        "alter table fingerprints add column titles text not null default '[]'",
-        "create index idx_fingerprints_undated on fingerprints (days) where days = '[]'",
-    ):
+    for statement in SKETCHES_BY_HASH:
         db.execute(statement)
 
 
@@ -392,3 +356,9 @@ def m019_withdrawn_tagged_asked(db: Database) -> None:
     """What was withdrawn and what is withheld for that, tags, and what searches have found before."""
     for statement in (*WITHHOLDING_TABLES, *COLLECTION_TABLES):
         db.execute(statement)
+
+
+@migrations()
+def m020_packed_once(db: Database) -> None:
+    """Markup and evidence once and packed: an article names them. A text takes the room that it needs."""
+    compact(db)

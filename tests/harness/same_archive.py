@@ -9,11 +9,12 @@ from typing import Any
 
 from archive.search.index import INDEX
 from archive.store.uniting.tables import FATES, Fate
-from archive.store.witnesses.witness import content_of
+from archive.store.witnesses.contents import content_of
 
 Rows = list[tuple[Any, ...]]
 APART: dict[str, dict[str, str]] = {
     "captures": {"warc": "names of files are free names of each folder"},
+    "contents": {"base": "what a content is packed against is the text of the witness that told it first"},
     "fingerprints": {"number": "a row's number; `sketches` names the article instead"},
     "relations": {"found_at": "the moment at which this archive compared two texts"},
 }
@@ -30,6 +31,7 @@ _AS_TEXT = {
         select period, hash, fingerprints.article from sketches join fingerprints on number = sketches.article
     """
 }
+_UNPACKED = "content_of(content, (select bases.content from contents as bases where bases.digest = contents.base))"
 
 
 def told(path: Path, *, but_clocks: bool = False) -> dict[str, Rows]:
@@ -38,7 +40,7 @@ def told(path: Path, *, but_clocks: bool = False) -> dict[str, Rows]:
     for name, columns in CLOCKS.items() if but_clocks else ():
         left_out.setdefault(name, set()).update(columns)
     with closing(sqlite3.connect(path)) as db:
-        db.create_function("content_of", 1, content_of)
+        db.create_function("content_of", 2, content_of)
         return {name: _rows(db, name, left_out.get(name, set())) for name in tables(path) if _is_told(name)}
 
 
@@ -75,9 +77,7 @@ def _is_told(name: str) -> bool:
 
 def _rows(db: sqlite3.Connection, name: str, left_out: set[str]) -> Rows:
     columns = [row[1] for row in db.execute(f"pragma table_info({name})") if row[1] not in left_out]
-    asked = [
-        f"content_of({name}.{one})" if (name, one) == ("contents", "content") else f"{name}.{one}" for one in columns
-    ]
+    asked = [_UNPACKED if (name, one) == ("contents", "content") else f"{name}.{one}" for one in columns]
     rows = db.execute(_AS_TEXT.get(name) or f"select {', '.join(asked)} from {name}").fetchall()
     return sorted(rows, key=repr)
 

@@ -23,7 +23,7 @@ from archive.search.find import Wanted
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
 from archive.transfer.listing import listings
 
-_HIDDEN = ("html", "evidence", "signature")  # not for reading; Datasette's own page of the row has them
+_HIDDEN = ("html", "evidence", "joined", "signature")  # not for reading; Datasette's own page of the row has them
 _NAME_MAX = 60  # characters of a headline in a file's name
 
 

@@ -174,9 +174,11 @@ class Union:
         if self._derivation.withheld.holds(row["id"]):
             self._derivation.withheld.widen(row["id"], row["first_seen"], row["last_seen"])
             return False
-        for digest in filter(None, (row["text"], row["html"], row["evidence"])):
-            for content in self._read("select * from contents where digest = ?", digest):
-                self._unite("contents", content)
+        contents = self._read(_CONTENTS, json.dumps([row["text"], row["html"], row["evidence"]]))
+        if new := self._derivation.sightings.table.contents.take(
+            (one["digest"], one["content"], one["base"]) for one in contents
+        ):
+            self.changed["contents"] = self.changed.get("contents", 0) + new
         changed = self._unite("witnesses", row)
         for moment in {row["first_seen"], row["last_seen"]} if row["kind"] != WitnessKind.CORRECTION else ():
             # A witness keeps its first and last sight: one between these is known from the other archive alone.
@@ -304,6 +306,11 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:
         yield batch
 
 
+_CONTENTS = """
+    with asked as (select digest, base from contents where digest in (select value from json_each(?)))
+    select digest, content, base from contents
+    where digest in (select digest from asked union select base from asked) order by base is not null, digest
+"""
 _ISSUES = """
     select newspaper, issue_date from pages union select newspaper, issue_date from placements union
     select newspaper, issue_date from links where newspaper is not null and issue_date is not null order by 1, 2

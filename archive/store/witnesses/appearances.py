@@ -13,17 +13,22 @@ from functools import reduce
 from archive.likeness.jumps import Piece, joined, partner, piece_of
 from archive.model import Article, Byline
 from archive.store.rows import Row, filled, row_of
+from archive.store.witnesses.contents import joined_of
 from archive.store.witnesses.places import FIRST_HALF, SECOND_HALF, WHOLE, Sighting
 from archive.store.witnesses.witness import WitnessKind
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """What was told of an appearance: its columns, text and html among them, its signatures, its pages."""
+    """What was told of an appearance: its columns, text and html among them, its signatures, its pages.
+
+    `joined` names which of html and evidence no one witness tells so.
+    """
 
     row: Row
     bylines: tuple[Byline, ...]
     pages: tuple[tuple[str, str], ...]
+    joined: tuple[str, ...] = ()
 
 
 def appearance_of(sightings: Sequence[Sighting]) -> Appearance:
@@ -48,7 +53,8 @@ def appearance_of(sightings: Sequence[Sighting]) -> Appearance:
         if {"page", "page_name"} & set(correction.corrects):  # it is that on which the article begins
             first = [(row["page"], row["page_name"])] if row["page"] else []
             pages = (*first, *(page for page in pages[1:] if page[0] != row["page"]))
-    return Appearance(row, bylines, pages)
+    of_several = joined_of(row, (row_of(one.witness.article) for one in ranked)) if len(ranked) > 1 else ()
+    return Appearance(row, bylines, pages, of_several)
 
 
 def _whole(told: Sequence[Sighting]) -> list[Article]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.store.witnesses.witness import Witness, packed, witness_of, witness_row
+from archive.store.witnesses.contents import APART, ContentTable, content_of
+from archive.store.witnesses.witness import Witness, witness_of, witness_row
 
 WITNESS_COLUMNS = (
     *("id", "kind", "origin", "keys", "rules", "fields", "text", "html", "evidence", "given", "document", "run"),
@@ -20,16 +21,18 @@ _INSERT = f"""
     insert into witnesses ({", ".join(WITNESS_COLUMNS)}) values ({", ".join(":" + name for name in WITNESS_COLUMNS)})
     on conflict (id) do nothing
 """
-_CONTENT = "insert or ignore into contents (digest, content) values (?, ?)"
 _SELECT = """
     select witnesses.id, kind, origin, keys, rules, fields, given, document, run, first_seen, last_seen,
-        texts.content as text, htmls.content as html, ballots.content as evidence
+        texts.content, htmls.content, ballots.content, text_bases.content, html_bases.content, ballot_bases.content
     from {asked} join contents as texts on texts.digest = witnesses.text
     left join contents as htmls on htmls.digest = witnesses.html
     left join contents as ballots on ballots.digest = witnesses.evidence
+    left join contents as text_bases on text_bases.digest = texts.base
+    left join contents as html_bases on html_bases.digest = htmls.base
+    left join contents as ballot_bases on ballot_bases.digest = ballots.base
 """
 _READ = _SELECT.format(asked="json_each(?) as asked join witnesses on witnesses.id = asked.value")
-_NAMES = (*WITNESS_COLUMNS[:6], "given", "document", "run", "first_seen", "last_seen", "text", "html", "evidence")
+_NAMES = (*WITNESS_COLUMNS[:6], "given", "document", "run", "first_seen", "last_seen")
 _WIDEN = """
     update witnesses set first_seen = min(first_seen, :first_seen), last_seen = max(last_seen, :last_seen)
     where id = :id and (first_seen > :first_seen or last_seen < :last_seen)
@@ -41,6 +44,7 @@ class WitnessTable:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.contents = ContentTable(db)
 
     def keep(self, witness: Witness) -> tuple[Witness, bool]:
         """Keep a witness; return it as it is kept, with its id, and whether it is new.
@@ -50,7 +54,7 @@ class WitnessTable:
         row, contents = witness_row(witness)
         execute = self._db.conn.execute
         if execute(_INSERT, row).rowcount:
-            self._db.conn.executemany(_CONTENT, [(name, packed(content)) for name, content in contents.items()])
+            self.contents.keep(row, contents)
             return replace(witness, id=row["id"]), True
         execute(_WIDEN, row)
         first, last = execute("select first_seen, last_seen from witnesses where id = ?", [row["id"]]).fetchone()
@@ -59,7 +63,7 @@ class WitnessTable:
     def read(self, identifiers: Iterable[str]) -> Iterator[Witness]:
         """Yield witnesses by their ids; those that are there."""
         for values in self._db.conn.execute(_READ, [json.dumps(list(identifiers))]).fetchall():
-            yield witness_of(dict(zip(_NAMES, values, strict=True)))
+            yield _witness(values)
 
     def all_ids(self) -> list[str]:
         """Return the ids of all witnesses in order."""
@@ -79,14 +83,22 @@ class WitnessTable:
         asked = [json.dumps(sorted(identifiers))]
         for sql in _REMOVE:
             self._db.conn.execute(sql, asked)
-        self._db.conn.execute(_SWEEP)
+        self.contents.sweep()
+
+
+def _witness(values: tuple[Any, ...]) -> Witness:
+    """Return the witness of a row that was read: behind its columns the contents, then what they are packed against."""
+    contents = values[len(_NAMES) :]
+    told = zip(APART, contents[: len(APART)], contents[len(APART) :], strict=True)
+    row = dict(zip(_NAMES, values, strict=False))
+    return witness_of(row | {name: None if one is None else content_of(one, base) for name, one, base in told})
 
 
 def _fault(identifier: str, values: tuple[Any, ...] | None) -> str | None:
     if values is None:
         return f"witness {identifier}: what it told is not there"
     try:
-        row, _ = witness_row(witness_of(dict(zip(_NAMES, values, strict=True))))
+        row, _ = witness_row(_witness(values))
     except (ValueError, KeyError, zlib.error) as error:
         return f"witness {identifier}: what it told cannot be read: {error}"
     return None if row["id"] == identifier else f"witness {identifier}: what it told does not agree with its id"
@@ -99,8 +111,3 @@ _REMOVE = (
     f"delete from passages where witness in {_ASKED}",
     f"delete from witnesses where id in {_ASKED}",
 )
-_SWEEP = """
-    delete from contents where digest not in (select text from witnesses)
-    and digest not in (select html from witnesses where html is not null)
-    and digest not in (select evidence from witnesses where evidence is not null)
-"""

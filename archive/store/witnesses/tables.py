@@ -190,3 +190,72 @@ COLLECTION_TABLES = (
     ) strict""",
 )
 """What `m019` makes besides: tags, by the id that an article had when it got one, and what searches have found."""
+DUPLICATE_TABLES = (
+    """create table fingerprints (
+        number integer primary key,
+        article text not null unique references articles(id),
+        key integer not null,
+        day integer,
+        letters integer not null,
+        method integer not null
+    ) strict""",
+    "create index idx_fingerprints_key on fingerprints (key)",
+    """create table sketches (
+        period integer not null,
+        hash integer not null,
+        article integer not null,
+        primary key (period, hash, article)
+    ) strict, without rowid""",
+    """create table relations (
+        article text not null references articles(id),
+        other text not null references articles(id),
+        kind text not null,
+        evidence text not null,
+        found_at text not null,
+        primary key (article, other)
+    ) strict, without rowid""",
+    """create table clusters (
+        article text primary key references articles(id),
+        head text not null references articles(id)
+    ) strict, without rowid""",
+    "create index idx_clusters_head on clusters (head)",
+    """create view heads as
+        select * from articles where id not in (select article from clusters where article != head)""",
+)
+"""What `m006` executes: what repeats what."""
+SKETCHES_BY_HASH = (
+    """create table sketches_by_hash (
+        hash integer not null,
+        period integer not null,
+        article integer not null,
+        primary key (hash, period, article)
+    ) strict, without rowid""",
+    "insert into sketches_by_hash select hash, period, article from sketches order by hash, period, article",
+    "drop table sketches",
+    "alter table sketches_by_hash rename to sketches",
+    "alter table fingerprints add column titles text not null default '[]'",
+    "create index idx_fingerprints_undated on fingerprints (days) where days = '[]'",
+)
+"""What `m018` executes."""
+PACKED_CONTENTS = """
+    create table packed_contents (
+        digest text primary key,
+        content blob not null,
+        base text
+    ) strict
+"""
+"""With rowids: without them a row of more than a quarter of a page takes a page of its own."""
+PACKED_INSTEAD = (
+    "drop table contents",
+    "alter table packed_contents rename to contents",
+    "update withheld set content = packed_anew(content)",
+    "alter table articles add column joined text",
+    """create view packed_articles as
+        select articles.id, htmls.content as html, html_bases.content as html_base,
+            ballots.content as evidence, ballot_bases.content as evidence_base, joined
+        from articles left join contents as htmls on htmls.digest = articles.html
+        left join contents as html_bases on html_bases.digest = htmls.base
+        left join contents as ballots on ballots.digest = articles.evidence
+        left join contents as ballot_bases on ballot_bases.digest = ballots.base""",
+)
+"""What `m020` executes, between them what `archive.store.compacting` packs."""

@@ -17,17 +17,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.store.witnesses.contents import APART, content_of, packed
 from archive.store.witnesses.keeping import WitnessTable
 from archive.store.witnesses.known_again import is_edited, known_by, places_of
-from archive.store.witnesses.witness import (
-    Witness,
-    WitnessKind,
-    content_of,
-    document_of,
-    packed,
-    witness_of,
-    witness_row,
-)
+from archive.store.witnesses.witness import Witness, WitnessKind, document_of, witness_of, witness_row
 
 
 class Withheld:
@@ -253,14 +246,13 @@ def _fault(kind: str, name: str, content: bytes, document: tuple[str] | None) ->
 def _sealed(witness: Witness) -> str:
     """Return a witness in one text."""
     row, contents = witness_row(witness)
-    told = row | {name: contents[row[name]] for name in _APART if row[name]}
+    told = row | {name: contents[row[name]] for name in APART if row[name]}
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def _unsealed(content: bytes) -> Witness:
     """Return the witness of such a text."""
-    row = json.loads(content_of(content))
-    return witness_of(row | {name: packed(row[name]) for name in _APART if row[name] is not None})
+    return witness_of(json.loads(content_of(content)))
 
 
 def _widened(one: Witness, other: Witness) -> Witness:
@@ -270,7 +262,6 @@ def _widened(one: Witness, other: Witness) -> Witness:
 
 
 _WHOLE = "select article, content from withheld where kind = ? and name = ?"
-_APART = ("text", "html", "evidence")
 _IN_FORCE = "withdrawals.until is null"
 _KNOWN_ID = f"""
     select withdrawals.article from json_each(?) as asked

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +15,9 @@ from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
 from archive.model import Article, Byline, Passage
 from archive.store.rows import article_of, row_of
+from archive.store.witnesses.contents import APART, content_digest
 
-DIGEST = 32  # hex digits of a SHA-256 that name a content, and a witness
+DIGEST = 32  # hex digits of a SHA-256 that name a witness
 
 
 class WitnessKind(StrEnum):
@@ -59,7 +59,6 @@ class Witness:
     id: str = ""
 
 
-_APART = ("text", "html", "evidence")
 _DERIVED = ("day", "year")
 
 
@@ -102,28 +101,13 @@ def document_of(witness: Witness) -> str | None:
     return witness.document
 
 
-def content_digest(content: str) -> str:
-    """Return what names a content."""
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:DIGEST]
-
-
-def packed(content: str) -> bytes:
-    """Return a content as it is stored. Level 1 costs a third of level 6, and leaves 4 % more (2026-11)."""
-    return zlib.compress(content.encode("utf-8", "replace"), level=1)
-
-
-def content_of(content: bytes) -> str:
-    """Return a content as it was told."""
-    return zlib.decompress(content).decode("utf-8")
-
-
 def witness_row(witness: Witness) -> tuple[dict[str, Any], dict[str, str]]:
     """Return a witness as a row, its id included, and its contents by digest."""
     told = row_of(witness.article)
-    contents = {name: told[name] for name in _APART if told[name] not in ("", "[]") or name == "text"}
+    contents = {name: told[name] for name in APART if told[name] not in ("", "[]") or name == "text"}
     digests = {name: content_digest(content) for name, content in contents.items()}
     fields = {
-        name: value for name, value in told.items() if name not in (*_APART, *_DERIVED) and value not in ("", None)
+        name: value for name, value in told.items() if name not in (*APART, *_DERIVED) and value not in ("", None)
     }
     fields |= {"bylines": [[clean(line.name), line.role] for line in witness.article.bylines]}
     fields |= {"addresses": [clean(url) for url in witness.article.addresses]}
@@ -134,10 +118,10 @@ def witness_row(witness: Witness) -> tuple[dict[str, Any], dict[str, str]]:
         "keys": _json(list(witness.keys)),
         "rules": witness.rules,
         "fields": _json({name: value for name, value in fields.items() if value != []}),
-        **{name: digests.get(name) for name in _APART},
+        **{name: digests.get(name) for name in APART},
         "given": _json(list(witness.given)),
     }
-    named = [row[name] for name in ("kind", "origin", "fields", *_APART, "given")]
+    named = [row[name] for name in ("kind", "origin", "fields", *APART, "given")]
     row["id"] = hashlib.sha256(_json(named).encode("utf-8", "replace")).hexdigest()[:DIGEST]
     row |= {"document": witness.document, "run": witness.run}
     row |= {"first_seen": witness.first_seen, "last_seen": witness.last_seen}
@@ -145,10 +129,10 @@ def witness_row(witness: Witness) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def witness_of(row: Mapping[str, Any]) -> Witness:
-    """Return the witness of a row in which the contents stand for their digests (packed; None where there is none)."""
+    """Return the witness of a row in which the contents stand for their digests; None where there is none."""
     fields = json.loads(row["fields"])
     told = _EMPTY | {name: value for name, value in fields.items() if name in _EMPTY}
-    told |= {name: content_of(row[name]) for name in _APART if row[name] is not None}
+    told |= {name: row[name] for name in APART if row[name] is not None}
     bylines = tuple(Byline(name, role) for name, role in fields.get("bylines", ()))
     article = article_of(told, bylines=bylines, addresses=tuple(fields.get("addresses", ())))
     return Witness(

@@ -18,6 +18,7 @@ from archive.store.identity import digest
 from archive.store.repeats import Duplicates
 from archive.store.witnesses.appearances import Appearance, appearance_of
 from archive.store.witnesses.at_addresses import AddressRows
+from archive.store.witnesses.contents import named_apart
 from archive.store.witnesses.derived_rows import DerivedColumns, DerivedRows
 from archive.store.witnesses.naming import IdRows
 from archive.store.witnesses.places import appearance_id, seen_first, standing_of
@@ -170,7 +171,7 @@ class ArticleRows(DerivedRows):
             found = told[chosen.id].appearance if chosen.id in told else None
             found = found or appearance_of(self._sightings.of_appearance(chosen.id))
             row |= {name: found.row[name] for name in _OF_HEAD}
-            row["digest"] = digest(found.row["text"])
+            row |= {"digest": digest(found.row["text"])} | named_apart(found.row, found.joined)
             lines = [(n, clean(line.name), line.role) for n, line in enumerate(found.bylines, 1)]
             if kept:  # the names first: the search's triggers put them into the row of the article
                 self.replace("bylines", "article", article, ("position", "name", "role"), lines)
@@ -186,7 +187,7 @@ class ArticleRows(DerivedRows):
         return [Appearing(*row) for row in self.all(sql, asked)]
 
 
-_OF_HEAD = (*(name for name in _TOLD if name != "captions"), "text", "html", "evidence", "newspaper", "day", "year")
+_OF_HEAD = (*(name for name in _TOLD if name != "captions"), "text", "newspaper", "day", "year")
 _MEMBER = """
     select id, coalesce(published_at, issue_date, ''),
         coalesce((select name from newspapers where newspapers.id = outlet), outlet), source, agency,

@@ -30,7 +30,7 @@ TABLES = """
     absences addresses appearance_pages appearances articles attempts bylines captures clusters contents documents
     endings fingerprints ids links newspapers pages passages placements relations runs searches sightings signatures
     sketches tags versions ways withdrawals withdrawn_rows withheld withheld_marks witnesses heads revisions
-    articles_words
+    articles_words packed_articles
 """.split()
 
 
