@@ -7,7 +7,13 @@ from sqlite_utils.db import Table
 
 from archive.search.index import ensure_index
 from archive.store.renumber import renumber
-from archive.store.witnesses.tables import COLLECTION_TABLES, WITHHOLDING_TABLES, WITNESS_TABLES
+from archive.store.witnesses.tables import (
+    COLLECTION_TABLES,
+    FIRST_CHECKS,
+    PROOF_TABLES,
+    WITHHOLDING_TABLES,
+    WITNESS_TABLES,
+)
 
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
@@ -338,18 +344,7 @@ def m017_asked_again(db: Database) -> None:
     table(db, "captures").add_column("revisit_of", str)  # the capture that has the body: the host answered 304
     table(db, "links").add_column("next_check", str)
     db.execute("create index idx_links_next_check on links (newspaper, next_check) where next_check is not null")
-    db.execute(_FIRST_CHECKS)
-
-
-_FIRST_CHECKS = """
-    update links set next_check = strftime('%Y-%m-%dT%H:%M:%S+00:00', last_try, '+' || iif(
-        julianday(last_try) - julianday(coalesce(issue_date, (select day from articles where id = article))) > 30,
-        30 + rowid % 150, 1 + rowid % 30
-    ) || ' days')
-    where kind = 'article' and article is not null and state in ('done', 'absent')
-"""
-"""Of what was had before anything was asked for again, as much falls due on one day as on another: what was young then
-within a month, what was old within half a year. It tells by the rows alone, so that copies of an archive stay equal."""
+    db.execute(FIRST_CHECKS)
 
 
 class OurTable(Table):
@@ -391,4 +386,11 @@ def m018_sketches_by_hash(db: Database) -> None:
 def m019_withdrawn_tagged_asked(db: Database) -> None:
     """What was withdrawn and what is withheld for that, tags, and what searches have found before."""
     for statement in (*WITHHOLDING_TABLES, *COLLECTION_TABLES):
+        db.execute(statement)
+
+
+@migrations()
+def m021_proofs(db: Database) -> None:
+    """What was proven, and what has changed since."""
+    for statement in PROOF_TABLES:
         db.execute(statement)

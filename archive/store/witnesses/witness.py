@@ -117,6 +117,14 @@ def content_of(content: bytes) -> str:
     return zlib.decompress(content).decode("utf-8")
 
 
+def is_content(name: str, content: bytes) -> bool:
+    """Say whether a stored content is the one of a digest."""
+    try:
+        return content_digest(content_of(content)) == name
+    except (ValueError, zlib.error):
+        return False
+
+
 def witness_row(witness: Witness) -> tuple[dict[str, Any], dict[str, str]]:
     """Return a witness as a row, its id included, and its contents by digest."""
     told = row_of(witness.article)
