@@ -48,5 +48,8 @@ FATES: dict[str, tuple[Fate, str]] = {
     "withdrawn_rows": (Fate.LOCAL, "numbers of rows of this file"),
     "searches": (Fate.LOCAL, "what was printed of this file"),
     "standing": (Fate.LOCAL, "by which rules this file was written"),
+    "_proof": (Fate.LOCAL, "that and when this file was proven"),
+    "_proof_files": (Fate.LOCAL, "the WARC files beside it as they were then"),
+    "_unproven": (Fate.LOCAL, "what has changed in this file since"),
     "_sqlite_migrations": (Fate.LOCAL, "which version made this file"),
 }

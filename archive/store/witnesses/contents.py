@@ -71,6 +71,14 @@ def content_of(content: bytes, base: bytes | None = None) -> str:
     return told.decode(ENCODING)
 
 
+def is_content(digest: str, content: bytes, base: bytes | None) -> bool:
+    """Say whether a stored content is the one that a digest names."""
+    try:
+        return content_digest(content_of(content, base)) == digest
+    except (ValueError, zlib.error):
+        return False
+
+
 def unpacked_for_sql(content: object, base: object = None) -> str | None:
     """Return a content for SQL, in time and space that are bounded; None for what is none, or is larger than that."""
     try:
@@ -120,12 +128,16 @@ class ContentTable:
             number += self._db.conn.execute(_AGAINST if row[2] else _ALONE, row).rowcount
         return number
 
+    def rows(self, digests: Collection[str]) -> list[tuple[str, bytes, bytes | None]]:
+        """Return those of some contents that are there: digest, content, and the content that it is packed against."""
+        return self._db.conn.execute(_READ, [json.dumps(list(digests))]).fetchall()
+
     def told(self, article: Mapping[str, Any]) -> dict[str, str]:
         """Return the markup and the evidence of an article, of its row; nothing where the archive lost it."""
         found = _NOTHING | (json.loads(article["joined"]) if article["joined"] else {})
         asked = {article[name]: name for name in _NAMED if article[name]}
         if asked:
-            for digest, content, base in self._db.conn.execute(_READ, [json.dumps(list(asked))]).fetchall():
+            for digest, content, base in self.rows(asked):
                 with suppress(zlib.error, ValueError):  # `verify` tells of the witness that lost it
                     found |= {name: content_of(content, base) for name in _NAMED if article[name] == digest}
         return found
