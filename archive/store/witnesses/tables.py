@@ -250,6 +250,7 @@ PACKED_INSTEAD = (
     "alter table packed_contents rename to contents",
     "update withheld set content = packed_anew(content)",
     "alter table articles add column joined text",
+    "drop index if exists idx_articles_digest",  # which nothing asks
     """create view packed_articles as
         select articles.id, htmls.content as html, html_bases.content as html_base,
             ballots.content as evidence, ballot_bases.content as evidence_base, joined

@@ -83,6 +83,7 @@ def test_markup_takes_a_tenth_of_what_it_took(before: Path) -> None:
     Archive(before).close()
     assert one(before, size) < unpacked / 5
     assert one(before, "select count(*) from articles where length(html) not in (0, 32)") == 0
+    assert one(before, "select count(*) from sqlite_schema where name = 'idx_articles_digest'") == 0
 
 
 class Killed(BaseException):
