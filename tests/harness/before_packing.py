@@ -32,7 +32,7 @@ def as_before_packing(path: Path) -> None:
             "create index idx_articles_digest on articles (digest)",
             "alter table articles drop column joined",
             _CONTENTS,
-            """insert into contents_before select contents.digest, as_before(contents.content, bases.content)
+            """insert into contents_before select contents.digest, as_before(contents.packed, bases.packed)
                 from contents left join contents as bases on bases.digest = contents.base
                 where contents.digest in (
                     select text from witnesses union select html from witnesses union select evidence from witnesses
