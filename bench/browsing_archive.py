@@ -165,7 +165,7 @@ def _tell(rows: _Rows, one: Article, since: str) -> str:
     row, contents = witness_row(Witness(one, WitnessKind.PAGE, one.addresses[0], keys_of(one), since, since))
     rows.add("witnesses", **row)
     for digest, content, base in content_rows(row, contents):
-        rows.add("contents", digest=digest, content=content, base=base)
+        rows.add("contents", digest=digest, packed=content, base=base)
     return str(row["id"])
 
 

@@ -64,7 +64,7 @@ def _packed_against(content: bytes, base: bytes) -> bytes | None:
 
 
 _ALONE = """
-    insert into packed_contents (digest, content) select digest, packed_anew(content) from contents
+    insert into packed_contents (digest, packed) select digest, packed_anew(content) from contents
     where digest in (select text from witnesses) order by digest
 """
 _MARKUP = """
@@ -74,12 +74,12 @@ _MARKUP = """
     join contents as texts on texts.digest = witnesses.text
     where witnesses.html != witnesses.text order by witnesses.id
 """
-_EXAMPLE = "insert or ignore into packed_contents (digest, content) values (?, ?)"
+_EXAMPLE = "insert or ignore into packed_contents (digest, packed) values (?, ?)"
 _BALLOTS = """
     insert or ignore into packed_contents select digest, packed_against(content, ?), ? from contents
     where digest in (select evidence from witnesses where evidence is not null) order by digest
 """
-_REST = "insert or ignore into packed_contents (digest, content) select digest, packed_anew(content) from contents"
+_REST = "insert or ignore into packed_contents (digest, packed) select digest, packed_anew(content) from contents"
 _ARTICLES = """
     select rowid, html, evidence, (
         select json_group_array(digest) from (

@@ -32,11 +32,11 @@ def columns_in(path: Path, name: str, *, immutable: bool = False) -> frozenset[s
 
 
 def is_up_to_date(path: Path, *, immutable: bool = False) -> bool:
-    """Say whether all that an archive has is told by witnesses, and its keys by today's rules. Raises sqlite3.Error.
+    """Say whether all that an archive has is told by witnesses and packed, and its keys by today's rules.
 
-    Programs of today ask for both, and who only reads can do neither.
+    Programs of today ask for all of it, and who only reads can do none. Raises sqlite3.Error.
     """
-    if "class" not in columns_in(path, "articles", immutable=immutable):
+    if not {"class", "joined"} <= columns_in(path, "articles", immutable=immutable):
         return False
     with closing(_opened(path, immutable)) as db:
         return not is_behind(db)

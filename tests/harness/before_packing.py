@@ -29,9 +29,10 @@ def as_before_packing(path: Path) -> None:
         connection.create_function("as_before", 2, lambda one, base: zlib.compress(content_of(one, base).encode(), 1))
         for sql in (
             "drop view packed_articles",
+            "create index idx_articles_digest on articles (digest)",
             "alter table articles drop column joined",
             _CONTENTS,
-            """insert into contents_before select contents.digest, as_before(contents.content, bases.content)
+            """insert into contents_before select contents.digest, as_before(contents.packed, bases.packed)
                 from contents left join contents as bases on bases.digest = contents.base
                 where contents.digest in (
                     select text from witnesses union select html from witnesses union select evidence from witnesses

@@ -31,7 +31,7 @@ _AS_TEXT = {
         select period, hash, fingerprints.article from sketches join fingerprints on number = sketches.article
     """
 }
-_UNPACKED = "content_of(content, (select bases.content from contents as bases where bases.digest = contents.base))"
+_UNPACKED = "content_of(packed, (select bases.packed from contents as bases where bases.digest = contents.base))"
 
 
 def told(path: Path, *, but_clocks: bool = False) -> dict[str, Rows]:
@@ -77,7 +77,7 @@ def _is_told(name: str) -> bool:
 
 def _rows(db: sqlite3.Connection, name: str, left_out: set[str]) -> Rows:
     columns = [row[1] for row in db.execute(f"pragma table_info({name})") if row[1] not in left_out]
-    asked = [_UNPACKED if (name, one) == ("contents", "content") else f"{name}.{one}" for one in columns]
+    asked = [_UNPACKED if (name, one) == ("contents", "packed") else f"{name}.{one}" for one in columns]
     rows = db.execute(_AS_TEXT.get(name) or f"select {', '.join(asked)} from {name}").fetchall()
     return sorted(rows, key=repr)
 

@@ -176,7 +176,7 @@ class Union:
             return False
         contents = self._read(_CONTENTS, json.dumps([row["text"], row["html"], row["evidence"]]))
         if new := self._derivation.sightings.table.contents.take(
-            (one["digest"], one["content"], one["base"]) for one in contents
+            (one["digest"], one["packed"], one["base"]) for one in contents
         ):
             self.changed["contents"] = self.changed.get("contents", 0) + new
         changed = self._unite("witnesses", row)
@@ -308,7 +308,7 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[Sequence[_T]]:
 
 _CONTENTS = """
     with asked as (select digest, base from contents where digest in (select value from json_each(?)))
-    select digest, content, base from contents
+    select digest, packed, base from contents
     where digest in (select digest from asked union select base from asked) order by base is not null, digest
 """
 _ISSUES = """

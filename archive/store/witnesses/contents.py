@@ -171,12 +171,12 @@ def says(row: Mapping[str, Any], name: str) -> bool:
 
 
 _ALONE = """
-    insert into contents (digest, content, base) values (?, ?, ?) on conflict (digest) do update
-    set content = excluded.content, base = null where base is not null
+    insert into contents (digest, packed, base) values (?, ?, ?) on conflict (digest) do update
+    set packed = excluded.packed, base = null where base is not null
 """
-_AGAINST = "insert or ignore into contents (digest, content, base) values (?, ?, ?)"
+_AGAINST = "insert or ignore into contents (digest, packed, base) values (?, ?, ?)"
 _READ = """
-    select contents.digest, contents.content, bases.content from json_each(?) as asked
+    select contents.digest, contents.packed, bases.packed from json_each(?) as asked
     join contents on contents.digest = asked.value left join contents as bases on bases.digest = contents.base
 """
 _USED = """
@@ -184,11 +184,11 @@ _USED = """
     select evidence from witnesses where evidence is not null
 """
 _LEFT = f"""
-    select kept.digest, kept.content, bases.content from contents as kept
+    select kept.digest, kept.packed, bases.packed from contents as kept
     join contents as bases on bases.digest = kept.base
     where kept.base != ? and kept.base not in ({_USED}) and kept.digest in ({_USED})
 """
-_REPACK = "update contents set content = ?, base = null where digest = ?"
+_REPACK = "update contents set packed = ?, base = null where digest = ?"
 _SWEEP = (
     f"delete from contents where digest != ? and digest not in ({_USED})",
     f"""

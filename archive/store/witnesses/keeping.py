@@ -23,7 +23,7 @@ _INSERT = f"""
 """
 _SELECT = """
     select witnesses.id, kind, origin, keys, rules, fields, given, document, run, first_seen, last_seen,
-        texts.content, htmls.content, ballots.content, text_bases.content, html_bases.content, ballot_bases.content
+        texts.packed, htmls.packed, ballots.packed, text_bases.packed, html_bases.packed, ballot_bases.packed
     from {asked} join contents as texts on texts.digest = witnesses.text
     left join contents as htmls on htmls.digest = witnesses.html
     left join contents as ballots on ballots.digest = witnesses.evidence

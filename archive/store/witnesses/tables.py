@@ -240,19 +240,23 @@ SKETCHES_BY_HASH = (
 PACKED_CONTENTS = """
     create table packed_contents (
         digest text primary key,
-        content blob not null,
+        packed blob not null,
         base text
     ) strict
 """
-"""With rowids: without them a row of more than a quarter of a page takes a page of its own."""
+"""With rowids: without them a row of more than a quarter of a page takes a page of its own.
+
+The content has another name than before, so that a program of before that still runs fails, and mangles nothing.
+"""
 PACKED_INSTEAD = (
     "drop table contents",
     "alter table packed_contents rename to contents",
     "update withheld set content = packed_anew(content)",
     "alter table articles add column joined text",
+    "drop index if exists idx_articles_digest",  # which nothing asks
     """create view packed_articles as
-        select articles.id, htmls.content as html, html_bases.content as html_base,
-            ballots.content as evidence, ballot_bases.content as evidence_base, joined
+        select articles.id, htmls.packed as html, html_bases.packed as html_base,
+            ballots.packed as evidence, ballot_bases.packed as evidence_base, joined
         from articles left join contents as htmls on htmls.digest = articles.html
         left join contents as html_bases on html_bases.digest = htmls.base
         left join contents as ballots on ballots.digest = articles.evidence

@@ -12,8 +12,10 @@ from shutil import copy
 import pytest
 from sqlite_utils import Database
 
+from archive.store.archive import Archive
 from archive.store.schema import migrations
 from tests.archive.browse.conftest import Opened, Reader
+from tests.harness.before_packing import as_before_packing
 from tests.harness.newsroom import build
 
 QUERIES = "articles_by_month articles_by_person failed_links found_articles removed_articles undated_articles".split()
@@ -141,6 +143,18 @@ def test_an_archive_of_an_older_version_is_left_alone_and_that_is_said(
     assert caplog.messages == [
         f"{tmp_path / 'archive.db'} was made by an older version: `archive stats --db` brings it up to date"
     ]
+
+
+def test_an_archive_that_is_not_packed_yet_is_left_alone(
+    tmp_path: Path, opened: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "archive.db"
+    build(path)
+    as_before_packing(path)
+    assert opened(path).get("/papers").status_code == 404
+    assert caplog.messages == [f"{path} was made by an older version: `archive stats --db` brings it up to date"]
+    Archive(path).close()
+    assert opened(path).get("/papers").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     with Archive(path) as archive:
         identifier = archive.add(Article("旧账本", TEXT, html=MARKUP, evidence=evidence)).article
         archive._db.execute(
-            "insert into contents (digest, content) values ('bomb', ?)", [zlib.compress(bytes(40 << 20))]
+            "insert into contents (digest, packed) values ('bomb', ?)", [zlib.compress(bytes(40 << 20))]
         )
         archive._db.conn.commit()
     return path, identifier
@@ -51,7 +51,7 @@ def test_the_query_shows_an_article_as_it_was_received(kept: tuple[Path, str], r
 
 
 def test_contents_are_unpacked_by_their_base(reads: Reader) -> None:
-    sql = "select unpacked(told.content, bases.content) as told from contents as told"
+    sql = "select unpacked(told.packed, bases.packed) as told from contents as told"
     sql += " left join contents as bases on bases.digest = told.base order by length(told)"
     assert {TEXT, MARKUP} < {row["told"] for row in rows(reads, sql)}
 
@@ -63,7 +63,7 @@ def test_what_is_no_content_is_empty(value: str, base: str, reads: Reader) -> No
 
 
 def test_a_bomb_is_empty(reads: Reader) -> None:
-    assert rows(reads, "select unpacked(content) as told from contents where digest = 'bomb'") == [{"told": None}]
+    assert rows(reads, "select unpacked(packed) as told from contents where digest = 'bomb'") == [{"told": None}]
 
 
 def test_markup_is_shown_as_text(kept: tuple[Path, str], reads: Reader) -> None:

@@ -78,11 +78,12 @@ def test_what_an_archive_of_before_says_it_says_packed(filled: Path, before: Pat
 
 
 def test_markup_takes_a_tenth_of_what_it_took(before: Path) -> None:
-    size = "select sum(length(content)) from contents where digest in (select html from witnesses)"
-    unpacked = one(before, size)
+    size = "select sum(length({})) from contents where digest in (select html from witnesses)"
+    unpacked = one(before, size.format("content"))
     Archive(before).close()
-    assert one(before, size) < unpacked / 5
+    assert one(before, size.format("packed")) < unpacked / 5
     assert one(before, "select count(*) from articles where length(html) not in (0, 32)") == 0
+    assert one(before, "select count(*) from sqlite_schema where name = 'idx_articles_digest'") == 0
 
 
 class Killed(BaseException):
@@ -133,7 +134,7 @@ def test_what_cannot_be_read_is_kept_and_told(before: Path, name: str, broken: b
         assert faults
         assert {fault.where.partition(" ")[0] for fault in faults} <= {"witness", "article"}
         assert len(list(archive.articles())) > 50
-    assert one(before, "select content from contents where digest = ?", digest) == broken
+    assert one(before, "select packed from contents where digest = ?", digest) == broken
 
 
 def test_a_content_is_packed_against_what_has_no_base_itself(filled: Path) -> None:
@@ -152,3 +153,12 @@ def _markup(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         where packed_articles.html is not null
     """
     yield from ((content_of(html, base), text) for html, base, text in db.execute(sql))
+
+
+def test_a_program_of_before_that_still_runs_mangles_nothing(filled: Path) -> None:
+    """What it tells is told in the words of before: it fails, and takes its transaction back."""
+    with (
+        closing(sqlite3.connect(filled)) as db,
+        pytest.raises(sqlite3.OperationalError, match="no column named content"),
+    ):
+        db.execute("insert or ignore into contents (digest, content) values ('1', x'00')")

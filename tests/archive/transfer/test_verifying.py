@@ -219,7 +219,7 @@ def test_an_article_that_came_later_does_not_disturb_the_proof(filled: Archive) 
         ("update witnesses set origin = 'a.cn/other' where id = ?", "does not agree with its id"),
         ("delete from contents where digest = (select text from witnesses where id = ?)", "is not there"),
         (
-            "update contents set content = x'00' where digest = (select text from witnesses where id = ?)",
+            "update contents set packed = x'00' where digest = (select text from witnesses where id = ?)",
             "cannot be read: Error -5 while decompressing data: incomplete or truncated stream",
         ),
     ],

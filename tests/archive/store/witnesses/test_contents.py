@@ -96,7 +96,7 @@ def archive(tmp_path: Path) -> Archive:
 def contents(archive: Archive) -> dict[str, str | None]:
     """The contents of an archive, each with what it is packed against, as they were told."""
     rows = archive._db.execute("""
-        select told.content, told.base is not null, bases.content from contents as told
+        select told.packed, told.base is not null, bases.packed from contents as told
         left join contents as bases on bases.digest = told.base
     """)
     found = {content_of(one, base): content_of(base) if base else None for one, has_base, base in rows}
