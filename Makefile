@@ -1,4 +1,4 @@
-# make crawl | demo | check | test | judges | browse | eval: each builds .venv when it is missing or stale, then does its job.
+# make crawl | demo | check | test | judges | browse | eval | bench: each builds .venv when it is missing or stale, then does its job.
 PYTHON ?= python3
 DB ?= archive.db
 PORT ?= 8001
@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")
 .PHONY: $(STAMP)
 endif
 
-.PHONY: crawl demo check test lint judges browse eval clean
+.PHONY: crawl demo check test lint judges browse eval bench clean
 
 crawl: $(STAMP)
 	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(DB) $(ARGS)
@@ -60,8 +60,12 @@ judges: $(STAMP)
 eval: $(STAMP)
 	$(RUN) bench.extraction --install $(ARGS)
 
+# Ours beside its peers, which have an environment of their own: the aims of speed and what is reached, in some ten minutes.
+bench: $(STAMP)
+	@$(RUN) bench.peers $(ARGS)
+
 clean:
-	rm -rf $(VENV) .venv-judges bench/.venv-eval bench/.venv-dedup demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-judges bench/.venv-eval bench/.venv-dedup bench/.venv-peers demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,4 +1,4 @@
-"""The optional environments of what we are compared with: `bench/.venv-eval` and `bench/.venv-dedup`."""
+"""The optional environments of what we are compared with: `bench/.venv-eval`, `-dedup` and `-peers`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Environment:
         if self._install("--requirement", str(self.requirements)):
             stamp.write_text(state, encoding="utf-8")
             return
-        wanted = [line for line in content.splitlines() if line and not line.startswith("#")]
+        wanted = [line for line in content.splitlines() if line and line[0] not in "#-"]
         failed = [line for line in wanted if not self._install("--constraint", str(self.requirements), line)]
         print(f"Not to be installed here: {', '.join(failed) or 'all of them at once'}", file=sys.stderr)
 
@@ -45,6 +45,7 @@ class Environment:
 
 EXTRACTORS = Environment(_HERE / ".venv-eval", _HERE / "requirements-extraction.txt")
 METHODS = Environment(_HERE / ".venv-dedup", _HERE / "requirements-dedup.txt")
+PEERS = Environment(_HERE / ".venv-peers", _HERE / "requirements-peers.txt")
 
 PYTHON = EXTRACTORS.python
 REQUIREMENTS = EXTRACTORS.requirements
