@@ -29,20 +29,23 @@ def lines_in(root: html.HtmlElement) -> Iterator[tuple[str, int, html.HtmlElemen
     of a site's own making (`<txt>`) that stand in no sentence. The walk knows no recursion: pages nest as they like.
     """
     pieces: list[str] = []
-    opened: list[bool] = []
+    opened: list[tuple[bool, bool, bool]] = []
     linked, links, kept, node = 0, 0, 0, root
     for event, element in etree.iterwalk(root, events=("start", "end")):
         starts = event == "start"
         if starts:
-            opened.append(_opens_line(element))
-        opens = opened[-1] if starts else opened.pop()
+            tag, style = element.tag, _style(element)
+            links_on, keeps = tag == "a" and element.get("href") is not None, tag == "pre" or "white-space:pre" in style
+            opens = _opens_line(element, style)
+            opened.append((opens, links_on, keeps))
+            links, kept = links + links_on, kept + keeps
+        else:
+            opens, links_on, keeps = opened.pop()
+            links, kept = links - links_on, kept - keeps
         if opens:
             yield "".join(pieces), linked, node
             pieces, linked = [], 0
             node = element if starts and element.tag != "br" else element.getparent()
-        step = 1 if starts else -1
-        links += step * (element.tag == "a" and element.get("href") is not None)
-        kept += step * (element.tag == "pre" or "white-space:pre" in _style(element))
         text = element.text if starts else element.tail if element is not root else None
         if not text:
             continue
@@ -55,11 +58,11 @@ def lines_in(root: html.HtmlElement) -> Iterator[tuple[str, int, html.HtmlElemen
     yield "".join(pieces), linked, node
 
 
-def _opens_line(element: html.HtmlElement) -> bool:
+def _opens_line(element: html.HtmlElement, style: str) -> bool:
     tag = element.tag
     if tag in BLOCKS or tag == "title":
         return True
-    if "display:block" in _style(element):
+    if "display:block" in style:
         return True
     return tag not in _INLINE and ":" not in tag and not in_sentence(element)  # <o:p>, <st1:chsdate>: Word's, inline
 

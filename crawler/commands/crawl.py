@@ -24,6 +24,7 @@ from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
 from crawler.ending import interrupts
 from crawler.ending.keeping import Spare, no_room
+from crawler.manners import downloadhandlers  # noqa: F401  # Scrapy would import it with 60 calls around, and ask of each
 from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, like, paper_of, papers
 from crawler.plan import Plan

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from lxml import etree
 from parsel import Selector
 
 from archive.addresses.absolute import Absolute, joining
@@ -17,7 +18,7 @@ from archive.reasons import BlockedPage
 from crawler.extract.checks.challenges import challenge_in
 from crawler.extract.parsing.declared import labels_in
 from crawler.extract.parsing.guard import refuse_floods
-from crawler.extract.parsing.markup import parse_html
+from crawler.extract.parsing.markup import parsed_once
 
 _PROPERTIES, _PROPERTIES_END = "<!--enpproperty", "/enpproperty-->"
 _FIELD = re.compile(r"<(\w{1,40})>")
@@ -25,6 +26,7 @@ _UNCLOSED_MAX = 100  # fields; Founder writes twenty
 
 _VISIBLE = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
 _NEXT = re.compile(r"^[\s\[【(（<《]*[下后後]一?[页頁]")
+_may_lead_on = etree.XPath("descendant-or-self::a[contains(., '页') or contains(., '頁')]")
 _XML_DECLARATION = re.compile(r"\s*+<\?xml\b[^<>]*+>")  # lxml refuses a text that declares how its bytes were encoded
 
 
@@ -44,7 +46,7 @@ class WebPage:
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once. Readers leave it as it is."""
-        return Selector(root=parse_html(self.text), type="html")
+        return Selector(root=parsed_once(self.text), type="html")
 
     @cached_property
     def join(self) -> Absolute:
@@ -64,7 +66,7 @@ class WebPage:
     @property
     def next_page(self) -> str:
         """The address of the next page of an article or a list (下一页), or an empty text."""
-        for anchor in self.selector.root.iter("a"):
+        for anchor in _may_lead_on(self.selector.root):
             if _NEXT.match(anchor.text_content()):
                 target = self.join(anchor.get("href") or "")
                 if target and target.partition("#")[0] != self.url.partition("#")[0]:  # href="#" runs a script
@@ -83,8 +85,9 @@ class WebPage:
         return tuple(filter(None, (lost, self.doubt)))
 
 
+@lru_cache(maxsize=1)
 def open_page(capture: Capture) -> WebPage:
-    """Decode a capture once and return the page.
+    """Decode a capture once and return the page, the same one to all who look at it in turn.
 
     Raises BlockedPage for a challenge, Refused for a flood of attributes (320 KB
     with 30,000 attributes in one tag block lxml for 12 s, 2026-11).
@@ -118,6 +121,13 @@ def challenge_of(capture: Capture) -> str:
     return challenge_in(capture.body, capture.header("Set-Cookie"))
 
 
+def forget_page() -> None:
+    """Let go of what is kept of the page that was read last: of 16 MB of markup a tree takes 900 MB."""
+    for kept in (open_page, decode_page, parsed_once):
+        kept.cache_clear()
+
+
+@lru_cache(maxsize=1)
 def decode_page(body: bytes, content_type: str = "") -> WebPage:
     """Decode a page, a feed or a sitemap: `content_type` is the answer's header. Any bytes give a page.
 

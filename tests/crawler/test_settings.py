@@ -45,6 +45,14 @@ def test_nobody_can_reach_into_a_running_crawl() -> None:
     assert not SETTINGS.getbool("REMOTE_CONTROL_ENABLED")
 
 
+def test_what_nobody_may_use_is_not_even_imported() -> None:
+    """Scrapy imports each extension that is named, also with None behind it."""
+    named = [*SETTINGS["EXTENSIONS_BASE"], *SETTINGS["EXTENSIONS"]]
+    assert [name for name in named if re.search("remote|telnet", name, re.IGNORECASE)] == []
+    told = {name.rpartition(".")[2] for name in named}
+    assert told >= {"CoreStats", "LogCount", "MemoryUsage", "CloseSpider", "FeedExporter", "WarcWriter", "RoomLeft"}
+
+
 def test_certificates_are_verified_everywhere() -> None:
     assert SETTINGS.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
     assert SETTINGS.getlist("CERTIFICATE_EXCEPTIONS") == []

@@ -27,7 +27,7 @@ from crawler.extract.checks.ending import Ending, ending_of
 from crawler.extract.checks.removed import is_notice, says_removed
 from crawler.extract.checks.without_text import kind_without_text, no_article
 from crawler.extract.dating.dates import AROUND
-from crawler.extract.page import WebPage, decode_page, open_page
+from crawler.extract.page import WebPage, decode_page, forget_page, open_page
 from crawler.extract.parsing.xml import list_start
 from crawler.extract.reading import Reader, Reading
 from crawler.extract.text.main_text import UNSEEN
@@ -131,6 +131,13 @@ def read_answer(reader: Reader, capture: Capture, link: Link) -> Reading:
     that has a headline and no text, its kind is told; in an issue of a printed paper
     such an article is kept: a picture has its place there, too.
     """
+    try:
+        return _read(reader, capture, link)
+    finally:
+        forget_page()
+
+
+def _read(reader: Reader, capture: Capture, link: Link) -> Reading:
     ending = ending_of(capture)
     try:
         reading = replace(reader(capture, link), ending=ending)
