@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.model import Article
 from archive.store.edits import Edit, Edits
-from archive.store.records import AT_ONCE, Record
+from archive.store.records import RECORDS_AT_ONCE, Record
 from archive.store.rows import article_of, row_of
 from archive.store.subject import Subject
 from archive.store.tags import tags_of_each
@@ -92,7 +92,7 @@ class Histories(Subject):
     def wholes(self, records: Iterable[Record]) -> Iterator[Whole]:
         """Yield articles with all that is kept of them, and what follows, but for what only this archive has."""
         waiting = iter(records)
-        while some := list(islice(waiting, AT_ONCE)):
+        while some := list(islice(waiting, RECORDS_AT_ONCE)):
             asked = [one.id for one in some]
             appearances, versions = self._appearances_of(asked), self._versions_of(asked)
             witnesses, tags = self._told_of(asked), tags_of_each(self._db, asked)

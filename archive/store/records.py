@@ -12,7 +12,7 @@ from archive.store.rows import article_of
 from archive.store.subject import Subject
 from archive.store.witnesses.contents import ContentTable
 
-AT_ONCE = 100
+RECORDS_AT_ONCE = 100
 """Articles that are read at a time: with their texts and pages some megabytes."""
 
 
@@ -42,8 +42,8 @@ class Records(Subject):
     def all(self) -> Iterator[Record]:
         """Yield every article, by date and id."""
         ids = [one for (one,) in self._db.conn.execute(_ALL)]
-        for start in range(0, len(ids), AT_ONCE):
-            yield from self.of(ids[start : start + AT_ONCE])
+        for start in range(0, len(ids), RECORDS_AT_ONCE):
+            yield from self.of(ids[start : start + RECORDS_AT_ONCE])
 
     def of(self, articles: Sequence[str]) -> Iterator[Record]:
         """Yield articles by their ids, in their order; those that are there."""

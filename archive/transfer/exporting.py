@@ -20,7 +20,7 @@ from archive.model import Article, Document
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.histories import Whole
-from archive.store.records import AT_ONCE, Record
+from archive.store.records import RECORDS_AT_ONCE, Record
 from archive.transfer.listing import listings
 
 ORIGINAL = "original"
@@ -196,7 +196,7 @@ def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterat
 def _tagged(archive: Archive, chosen: _Chosen, but: set[str]) -> Iterator[tuple[Record, list[str]]]:
     """Yield what is written of the articles, with their tags."""
     records = (record for record in archive.articles() if chosen.has(record.id) and record.id not in but)
-    while some := list(islice(records, AT_ONCE)):
+    while some := list(islice(records, RECORDS_AT_ONCE)):
         tags = archive.tags.of_each([record.id for record in some])
         yield from ((record, tags.get(record.id, [])) for record in some)
 
