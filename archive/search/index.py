@@ -205,7 +205,14 @@ def _article_triggers() -> dict[str, str]:
         ),
         **_trigger("before delete on articles", f"{gone} delete from {_GUARD} where id = old.id;", is_indexed),
         **_trigger("before update on articles", f"{refuse} articles where {in_the_way}); {gone}", changed),
-        **_trigger("after update on articles", here, changed),
+        # A row that waits may get another number; SQLite says not which of the two triggers comes first.
+        **_trigger("after update on articles", here, f"{changed} and not {waits.format('new.rowid')}"),
+        **_trigger(
+            "after update on articles",
+            f"insert or ignore into {_PENDING} (row) values (new.rowid); delete from {_PENDING} where row = old.rowid;",
+            f"old.rowid is not new.rowid and {waits.format('old.rowid')}",
+            "_pending",
+        ),
     }
 
 

@@ -126,3 +126,21 @@ def _do(archive: Archive, step: str, number: int) -> None:
         archive.add(replace(_told(number, 9), addresses=(f"http://b.cn/{number}.html",), title=f"又见{number}"))
     elif (record := archive.at(told.addresses[0])) is not None:
         archive.withdrawals.withdraw([record.id], "本人要求")
+
+
+def test_an_article_that_gets_another_number_before_its_transaction_ends_is_indexed_once(tmp_path: Path) -> None:
+    """As what is withdrawn no longer gets the number back that it had."""
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add(_told(1))
+        with archive.transaction():
+            [identifier, other] = [archive.add(_told(number)).article for number in (2, 3)]
+            archive._db.execute("update articles set rowid = 77 where id = ?", [identifier])
+            archive._db.execute("update articles set rowid = 78, title = '百色' where id = ?", [other])
+        db = Database(tmp_path / "archive.db")
+        assert_clean(db)
+        assert (found(db, "东德修渠"), found(db, "百色")) == ([], ["百色"])
+        assert [row for (row,) in db.execute("select id from articles_fts_docsize order by id")] == [1, 77, 78]
+        for row in (77, 78):
+            db.execute("delete from articles where rowid = ?", [row])
+        db.conn.commit()
+        assert_clean(db)
