@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _GROUP = "archive.formats"
+LINE_LIMIT = 64 << 20
+"""So many bytes may a line have of a file that is read line by line: an article with all its versions has some MB."""
 
 
 class SeedError(Exception):

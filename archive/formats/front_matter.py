@@ -78,6 +78,18 @@ def refuse_too_long(text: str) -> None:
         raise FrontMatterTooLong(f"front matter with {brackets} opening brackets: it may have {_BRACKETS_MAX}")
 
 
+def refuse_long_front(text: str, fence: str) -> None:
+    """Raise SeedError for a text that opens with a fence which no line closes, or only after too many characters.
+
+    It goes first: taking millions of lines apart, only to refuse them, took gigabytes (2026-11).
+    """
+    closed = re.compile(rf"[\r\n]{re.escape(fence)}[ \t]*(?:[\r\n]|\Z)").search(text)
+    if closed is None:
+        raise SeedError(f"the front matter that opens with {fence} is not closed by a line {fence}", line=1)
+    if closed.start() > _SIZE_MAX:
+        raise FrontMatterTooLong(f"front matter of {closed.start()} characters: it may have {_SIZE_MAX}")
+
+
 def _no_yaml(text: str, error: Exception) -> SeedError:
     """Return why front matter is no YAML, with the line of the file (its first is the fence)."""
     at, reason = 0, "nested too deeply"

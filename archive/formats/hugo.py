@@ -14,7 +14,7 @@ from typing import Any
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import clean
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
-from archive.formats.front_matter import Fronted, fronted, named_day, refuse_too_long, told_article
+from archive.formats.front_matter import Fronted, fronted, named_day, refuse_long_front, refuse_too_long, told_article
 from archive.model import Article, Document, Link, Passage
 
 NAME = "hugo"
@@ -43,6 +43,7 @@ def recognises(name: str, data: bytes) -> bool:
 def import_document(document: Document) -> Imported:
     """Return the article of a post. Raises SeedError where its front matter is no TOML, or no text is below it."""
     text, codec = decode(document.content)
+    refuse_long_front(text, "+++")
     front = _FRONT.match(text)
     if front is None:
         raise SeedError("the front matter that opens with +++ is not closed by a line +++", line=1)

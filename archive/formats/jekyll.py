@@ -24,7 +24,14 @@ from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import clean, paragraphs, plain_paragraphs, squeeze
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
-from archive.formats.front_matter import Fronted, FrontMatterTooLong, named_day, read_front_matter, told_article
+from archive.formats.front_matter import (
+    Fronted,
+    FrontMatterTooLong,
+    named_day,
+    read_front_matter,
+    refuse_long_front,
+    told_article,
+)
 from archive.formats.post_tags import checked_tags, tags_told, tags_written
 from archive.formats.safe import post_html
 from archive.formats.yaml_values import bylines_told, bylines_written, plain_value, quoted, unquoted
@@ -114,7 +121,10 @@ def recognises(name: str, data: bytes) -> bool:
 
 def read(data: bytes) -> Post:
     """Take a post apart. Raises SeedError where the front matter does not close."""
-    text, codec = decode(data)
+    return _taken_apart(*decode(data))
+
+
+def _taken_apart(text: str, codec: str) -> Post:
     front = _FRONT.match(text)
     if front is None:
         raise SeedError("the front matter that opens with --- is not closed by a line ---", line=1)
@@ -139,7 +149,9 @@ def write(post: Post) -> bytes:
 
 def import_document(document: Document) -> Imported:
     """Return the article, links and problems of a post. Raises SeedError."""
-    post = read(document.content)
+    text, codec = decode(document.content)
+    refuse_long_front(text, "---")
+    post = _taken_apart(text, codec)
     is_ours = _is_of_the_site(post)
     told, wrong = (None, None) if is_ours else _read_by_yaml(post)
     unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines if _is_unknown(line, told)]
@@ -188,17 +200,13 @@ def _is_of_the_site(post: Post) -> bool:
 
 def _read_by_yaml(post: Post) -> tuple[Fronted | None, SeedError | None]:
     """Return what the front matter tells as YAML, or why it tells nothing. Raises SeedError for what is too long."""
+    between = re.split(_BREAK, post.front.removeprefix("\ufeff").rstrip())[1:-1]
     try:
-        return read_front_matter(_between_fences(post)), None
+        return read_front_matter("\n".join(between)), None
     except FrontMatterTooLong:
         raise
     except SeedError as error:
         return None, error
-
-
-def _between_fences(post: Post) -> str:
-    """Return the front matter without its fences."""
-    return "\n".join(re.split(_BREAK, post.front.removeprefix("\ufeff").rstrip())[1:-1])
 
 
 def _article(post: Post, published: datetime | None, precision: Precision) -> Article:

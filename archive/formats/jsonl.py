@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from archive.formats import Format, TellingLine
+from archive.formats import LINE_LIMIT, Format, TellingLine
 from archive.model import Article
 from archive.store.rows import parsed
 from archive.store.tags import tag_name
@@ -120,6 +120,9 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[TellingLine]:
     """Yield what each line tells, or why it cannot be read. Empty lines tell nothing."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
+            continue
+        if len(line) > LINE_LIMIT:
+            yield TellingLine(number, problem=f"longer than {LINE_LIMIT >> 20} MiB")
             continue
         try:
             told = line.decode("utf-8-sig" if number == 1 else "utf-8")

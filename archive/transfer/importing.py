@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from time import monotonic
+from typing import IO
 
 from archive.chinese.decoding import decode
 from archive.chinese.plausible import beyond_ascii, plausibility
 from archive.chinese.text import clean, number_of
-from archive.formats import Cut, Format, Imported, SeedError, TellingLine, formats
+from archive.formats import LINE_LIMIT, Cut, Format, Imported, SeedError, TellingLine, formats
 from archive.formats.newspapers import FILE_NAME, read_newspapers
 from archive.model import Added, Article, Document, Passage
 from archive.store.archive import Archive
@@ -23,7 +23,8 @@ from archive.store.witnesses.witness import Witness, witness_row
 from archive.transfer.walking import MERGE, is_database, list_files
 
 UNREAD = "unread"
-SIZE_LIMIT = 64 << 20  # bytes; the seeds have 13 KB, a year of a magazine some MB
+SIZE_LIMIT = 64 << 20  # bytes; a page that was saved with all its pictures
+TEXT_LIMIT = 8 << 20  # bytes; the seeds have 13 KB, a year of a magazine some MB. 60 MB of lines took 4.2 GB, 2026-11
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff\ue000-\uf8ff]")  # the last: Big5 as GB18030
 _CODINGS = "UTF-8, GB18030, Big5 or UTF-16"
 _PLAUSIBLE, _JUDGED = 0.5, 20_000  # below it a text is doubtful; characters by which it is judged
@@ -126,6 +127,8 @@ def _is_known(archive: Archive, file: Path) -> bool:
 def import_newspapers(archive: Archive, path: Path) -> FileReport:
     """Bring the archive's papers up to date with a CSV file."""
     try:
+        _refuse_no_file(path)
+        _refuse_larger(path, TEXT_LIMIT)
         archive.add_newspapers(read_newspapers(path))
     except (SeedError, OSError) as error:
         return FileReport(path, error=_complaint(path, error))
@@ -145,18 +148,27 @@ def import_file(archive: Archive, path: Path, newspaper: str | None = None) -> F
 def _read(path: Path) -> _Read | FileReport | Format:
     """Return what a file holds, or why it cannot be had; of one that is to be read line by line its format."""
     try:
-        if not path.is_file():
-            path.stat()  # says why, where there is nothing
-            raise SeedError("neither a file nor a folder")  # a device or a pipe may never end
+        _refuse_no_file(path)
         if is_database(path):
             raise SeedError(MERGE, line=0)
         if form := _read_by_lines(path):
             return form
-        if path.stat().st_size > SIZE_LIMIT:
-            raise SeedError(f"larger than {SIZE_LIMIT >> 20} MiB")
+        _refuse_larger(path, SIZE_LIMIT)
         return _Read(path, *read_document(path.name, path.read_bytes()))
     except (OSError, SeedError) as error:
         return FileReport(path, error=_complaint(path, error))
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raise SeedError for a device or a pipe, which may never end, and OSError where there is nothing."""
+    if not path.is_file():
+        path.stat()
+        raise SeedError("neither a file nor a folder")
+
+
+def _refuse_larger(path: Path, most: int) -> None:
+    if path.stat().st_size > most:
+        raise SeedError(f"larger than {most >> 20} MiB")
 
 
 def _take_in(archive: Archive, read: _Read, newspaper: str | None) -> FileReport:
@@ -202,7 +214,7 @@ def _import_lines(archive: Archive, path: Path, form: Format) -> FileReport:
     read = new = failed = 0
     complaints: list[str] = []
     with path.open("rb") as file:
-        for batch in _batches(form.read_lines(file)):
+        for batch in _batches(form.read_lines(_lines(file)), file):
             good = []
             for line in batch:
                 if problem := line.problem or _unknown_paper(archive, line):
@@ -225,8 +237,24 @@ def _id_of(witness: Witness) -> str:
     return witness.id or str(witness_row(witness)[0]["id"])
 
 
-def _batches(lines: Iterator[TellingLine]) -> Iterator[list[TellingLine]]:
-    while batch := list(islice(lines, _BATCH)):
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file; of one that is too long so much that it shows."""
+    while line := file.readline(LINE_LIMIT + 1):
+        more = line
+        while len(more) > LINE_LIMIT and not more.endswith(b"\n"):
+            more = file.readline(LINE_LIMIT + 1)
+        yield line
+
+
+def _batches(lines: Iterator[TellingLine], file: IO[bytes]) -> Iterator[list[TellingLine]]:
+    """Yield what lines tell, some at a time: no more of them than a transaction or the memory should hold."""
+    batch, begun = [], 0
+    for line in lines:
+        batch.append(line)
+        if len(batch) == _BATCH or file.tell() - begun > LINE_LIMIT:
+            yield batch
+            batch, begun = [], file.tell()
+    if batch:
         yield batch
 
 
@@ -263,6 +291,8 @@ def format_of(name: str, content: bytes) -> Format:
     if not content.strip():
         raise SeedError("the file is empty")
     for decodes in (True, False):
+        if not decodes and len(content) > TEXT_LIMIT:
+            raise SeedError(f"a text larger than {TEXT_LIMIT >> 20} MiB: divide it")
         if not decodes:
             _refuse_no_text(content)
         for form in formats().values():
@@ -277,9 +307,9 @@ def format_of(name: str, content: bytes) -> Format:
 def _refuse_no_text(content: bytes) -> None:
     """Raise SeedError for bytes that are no text in any encoding that documents are read in."""
     text, codec = decode(content)
-    odd = _NO_TEXT.findall(text)
-    if len(odd) >= _NO_TEXT_MIN and len(odd) > _NO_TEXT_SHARE * len(text):
-        raise SeedError(f"no text in {_CODINGS}: {len(odd)} of {len(text)} characters are none")
+    odd = sum(1 for _ in _NO_TEXT.finditer(text))
+    if odd >= _NO_TEXT_MIN and odd > _NO_TEXT_SHARE * len(text):
+        raise SeedError(f"no text in {_CODINGS}: {odd} of {len(text)} characters are none")
     piece = clean(text[:_JUDGED])
     if codec != "utf-8" and len(beyond_ascii(piece)) >= _NO_TEXT_MIN and plausibility(piece) < _PLAUSIBLE:
         raise SeedError(f"reads as no language in {_CODINGS}: save it in UTF-8")
