@@ -9,7 +9,8 @@ registered verb of the same name takes the place of ours: so the crawler adds to
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -30,7 +31,7 @@ from archive.commands import (
     withdrawing,
     witnesses,
 )
-from archive.commands.output import harmless
+from archive.commands.harmless import harmless
 from archive.commands.streams import answering, paging, refuse_undecoded
 
 GROUP = "archive.verbs"
@@ -60,14 +61,24 @@ class Verbs(click.Group):
             refuse_undecoded(sys.argv[1:] if args is None else args)
             return super().main(args, *given, **named)
 
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        """Read what is asked for. What is wrong with it may be a file's name."""
+        with _harmless_errors():
+            return super().make_context(*given, **named)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb. What it says of a failure may name what strangers wrote."""
-        try:
-            with paging(ctx.params["pager"]):
-                return super().invoke(ctx)
-        except click.ClickException as error:
-            object.__setattr__(error, "message", harmless(error.message))  # final to type checkers alone
-            raise
+        with _harmless_errors(), paging(ctx.params["pager"]):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _harmless_errors() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as error:
+        object.__setattr__(error, "message", harmless(error.message))  # final to type checkers alone
+        raise
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from archive.commands.output import harmless
+from archive.commands.harmless import harmless
 from archive.store.glimpse import glimpse
 
 _PLAIN = re.compile(r"\w[\w.·-]*")

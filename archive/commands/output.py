@@ -1,8 +1,6 @@
 """What verbs print: nothing that a stranger wrote moves a terminal's cursor, turns its text or hides a part of it.
 
-Titles, addresses and file names come from strangers. Control characters (C1 too: U+009B begins an escape sequence as
-ESC [ does), marks that turn the direction of a text, and separators of lines become U+FFFD; what has no width is left
-out, but for joiners (emoji). In JSON all of these are escaped, so that a program has them as they are.
+In JSON such characters are escaped, so that a program has them as they are.
 """
 
 from __future__ import annotations
@@ -12,28 +10,26 @@ import re
 from datetime import date, datetime
 
 from archive.chinese.text import clean
+from archive.commands.harmless import TURNS, UNSEEN, harmless
 from archive.commands.streams import is_unicode, write
 from archive.formats.citing import UNTITLED
 from archive.formats.moments import KEPT, in_chinas_time
 from archive.model import in_zone
 
-_TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_TURNS}\ud800-\udfff]")
-_UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{_TURNS}]|{_UNSEEN.pattern}")
+_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{TURNS}{UNSEEN}]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
-def harmless(text: str) -> str:
-    """Return a text as a terminal may have it; line ends and tabs stay."""
-    return _UNSEEN.sub("", _FORBIDDEN.sub("\ufffd", text))
-
-
 def say(message: object = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print a message on standard output, or on standard error; bold and colours of ours stay in it."""
-    pieces = _STYLE.split(str(message))
-    write("".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces)), err=err, nl=nl)
+    """Print a message on standard output, or on standard error."""
+    write(harmless(str(message)), err=err, nl=nl)
+
+
+def say_styled(message: str) -> None:
+    """Print a text whose bold and colours are ours: what strangers wrote was made harmless before it was styled."""
+    pieces = _STYLE.split(message)
+    write("".join(piece if n % 2 else harmless(piece) for n, piece in enumerate(pieces)))
 
 
 def print_json(value: object) -> None:

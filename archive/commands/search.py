@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from archive.chinese.text import number_of
+from archive.commands.harmless import harmless
 from archive.commands.options import db_option, json_option, narrowing_options, opened, selected
-from archive.commands.output import print_json, say, titled
+from archive.commands.output import print_json, say, say_styled, titled
 from archive.commands.streams import deliver
 from archive.search.find import Hit, Wanted
 from archive.search.found import Found, Order
@@ -123,7 +124,7 @@ def _print(hits: Sequence[Hit], total: int, words: str, as_json: bool, copies: S
     for hit, more in zip(hits, told, strict=True):
         lines = list(_lines(hit, terms(words)))
         lines[1] += f"  and {number_of(more['copies'], 'copy', 'copies')}" if more.get("copies") else ""
-        say("\n".join(lines))
+        say_styled("\n".join(lines))
     folded = f", {number_of(sum(copies), 'copy', 'copies')} folded" if copies else ""
     say(f"{len(hits)} of {number_of(total, 'article')}{folded}" if total else "no article", err=True)
 
@@ -137,13 +138,14 @@ def _fields(hit: Hit, words: Sequence[str]) -> dict[str, Any]:
 def _lines(hit: Hit, words: Sequence[str]) -> Iterator[str]:
     headline = titled(" ".join(filter(None, (hit.kicker, hit.title, hit.subtitle))))
     yield f"{hit.day or '–':10}  {_styled(headline, words)}"
-    yield "  ".join(filter(None, (hit.id, hit.paper or hit.newspaper or hit.source, _styled(hit.signature, words))))
+    where = harmless(hit.paper or hit.newspaper or hit.source)
+    yield "  ".join(filter(None, (hit.id, where, _styled(hit.signature, words))))
     yield f"  {_styled(hit.text, words, _SNIPPET)}\n"
 
 
 def _styled(text: str, words: Sequence[str], width: int | None = None) -> str:
     """Return a text on one line, with its hits bold where a terminal shows it."""
-    pieces = marked(text, words, width)
+    pieces = [piece._replace(text=harmless(piece.text)) for piece in marked(text, words, width)]
     return " ".join(
         "".join(click.style(piece.text, bold=True) if piece.hit else piece.text for piece in pieces).split()
     )

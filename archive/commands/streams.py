@@ -20,6 +20,8 @@ from typing import NoReturn, TextIO
 
 import click
 
+from archive.commands.harmless import guard, harmless
+
 _LESS = "-FRX"  # as git has it: a short text does not wait for a key, our colours are shown, the text stays
 
 
@@ -94,6 +96,7 @@ def answering() -> Iterator[None]:
     if sys.stdout is None:  # as `>&-` leaves it; the next file that is opened would take its place
         _complain("standard output is closed, and so nothing is done: send it to a file, or to /dev/null")
         sys.exit(1)
+    guard()
     _answer.unshown.clear()
     for stream, errors in ((sys.stdout, "as-escapes"), (sys.stderr, "backslashreplace"), (sys.stdin, "replace")):
         if isinstance(stream, io.TextIOWrapper):
@@ -108,6 +111,9 @@ def answering() -> Iterator[None]:
             _tell_unshown()
     except OSError as error:
         _end(error)
+    except Exception as error:  # who tells of it does not ask whose words are in it
+        error.args = tuple(harmless(part) if isinstance(part, str) else part for part in error.args)
+        raise
 
 
 def _end(error: OSError) -> NoReturn:
@@ -145,7 +151,7 @@ def _give_up(stream: TextIO) -> None:
 
 def _complain(words: str) -> None:
     try:
-        click.echo(f"Error: {words}", err=True)
+        click.echo(harmless(f"Error: {words}"), err=True)
     except OSError:
         _give_up(sys.stderr)
 

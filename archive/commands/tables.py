@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any, TypeVar
 
-from archive.commands.output import harmless, say
+from archive.commands.harmless import harmless
+from archive.commands.output import say, say_styled
 from archive.commands.streams import has_colours
 
 _T = TypeVar("_T")
@@ -23,7 +24,7 @@ Style = str | Callable[[str], str]
 def say_table(columns: Mapping[str, Style], rows: Sequence[Sequence[Any]], plain: Iterable[str]) -> None:
     """Print rows below the names of their columns, or the plain lines where no terminal looks on."""
     if rows and sys.stdout.isatty() and has_colours():
-        say(_table(columns, rows))
+        say_styled(_table(columns, rows))
         return
     for line in plain:
         say(line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -28,6 +29,7 @@ Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16
 BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
 MEMBERS_MAX = 1_000  # gzip members of one body: servers send one; bgzip makes one for each 64 KiB
+_NO_ASCII = re.compile("[^\x00-\x7f]")
 _HEAD_MAX = 1 << 20  # bytes of a record's headers
 _GZIP = b"\x1f\x8b"
 _STOPS = "stops before its end"
@@ -184,13 +186,17 @@ def _date(moment: datetime) -> str:
 
 
 def _kept(headers: Headers) -> list[tuple[str, str]]:
-    """Return headers as WARC can hold them: in Latin-1, each on one line."""
+    """Return headers as WARC can hold them: in ASCII, each on one line; other bytes stand as %XX.
+
+    What warcio makes of other bytes is not always ASCII, and then no record (1.8, 2026-11).
+    """
     kept = ((name, value) for name, value in headers if name.lower() not in _UNDONE)
     return [(_header_text(name), _header_text(value)) for name, value in kept]
 
 
 def _header_text(text: str) -> str:
-    return " ".join(text.encode("latin-1", "replace").decode("latin-1").split())
+    line = " ".join(text.encode("latin-1", "replace").decode("latin-1").split())
+    return _NO_ASCII.sub(lambda match: f"%{ord(match[0]):02X}", line)
 
 
 def _request_line(exchange: Exchange) -> str:

@@ -13,6 +13,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
+from archive.commands.output import say
 from archive.commands.streams import answering
 from archive.formats.warc import repair
 from archive.model import LinkState
@@ -146,9 +147,9 @@ class Command(CrawlCommand):
                 f"  not read: {one.link.url}: {one.last_reason}" for one in scratch.links.select(LinkState.FAILED)
             ]
         waiting, due = len(archive.links.unfinished(name)), len(archive.checks.due(name))
-        print(f"{crawler.spider.paper.row.name} ({name}), a plan")
+        say(f"{crawler.spider.paper.row.name} ({name}), a plan")
         told = plan.lines(lambda host: delay_of(crawler, host), waiting, due, arguments.rechecks)
-        print("\n".join([*told, *missed]))
+        say("\n".join([*told, *missed]))
         return exit_code(counts, finished=crawler.stats.get_value("finish_reason") == "finished")
 
 
@@ -160,4 +161,4 @@ def delay_of(crawler: Crawler, host: str) -> float:
 
 def _say(text: str) -> None:
     sys.stdout.flush()
-    print(text, file=sys.stderr if not sys.stdout.isatty() else sys.stdout, flush=True)
+    say(text, err=not sys.stdout.isatty())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.commands.output import say
 from archive.commands.streams import answering
 from archive.formats.warc import payload_digest
 from archive.model import Capture, Link
@@ -125,11 +125,11 @@ class Command(ScrapyCommand):
             example = self._example(paper, link, attempts, opts)
             path = save(example, opts.out / paper.row.id)
         except (ExampleError, SchemaError, OSError) as error:
-            print(error, file=sys.stderr)
+            say(error, err=True)
             self.exitcode = 1
         else:
-            print(example.certainty, end="\n" if example.certainty else "")
-            print(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
+            say(example.certainty, nl=bool(example.certainty))
+            say(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
 
     def _example(self, paper: Paper, link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace) -> Example:
         assert self.settings

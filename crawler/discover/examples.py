@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 
 from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
+from archive.commands.output import say
 from archive.doubts import certainty
 from archive.formats.warc import WarcError, payload_digest
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
@@ -255,7 +255,7 @@ def _captures(archive: Archive, attempts: Sequence[Attempt]) -> Iterator[tuple[A
             try:
                 yield attempt, read_back(archive, row)
             except WarcError as error:
-                print(error, file=sys.stderr)
+                say(error, err=True)
 
 
 def _held(archive: Archive, link: Link) -> dict[str, Any]:

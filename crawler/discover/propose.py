@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from http import HTTPStatus
@@ -72,9 +71,7 @@ def propose(
         saved[survey.url] = list(_saved(survey, out)) if out else []
     _print(surveys, saved, as_json)
     if write and any(survey.row and survey.failure for survey in surveys):
-        print(
-            "not written: what nothing could be asked about; with --offline it is written as it stands", file=sys.stderr
-        )
+        say("not written: what nothing could be asked about; with --offline it is written as it stands", err=True)
     written = not write or _write([one.row for one in fresh.values() if one.row], db)
     return max(map(_code, surveys)) if written else ExitCode.FAULT
 
@@ -134,7 +131,7 @@ def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool
         print_json(told)
         return
     for survey in surveys:
-        print("\n".join(map(for_terminal, preview(survey, saved[survey.url]))), file=sys.stderr)
+        say("\n".join(map(for_terminal, preview(survey, saved[survey.url]))), err=True)
     columns = columns_of(papers.NEWSPAPERS)
     for line in dict.fromkeys(for_terminal(csv_line(survey.row, columns)) for survey in surveys if survey.row):
         say(line)
@@ -145,15 +142,15 @@ def _write(rows: Sequence[Newspaper], db: Path) -> bool:
     is_fine = True
     for row in rows:
         if not row.name:
-            print(f"not written: {row.base_url}/{row.first_page} has no name: give --name", file=sys.stderr)
+            say(f"not written: {row.base_url}/{row.first_page} has no name: give --name", err=True)
             is_fine = False
             continue
         try:
             add_newspaper(papers.NEWSPAPERS, row, platforms())
         except (SeedError, OSError) as error:
-            print(f"not written: {error}", file=sys.stderr)
+            say(f"not written: {error}", err=True)
             return False
-        print(f"{row.id} added to {papers.NEWSPAPERS}: {scrapy_line(db, 'crawl', row.id)}", file=sys.stderr)
+        say(f"{row.id} added to {papers.NEWSPAPERS}: {scrapy_line(db, 'crawl', row.id)}", err=True)
     return is_fine
 
 
@@ -184,7 +181,7 @@ def _saved(survey: Survey, out: Path) -> Iterator[str]:
         try:
             yield str(save(_example(sample), out / survey.row.id))  # type: ignore[union-attr]
         except (ExampleError, OSError) as error:
-            print(f"not saved: {error}", file=sys.stderr)
+            say(f"not saved: {error}", err=True)
 
 
 def _example(sample: Sample) -> Example:

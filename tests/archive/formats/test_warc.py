@@ -9,6 +9,7 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -350,3 +351,12 @@ def test_a_file_torn_in_its_first_record_becomes_empty_and_can_be_begun_anew(pat
     [placed] = write(path, PLAIN)
     assert [kind for kind, _, _ in records(path)] == ["warcinfo", "response", "request"]
     assert read_capture(path, placed.offset).body == PAGE
+
+
+@pytest.mark.parametrize("name", ["Server", "X-é"])
+@pytest.mark.parametrize("value", ["é", 'é; name="é"', 'a; name="é"; é', "\x9b31m;a=\x85", "中文", "é" * 9000])
+def test_a_header_beyond_ascii_is_kept_byte_by_byte(path: Path, name: str, value: str) -> None:
+    [placed] = write(path, replace(PLAIN, headers=((name, value),), request_headers=((name, value),)))
+    [(kept, told)] = read_record(path, placed.offset).headers
+    assert unquote(kept, encoding="latin-1") == name
+    assert unquote(told, encoding="latin-1") == " ".join(value.encode("latin-1", "replace").decode("latin-1").split())
