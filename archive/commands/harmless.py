@@ -17,10 +17,10 @@ from typing import Any
 
 TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """The marks that turn the direction of a text, for a class of characters."""
-UNSEEN = "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+WIDTHLESS = "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 """What has no width, likewise."""
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{TURNS}\ud800-\udfff]")
-_LEFT_OUT = re.compile(f"[{UNSEEN}]")
+_LEFT_OUT = re.compile(f"[{WIDTHLESS}]")
 
 
 def harmless(text: str) -> str:

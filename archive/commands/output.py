@@ -10,13 +10,13 @@ import re
 from datetime import date, datetime
 
 from archive.chinese.text import clean
-from archive.commands.harmless import TURNS, UNSEEN, harmless
+from archive.commands.harmless import TURNS, WIDTHLESS, harmless
 from archive.commands.streams import is_unicode, write
 from archive.formats.citing import UNTITLED
 from archive.formats.moments import KEPT, in_chinas_time
 from archive.model import in_zone
 
-_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{TURNS}{UNSEEN}]")
+_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{TURNS}{WIDTHLESS}]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
 

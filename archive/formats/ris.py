@@ -12,7 +12,8 @@ from archive.formats.moments import china_day
 
 def _entries(articles: Iterable[Listing]) -> Iterator[bytes]:
     for article in articles:
-        lines = [f"{tag}  - {squeeze(value)}" for tag, value in _tags(article) if squeeze(value)]
+        told = ((tag, squeeze(" ".join(value.splitlines()))) for tag, value in _tags(article))  # U+0085, U+2028 as well
+        lines = [f"{tag}  - {value}" for tag, value in told if value]
         yield "".join(f"{line}\r\n" for line in (*lines, "ER  - ", "")).encode("utf-8", "replace")
 
 
