@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from archive.addresses.canonical import is_address
+from archive.chinese.clock import moved
 from archive.model import Link
 from archive.search.days import first_day, last_day
 from crawler.extract.reading import Reading
@@ -67,7 +68,7 @@ class Arguments:
         if self.since or self.until:
             first, last = self.since or self.until or today, self.until or today
             return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        recent = {today - timedelta(days=n) for n in range(RECENT_DAYS)}
+        recent = {moved(today, timedelta(days=-n)) for n in range(RECENT_DAYS)}
         return sorted(day for day in touched | recent if day <= today)
 
     def wanted(self, reading: Reading) -> list[Link]:

@@ -6,7 +6,7 @@ robots.txt: see `manners`.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
 
@@ -20,6 +20,8 @@ from scrapy.utils.request import fingerprint
 from twisted.python.failure import Failure
 
 from archive.addresses.absolute import host_of, split
+from archive.chinese import clock
+from archive.chinese.clock import moved
 from archive.formats.warc import WarcError, decoded, read_whole, why_cut
 from archive.model import Capture
 from archive.reasons import ReadError, ServerTrouble, Unreachable
@@ -110,14 +112,14 @@ class HostHealth:
 
     def answered(self, response: Response, request: Request) -> None:
         """Forget a host's failures; obey its `Retry-After` before the downloader takes the next request."""
-        host, now = host_of(request.url), datetime.now(UTC)
+        host, now = host_of(request.url), clock.now()
         self._failures.pop(host, None)
         if until := _asks_to_wait(response, now):
             self._wait(host, response.status, (until - now).total_seconds(), until)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count what the host refuses. Raise HostClosed where it asked for a pause that is too long for a run."""
-        if _asks_to_wait(response, datetime.now(UTC)):
+        if _asks_to_wait(response, clock.now()):
             self.process_request(request)
         elif not request.meta.get(IS_ROBOTS):  # a 4xx there allows, whatever it says of pages
             self._count_refusal(request, response)
@@ -176,7 +178,7 @@ def retry_after(value: str, now: datetime) -> datetime | None:
     """Return the moment that a Retry-After header names: seconds from now, or an HTTP date (RFC 9110)."""
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return now + timedelta(seconds=min(int(value[:9]), 366 * 86400))
+        return moved(now, timedelta(seconds=min(int(value[:9]), 366 * 86400)))
     return http_date(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TextIO
 
@@ -15,6 +15,7 @@ from scrapy.http import Headers, Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import create_looping_call
 
+from archive.chinese import clock
 from archive.formats.warc import Exchange, WarcFile
 from archive.model import Capture
 from crawler.answers import CAPTURE_KEY
@@ -63,7 +64,7 @@ class WarcWriter:
             name = f"{spider.run or spider.name}.warc.gz"
             self._file = WarcFile(spider.archive.warc_folder / name, self._agent)
             spider.keeping.files.append(self._file)
-        now = datetime.now(UTC)
+        now = clock.now()
         kept = unchanged(request, response)
         placed = self._file.append(_exchange(request, response, now, kept))
         headers, revisit_of = _pairs(response.headers), kept.id if kept else ""

@@ -21,7 +21,7 @@ from archive.addresses.absolute import host_of, split
 from archive.formats import SeedError
 from archive.formats.addresses import ADDRESSES, read_addresses
 from archive.formats.newspapers import last_day_of, read_newspapers, rows_path
-from archive.model import CHINA, Article, Capture, Link, LinkKind, Newspaper, PaperAddress
+from archive.model import Article, Capture, Link, LinkKind, Newspaper, PaperAddress, in_zone
 from archive.store.catalogue import meant_among
 from crawler import spiders
 from crawler.epaper.html import below
@@ -87,7 +87,7 @@ class Paper:
     def days_of(self, article: Article) -> list[date]:
         """Return the day on which an article came out, where it is one of this paper's; its issue has others."""
         ours = self.row.id == article.newspaper or self.row.name == article.source
-        return [article.published_at.astimezone(CHINA).date()] if ours and article.published_at else []
+        return [in_zone(article.published_at).date()] if ours and article.published_at else []
 
     def given(self, url: str) -> Link:
         """Return the link for an address that a person gave: an article, or else a list."""

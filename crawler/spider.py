@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.canonical import link_key
-from archive.model import CHINA, Capture, Link, LinkKind, LinkRecord, LinkState, Page
+from archive.chinese import clock
+from archive.model import Capture, Link, LinkKind, LinkRecord, LinkState, Page
 from archive.reasons import CutPage, LayoutChanged, NamedInVain, NotThere, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.store.opening import CannotWrite
@@ -119,9 +120,8 @@ class NewspaperSpider(Spider):
             self.problems += [report.error] if report.error else []
             for added in report.added:
                 self._count(f"seeds/{added.outcome}")
-        today = datetime.now(CHINA).date()
         touched = set() if self.arguments.has_days else (self.plan or self.archive).days_to_read(self.name)
-        self.days = self.arguments.days(touched, today)
+        self.days = self.arguments.days(touched, clock.today())
         wanted = [*map(self.paper.given, self.arguments.urls), *self.paper.issue_links(self.days)]
         if self.plan:
             yield from self.plan.sample(wanted)

@@ -33,6 +33,7 @@ _ROWS = (
     (r"the host took too long.*", "原站太久没有应答"),
     (r"the connection (?:failed|was closed).*", "连接中断"),
     (r"the certificate cannot be verified.*", "网站的证书无法核实"),
+    (r"no TLS that both sides speak.*", "网站的加密方式太旧"),
     (r"broken off: too large.*", "页面过大，没有取完"),
     (r"half a page: .*", "页面只来了一半"),
     (r"robots\.txt .*forbid.*|.*robots\.txt forbids.*", "网站的 robots.txt 不准取"),

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from archive.chinese.clock import moved
+
 PAUSES = ("休刊", "停刊", "休报", "停报", "暂停出版", "暂停出报", "暂停出刊", "暂停发行", "不出报")
 """Each notice has one of these."""
 
@@ -89,7 +91,7 @@ def _read(sentence: str, following: str, issued: date) -> Iterator[Span]:
     """Yield the days that a sentence names; `following` may say when the paper is back."""
     back = _back(sentence + "," + following, issued)
     if match := _SOON.search(sentence):
-        start = issued + timedelta(days=match["when"] in ("明日", "明天"))
+        start = moved(issued, timedelta(days=match["when"] in ("明日", "明天")))
         yield from _open(start, match["count"] or ("" if match["on"] else "一"), back)
         return
     match = _BEFORE.search(sentence) or _AFTER.search(sentence)
@@ -98,7 +100,7 @@ def _read(sentence: str, following: str, issued: date) -> Iterator[Span]:
     filler = match.groupdict().get("filler") or ""
     spans = list(_spans(match["spans"], issued))
     if len(spans) == 1 and spans[0][0] == spans[0][1] and (filler.startswith("起") or "后" in filler or match["count"]):
-        first = spans[0][0] + timedelta(days="后" in filler)
+        first = moved(spans[0][0], timedelta(days="后" in filler))
         yield from _open(first, match["count"], back)
     else:
         yield from spans
@@ -108,10 +110,10 @@ def _open(start: date, count: str | None, back: date | None) -> Iterator[Span]:
     """Yield a pause that begins on a day: it lasts so many days, or until the paper is back, or for good."""
     if count:
         length = _NUMBERS[count] if count in _NUMBERS else int(count)
-        yield start, start + timedelta(days=max(length, 1) - 1)
+        yield start, moved(start, timedelta(days=max(length, 1) - 1))
     elif back is None:
         yield start, NEVER_AGAIN
-    elif start < back <= start + _LONGEST:
+    elif start < back <= moved(start, _LONGEST):
         yield start, back - timedelta(days=1)
 
 
@@ -134,7 +136,7 @@ def _spans(text: str, issued: date) -> Iterator[Span]:
         if part["day2"]:
             month = int(part["month2"] or month)
             end = _near(part["year2"], month, int(part["day2"]), start)
-        if end and start <= end <= start + _LONGEST:
+        if end and start <= end <= moved(start, _LONGEST):
             yield start, end
 
 
@@ -145,6 +147,6 @@ def _near(year: str | None, month: int, day: int, issued: date) -> date | None:
             found = date(candidate, month, day)
         except ValueError:
             continue
-        if issued - _BEHIND <= found <= issued + _AHEAD:
+        if moved(issued, -_BEHIND) <= found <= moved(issued, _AHEAD):
             return found
     return None

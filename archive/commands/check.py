@@ -6,18 +6,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.chinese import clock
 from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json, say
 from archive.commands.tables import Style, say_table
-from archive.model import CHINA
 from archive.reasons import Verdict
 from archive.store.archive import Archive
 from archive.store.wording import archive_line, scrapy_line
@@ -90,7 +89,7 @@ def _findings(archive: Archive, papers: Sequence[str], skeletons: bool) -> Itera
     from archive.health.check import check
 
     runs = archive.figures.last_runs()
-    today = datetime.now(CHINA).date()
+    today = clock.today()
     for identifier in papers or sorted(runs):
         paper = paper_named(archive, identifier, "ID") if papers else archive.newspaper(identifier)
         if paper is None:

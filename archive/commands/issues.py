@@ -6,20 +6,21 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.chinese import clock
 from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.dates import DATE, FIRST_YEAR, PERIOD, in_order
 from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
-from archive.model import CHINA, LinkState, Newspaper
+from archive.model import LinkState, Newspaper
 from archive.search.days import first_day, last_day
 from archive.store.archive import Archive
 from archive.store.wording import archive_line, command_line, scrapy_arguments
@@ -92,7 +93,7 @@ def _paper(archive: Archive, identifier: str) -> Newspaper:
 
 
 def _report(archive: Archive, paper: Newspaper, since: date, until: date) -> Report:
-    today = datetime.now(CHINA).date()
+    today = clock.today()
     days = calendar(archive, paper.id, since, until, today)
     words = _without_issues(archive, paper) if archive.figures.is_without_issues(paper.id) else ""
     return Report(paper, since, min(until, today), days, archive.path, words)
@@ -204,7 +205,7 @@ def reports(db: Path, paper: str | None, since: str, until: str) -> list[Report]
 
     Ends with a message for days that cannot be meant.
     """
-    first, last, today = first_day(since), last_day(until), datetime.now(CHINA).date()
+    first, last, today = first_day(since), last_day(until), clock.today()
     if first and first.year < FIRST_YEAR:
         raise click.UsageError(f"--since {since} lies before the first e-paper")
     if first and first > today:

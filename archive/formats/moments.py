@@ -17,6 +17,7 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _ZONE = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
+_NO_YEAR = re.compile(r"\s0\d{3}\s")  # the library takes 0000 for 2000
 _IN_UTC = re.compile(r"\s-0000(?![^\s(])")
 
 
@@ -42,6 +43,8 @@ def mail_moment(text: str) -> datetime | None:
 
     -0000 tells that the moment is in UTC, and nothing of where it was written.
     """
+    if _NO_YEAR.search(text):
+        return None
     try:
         moment = parsedate_to_datetime(text)
         if moment.tzinfo is None and _IN_UTC.search(text):

@@ -22,7 +22,7 @@ def _tags(article: Listing) -> Iterator[tuple[str, str]]:
     day = (article["day"] or "").replace("-", "/")
     yield "TY", "NEWS" if article["paper"] else "ELEC"
     yield from (("AU", name) for name in cited_authors(article))
-    yield "TI", " ".join(filter(None, (article["kicker"], article["title"], article["subtitle"]))) or UNTITLED
+    yield "TI", " ".join(filter(None, (article["kicker"], article["title"], article["subtitle"]))).strip() or UNTITLED
     yield "T2", article["paper"] or article["source"]
     yield "PY", day[:4]
     yield "DA", day

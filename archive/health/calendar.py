@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from archive.chinese.clock import moved
 from archive.chinese.holidays import NOT_KNOWN, holiday
 from archive.chinese.pauses import NEVER_AGAIN, PAUSES, read_notice
 from archive.health.weekdays import NEIGHBOURS, Weekdays
-from archive.model import CHINA, LinkRecord, LinkState
+from archive.model import LinkRecord, LinkState, in_zone
 from archive.reasons import NotPublished
 from archive.store.archive import Archive
 from archive.store.issues import IndexEntry, PageRecord
@@ -178,7 +179,7 @@ def ranges_to_fill(days: Iterable[Day]) -> list[tuple[date, date]]:
 
 def _known(archive: Archive, newspaper: str, since: date, until: date) -> _Known:
     """Gather what is needed, in a handful of queries."""
-    around = (since - NEIGHBOURS, until + NEIGHBOURS)
+    around = (moved(since, -NEIGHBOURS), moved(until, NEIGHBOURS))
     fronts: dict[date, LinkRecord] = {}
     for record in archive.links.fronts(newspaper, *around):
         if day := record.link.issue_date:
@@ -272,7 +273,7 @@ def _absent_day(known: _Known, day: date, record: LinkRecord) -> Day:
         reasons.append(f"but the archive holds {number} of its articles")
     else:
         reasons += filter(None, (known.weekdays.usual(day), NOT_KNOWN if holiday(day) is None else ""))
-    if record.last_try and record.last_try.astimezone(CHINA).date() <= day:
+    if record.last_try and in_zone(record.last_try).date() <= day:
         reasons.append("asked on the day itself, it may come late")
     words = "; ".join(reasons)
     return Day(day, DayKind.MISSING, words, gaps=(_day_gap(record, GapState.ABSENT, words),))

@@ -20,7 +20,7 @@ from archive.health.calendar import Day, DayKind, calendar
 from archive.health.finding import Finding
 from archive.health.layout import Rebuilt, rebuilt
 from archive.health.usual import ENOUGH, PAST, Fall, Measure, measure
-from archive.model import CHINA, LinkKind, Newspaper
+from archive.model import LinkKind, Newspaper, in_zone
 from archive.reasons import Verdict, named
 from archive.store.archive import Archive
 from archive.store.figures import Failure, Front, IssueFigures
@@ -101,7 +101,7 @@ def _case(archive: Archive, paper: Newspaper, run: dict[str, Any], today: date) 
 
 def _about_run(run: dict[str, Any], today: date) -> Iterator[str]:
     """Yield what is wrong with the last run itself: then the verdict may be that of former days."""
-    day = datetime.fromisoformat(run["started_at"]).astimezone(CHINA).date()
+    day = in_zone(datetime.fromisoformat(run["started_at"])).date()
     if today - day > _WEEK:
         yield f"the last run was on {day}"
     if run["outcome"] in ("fault", KILLED):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from archive.chinese.clock import moved
+
 NEIGHBOURS = timedelta(days=60)
 """So far around a day its weekday is looked at: papers change their days, mostly with the year."""
 
@@ -46,7 +48,7 @@ class Weekdays:
     def _around(self, day: date) -> tuple[int, int]:
         """Count the same weekday's issues, and its days without one, near a day and without it."""
         steps = range(1, NEIGHBOURS.days // 7 + 1)
-        near = [day + timedelta(days=7 * step * sign) for step in steps for sign in (-1, 1)]
+        near = [moved(day, timedelta(days=7 * step * sign)) for step in steps for sign in (-1, 1)]
         return sum(one in self._issues for one in near), sum(one in self._absent for one in near)
 
 

@@ -6,13 +6,14 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.addresses.canonical import link_key
+from archive.chinese import clock
 from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
 from archive.model import Added, Article, Capture, Document, Join, Newspaper, Passage
@@ -93,7 +94,7 @@ class Archive:
             raise FileNotFoundError(f"{self.path}: there is no archive here")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.is_read_only = not may_write(self.path)
-        self._now = now or (lambda: datetime.now(UTC))
+        self._now = now or clock.now
         try:
             self._db = Database(connect(self.path, self.is_read_only, BUSY_SECONDS), strict=True)
             self._transactions = Transactions(self._db, self.is_read_only, index_pending)
@@ -351,7 +352,7 @@ def reading(connection: sqlite3.Connection) -> Archive:
     archive = Archive.__new__(Archive)
     archive.path = Path()
     archive.is_read_only = True
-    archive._now = lambda: datetime.now(UTC)
+    archive._now = clock.now
     archive._db = Database(connection, recursive_triggers=False)
     archive._transactions = Transactions(archive._db, archive.is_read_only, index_pending)
     archive.search = Search(archive._db, archive.transaction)

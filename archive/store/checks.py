@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from archive.addresses.canonical import link_key
-from archive.model import CHINA, LinkKind, LinkState, Run, in_zone
+from archive.chinese.clock import moved
+from archive.model import LinkKind, LinkState, Run, in_zone
 from archive.store.subject import WrittenSubject
 
 STEPS = tuple(map(timedelta, (1, 3, 7, 30)))  # after an article was first had
@@ -20,9 +21,9 @@ EARLY = timedelta(hours=6)  # before its day is full: a daily run begins some mi
 
 def next_check(had: datetime, now: datetime, day: date | None = None) -> datetime:
     """Return when an article is asked for again that was first had at some moment, and last now. `day`: its own."""
-    is_old = day is not None and had.astimezone(CHINA).date() - day > OLD
-    steps = (had + step - EARLY for step in (STEPS[-1:] if is_old else STEPS))
-    return next((step for step in steps if step > now), now + RARELY)
+    is_old = day is not None and in_zone(had).date() - day > OLD
+    steps = (moved(had, step - EARLY) for step in (STEPS[-1:] if is_old else STEPS))
+    return next((step for step in steps if step > now), moved(now, RARELY))
 
 
 class Checks(WrittenSubject):

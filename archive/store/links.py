@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from archive.addresses.canonical import link_key
+from archive.chinese.clock import moved
 from archive.chinese.text import clean
 from archive.model import Link, LinkKind, LinkRecord, LinkState, in_zone
 from archive.store.checks import EARLY, HAD, next_check
@@ -238,7 +239,7 @@ class Ledger(WrittenSubject):
         row: dict[str, Any] = {"state": state, "last_reason": clean(reason), "next_try": None}
         row["not_before"] = in_zone(not_before, UTC).isoformat(timespec="seconds") if not_before else None
         if (is_none or state is LinkState.FAILED) and (not_before or wait):
-            due = max(self._now() + wait, not_before or self._now())
+            due = max(moved(self._now(), wait), not_before or self._now())
             row["next_try"] = in_zone(due, UTC).isoformat(timespec="seconds")
         with self._transaction():
             self._settle(link, row)
@@ -256,7 +257,7 @@ class Ledger(WrittenSubject):
         """
         with self._transaction():
             failures = int(self._db.conn.execute(_FAILURES, [link_key(link.url)]).fetchone()[0])
-            due = self._now() + max(wait_after(failures), timedelta(days=1) - EARLY)
+            due = moved(self._now(), max(wait_after(failures), timedelta(days=1) - EARLY))
             self._check_at(link, in_zone(max(due, not_before or due), UTC).isoformat(timespec="seconds"))
 
     def put_off(self, link: Link, reason: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
+from archive.chinese import clock
 from archive.chinese.decoding import decode
 from archive.chinese.plausible import beyond_ascii, plausibility
 from archive.chinese.text import clean, number_of
@@ -196,7 +197,7 @@ def _add(archive: Archive, article: Article, passage: Passage, seen: datetime | 
 
 def _believed(seen: datetime | None) -> datetime | None:
     """Return when a document says that its articles were seen; None where that cannot be, as by a wrong clock."""
-    return seen if seen and _FIRST_PAGES <= seen <= datetime.now(UTC) else None
+    return seen if seen and _FIRST_PAGES <= seen <= clock.now() else None
 
 
 def _read_by_lines(path: Path) -> Format | None:

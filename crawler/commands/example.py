@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.chinese import clock
 from archive.commands.output import say
 from archive.commands.streams import answering
 from archive.formats.warc import payload_digest
@@ -63,7 +63,7 @@ class OnePage(Spider):
         """Read the page, or ask at the next place."""
         attempt = self.attempts.pop(0)
         digest = payload_digest(response.body)
-        now = datetime.now(UTC)
+        now = clock.now()
         capture = Capture("", response.url, now, response.status, headers_of(response), response.body, digest)
         try:
             check_answer(capture, self.link)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.chinese import clock
 from archive.formats.warc import payload_digest
 from archive.model import Capture, Link, LinkKind
 from archive.reasons import LayoutChanged, Refused
@@ -79,7 +79,7 @@ class Asking:
                 raise reason_of(error, request) from error
             except Exception as error:  # whatever it is, `reason_of` has the words
                 raise reason_of(error, request) from error
-            now, digest = datetime.now(UTC), payload_digest(response.body)
+            now, digest = clock.now(), payload_digest(response.body)
             headers = headers_of(response)
             self._captures[key] = Capture("", response.url, now, response.status, headers, response.body, digest)
             if self._workers.count:

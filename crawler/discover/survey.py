@@ -7,7 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,8 @@ from scrapy import Request, Spider
 
 from archive.addresses.absolute import split
 from archive.addresses.day import day_of
-from archive.model import CHINA, Capture, Link, LinkKind, Newspaper
+from archive.chinese import clock
+from archive.model import Capture, Link, LinkKind, Newspaper
 from archive.reasons import NoIssue, ReaderFailed, ReadError, ServerTrouble, Unreachable
 from crawler.discover.asking import Asking
 from crawler.discover.by_address import survey_by_address
@@ -159,7 +160,7 @@ class SurveySpider(Spider):
         rows = [*self.rows, *(one.row for one in self.surveys.values() if one.row)]
         if there := next((row for row in rows if is_of_site(row, self.sites, url)), None):
             return self._known(url, there.id)
-        today = datetime.now(CHINA).date()
+        today = clock.today()
         site = NewsSite(self._asking, self.sites, self.rows, self.given, self.samples, today)
         return await site.survey(url, reason)
 
@@ -184,7 +185,7 @@ class SurveySpider(Spider):
         return Survey(url, row, known=True) if row else replace(next(proposed), url=url)
 
     def _named(self, row: Newspaper, day: date, name: str) -> Newspaper:
-        today = datetime.now(CHINA).date()
+        today = clock.today()
         if (today - day).days <= _RECENT:
             row = replace(row, status="confirmed", seen=today.isoformat())
         row = named_row(replace(row, id=self.given.id, place=self.given.place), self.given.name or name, self.rows)

@@ -23,6 +23,7 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from archive.addresses.day import dated, day_of
+from archive.chinese.clock import moved
 from archive.model import Capture, Link, Newspaper, Way
 from archive.reasons import CutPage, LayoutChanged, NoIssue, NotThere
 from crawler.epaper.html import HtmlPlatform, below
@@ -239,7 +240,7 @@ def read_newest(platform: HtmlPlatform, row: Newspaper, capture: Capture, link: 
     day, page = link.issue_date or day_of(link.url), open_page(capture)
     assert day is not None
     leads = list(_leads(page))
-    last = capture.fetched_at.date() + timedelta(days=1)  # a day ahead in China; what lies behind it is no issue
+    last = moved(capture.fetched_at.date(), timedelta(days=1))  # a day ahead in China; what lies behind it is no issue
     named: dict[date, list[str]] = {}
     for url in dict.fromkeys((*leads, *(target.url for target in targets(page)), *_frames(page))):
         shown = day_of(url)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from archive.model import CHINA, Article
+from archive.model import Article, in_zone
 from crawler.extract.credit.credits import authors
 
 
@@ -17,7 +17,7 @@ def fields_of(article: Article) -> dict[str, Any]:
     """
     told = {name: _plain(value) for name, value in asdict(article).items()}
     if article.published_at and article.date_precision == "day":
-        told["published_at"] = article.published_at.astimezone(CHINA).date().isoformat()
+        told["published_at"] = in_zone(article.published_at).date().isoformat()
     return {"text": told.pop("text"), "title": told.pop("title"), "authors": list(authors(article.bylines))} | told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from OpenSSL.SSL import Error as SSLError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -25,6 +26,10 @@ NO_CONNECTION: dict[type[Exception], str] = {
 """The errors of a host that does not answer, in words."""
 
 _CERTIFICATE = ("certificate", "CertificateError", "DNSMismatch", "IPAddressMismatch", "VerificationError")
+
+
+_NO_TLS = "no TLS that both sides speak (TLS 1.2 or newer is needed)"
+_EXCEPTED = "-s CERTIFICATE_EXCEPTIONS=HOST reads that host all the same"
 
 
 class NotAllowed(IgnoreRequest):
@@ -64,7 +69,9 @@ def in_words(error: BaseException) -> str:
     """Return what an error of the network says, on one line."""
     detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
     if any(word in detail for word in _CERTIFICATE):
-        return f"the certificate cannot be verified ({detail})"
+        return f"the certificate cannot be verified ({detail}); {_EXCEPTED}"
+    if any(isinstance(one, SSLError) and "protocol" in str(one) for one in _causes(error)):
+        return _NO_TLS
     if isinstance(error, DownloadCancelledError):
         return f"broken off: too large ({detail})"
     if isinstance(error, CannotResolveHostError):
@@ -79,6 +86,9 @@ def in_words(error: BaseException) -> str:
 
 def _is_closed(error: BaseException) -> bool:
     """Say whether the host closed the connection before it had answered; Scrapy wraps that twice (2.13, 2026-11)."""
+    return any(isinstance(one, ConnectionClosed) for one in _causes(error)) or "ConnectionDone" in str(error)
+
+
+def _causes(error: BaseException) -> list[BaseException | None]:
     causes = [error, error.__cause__, error.__context__]
-    reasons = [failure.value for one in causes for failure in getattr(one, "reasons", None) or ()]
-    return any(isinstance(one, ConnectionClosed) for one in (*causes, *reasons)) or "ConnectionDone" in str(error)
+    return [*causes, *(failure.value for one in causes for failure in getattr(one, "reasons", None) or ())]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from scrapy.http import Response
 
+from archive.chinese import clock
 from archive.model import Capture, Link
 from archive.reasons import BlockedPage, ReadError
 from crawler.extract.checks.status import check_answer
@@ -26,7 +25,7 @@ def refusal_of(response: Response) -> ReadError | None:
 
     None for every other answer, 404 included. The body is decompressed already.
     """
-    capture = Capture("", response.url, datetime.now(UTC), response.status, headers_of(response), response.body, "")
+    capture = Capture("", response.url, clock.now(), response.status, headers_of(response), response.body, "")
     if challenge := challenge_of(capture):
         return BlockedPage(f"{response.url} answered {response.status}: {challenge}")
     try:

@@ -214,7 +214,7 @@ def flood(answer: Answer, asked: Asked, *, count: int = 30_000) -> Answer:
 
 
 def bad_certificate(answer: Answer, asked: Asked, *, flaw: str = "wrong-host") -> Answer:
-    """A TLS certificate made out to another host (flaw: wrong-host, expired, self-signed, nameless)."""
+    """A TLS certificate of another host (flaw: wrong-host, expired, self-signed, nameless); TLS 1.0 alone (old-tls)."""
     return answer  # The harm is done before the request: see Faults.certificate_flaw.
 
 

@@ -63,13 +63,16 @@ class Authority:
         with self._lock:
             if (host, flaw) not in self._contexts:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                if flaw == "old-tls":
+                    context.set_ciphers("ALL:@SECLEVEL=0")
+                    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
                 self._certificate(host, flaw).configure_cert(context)
                 self._contexts[host, flaw] = context
             return self._contexts[host, flaw]
 
     def _certificate(self, host: str, flaw: str) -> trustme.LeafCert:
         match flaw:
-            case "":
+            case "" | "old-tls":
                 return self._authority.issue_cert(host)
             case "wrong-host":
                 return self._authority.issue_cert("wrong-host.example")

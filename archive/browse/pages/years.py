@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +12,8 @@ from archive.browse.pages.papers import newspaper_of
 from archive.browse.site import Ask, Missing
 from archive.browse.why import why
 from archive.browse.words import NOT_THERE, safe_url
+from archive.chinese import clock
 from archive.health.calendar import Day, DayKind, GapKind, calendar
-from archive.model import CHINA
 
 STATE_WORDS = {
     DayKind.COMPLETE: "完整",
@@ -39,7 +39,7 @@ _READ = (DayKind.COMPLETE, DayKind.PARTIAL, DayKind.NO_TEXT)
 
 def days_of(ask: Ask, newspaper: str, since: date, until: date) -> dict[date, Day]:
     """Return what is known of each day that has come, as `archive calendar` tells it."""
-    today = datetime.now(CHINA).date()
+    today = clock.today()
     return {day.day: day for day in calendar(ask.archive, newspaper, since, until, today)}
 
 

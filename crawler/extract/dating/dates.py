@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from archive.addresses.day import path_day
+from archive.chinese.clock import moved
 from archive.model import CHINA
 from crawler.extract.dating.moments import Moment as Moment
 from crawler.extract.dating.moments import days_beside, find_moments, joined_pieces, may_tell, to_plain
@@ -236,7 +237,7 @@ def choose_date(candidates: list[Candidate]) -> tuple[Moment | None, str]:
 def _believed(one: Candidate, candidates: list[Candidate]) -> str:
     """Return the day of a candidate. A program's time 8 hours after the one shown is local, marked as UTC."""
     if "T" in one.value and _kind(one.rule) == "machine":
-        local = (datetime.fromisoformat(one.value) - timedelta(hours=8)).isoformat(timespec="minutes")[:16]
+        local = moved(datetime.fromisoformat(one.value), timedelta(hours=-8)).isoformat(timespec="minutes")[:16]
         if any(other.value.startswith(local) and _kind(other.rule) == "shown" for other in candidates):
             return local[:10]
     return one.value[:10]

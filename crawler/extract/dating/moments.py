@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from archive.chinese.clock import moved
 from archive.likeness.key import simplified
 from archive.model import CHINA, Precision
 
@@ -200,4 +201,4 @@ def _timed(day: date, part: dict[str, str | None]) -> Moment:
 
 def days_beside(day: date) -> tuple[date, date]:
     """Return the day before and the day after."""
-    return day - timedelta(days=1), day + timedelta(days=1)
+    return moved(day, timedelta(days=-1)), moved(day, timedelta(days=1))

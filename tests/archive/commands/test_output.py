@@ -70,5 +70,5 @@ def test_our_own_bold_stays_on_a_terminal(hostile: str, monkeypatch: pytest.Monk
 
     told: list[str] = []
     monkeypatch.setattr(click, "echo", lambda message, **_: told.append(message))
-    output.say(click.style("通了\u202e", bold=True))
+    output.say_styled(click.style("通了\u202e", bold=True))
     assert told == ["\x1b[1m通了\ufffd\x1b[0m"]
