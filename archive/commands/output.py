@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
+from typing import TypeVar
 
 from archive.chinese.text import clean
 from archive.commands.streams import is_unicode, write
@@ -17,6 +20,8 @@ from archive.formats.citing import UNTITLED
 from archive.formats.moments import KEPT, in_chinas_time
 from archive.model import in_zone
 
+_T = TypeVar("_T")
+_AT_ONCE = 500  # lines, or values in JSON, that are written at once
 _TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_TURNS}\ud800-\udfff]")
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -39,6 +44,28 @@ def say(message: object = "", *, err: bool = False, nl: bool = True) -> None:
 def print_json(value: object) -> None:
     """Print a value for a program to read."""
     write(json_text(value, indent=2))
+
+
+def print_json_list(values: Iterable[object]) -> None:
+    """Print what `print_json` prints of a list, as its values come."""
+    before = "["
+    for some in in_batches(values):
+        write(before + json_text(some, indent=2)[1:-2], nl=False)
+        before = ","
+    write("[]" if before == "[" else "\n]")
+
+
+def say_each(lines: Iterable[str]) -> None:
+    """Print lines as they come: many at once, since each writing is flushed."""
+    for some in in_batches(lines):
+        say("\n".join(some))
+
+
+def in_batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """Yield items as they come, some at a time."""
+    left = iter(items)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
 
 
 def json_text(value: object, indent: int | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ import click
 from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.options import db_option, json_option, opened, selected, selection_options, with_paper
-from archive.commands.output import china_time, print_json, say, titled
+from archive.commands.output import china_time, in_batches, print_json, print_json_list, say, say_each, titled
 from archive.commands.space import say_room
 from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
+from archive.store.archive import Archive
 from archive.store.wording import archive_line
 
 
@@ -102,31 +103,39 @@ def _doubtful(wanted: Wanted, as_json: bool, db: Path) -> None:
 def links(state: str | None, run: str | None, attempts: bool, as_json: bool, db: Path) -> None:
     """List the links: state, tries, last reason and next try of each."""
     with opened(db) as archive:
-        records = archive.links.missed_in(run) if run else archive.links.select()
-        found = [record for record in records if state in (None, record.state)]
-        shown = attempts or as_json
-        tried = archive.links.attempts_at([record.link.url for record in found]) if shown else {}
         names = archive.catalogue.names()
-    if as_json:
-        print_json([_link_fields(record, names, tried[record.link.url]) for record in found])
-        return
-    for record in found:  # no table: an address stays on one line, to be taken from there
-        say(_link_line(record))
-        for when, url, reason in tried.get(record.link.url, ()):
-            say(f"    {china_time(when)} {url}: {reason}")
+        records = archive.links.select(LinkState(state) if state else None, missed_in=run)
+        tried = _with_attempts(archive, records) if attempts or as_json else ((record, ()) for record in records)
+        if as_json:
+            print_json_list(_link_fields(record, names, missed) for record, missed in tried)
+        else:
+            say_each(line for record, missed in tried for line in _link_lines(record, missed))
 
 
-def _link_fields(record: LinkRecord, names: Mapping[str, str], tried: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
-    link = with_paper(asdict(record.link), names)
-    attempts = [{"at": when, "url": url, "reason": reason} for when, url, reason in tried]
-    return asdict(record) | {"link": link, "attempts": attempts}
+_Attempts = Sequence[tuple[str, str, str]]
 
 
-def _link_line(record: LinkRecord) -> str:
+def _with_attempts(archive: Archive, records: Iterable[LinkRecord]) -> Iterator[tuple[LinkRecord, _Attempts]]:
+    """Yield links with the attempts at each that failed."""
+    for some in in_batches(records):
+        tried = archive.links.attempts_at([record.link.url for record in some])
+        yield from ((record, tried[record.link.url]) for record in some)
+
+
+def _link_fields(record: LinkRecord, names: Mapping[str, str], missed: _Attempts) -> dict[str, Any]:
+    link = with_paper(vars(record.link), names)
+    attempts = [{"at": when, "url": url, "reason": reason} for when, url, reason in missed]
+    return vars(record) | {"link": link, "attempts": attempts}
+
+
+def _link_lines(record: LinkRecord, missed: _Attempts) -> Iterator[str]:
+    """Yield a link's line and those of attempts; no table: an address stays on one line, to be taken from there."""
     words = f"{record.state:8} {number_of(record.tries, 'try', 'tries'):7}  {record.link.url}"
     words += f"  → {record.article}" if record.article else ""
     words += f"  {record.last_reason}" if record.last_reason else ""
-    return words + (f"  (next try {china_time(record.next_try)})" if record.next_try else "")
+    yield words + (f"  (next try {china_time(record.next_try)})" if record.next_try else "")
+    for when, url, reason in missed:
+        yield f"    {china_time(when)} {url}: {reason}"
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -140,11 +141,19 @@ class Ledger(WrittenSubject):
         sql += f" having max(kind = '{LinkKind.LIST}') order by newspaper"
         return {row["newspaper"]: date.fromisoformat(row["day"]) for row in self._db.query(sql)}
 
-    def select(self, state: LinkState | None = None) -> Iterator[LinkRecord]:
-        """Yield the links in the order in which they were found."""
-        where, values = ("state = ?", [state]) if state else (None, None)
-        for row in list(table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")):
-            yield _record(row)
+    def select(self, state: LinkState | None = None, *, missed_in: str | None = None) -> Iterator[LinkRecord]:
+        """Yield the links as the archive came to know them, or those that a run tried in vain and left undone.
+
+        Some at a time: neither memory nor how long a transaction lasts grows with them, however slowly they are read.
+        """
+        states = [one for one in LinkState if state in (None, one) and not (missed_in and one is LinkState.DONE)]
+        asked = {"states": json.dumps(states), "run": missed_in}
+        numbers = array(
+            "q", (number for (number,) in self._db.execute(_NUMBERS_MISSED if missed_in else _NUMBERS, asked))
+        )
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = json.dumps(numbers[start : start + _AT_ONCE].tolist())
+            yield from [_record(row) for row in self._db.query(_NUMBERED, [some])]
 
     def tally(self, newspaper: str | None = None) -> dict[str, int]:
         """Return how many links there are in each state; for a paper, its own and nobody's."""
@@ -194,12 +203,13 @@ class Ledger(WrittenSubject):
 
     def attempts_at(self, urls: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
         """Return the failed attempts at each of some links, as one query tells them."""
-        found: dict[str, list[tuple[str, str, str]]] = {link_key(url): [] for url in urls}
+        keys = {url: link_key(url) for url in urls}
+        found: dict[str, list[tuple[str, str, str]]] = {key: [] for key in keys.values()}
         sql = "select link, tried_at, url, reason from attempts"
         sql += " where link in (select value from json_each(?)) order by tried_at, rowid"
         for link, *attempt in self._db.execute(sql, [json.dumps(list(found))]):
             found[link].append(tuple(attempt))
-        return {url: found[link_key(url)] for url in urls}
+        return {url: found[key] for url, key in keys.items()}
 
     def last_sort(self, link: Link) -> str:
         """Return the name of the reason for which a link was last not had, an empty text where there is none."""
@@ -208,9 +218,7 @@ class Ledger(WrittenSubject):
 
     def missed_in(self, run: str) -> list[LinkRecord]:
         """Return the links that a run tried in vain and left undone."""
-        where = "key in (select link from attempts where run = ?) and state != ?"
-        rows = table(self._db, "links").rows_where(where, [run, LinkState.DONE], order_by="found_at, rowid")
-        return [_record(row) for row in list(rows)]
+        return list(self.select(missed_in=run))
 
     def finish(self, link: Link, article: str | None = None) -> None:
         """Note that a link was fetched; an article's link names the article, and says when it is asked for again."""
@@ -307,6 +315,16 @@ _FAILURES = """
     join attempts on attempts.link = links.key and attempts.tried_at > links.last_try where links.key = ?
 """
 """How many runs have asked in vain for an article since it was had, or found to be gone, last."""
+_AT_ONCE = 500  # links that are read at once, where all are
+_NUMBERS = """
+    select rowid from links indexed by idx_links_state_next_try
+    where state in (select value from json_each(:states)) order by rowid
+"""
+_NUMBERS_MISSED = """
+    select rowid from links where key in (select link from attempts where run = :run)
+    and state in (select value from json_each(:states)) order by rowid
+"""
+_NUMBERED = "select * from links where rowid in (select value from json_each(?)) order by rowid"
 _DAYS_READ = """
     select distinct issue_date from links
     where newspaper = ? and issue_date is not null and kind = 'list' and page = '' and (
