@@ -33,6 +33,7 @@ from archive.store.older_copy import keep_older
 from archive.store.opening import ArchiveLocked, NoRoom, Transactions, connect, may_write, meaning, real_file, use_wal
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
+from archive.store.proofs import Proofs
 from archive.store.repeats import Duplicates
 from archive.store.rows import article_of, cleaned
 from archive.store.runs import Journal
@@ -165,7 +166,7 @@ class Archive:
         self.editions = Editions(self._db, self.transaction, self._now, self.derivation.settle_issue)
         self.histories, self.timeline = Histories(self._db), Timeline(self._db)
         self.tags, self.searches, self._documents = Tags(*writing), Searches(*writing), Documents(*writing)
-        self.withdrawals = Withdrawals(*writing, self.derivation)
+        self.withdrawals, self.proofs = Withdrawals(*writing, self.derivation), Proofs(*writing)
         self._door = Door(self._db, self.derivation, self.duplicates, self._now)
 
     def __enter__(self) -> Archive:
@@ -313,9 +314,9 @@ class Archive:
         rows = sorted(self._db.execute(_OF_ISSUE, [newspaper, str(day)]), key=lambda row: page_order(row[2]))
         return [one.article for text, id_, _ in rows for one in self.histories.appeared(text) if one.id == id_]
 
-    def documents(self) -> Iterator[Document]:
-        """Yield every document that is not withheld, by name and id."""
-        return self._documents.there()
+    def documents(self, some: Sequence[str] | None = None) -> Iterator[Document]:
+        """Yield every document that is not withheld, or those of some, by name and id."""
+        return self._documents.there(some)
 
     def document(self, identifier: str) -> Document:
         """Return a document. Raises sqlite_utils.db.NotFoundError."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from archive.chinese.text import clean
 from archive.model import Document
@@ -31,9 +32,12 @@ class Documents(WrittenSubject):
         execute(_TOLD_ANEW, row)
         return False
 
-    def there(self) -> Iterator[Document]:
-        """Yield every document that is not withheld, by name and id."""
-        for (identifier,) in self._db.execute(f"select id from documents where {_THERE} order by name, id").fetchall():
+    def there(self, some: Sequence[str] | None = None) -> Iterator[Document]:
+        """Yield every document that is not withheld, or those of some, by name and id."""
+        sql = f"select id from documents where {_THERE} {'and id in (select value from json_each(?))' * bool(some)}"
+        asked = [json.dumps(list(some))] if some else []
+        rows = self._db.execute(f"{sql} order by name, id", asked).fetchall() if some is None or some else []
+        for (identifier,) in rows:
             yield self.read(identifier)
 
     def read(self, identifier: str) -> Document:

@@ -11,6 +11,8 @@ from archive.store.renumber import renumber
 from archive.store.witnesses.tables import (
     COLLECTION_TABLES,
     DUPLICATE_TABLES,
+    FIRST_CHECKS,
+    PROOF_TABLES,
     SKETCHES_BY_HASH,
     WITHHOLDING_TABLES,
     WITNESS_TABLES,
@@ -314,18 +316,7 @@ def m017_asked_again(db: Database) -> None:
     table(db, "captures").add_column("revisit_of", str)  # the capture that has the body: the host answered 304
     table(db, "links").add_column("next_check", str)
     db.execute("create index idx_links_next_check on links (newspaper, next_check) where next_check is not null")
-    db.execute(_FIRST_CHECKS)
-
-
-_FIRST_CHECKS = """
-    update links set next_check = strftime('%Y-%m-%dT%H:%M:%S+00:00', last_try, '+' || iif(
-        julianday(last_try) - julianday(coalesce(issue_date, (select day from articles where id = article))) > 30,
-        30 + rowid % 150, 1 + rowid % 30
-    ) || ' days')
-    where kind = 'article' and article is not null and state in ('done', 'absent')
-"""
-"""Of what was had before anything was asked for again, as much falls due on one day as on another: what was young then
-within a month, what was old within half a year. It tells by the rows alone, so that copies of an archive stay equal."""
+    db.execute(FIRST_CHECKS)
 
 
 class OurTable(Table):
@@ -362,3 +353,10 @@ def m019_withdrawn_tagged_asked(db: Database) -> None:
 def m020_packed_once(db: Database) -> None:
     """Markup and evidence once and packed: an article names them. A text takes the room that it needs."""
     compact(db)
+
+
+@migrations()
+def m021_proofs(db: Database) -> None:
+    """What was proven, and what has changed since."""
+    for statement in PROOF_TABLES:
+        db.execute(statement)

@@ -126,7 +126,7 @@ def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
     """
     if archive.path.exists() and os.path.samefile(archive.path, other.path):
         raise SchemaError(f"{other.path}: an archive cannot be merged into itself")
-    if fault := next(filter(None, WitnessTable(Database(other.connection)).check()), None):
+    if fault := next((told for _, told in WitnessTable(Database(other.connection)).check() if told), None):
         raise SchemaError(f"{other.path}: {fault} (`archive verify` names all such faults)")
     union = archive.union(other.connection)
     wanted, differing = union.newspapers()

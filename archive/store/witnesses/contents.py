@@ -71,6 +71,14 @@ def content_of(content: bytes, base: bytes | None = None) -> str:
     return told.decode(ENCODING)
 
 
+def is_content(name: str, content: bytes, base: bytes | None = None) -> bool:
+    """Say whether a stored content is the one of a digest."""
+    try:
+        return content_digest(content_of(content, base)) == name
+    except (ValueError, zlib.error):
+        return False
+
+
 def unpacked_for_sql(content: object, base: object = None) -> str | None:
     """Return a content for SQL, in time and space that are bounded; None for what is none, or is larger than that."""
     try:

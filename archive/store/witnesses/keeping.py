@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,14 +69,21 @@ class WitnessTable:
         """Return the ids of all witnesses in order."""
         return [one for (one,) in self._db.conn.execute("select id from witnesses order by id")]
 
-    def check(self) -> Iterator[str | None]:
-        """Yield for each witness what is wrong with it, or None: what it told must be there, and agree with its id."""
-        every = self.all_ids()
+    def check(self, some: Sequence[str] | None = None) -> Iterator[tuple[str, str | None]]:
+        """Yield for each witness, or some that are there, its id and what is wrong with it, or None.
+
+        What it told must be there, and agree with its id.
+        """
+        every = self.all_ids() if some is None else self._there(some)
         for start in range(0, len(every), _BATCH):
             asked = every[start : start + _BATCH]
             rows = self._db.conn.execute(_READ, [json.dumps(asked)]).fetchall()
             told = {values[0]: values for values in rows}
-            yield from (_fault(one, told.get(one)) for one in asked)
+            yield from ((one, _fault(one, told.get(one))) for one in asked)
+
+    def _there(self, some: Sequence[str]) -> list[str]:
+        rows = self._db.conn.execute(f"select id from witnesses where id in {_ASKED} order by id", [json.dumps(some)])
+        return [one for (one,) in rows]
 
     def remove(self, identifiers: Collection[str]) -> None:
         """Take witnesses back, and the contents that none has any more. What was derived of them is not touched."""

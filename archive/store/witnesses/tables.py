@@ -259,3 +259,32 @@ PACKED_INSTEAD = (
         left join contents as ballot_bases on ballot_bases.digest = ballots.base""",
 )
 """What `m020` executes, between them what `archive.store.compacting` packs."""
+PROOF_TABLES = (
+    """create table _proof (
+        number integer primary key check (number = 1),
+        token text not null,
+        at text not null,
+        all_at text not null
+    ) strict""",
+    """create table _proof_files (
+        name text primary key,
+        size integer not null,
+        changed integer not null,
+        inode integer not null
+    ) strict, without rowid""",
+    """create table _unproven (
+        number integer primary key autoincrement,
+        kind text not null,
+        name text not null
+    ) strict""",
+)
+"""What `m021` makes: that something was proven, the WARC files as they were then, and what has changed since."""
+FIRST_CHECKS = """
+    update links set next_check = strftime('%Y-%m-%dT%H:%M:%S+00:00', last_try, '+' || iif(
+        julianday(last_try) - julianday(coalesce(issue_date, (select day from articles where id = article))) > 30,
+        30 + rowid % 150, 1 + rowid % 30
+    ) || ' days')
+    where kind = 'article' and article is not null and state in ('done', 'absent')
+"""
+"""Of what was had before anything was asked for again, as much falls due on one day as on another: what was young then
+within a month, what was old within half a year. It tells by the rows alone, so that copies of an archive stay equal."""

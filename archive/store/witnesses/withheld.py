@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -225,10 +225,12 @@ class Withheld:
             self._db.conn.executemany("insert or ignore into withheld_marks (mark, witness) values (?, ?)", rows)
         self.seal_titles()
 
-    def faults(self) -> Iterator[str | None]:
-        """Yield for each witness and document that is withheld what is wrong with it, or None."""
+    def faults(self, some: Container[str] | None = None) -> Iterator[tuple[str, str | None]]:
+        """Yield for each witness and document that is withheld, or some, its name and what is wrong, or None."""
         for kind, name, content in self._all(_CHECKED):
-            yield _fault(kind, name, content, self._one("select digest from documents where id = ?", name))
+            if some is None or f"{kind} {name}" in some:
+                digest = self._one("select digest from documents where id = ?", name)
+                yield f"{kind} {name}", _fault(kind, name, content, digest)
 
 
 def _fault(kind: str, name: str, content: bytes, document: tuple[str] | None) -> str | None:

@@ -53,6 +53,9 @@ WRITING = {
     "tag": ["tag", "要闻", "ID"],
     "withdraw": ["withdraw", "ID", "--reason", "约定", "--yes"],
 }
+UNREMEMBERED = """note: nothing of this is remembered: this place is read-only, so nothing was written; \
+who writes needs the file and its folder
+"""
 VERBS = set(main.list_commands(None))  # type: ignore[arg-type]
 NEITHER = {"new-source": "it asks a paper's site, and writes a row of a table"}
 
@@ -141,6 +144,8 @@ def test_every_verb_that_reads_says_the_same_where_nothing_may_be_written(
             assert sorted(file.name for file in folder.iterdir()) == before
     for name, (status, output, errors, crash) in expected.items():
         here = tuple(one.replace(str(tmp_path), "OUT") if isinstance(one, str) else one for one in told[name])
+        if name == "verify":
+            errors += UNREMEMBERED
         assert (here[0], here[3]) == (status, crash), (name, told[name])
         if name not in ("backup", "export"):  # which name the folder that they write to
             assert here[1:3] == (output, errors), name

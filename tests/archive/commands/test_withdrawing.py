@@ -30,7 +30,7 @@ VERBS: dict[str, tuple[tuple[str, ...], ...]] = {
     "links": (("links", "--attempts"), ("links", "--json")),
     "runs": (("runs",), ("runs", "--json")),
     "tags": (("tags",), ("tags", "--json")),
-    "verify": (("verify",), ("verify", "--json")),
+    "verify": (("verify", "--all"), ("verify", "--all", "--json")),
     "derive": (("derive",), ("derive", "--json")),
     "dedup": (("dedup",), ("dedup", "--json")),
     "same": (("same", "again.txt"), ("same", "again.txt", "--json")),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import re
 import sqlite3
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,45 +12,24 @@ from pathlib import Path
 
 import pytest
 
-from archive.formats.warc import Exchange, WarcError, WarcFile, read_capture, read_record, read_whole
+from archive.formats.warc import Exchange, WarcError, WarcFile
 from archive.model import Article
 from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from archive.transfer.verifying import Fault, verify
 from archive.transfer.warcs import read_back
-from tests.harness.documents import MAGAZINE, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.damage import PAGE, SPOILERS, capture_more, change, fill, revisit
+from tests.harness.documents import SEEDS, VARIANTS
 from tests.harness.terminal import run
-
-PAGE = "<p>县里今年修渠九公里，清水流到村口，村民说好。</p>".encode()
 
 
 def faults(archive: Archive) -> list[Fault]:
     return [fault for fault in verify(archive) if fault]
 
 
-def change(archive: Archive, sql: str, *values: object) -> None:
-    """Change the file behind the archive's back."""
-    connection = sqlite3.connect(archive.path)
-    with connection:
-        assert connection.execute(sql, values).rowcount == 1
-    connection.close()
-
-
-def capture(archive: Archive) -> Path:
-    exchange = Exchange("GET", "http://a.cn/1", (), 200, "OK", (), PAGE, datetime(2026, 11, 1, tzinfo=UTC))
-    path = archive.warc_folder / "run.warc.gz"
-    with WarcFile(path, "test/1.0") as file:
-        placed = file.append(exchange)
-    archive.journal.add_capture(read_capture(path, placed.offset), path.name, placed.offset)
-    return path
-
-
 @pytest.fixture
 def filled(archive: Archive, tmp_path: Path) -> Archive:
-    for name, data in {"a.md": VARIANTS["M3"], "b.md": UNCLOSED, "c.txt": MAGAZINE}.items():
-        (tmp_path / name).write_bytes(data)
-    list(import_paths(archive, [tmp_path / "a.md", tmp_path / "b.md", tmp_path / "c.txt"]))
-    capture(archive)
+    fill(archive, tmp_path)
     return archive
 
 
@@ -145,54 +121,10 @@ def test_a_warc_name_that_leads_elsewhere_is_not_followed(filled: Archive, tmp_p
 
 @pytest.fixture
 def many(filled: Archive) -> Path:
-    path = filled.warc_folder / "run.warc.gz"
-    with WarcFile(path, "test/1.0") as file:
-        for number in range(2, 9):
-            url, moment = f"http://a.cn/{number}", datetime(2026, 11, 1, tzinfo=UTC)
-            placed = file.append(Exchange("GET", url, (), 200, "OK", (), PAGE, moment))
-            filled.journal.add_capture(read_capture(path, placed.offset), path.name, placed.offset)
-    return path
+    return capture_more(filled)
 
 
-def pipe(path: Path) -> None:
-    path.unlink()
-    os.mkfifo(path)
-
-
-def device(path: Path) -> None:
-    path.unlink()
-    path.symlink_to("/dev/zero")
-
-
-def folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def bomb(path: Path) -> None:
-    """Each record gives gigabytes, without an end of a line: in place of each member one of the same beginning."""
-    packed = zlib.compressobj(9, zlib.DEFLATED, 31)
-    gigabyte = b"".join(packed.compress(b"WARC/1.1 " + bytes(1 << 20)) for _ in range(1 << 10)) + packed.flush()
-    path.write_bytes(gigabyte)
-
-
-def one_member(path: Path) -> None:
-    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
-
-
-def zeroed(path: Path) -> None:
-    path.write_bytes(bytes(path.stat().st_size))
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:900])
-
-
-def moved(path: Path) -> None:
-    path.rename(path.with_name("elsewhere.warc.gz"))
-
-
-@pytest.mark.parametrize("spoil", [pipe, device, folder, bomb, one_member, zeroed, cut, moved, Path.unlink])
+@pytest.mark.parametrize("spoil", SPOILERS)
 def test_whatever_became_of_a_warc_file_is_said_in_a_line_and_soon(
     filled: Archive, many: Path, spoil: Callable[[Path], object]
 ) -> None:
@@ -222,13 +154,7 @@ def test_a_row_that_names_one_that_is_not_there_is_found(filled: Archive) -> Non
 
 @pytest.fixture
 def revisited(archive: Archive) -> Archive:
-    """An archive with a page in one WARC file, and in another that it is unchanged."""
-    kept = read_whole(capture(archive), archive.journal.captures()[0].offset)
-    path = archive.warc_folder / "later.warc.gz"
-    exchange = Exchange("GET", kept.url, (), 304, "", (), b"", datetime(2026, 11, 8, tzinfo=UTC), revisit_of=kept)
-    with WarcFile(path, "test/1.0") as file:
-        placed = file.append(exchange)
-    archive.journal.add_capture(read_record(path, placed.offset), path.name, placed.offset)
+    revisit(archive)
     return archive
 
 
