@@ -77,7 +77,7 @@ DAMAGES = {
     "a content that went": "delete from contents where digest = (select text from witnesses where rowid = 1)",
     "a content that was changed": """update contents set content = x'00'
         where digest = (select text from witnesses where rowid = 1)""",
-    "a content that was replaced": "replace into contents select text, x'00' from witnesses where rowid = 1",
+    "a content that was replaced": "replace into contents select text, x'00', null from witnesses where rowid = 1",
     "a capture elsewhere in its file": "update captures set offset = 0 where rowid = 1",
     "a capture in another file": "update captures set warc = 'later.warc.gz' where rowid = 1",
     "a capture in a file elsewhere": "update captures set warc = '../run.warc.gz' where rowid = 1",
