@@ -137,10 +137,7 @@ class Ledger(WrittenSubject):
 
         A news site's lists date articles, and name no issue.
         """
-        sql = "select newspaper, min(issue_date) as day from links"
-        sql += " where newspaper is not null and issue_date is not null group by newspaper"
-        sql += f" having max(kind = '{LinkKind.LIST}') order by newspaper"
-        return {row["newspaper"]: date.fromisoformat(row["day"]) for row in self._db.query(sql)}
+        return {row["newspaper"]: date.fromisoformat(row["day"]) for row in self._db.query(_FIRST_DAYS)}
 
     def select(self, state: LinkState | None = None, *, missed_in: str | None = None) -> Iterator[LinkRecord]:
         """Yield the links as the archive came to know them, or those that a run tried in vain and left undone.
@@ -327,11 +324,19 @@ _NUMBERS_MISSED = """
 """
 _NUMBERED = "select * from links where rowid in (select value from json_each(?)) order by rowid"
 _DAYS_READ = """
-    select distinct issue_date from links
+    select distinct issue_date from links indexed by idx_links_lists
     where newspaper = ? and issue_date is not null and kind = 'list' and page = '' and (
         state = 'done' and date(last_try, '+8 hours') > issue_date
         or state = 'absent' and date(last_try, '+8 hours') > date(issue_date, '+7 days')
     )
+"""
+_FIRST_DAYS = """
+    select id as newspaper, (
+        select min(issue_date) from links where newspaper = newspapers.id and issue_date is not null
+    ) as day from newspapers where exists (
+        select 1 from links indexed by idx_links_lists
+        where newspaper = newspapers.id and kind = 'list' and issue_date is not null
+    ) order by id
 """
 _GONE = """
     insert or ignore into absences (key, since, until, reason, evidence)

@@ -133,13 +133,12 @@ class Proofs(WrittenSubject):
     def texts(self, some: Sequence[str] | None) -> Iterator[tuple[str, str, str]]:
         """Yield articles, or some that are there: id, text, digest."""
         for piece in self._pieces("articles", some):
-            sql = "select id, text, digest from articles where id in (select value from json_each(?)) order by rowid"
-            yield from self._db.execute(sql, [json.dumps(piece)]).fetchall()
+            yield from self._db.execute(_TEXTS, [json.dumps(piece)]).fetchall()
 
     def captures(self, some: Sequence[str] | None) -> Iterator[str]:
         """Yield the ids of captures, or those of some that are there."""
         for piece in self._pieces("captures", some):
-            sql = "select id from captures where id in (select value from json_each(?)) order by rowid"
+            sql = "select captures.id from json_each(?) as asked cross join captures on captures.id = asked.value"
             yield from [one for (one,) in self._db.execute(sql, [json.dumps(piece)])]
 
     def captures_in(self, files: Sequence[str]) -> list[str]:
@@ -268,6 +267,9 @@ def _triggers() -> dict[str, str]:
 
 
 _TRIGGERS = _triggers()
+_TEXTS = """
+    select articles.id, text, digest from json_each(?) as asked cross join articles on articles.id = asked.value
+"""
 _TOLD_BY = """
     with named as materialized (select value from json_each(?)), asked as materialized (
         select value from named union select digest from contents where base in (select value from named)

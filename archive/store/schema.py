@@ -12,6 +12,7 @@ from archive.store.witnesses.tables import (
     COLLECTION_TABLES,
     DUPLICATE_TABLES,
     FIRST_CHECKS,
+    LISTS_INDEX,
     PROOF_TABLES,
     SKETCHES_BY_HASH,
     WITHHOLDING_TABLES,
@@ -357,6 +358,6 @@ def m020_packed_once(db: Database) -> None:
 
 @migrations()
 def m021_proofs(db: Database) -> None:
-    """What was proven, and what has changed since."""
-    for statement in PROOF_TABLES:
+    """What was proven, and what has changed since; the days of issues by an index of their own."""
+    for statement in (*PROOF_TABLES, LISTS_INDEX):
         db.execute(statement)

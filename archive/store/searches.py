@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Sequence
 
@@ -20,8 +21,8 @@ class Searches(WrittenSubject):
             return None
         told = zlib.decompress(row[0])
         ids = {told[at : at + _BYTES].hex() for at in range(0, len(told), _BYTES)}
-        renamed: dict[str, str] = dict(self._db.conn.execute("select old, article from ids").fetchall())
-        return ids | {renamed[one] for one in ids & renamed.keys()}
+        sql = "select article from json_each(?) as asked cross join ids on ids.old = asked.value"
+        return ids | {one for (one,) in self._db.conn.execute(sql, [json.dumps(list(ids))])}
 
     def note(self, name: str, articles: Sequence[str]) -> None:
         """Note that a search has found some articles, by their whole ids, besides those that it had."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _NONE_OF_OURS = re.compile(r"pragma|begin|commit|rollback|savepoint|release|--|explain", re.IGNORECASE)
 _SQLITES = re.compile(r"sqlite_master|\bt[0-9a-f]{32}\b")  # the schema, and a table by which sqlite-utils tries upserts
@@ -25,8 +25,13 @@ def asked(db: sqlite3.Connection, ask: Callable[[], object]) -> list[str]:
         ask()
     finally:
         db.set_trace_callback(None)
-    ours = (sql for sql in statements if not _NONE_OF_OURS.match(sql.strip()) and not _SQLITES.search(sql))
-    return list(dict.fromkeys(re.sub(r"--.*$", "", sql, flags=re.MULTILINE) for sql in ours))
+    return ours(statements)
+
+
+def ours(statements: Iterable[str]) -> list[str]:
+    """Return those of some statements that are no matter of SQLite's own, each once and on one line."""
+    asked = (sql for sql in statements if not _NONE_OF_OURS.match(sql.strip()) and not _SQLITES.search(sql))
+    return list(dict.fromkeys(re.sub(r"--.*$", "", sql, flags=re.MULTILINE) for sql in asked))
 
 
 def scans(db: sqlite3.Connection, statements: list[str]) -> dict[str, list[str]]:

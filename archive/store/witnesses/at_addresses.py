@@ -119,8 +119,9 @@ class AddressRows(DerivedRows):
 
     def point(self, witnesses: Iterable[str]) -> None:
         """Let captures and passages name the articles that they tell."""
-        for sql in _TELLING:
-            self._db.conn.execute(sql, [json.dumps(sorted(witnesses))])
+        asked = sorted(witnesses)
+        for sql in _TELLING if asked else ():
+            self._db.conn.execute(sql, [json.dumps(asked)])
 
 
 _HEADLINES = "update articles set headlines = :headlines where id = :article and headlines != :headlines"

@@ -185,7 +185,7 @@ _ALONE = """
 _AGAINST = "insert or ignore into contents (digest, packed, base) values (?, ?, ?)"
 _READ = """
     select contents.digest, contents.packed, bases.packed from json_each(?) as asked
-    join contents on contents.digest = asked.value left join contents as bases on bases.digest = contents.base
+    cross join contents on contents.digest = asked.value left join contents as bases on bases.digest = contents.base
 """
 _USED = """
     select text from witnesses union select html from witnesses where html is not null union

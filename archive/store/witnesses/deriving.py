@@ -142,7 +142,8 @@ class Derivation:
         self._rows.write(touched)
 
     def _asked(self, sql: str, values: Iterable[str]) -> list[tuple[Any, ...]]:
-        return self._db.conn.execute(sql, [json.dumps(sorted(values))]).fetchall()
+        asked = sorted(values)
+        return self._db.conn.execute(sql, [json.dumps(asked)]).fetchall() if asked else []
 
     def _sight(self, witness: Witness, touched: Touched) -> None:
         """Note what a witness says of each of its addresses, and which text it tells."""
@@ -351,7 +352,7 @@ _KNOWN_SIGHTS = "select position, key, class from sightings where witness = ? an
 _CLASSES_AT = "select distinct class from sightings where key = ?"
 _CLASS_OF_TEXT = "select class from sightings where own = ? and not (variant = '~' and half = 0) order by 1 limit 1"
 _CORRECTING = """
-    select distinct witness from sightings
+    select distinct witness from sightings indexed by idx_sightings_class
     where class in (select value from json_each(?)) and variant = '~' and half = 0 order by 1
 """
 _PIECES_AT = "select distinct issue from sightings where key = ? and issue is not null"
@@ -380,7 +381,7 @@ _MISPLACED = """
         and (coalesce(pages.page_name, '') = '' or own.page_name = pages.page_name)
     ) order by 1
 """
-_CREDITED = f"select distinct witness from sightings where credit {_AMONG} order by 1"
+_CREDITED = f"select distinct witness from sightings indexed by idx_sightings_credit where credit {_AMONG} order by 1"
 _FORGET = f"delete from sightings where witness {_AMONG}"
 _CLASSES_OF_NONE = """
     select class from articles where class not in (select class from sightings where variant < '~')

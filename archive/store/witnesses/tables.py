@@ -283,6 +283,8 @@ PROOF_TABLES = (
     ) strict""",
 )
 """What `m021` makes: that something was proven, the WARC files as they were then, and what has changed since."""
+LISTS_INDEX = "create index idx_links_lists on links (newspaper, page, issue_date) where kind = 'list'"
+"""The days of a paper's issues, of which every run asks, apart from its articles."""
 FIRST_CHECKS = """
     update links set next_check = strftime('%Y-%m-%dT%H:%M:%S+00:00', last_try, '+' || iif(
         julianday(last_try) - julianday(coalesce(issue_date, (select day from articles where id = article))) > 30,

@@ -120,6 +120,8 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m017_asked_again",),
         ("m018_sketches_by_hash",),
         ("m019_withdrawn_tagged_asked",),
+        ("m020_packed_once",),
+        ("m021_proofs",),
     ]
 
 
