@@ -104,6 +104,15 @@ class Workers:
             return _perform(partial(reader, capture, link))
         return await asyncio.wrap_future(self._submit(partial(reader, capture, link)))
 
+    @property
+    def count(self) -> int:
+        """How many pages are read at a time; 0 where they are read here, and without limits."""
+        return self._count
+
+    def read_now(self, reader: Callable[[Capture, Link], Result], capture: Capture, link: Link) -> Result:
+        """Return what `read` does, for a program that has nothing else to do meanwhile."""
+        return self._submit(partial(reader, capture, link)).result()
+
     def map(
         self, reader: Callable[[Given], Result], pages: Iterable[Given]
     ) -> Iterator[Result | ReadError | ReaderFault]:

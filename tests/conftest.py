@@ -42,11 +42,15 @@ def _starts_a_process(item: pytest.Function) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what stands in a module, or asks for a fixture, that starts processes.
+    """Leave out what soaks, unless that is asked for, and mark as slow what starts processes.
+
+    That is what stands in a module, or asks for a fixture, that does.
 
     Laws and sweeps that take long without any (above a second of CPU together) mark themselves. `make check` leaves
     both out.
     """
+    if "soak" not in (items[0].config.option.markexpr if items else ""):
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         if isinstance(item, pytest.Function) and _starts_a_process(item):
             item.add_marker(pytest.mark.slow)

@@ -14,6 +14,7 @@ ALIKE = 0.7
 the articles and the indexes of one site 0.24 to 0.71; an old layout and a new one 0.03 to 0.14.
 """
 _BYTES = 1 << 20  # a page of news has some 60 KB
+_PATHS_MAX, _NAME_MAX = 10_000, 200  # a page of news has some 300; a flood of long ones would take gigabytes
 _WRITING = frozenset(
     "a area b big br em font h1 h2 h3 h4 h5 h6 hr i img li option p s script small span strong style sub sup u".split()
 )
@@ -33,7 +34,7 @@ def skeleton(body: bytes) -> frozenset[str]:
         return frozenset()
     found: set[str] = set()
     waiting = [("", one, 1) for one in root.iterchildren("body")]
-    while waiting:
+    while waiting and len(found) < _PATHS_MAX:
         above, element, depth = waiting.pop()
         path = above + _name(element)
         found.add(path)
@@ -49,7 +50,7 @@ def _counts(element: html.HtmlElement) -> bool:
 def _name(element: html.HtmlElement) -> str:
     names = [str(element.tag), *(f".{one}" for one in sorted(element.get("class", "").split()))]
     names += [f"#{one}"] if (one := element.get("id", "")) else []
-    return _NUMBER.sub("0", "".join(names))
+    return _NUMBER.sub("0", "".join(names)[:_NAME_MAX])
 
 
 def likeness(one: Collection[str], other: Collection[str]) -> float:

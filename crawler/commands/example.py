@@ -25,11 +25,13 @@ from crawler import papers
 from crawler.answers import reason_of
 from crawler.attempts import request_of
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
+from crawler.extract.checks.status import check_answer
 from crawler.extract.reading import Attempt
 from crawler.manners.reach import named_hosts
 from crawler.manners.refusal import headers_of
 from crawler.manners.turns import make_ready
 from crawler.papers import Paper
+from crawler.workers import ReaderFault, Workers
 
 
 class OnePage(Spider):
@@ -37,8 +39,9 @@ class OnePage(Spider):
 
     name = "example"
 
-    def __init__(self, paper: Paper, link: Link, attempts: Sequence[Attempt]) -> None:
+    def __init__(self, paper: Paper, link: Link, attempts: Sequence[Attempt], workers: Workers) -> None:
         super().__init__()
+        self.workers = workers
         self.allowed_domains = paper.hosts
         self.allowed_ports = paper.ports
         self.named_hosts = named_hosts(*paper.sites, link.url)
@@ -56,17 +59,20 @@ class OnePage(Spider):
         if self.attempts:
             yield request_of(self.attempts[0], callback=self.parse, errback=self.failed)
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Request]:
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Request]:
         """Read the page, or ask at the next place."""
         attempt = self.attempts.pop(0)
         digest = payload_digest(response.body)
         now = datetime.now(UTC)
         capture = Capture("", response.url, now, response.status, headers_of(response), response.body, digest)
         try:
-            self.example = example_of(capture, self.link, attempt)
-        except (ReadError, ExampleError) as error:
+            check_answer(capture, self.link)
+            reading = await self.workers.read(attempt.read, capture, self.link)
+            self.example = example_of(capture, self.link, attempt, reading)
+        except (ReadError, ReaderFault, ExampleError) as error:
             self.failures.append(told_of(attempt.url, error))
-            yield from self._next()
+            for request in self._next():
+                yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Ask at the next place."""
@@ -113,6 +119,7 @@ class Command(ScrapyCommand):
             raise UsageError("--broken needs --from-archive", print_help=False)
         name, url = args
         assert self.crawler_process
+        assert self.settings
         try:
             paper = papers.paper_of(name)
         except KeyError:
@@ -122,7 +129,8 @@ class Command(ScrapyCommand):
         if not attempts:
             raise UsageError(f"{name} has no reader for {url}", print_help=False)
         try:
-            example = self._example(paper, link, attempts, opts)
+            with Workers.of(self.settings) as workers:
+                example = self._example(paper, link, attempts, opts, workers)
             path = save(example, opts.out / paper.row.id)
         except (ExampleError, SchemaError, OSError) as error:
             print(error, file=sys.stderr)
@@ -131,21 +139,23 @@ class Command(ScrapyCommand):
             print(example.certainty, end="\n" if example.certainty else "")
             print(f"{path}\nplease review: compare it with {path.with_suffix('.html').name}, then set reviewed to true")
 
-    def _example(self, paper: Paper, link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace) -> Example:
+    def _example(
+        self, paper: Paper, link: Link, attempts: Sequence[Attempt], opts: argparse.Namespace, workers: Workers
+    ) -> Example:
         assert self.settings
         if not opts.from_archive:
-            return self._fetched(paper, link, attempts)
+            return self._fetched(paper, link, attempts, workers)
         with Archive(self.settings["ARCHIVE_DB"], create=False) as archive:
             known = archive.links.get(link.url)
-            find = broken if opts.broken else archived
-            return find(archive, known.link if known else link, attempts)
+            found = known.link if known else link
+            return broken(archive, found, attempts) if opts.broken else archived(archive, found, attempts, workers)
 
-    def _fetched(self, paper: Paper, link: Link, attempts: Sequence[Attempt]) -> Example:
+    def _fetched(self, paper: Paper, link: Link, attempts: Sequence[Attempt], workers: Workers) -> Example:
         assert self.crawler_process
         assert self.settings
         make_ready(self.settings)
         crawler = self.crawler_process.create_crawler(OnePage)
-        self.crawler_process.crawl(crawler, paper=paper, link=link, attempts=attempts)
+        self.crawler_process.crawl(crawler, paper=paper, link=link, attempts=attempts, workers=workers)
         self.crawler_process.start()
         spider = crawler.spider
         if not isinstance(spider, OnePage) or not spider.example:

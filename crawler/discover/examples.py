@@ -35,6 +35,7 @@ from crawler.extract.fields import fields_of
 from crawler.extract.reading import Attempt, Reading
 from crawler.papers import Paper, paper_of
 from crawler.platforms import platforms
+from crawler.workers import ReaderFault, Workers
 
 EXAMPLES = PROJECT / "tests" / "examples"
 
@@ -225,13 +226,14 @@ def smells(article: dict[str, Any], url: str, paper: str) -> Iterator[str]:
 # Examples out of the archive
 
 
-def archived(archive: Archive, link: Link, attempts: Sequence[Attempt]) -> Example:
+def archived(archive: Archive, link: Link, attempts: Sequence[Attempt], workers: Workers) -> Example:
     """Return the example that the newest capture gives which can be read. Raises ExampleError."""
     failures = []
     for attempt, capture in _captures(archive, attempts):
         try:
-            return example_of(capture, link, attempt)
-        except (ReadError, ExampleError) as error:
+            check_answer(capture, link)
+            return example_of(capture, link, attempt, workers.read_now(attempt.read, capture, link))
+        except (ReadError, ReaderFault, ExampleError) as error:
             failures.append(told_of(attempt.url, error))
     raise ExampleError("\n".join(failures) or f"{link.url}: no capture in {archive.path}")
 
@@ -277,10 +279,8 @@ def _placements(record: PageRecord) -> tuple[Placement, ...]:
     return tuple(Placement(entry.url, entry.title) for entry in record.entries)
 
 
-def example_of(capture: Capture, link: Link, attempt: Attempt) -> Example:
-    """Return the example that a capture gives. Raises ReadError or ExampleError."""
-    check_answer(capture, link)
-    reading = attempt.read(capture, link)
+def example_of(capture: Capture, link: Link, attempt: Attempt, reading: Reading) -> Example:
+    """Return the example that a capture gives, by what its reader says of it. Raises ExampleError."""
     article = reading.article
     measured = article and (article.agreement is not None or article.doubts)
     told = certainty(article.agreement, article.doubts) if article and measured else ""

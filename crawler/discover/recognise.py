@@ -270,8 +270,9 @@ def nearest(capture: Capture, platforms: Iterable[Platform]) -> str:
     """Return which platform an address and its page come nearest to, and what does not fit."""
     urls = [capture.url, *(target.url for target in targets(open_page(capture)))]
     found = {one.name: tuple(_misses(urls, one)) for one in platforms if isinstance(one, HtmlPlatform)}
-    name, misses = min(found.items(), key=lambda one: (len(one[1]), one[1][0].startswith(_NO_DAY)))
-    return f"no platform reads {capture.url}; nearest is {name}, but {' and '.join(misses)}"
+    name, misses = min(found.items(), key=lambda one: (len(one[1]), "".join(one[1][:1]).startswith(_NO_DAY)))
+    but = " and ".join(misses) or "no first page of an issue was found"
+    return f"no platform reads {capture.url}; nearest is {name}, but {but}"
 
 
 def _misses(urls: Sequence[str], platform: HtmlPlatform) -> Iterator[str]:

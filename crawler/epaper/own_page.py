@@ -67,8 +67,9 @@ def _headed(page: WebPage, body: html.HtmlElement | None) -> list[tuple[html.Htm
         if len(line) > _LENGTH or not _HEADING.match(line) or body is not None and _is_within(element, body):
             continue
         label = read_label(line)
-        around = squeeze(shown_text(element))
-        whole = read_label(around) if label and not label.name and text.is_text and len(around) <= _LENGTH else None
+        is_bare = label is not None and not label.name and text.is_text  # behind an element, that is `element`
+        around = squeeze(shown_text(element)) if is_bare else ""
+        whole = read_label(around) if around and len(around) <= _LENGTH else None
         found += [(element, whole if whole and whole.page == label.page else label)] if label else []
     return found
 

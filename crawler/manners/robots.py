@@ -27,7 +27,7 @@ REDIRECTS_MAX = 5  # "at least five consecutive redirects, even across authoriti
 _RECEIVED_MAX = 2 * RULES_MAX  # bytes that are received: the rules under any encoding, and no robots.txt without end
 _RECEIVED = "robotstxt_received"  # in a request's meta
 _REDIRECTS = (301, 302, 303, 307, 308)
-_AGENT = re.compile(r"(?P<field>\s*user[- ]?agent(?:\s*:|\s))(?P<value>[^#]*)", re.IGNORECASE)  # as Protego spells it
+_AGENT = re.compile(r"^(?P<field>\s*+user[- ]?agent(?:\s*+:|\s))(?P<value>[^#]*)", re.IGNORECASE)  # as Protego has it
 _ANOTHER = "="  # Protego finds a name within ours from a word's beginning on; this stands in none
 _HIGH = re.compile(rb"%(?P<escape>[89A-Fa-f][0-9A-Fa-f])|[\x80-\xff]")
 

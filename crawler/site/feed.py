@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -39,6 +40,7 @@ _NAMESPACES = {
 """What these prefixes mean where a feed uses them without saying so."""
 _FOREIGN = "urn:undeclared"
 _STRUCTURE = frozenset(("rss", "rdf", "channel", "feed", "item", "entry"))
+_ITEMS = frozenset(("item", "entry"))
 _ADDRESSES = frozenset(("link", "guid", "id", "origlink"))
 _DAYS = frozenset(("pubdate", "published", "updated", "date", "created", "issued", "modified"))
 _ATTRIBUTES = frozenset(("about", "base", "href", "isPermaLink", "rel", "type", "version"))
@@ -67,6 +69,8 @@ def read_feed(paper: Newspaper, root: etree._Element, url: str) -> Reading:
                 changed.append((address, last))
         else:
             skipped += 1
+    if not feed.entries and any(local_name(node).lower() in _ITEMS for node in root.iter(etree.Element)):
+        raise LayoutChanged(f"the entries at {url} are in a form that is not known")
     if feed.entries and not links:
         raise LayoutChanged(f"no address in any of the {len(feed.entries)} entries at {url}")
     following = next((one["href"] for one in feed.feed.get("links", ()) if one.get("rel") == "next"), "")
@@ -118,10 +122,17 @@ def _may_lead(node: etree._Element, kind: str) -> bool:
     return bool(split(text)) if kind in ("guid", "id") else bool(text or node.get("href"))
 
 
+@lru_cache(maxsize=1024)
 def _name(name: str) -> str:
-    """Return a name that can be written: with a namespace where its prefix has none."""
+    """Return a name that can be written: with a namespace where its prefix has none, without one that is no address."""
     prefix, colon, local = name.rpartition("}")[2].partition(":")
-    return f"{{{_NAMESPACES.get(prefix.lower(), _FOREIGN)}}}{local.replace(':', '-')}" if colon else name
+    if colon:
+        return f"{{{_NAMESPACES.get(prefix.lower(), _FOREIGN)}}}{local.replace(':', '-')}"
+    try:
+        etree.Element(name)
+    except ValueError:
+        return prefix
+    return name
 
 
 def _attributes(node: etree._Element) -> dict[str, str]:

@@ -18,6 +18,7 @@ from archive.transfer.verifying import verify
 from archive.transfer.warcs import read_back
 from crawler.discover.examples import archived
 from crawler.papers import paper_of
+from crawler.workers import Workers
 from tests.crawler.test_cut import BY_PLATFORM
 from tests.crawler.test_main_job import rows
 from tests.harness.bench import EPAPER, FRONT, Bench, TimedReplica, wait_for
@@ -132,7 +133,7 @@ def test_an_example_is_made_of_the_page_that_was_unchanged(again: Again) -> None
     link = Link(FRONT, LinkKind.LIST, newspaper="youjiang", issue_date=date(2021, 12, 24))
     with again.bench.archive() as archive:
         [first, _] = archive.journal.captures_at(FRONT)
-        found = archived(archive, link, paper_of("youjiang").route(link))
+        found = archived(archive, link, paper_of("youjiang").route(link), Workers(0, 0, 0))
         assert found.capture.revisit_of == first.id and found.capture.body == read_back(archive, first).body
 
 

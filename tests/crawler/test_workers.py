@@ -22,6 +22,7 @@ from crawler.extract.reading import Reading
 from crawler.papers import paper_of
 from crawler.workers import ReaderFault, Workers
 from tests.harness.bench import AS_USERS, ROOT, Bench, TimedReplica, article_link, capture, wait_for
+from tests.harness.bombs import HOSTILE
 from tests.harness.patience import load, patience
 from tests.replica import STORIES, Replica, site
 
@@ -32,31 +33,6 @@ MEMORY = 1 << 30
 URL = site.content_url(STORIES[0])
 READ_ARTICLE = YOUJIANG.route(article_link(URL))[0].read
 LATER = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-def founder(inner: str) -> str:
-    return f"<h2 id='Title'>题目</h2><div id='ozoom'><founder-content>{inner}</founder-content></div>"
-
-
-HOSTILE: dict[str, str | bytes] = {
-    "30,000 attributes": founder("<div " + " ".join(f'a{n}="0"' for n in range(30_000)) + ">字</div>"),
-    "900 attributes 2,000 times": founder(
-        "".join("<div " + " ".join(f'a{n}="0"' for n in range(900)) + ">字</div>" for _ in range(2000))
-    ),
-    "100,000 nested divs": founder("<div>" * 100_000 + "字" + "</div>" * 100_000),
-    "100,000 open spans": founder("<span>" * 100_000 + "字"),
-    "20,000 nested tables": founder("<table><tr><td>" * 20_000 + "字"),
-    "a line of 16 MB": founder("字" * 5_500_000),
-    "700,000 paragraphs": founder("<p>一句话。</p>" * 700_000),
-    "5,000,000 brackets": founder("<" * 5_000_000),
-    "unclosed quotes": founder('<a href="' * 200_000),
-    "misnested anchors": founder("<a><b>" * 30_000),
-    "lone surrogates": founder("<p>本报百色讯 \ud800 字</p>").encode("utf-8", "surrogatepass"),
-    "escaped surrogates and NUL": founder("<p>本报百色讯&#xd800;&#0;字</p>" * 1000),
-    "NUL": founder("<p>本报百色讯 \0 字\0</p>"),
-    "noise": bytes(range(256)) * 60_000,
-    "nothing": b"",
-}
 
 
 @pytest.fixture(scope="module")

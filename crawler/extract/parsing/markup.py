@@ -7,7 +7,7 @@ sibling of the root, which no selector sees (gov.cn's template, 2 of 1,018 real 
 from __future__ import annotations
 
 from lxml import etree, html
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.extract.parsing.guard import is_too_deep
 
@@ -19,7 +19,10 @@ def parse_html(text: str, *, comments: bool = True) -> html.HtmlElement:
 
     Raises Refused for a flood of attributes.
     """
-    markup = text if is_too_deep(text) else LexborHTMLParser(text.encode("utf-8", "replace") or b" ").html
+    try:
+        markup = text if is_too_deep(text) else LexborHTMLParser(text.encode("utf-8", "replace") or b" ").html
+    except SelectolaxError as error:  # any bytes are a page: it has run out of memory
+        raise MemoryError from error
     parser = html.HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True, remove_comments=not comments)
     try:
         return html.document_fromstring((markup or _EMPTY).encode("utf-8", "replace"), parser=parser)

@@ -51,7 +51,8 @@ class Told:
 
 
 def new_source(bench: Bench, *args: str, rows: Path) -> Told:
-    words = ["-m", "archive", "new-source", "-s", "DOWNLOAD_DELAY=0", "--db", str(bench.db), *args]
+    settings = ("-s", "DOWNLOAD_DELAY=0", "-s", "EXTRACT_WORKERS=0")  # workers are for tests/crawler/test_bombs.py
+    words = ["-m", "archive", "new-source", *settings, "--db", str(bench.db), *args]
     done = warm.run(ROOT, words, bench.environment({"ARCHIVE_NEWSPAPERS": str(rows)}), patience(LIMIT))
     return Told(done.returncode, done.stdout, done.stderr)
 

@@ -323,3 +323,9 @@ def test_a_name_or_an_id_that_is_taken_is_a_conflict() -> None:
     assert "taken by the row beihairibao (http://a.cn)" in next(conflicts(moved, [BEIHAI, YULIN]))
     assert "the id yulinribao is taken by 玉林日报" in next(conflicts(alike, [BEIHAI, YULIN]))
     assert list(conflicts(Newspaper("qinzhouribao", "钦州日报"), [BEIHAI, YULIN])) == []
+
+
+def test_an_address_and_a_page_in_which_nothing_is_amiss_are_told_to_lack_a_first_page() -> None:
+    url = "http://epaper.example.cn/html/2024-05/06/node_1.htm"
+    page = capture(url, "<a href='node_2.htm'>第02版：要闻</a><a href='content_1_2.htm'>县里修路</a>")
+    assert nearest(page, ALL).endswith(", but no first page of an issue was found")

@@ -375,3 +375,14 @@ def test_a_feed_is_never_fetched_nor_opened(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_byte_order_mark_goes_before_the_declaration() -> None:
     body = codecs.BOM_UTF8 + rss(ITEM, declaration='<?xml version="1.0" encoding="gbk"?>').encode()
     assert addresses(body) == [ONE]
+
+
+def test_a_namespace_that_is_no_address_is_none() -> None:
+    assert addresses(rss(ITEM + '<x:y xmlns:x="a b" x:href="c"/>')) == [ONE]
+    entry = f'<entry><link href="{ONE}"/></entry>'
+    assert addresses(f'<feed xmlns="http://www.w3.or:00Z/2005/Atom">{entry}</feed>') == [ONE]
+
+
+def test_entries_in_a_namespace_that_nobody_knows_are_no_empty_feed() -> None:
+    with pytest.raises(LayoutChanged, match="in a form that is not known"):
+        addresses(f'<feed xmlns="http://example.org/feed"><entry><link href="{ONE}"/></entry></feed>')
