@@ -1,4 +1,4 @@
-# make crawl | demo | check | test | soak | judges | browse | eval: each builds .venv when it is missing or stale, then does its job.
+# make crawl | demo | check | test | fuzz | soak | judges | browse | eval: each builds .venv when it is missing or stale, then does its job.
 PYTHON ?= python3
 DB ?= archive.db
 PORT ?= 8001
@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")
 .PHONY: $(STAMP)
 endif
 
-.PHONY: crawl demo check test soak lint judges browse eval clean
+.PHONY: crawl demo check test fuzz soak lint judges browse eval clean
 
 crawl: $(STAMP)
 	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(DB) $(ARGS)
@@ -35,6 +35,10 @@ check: $(STAMP) lint
 # In the order of the folders: xdist would begin with files of many tests, and end with one that takes a minute and a half.
 test: $(STAMP) lint judges
 	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=4 $(ARGS)
+
+# Every reader is asked with made-up bytes: FUZZ_SECONDS=60 and READERS='page,robots.txt' take less, JOBS= so many at once.
+fuzz: $(STAMP)
+	$(RUN) tests.fuzz
 
 # What takes minutes or hours: hundreds of kills, bombs of full size. KILLS=20 and the like take fewer.
 soak: $(STAMP)

@@ -253,7 +253,7 @@ def _told(post: Post, name: str) -> str:
 
 def source_link(post: Post) -> str:
     """Return the http address of the source link, or an empty text (`<>` is a link without one)."""
-    url = post.source.strip().removeprefix("<").removesuffix(">").strip()
+    url = clean(post.source).strip().removeprefix("<").removesuffix(">").strip()
     return url if is_address(url) else ""
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from archive.formats import Format, TellingLine
 from archive.model import Article
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NAME = "jsonl"
 _KEPT = ("id", "digest", "archived_at", "revision_of")
 _FOLLOWS = ("appearances", "versions", "tags", "witnesses")
+_HALF = "\\u"  # where escapes are, half a surrogate may be; this program writes none
+_Told = TypeVar("_Told", Article, Witness)
 
 
 def record_fields(record: Record) -> dict[str, Any]:
@@ -79,20 +81,54 @@ def whole_line(whole: Whole) -> str:
 
 
 def read_line(line: str) -> tuple[str, Article]:
-    """Return the id and the article of a line. Raises ValueError or KeyError for a line that is not ours."""
+    """Return the id and the article of a line. Raises ValueError, KeyError or TypeError for one that is not ours."""
     fields = _fields(line)
     kept = {name: fields.pop(name) for name in _KEPT}
     return str(kept["id"]), parsed({name: value for name, value in fields.items() if name not in _FOLLOWS})
 
 
 def witnesses_of(line: str) -> tuple[Witness, ...]:
-    """Return the witnesses of a line; one for all where an older version wrote it. Raises as `read_line` does."""
+    """Return the witnesses of a line; one for all where an older version wrote it.
+
+    Raises ValueError, KeyError, TypeError or AttributeError for a line that is not ours.
+    """
     fields = _fields(line)
     if "witnesses" in fields:
-        return tuple(map(witness_told, fields["witnesses"]))
+        return tuple(map(_of_its_types, map(witness_told, fields["witnesses"])))
     identifier, article = read_line(line)
+    _of_its_types(article)
     keys, seen = keys_of(article), utc(fields["archived_at"])
     return (Witness(article, WitnessKind.KEPT, next(iter(keys), ""), keys, seen, seen, given=(identifier,)),)
+
+
+def _of_its_types(told: _Told) -> _Told:
+    """Return a witness or an article whose fields are all of their types. Raises TypeError: JSON may hold anything."""
+    for name, hint in _hints(told.__class__).items():
+        if not _is_of(getattr(told, name), hint):
+            raise TypeError(f"{name} is {getattr(told, name)!r:.60}")
+    return told
+
+
+_HINTS: dict[Any, dict[str, Any]] = {}  # a cache that mypy takes for types
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    if kind not in _HINTS:
+        _HINTS[kind] = get_type_hints(kind)
+    return _HINTS[kind]
+
+
+def _is_of(value: Any, hint: Any) -> bool:
+    kind, within = get_origin(hint), get_args(hint)
+    if kind is tuple:
+        return isinstance(value, tuple) and all(_is_of(one, within[0]) for one in value)
+    if kind is Literal:
+        return value in within
+    if within:
+        return any(_is_of(value, one) for one in within)
+    if is_dataclass(hint):
+        return type(value) is hint and all(_is_of(getattr(value, name), own) for name, own in _hints(hint).items())
+    return type(value) in ((float, int) if hint is float else (hint,))
 
 
 def _tags_of(line: str) -> tuple[str, tuple[str, ...]]:
@@ -104,8 +140,12 @@ def _tags_of(line: str) -> tuple[str, tuple[str, ...]]:
 def _fields(line: str) -> dict[str, Any]:
     try:
         fields = json.loads(line)
+        if _HALF in line:
+            json.dumps(fields, ensure_ascii=False).encode("utf-8")
     except RecursionError as error:
         raise ValueError("a line that is nested too deep") from error
+    except UnicodeEncodeError as error:
+        raise ValueError("half a character, which no text can hold") from error
     if not isinstance(fields, dict):
         raise TypeError("no object")
     return fields

@@ -61,6 +61,8 @@ class Judge:
 NEXT_DATASETTE = Judge("datasette-next", ("datasette==1.0a41",), sees_ours=True)
 PACKAGING = Judge("packaging", ("setuptools==84.2.1",))
 FEEDPARSER = Judge("feedparser", ("feedparser==6.0.14",))
+FUZZER = Judge("atheris", ("atheris==3.0.0",), sees_ours=True)
+"""Not asked by any test: `make fuzz` makes it."""
 JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER)
 
 

@@ -6,6 +6,9 @@ sibling of the root, which no selector sees (gov.cn's template, 2 of 1,018 real 
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+
 from lxml import etree, html
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -25,9 +28,29 @@ def parse_html(text: str, *, comments: bool = True) -> html.HtmlElement:
         raise MemoryError from error
     parser = html.HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True, remove_comments=not comments)
     try:
-        return html.document_fromstring((markup or _EMPTY).encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring((markup or _EMPTY).encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # lxml's word for a document without an element
         return html.document_fromstring(_EMPTY)
+    if _BRACED.search(markup or ""):
+        _drop_braced(root)
+    return root
+
+
+_BRACED = re.compile(r"\s\{[^\s/>=]*+(?:=|\s|/|>)")
+_are_braced = etree.XPath("//*[@*[starts-with(name(), '{')]]")
+
+
+def _drop_braced(root: html.HtmlElement) -> None:
+    """Drop attributes that a template left behind (`<meta {if}="a">`): lxml takes a brace for that of a namespace.
+
+    Whoever asked for all attributes of such an element met a ValueError, and nothing of the page was read.
+    """
+    for element in _are_braced(root.getroottree()):
+        kept = [(name, value) for name, value in element.items() if name[:1] != "{"]
+        element.attrib.clear()
+        for name, value in kept:
+            with suppress(ValueError):  # a name with a quote in it
+                element.set(name, value)
 
 
 _SHALLOW = 60  # levels of a tree that are left as they are

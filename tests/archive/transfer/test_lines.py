@@ -198,6 +198,28 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(
     assert (report.lines, archive.counts()["articles"], archive.counts()["documents"]) == (1, 1, 0)
 
 
+@pytest.mark.parametrize(
+    "field, value",
+    [
+        *[("title", 5), ("text", None), ("captions", ["a", 5]), ("newspaper", 5), ("agreement", "0.5"), ("notes", [1])],
+        *[("bylines", [{"name": 5}]), ("evidence", [{"field": 1, "value": 2, "rule": 3, "weight": "x"}])],
+        *[(name, "字\ud800") for name in ("title", "newspaper", "id", "archived_at")],
+        *[("addresses", ["http://a.cn/\ud800"]), ("addresses", [5]), ("doubts", [None])],
+    ],
+)
+def test_a_line_of_an_older_version_whose_fields_are_of_other_types_is_named(
+    archive: Archive, tmp_path: Path, field: str, value: Any
+) -> None:
+    with Archive(tmp_path / "a.db") as other:
+        other.add(page("http://a.cn/1", newspaper=None))
+        line = line_of(next(iter(other.articles())))
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(json.loads(line) | {field: value}) + "\n" + line + "\n", "utf-8")
+    [report] = imported(archive, path)
+    assert report.error.startswith(f"{path}: 1 line cannot be read, the first: line 1: no article as this program")
+    assert (report.lines, archive.counts()["articles"]) == (1, 1)
+
+
 def test_a_file_is_recognised_by_how_it_begins_and_an_empty_one_is_told(archive: Archive, tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as other:
         other.add(page("http://a.cn/1", newspaper=None))

@@ -102,3 +102,10 @@ def test_whatever_is_repeated_a_page_is_parsed_in_linear_time(piece: str) -> Non
     start = time.process_time()
     parse_html(piece * (600_000 // len(piece)))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("name", ["{if}", "{", "{{title}}", "{a}b", "{%"])
+def test_what_a_template_left_behind_is_no_attribute(name: str) -> None:
+    root = parse_html(f'<p class="a" {name}="b" id="c">字</p><p {name}>句</p>')
+    assert [dict(element.attrib) for element in root.iter("p")] == [{"class": "a", "id": "c"}, {}]
+    assert root.text_content() == "字句"
