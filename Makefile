@@ -40,7 +40,7 @@ test: $(STAMP) lint judges
 fuzz: $(STAMP)
 	$(RUN) tests.fuzz
 
-# What takes minutes or hours: hundreds of kills, bombs of full size. KILLS=20 and the like take fewer.
+# What takes minutes or hours: hundreds of kills, bombs of full size. SOAK=0.1 is a tenth of it.
 soak: $(STAMP)
 	$(RUN) pytest -m soak --durations=0 --durations-min=4 $(ARGS)
 
