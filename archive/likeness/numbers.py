@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import decimal
 
 _DIGITS = "〇零一二三四五六七八九"
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -109,8 +110,8 @@ def _pair(
 @lru_cache(maxsize=4096)
 def value_of(token: str) -> str:
     """Return one spelling for a number: 二十三 is 23, 二〇二四 is 2024, 1.2万 keeps its digits apart from 万."""
-    if token[0].isascii():
-        return token
+    if token[0].isdecimal():  # of any script: an Arabic ٣ is 3
+        return token if token.isascii() else "".join(str(decimal(one, one)) for one in token)
     if all(letter in _DIGITS for letter in token):
         return "".join(str(max(0, _DIGITS.index(letter) - 1)) for letter in token)
     total = section = digit = 0

@@ -244,6 +244,8 @@ def _wings() -> Iterator[Target]:
             wings[".".join(name.split(".")[:2])][name] = function
     texts = [json.loads(path.read_text("utf-8"))["article"] for path in sorted(EXAMPLES.glob("*/*.json"))[:60]]
     seeds = [str(value)[:2000].encode() for told in texts for value in told.values() if value]
+    whole = [f"{told['title']}\n{told['text']}".encode() for told in texts if told.get("text")]
+    yield Target("archived article", _allowing(_archive_text), tuple(whole[:40]))
     for wing, functions in wings.items():
         yield Target(f"wing {wing}", partial(_read_wing, list(functions.values())), tuple(dict.fromkeys(seeds))[:200])
 
@@ -330,6 +332,21 @@ def _warc() -> tuple[bytes, ...]:
         with WarcFile(path, "a") as file:
             file.append(Exchange("GET", "http://x.cn/", (("Host", "x.cn"),), 200, "OK", headers, packed, moment))
         return path.read_bytes(), packed, packed * 3
+
+
+class _Undone(Exception):
+    pass
+
+
+def _archive_text(data: bytes) -> None:
+    """Take an article into the archive, and back out."""
+    title, _, text = data.decode("utf-8", "replace").partition("\n")
+    try:
+        with _archive().transaction():
+            _archive().add(Article(title, text[:20_000], addresses=(f"http://x.cn/{len(data)}",)))
+            raise _Undone
+    except _Undone:
+        pass
 
 
 def _typed() -> Iterator[Target]:

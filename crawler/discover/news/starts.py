@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from archive.addresses.absolute import absolute
+from archive.addresses.absolute import absolute, split
 from archive.chinese.text import number_of, squeeze
 from archive.model import Capture
 from crawler.discover.findings import Start
@@ -113,7 +113,9 @@ def path_of(url: str, base: str) -> str | None:
 
     That is where it stands on another host, and where it holds a blank or a `%`, which mean something there.
     """
-    parts = urlsplit(url)
+    parts = split(url)
+    if not parts:
+        return None
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     writable = path.isprintable() and not re.search(r"[\s%]|://", path) and not parts.path.startswith("//")
     return (path or HOME_PATH) if writable and bare_site_of(url) == bare_site_of(base) else None

@@ -98,7 +98,7 @@ def test_a_dateline_names_its_outlet(text: str, outlet: str) -> None:
 @pytest.mark.parametrize(
     "token, value",
     [("二十三", "23"), ("二〇二四", "2024"), ("两万三千", "23000"), ("一亿二千万", "120000000"), ("十", "10"),
-     ("一百零五", "105"), ("17", "17"), ("3.5", "3.5")],
+     ("一百零五", "105"), ("17", "17"), ("3.5", "3.5"), ("٣", "3"), ("२०२४", "2024"), ("2٤", "24"), ("٣.٥", "3.5")],
 )  # fmt: skip
 def test_a_number_has_one_spelling(token: str, value: str) -> None:
     assert value_of(token) == value
