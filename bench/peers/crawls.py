@@ -59,7 +59,7 @@ def rows(sizes: Sizes, file: Path) -> None:
 
 def known(env: Mapping[str, str], sizes: Sizes) -> tuple[Found, Cost]:
     """Measure the crawl of an e-paper beside its peers; return what a page costs the small spider as well."""
-    lengths = dict.fromkeys(KNOWN, sizes.issues) | {"naive": sizes.naive}
+    lengths = dict.fromkeys(KNOWN, sizes.issues) | {"naive": sizes.naive, "fetch": (sizes.issues[0], sizes.most)}
     found = costs(KNOWN, lengths, env, sizes.rounds, pages.IN_ISSUE)
     fetch, ours, floor = found["fetch"], found["ours"], found["floor"]
     aims = (
