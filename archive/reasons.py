@@ -252,6 +252,16 @@ class Unreachable(ReadError):
     chinese = code.chinese
 
 
+class Untrusted(Unreachable):
+    """The host shows no certificate that can be verified, or speaks no TLS of today.
+
+    Of a host of the paper's own it is as if nobody answered. A source or mirror with such a certificate does not
+    decide how a run ended that had articles all the same (`crawler.report.exit_code`).
+    """
+
+    chinese = "证书无法核实"
+
+
 class NoArticle(ReadError):
     """The page was read, and is no article: a video page, a list, a page of pictures, a sign-in wall, search results.
 

@@ -6,8 +6,8 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from archive.model import Capture
-from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, Unreachable
-from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid, in_words
+from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, Unreachable, Untrusted
+from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid, in_words, is_untrusted
 from crawler.manners.reach import LeadsInside
 from crawler.manners.refusal import headers_of
 from crawler.manners.turns import NoTurn
@@ -42,4 +42,4 @@ def reason_of(error: BaseException, request: Request) -> ReadError:
         return CutPage(f"half a page: {in_words(error)}")
     if isinstance(error, exceptions.DownloadCancelledError | exceptions.IgnoreRequest):
         return Refused(in_words(error))
-    return Unreachable(in_words(error))
+    return (Untrusted if is_untrusted(error) else Unreachable)(in_words(error))

@@ -24,13 +24,13 @@ from archive.chinese import clock
 from archive.chinese.clock import moved
 from archive.formats.warc import WarcError, decoded, read_whole, why_cut
 from archive.model import Capture
-from archive.reasons import ReadError, ServerTrouble, Unreachable
+from archive.reasons import ReadError, ServerTrouble, Unreachable, Untrusted
 from archive.store.archive import Archive
 from archive.store.runs import CaptureRecord
 from archive.transfer.warcs import file_of
 from crawler.attempts import OWN_HEADERS, kept_at
 from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, http_date, unchanged
-from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words
+from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words, is_untrusted
 from crawler.manners.refusal import headers_of, refusal_of
 from crawler.manners.robots import IS_ROBOTS
 
@@ -132,7 +132,7 @@ class HostHealth:
             self._failures[host] += 1
             if self._failures[host] >= self._limit:
                 words = f"{host}: silent {self._limit} times in a row, the last time: {in_words(exception)}"
-                self._close(host, HostClosed(words, Unreachable))
+                self._close(host, HostClosed(words, Untrusted if is_untrusted(exception) else Unreachable))
 
     def _count_refusal(self, request: Request, response: Response) -> None:
         """Count an address that is refused, once however often it is tried; any other answer ends the row."""

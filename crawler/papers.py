@@ -22,6 +22,7 @@ from archive.formats import SeedError
 from archive.formats.addresses import ADDRESSES, read_addresses
 from archive.formats.newspapers import last_day_of, read_newspapers, rows_path
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, PaperAddress, in_zone
+from archive.reasons import ReadError, Unreachable, Untrusted
 from archive.store.catalogue import meant_among
 from crawler import spiders
 from crawler.epaper.html import below
@@ -146,6 +147,11 @@ class Paper:
         """Addresses on each of the paper's own hosts, that of its row first."""
         named = (url for location in self.locations for url in (location.row.base_url, *location.row.further_sites))
         return tuple(dict.fromkeys(url for url in named if split(url)))
+
+    def counted(self, link: Link, failure: ReadError) -> ReadError:
+        """Return a failure as it counts for the paper: of its own hosts one that is not trusted is as one that is silent."""
+        own = isinstance(failure, Untrusted) and host_of(link.url) in map(host_of, self.sites)
+        return Unreachable(failure.reason, failure.not_before) if own else failure
 
     @property
     def hosts(self) -> list[str]:

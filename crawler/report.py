@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 
 from archive.chinese.text import number_of
 from archive.model import LinkState
-from archive.reasons import ExitCode, NoArticle, named
+from archive.reasons import ExitCode, NoArticle, Untrusted, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
 from archive.store.wording import archive_line
@@ -114,14 +114,14 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     An error in the log: fault. Nothing at all answered: unreachable. Then what
     the reasons of failed links and issues without an article say. A link that
     the run left, a seed that could not be read, or a run broken off: incomplete.
+    A source whose certificate cannot be verified: nothing, where articles came.
     A paper that never gave an article: nothing yet. Pages that are no articles
     are fine beside others; where a run had nothing but such, its reader takes
     articles for none, or the paper has become something else: layout changed, and
     incomplete where they are one or two.
     """
-    codes = {
-        named(name.removeprefix(_FAILED)).code for name, number in counts.items() if number and name.startswith(_FAILED)
-    }
+    failed = {name.removeprefix(_FAILED) for name, number in counts.items() if number and name.startswith(_FAILED)}
+    codes = {named(name).code for name in failed if not (name == Untrusted.__name__ and _had(counts))}
     if counts.get("errors"):
         return ExitCode.FAULT
     if ExitCode.UNREACHABLE in codes:

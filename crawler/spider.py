@@ -360,7 +360,7 @@ class NewspaperSpider(Spider):
 
     def _missed(self, chain: Chain, failure: ReadError) -> Iterator[Request]:
         """Note a failed attempt; ask at the next place, or settle the link for this run."""
-        here, failure = chain.attempt, chain.meaning(failure)
+        here, failure = chain.attempt, self.paper.counted(chain.link, chain.meaning(failure))
         if chain.follows and chain.link.kind is LinkKind.LIST and chain.link.issue_date is None:
             self._count("list/read")  # what was read of it counts; what follows is a list of its own from now on
             self.archive.links.finish(chain.link)

@@ -65,13 +65,23 @@ class HostRefused(HostClosed):
     """The host refused so many addresses in a row that it is not asked for this one. Raised by HostHealth."""
 
 
+def is_untrusted(error: BaseException) -> bool:
+    """Say whether a host has shown no certificate that can be verified, or speaks no TLS of today."""
+    if any(word in _detail(error) for word in _CERTIFICATE):
+        return True
+    return any(isinstance(one, SSLError) and "protocol" in str(one) for one in _causes(error))
+
+
+def _detail(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
 def in_words(error: BaseException) -> str:
     """Return what an error of the network says, on one line."""
-    detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
-    if any(word in detail for word in _CERTIFICATE):
-        return f"the certificate cannot be verified ({detail}); {_EXCEPTED}"
-    if any(isinstance(one, SSLError) and "protocol" in str(one) for one in _causes(error)):
-        return _NO_TLS
+    detail = _detail(error)
+    if is_untrusted(error):
+        named = any(word in detail for word in _CERTIFICATE)
+        return f"the certificate cannot be verified ({detail}); {_EXCEPTED}" if named else _NO_TLS
     if isinstance(error, DownloadCancelledError):
         return f"broken off: too large ({detail})"
     if isinstance(error, CannotResolveHostError):

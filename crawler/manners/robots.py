@@ -14,8 +14,8 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
 from archive.addresses.absolute import absolute, host_of
-from archive.reasons import ServerTrouble, Unreachable
-from crawler.manners.errors import HostClosed, NotAllowed, RobotsForbid, in_words
+from archive.reasons import ServerTrouble, Unreachable, Untrusted
+from crawler.manners.errors import HostClosed, NotAllowed, RobotsForbid, in_words, is_untrusted
 from crawler.manners.reach import LeadsInside
 from crawler.manners.refusal import refusal_of
 from crawler.manners.turns import NoTurn
@@ -140,7 +140,8 @@ class RobotsTxt:
         except (HostClosed, NoTurn, LeadsInside):
             raise
         except Exception as error:
-            raise HostClosed(f"{url}: {in_words(error)}", Unreachable) from error
+            sort = Untrusted if is_untrusted(error) else Unreachable
+            raise HostClosed(f"{url}: {in_words(error)}", sort) from error
         if response and response.status >= 500:
             reason = refusal_of(response) or ServerTrouble(f"{response.url} answered {response.status}")
             led = "" if response.url == url else f"{url} leads to "

@@ -22,6 +22,7 @@ ROWS = {
     "CutPage": (5, "failed", 6, "cut", "cut", "页面不全"),
     "NamedInVain": (5, "failed", 6, "unreachable", None, "目录有而原站无"),
     "Unreachable": (6, "failed", 3, "unreachable", None, "连接不上"),
+    "Untrusted": (6, "failed", 3, "unreachable", None, "证书无法核实"),
     "NoIssue": (7, "absent", 0, "layout changed", None, "无此期"),
     "NotPublished": (7, "absent", 0, "layout changed", None, "休刊"),
     "NoArticle": (7, "no-article", 0, "layout changed", None, "不是文章"),

@@ -65,6 +65,12 @@ def test_the_codes_are_those_that_cron_relies_on() -> None:
         ({"answers": 5, FAILED + "NoArticle": 3, "nothing-yet": 1}, 4),
         ({"answers": 5, "issue/not-articles": 1, "archive/added": 3}, 4),
         ({"errors": 1, FAILED + "Unreachable": 1}, 1),
+        ({FAILED + "Untrusted": 4}, 3),
+        ({"answers": 5, FAILED + "Untrusted": 4}, 6),
+        ({"answers": 5, FAILED + "Untrusted": 4, "archive/added": 3}, 0),
+        ({"answers": 5, FAILED + "Untrusted": 4, "link/known": 3}, 0),
+        ({"answers": 5, FAILED + "Untrusted": 4, FAILED + "Unreachable": 1, "archive/added": 3}, 6),
+        ({"answers": 5, FAILED + "Untrusted": 4, "archive/added": 3, "seeds/unread": 1}, 6),
     ],
 )
 def test_the_gravest_thing_that_happened_decides(counts: dict[str, int], code: int) -> None:
