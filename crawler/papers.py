@@ -149,7 +149,7 @@ class Paper:
         return tuple(dict.fromkeys(url for url in named if split(url)))
 
     def counted(self, link: Link, failure: ReadError) -> ReadError:
-        """Return a failure as it counts for the paper: of its own hosts one that is not trusted is as one that is silent."""
+        """Return a failure as it counts for the paper: an own host that is not trusted is as one that is silent."""
         own = isinstance(failure, Untrusted) and host_of(link.url) in map(host_of, self.sites)
         return Unreachable(failure.reason, failure.not_before) if own else failure
 
