@@ -17,7 +17,8 @@ from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
 from archive.model import Evidence, in_zone
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
-from archive.store.archive import Archive, Record
+from archive.store.archive import Archive
+from archive.store.records import Record
 from archive.store.witnesses.places import OF_DOCUMENT
 
 _NO_EDIT: dict[str, Any] = {"fields": (), "growth": None, "sentences": ()}

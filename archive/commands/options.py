@@ -27,9 +27,10 @@ from archive.formats.newspapers import read_newspapers, rows_path
 from archive.model import Newspaper
 from archive.search.find import ANY, Wanted
 from archive.search.language import read
-from archive.store.archive import Archive, Record
+from archive.store.archive import Archive
 from archive.store.catalogue import meant_among
 from archive.store.opening import CannotWrite
+from archive.store.records import Record
 from archive.store.schema import SchemaError
 from archive.store.tags import tag_name
 from archive.store.wording import archive_line, scrapy_line

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from dateutil import parser as iso
@@ -364,6 +364,7 @@ def _ours(article: Article) -> dict[str, str]:
     return written | ({"bylines": bylines_written(article.bylines)} if article.bylines else {})
 
 
+@lru_cache(1000)
 def category_of(name: str) -> str:
     """Return an outlet's category as the site spelled it: pinyin without tones or separators, Latin kept."""
     from pypinyin import lazy_pinyin  # here: its dictionary takes 0.3 s of every process, and few write posts

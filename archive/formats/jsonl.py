@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +21,28 @@ from archive.store.witnesses.contents import APART
 from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, utc, witness_of, witness_row
 
 if TYPE_CHECKING:
-    from archive.store.archive import Record
     from archive.store.histories import Whole
+    from archive.store.records import Record
 
 NAME = "jsonl"
 _KEPT = ("id", "digest", "archived_at", "revision_of")
 _FOLLOWS = ("appearances", "versions", "tags", "witnesses")
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def record_fields(record: Record) -> dict[str, Any]:
     """Return an article's fields as JSON knows them, under the names that the types give them."""
-    fields: dict[str, Any] = {"id": record.id}
-    for name, value in asdict(record.article).items():
-        fields[name] = value.isoformat() if isinstance(value, date | datetime) else value
+    fields: dict[str, Any] = {"id": record.id} | {name: _plain(value) for name, value in vars(record.article).items()}
     return fields | {"digest": record.digest, "archived_at": record.archived_at, "revision_of": record.revision_of}
+
+
+def _plain(value: Any) -> Any:
+    """Return a field's value as JSON knows it. `dataclasses.asdict` copies each text, at a third of an export's CPU."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [dict(vars(one)) if is_dataclass(one) else one for one in value]
+    return value
 
 
 def witness_fields(witness: Witness) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def witness_told(told: Mapping[str, Any]) -> Witness:
 
 def line_of(record: Record) -> str:
     """Return the fields of an article as one line, without the line break."""
-    return json.dumps(record_fields(record), ensure_ascii=False)
+    return _encoded(record_fields(record))
 
 
 def whole_line(whole: Whole) -> str:
@@ -74,8 +82,8 @@ def whole_line(whole: Whole) -> str:
     told: dict[str, Any] = record_fields(whole.record) if whole.record else {}
     told |= {"appearances": list(whole.appearances), "versions": list(whole.versions)} if whole.record else {}
     told |= {"tags": list(whole.tags)} if whole.tags else {}
-    told["witnesses"] = [witness_fields(one) for one in whole.witnesses]
-    return json.dumps(told, ensure_ascii=False)
+    told["witnesses"] = list(whole.witnesses)
+    return _encoded(told)
 
 
 def read_line(line: str) -> tuple[str, Article]:

@@ -125,6 +125,8 @@ def without_marks(html: str, text: str) -> str:
 
     What stands between two pieces is taken out where it is nothing but the end of a block and the beginning of one.
     """
+    if "版" not in html:  # which every mark names, in either script
+        return html
     kept = {mark[0] for mark in _MARK.finditer(simplified(text))}
     pieces: list[str] = []
     at = 0

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from sqlite_utils import Database
 from archive.addresses.canonical import link_key
 from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
-from archive.model import Added, Article, Byline, Capture, Document, Join, Newspaper, Passage
+from archive.model import Added, Article, Capture, Document, Join, Newspaper, Passage
 from archive.search.find import Search
 from archive.search.index import INDEX, index_pending
 from archive.store.aliases import paper_called, take_in
@@ -33,8 +32,9 @@ from archive.store.older_copy import keep_older
 from archive.store.opening import ArchiveLocked, NoRoom, Transactions, connect, may_write, meaning, real_file, use_wal
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
+from archive.store.records import Place, Record, Records
 from archive.store.repeats import Duplicates
-from archive.store.rows import article_of, cleaned
+from archive.store.rows import cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
 from archive.store.searches import Searches
@@ -55,28 +55,6 @@ from archive.store.witnesses.witness import Witness
 
 CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: looking them up took twice as long
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
-
-
-@dataclass(frozen=True)
-class Record:
-    """An article as the archive keeps it."""
-
-    id: str
-    article: Article
-    digest: str
-    archived_at: str
-    revision_of: str | None
-
-
-@dataclass(frozen=True)
-class Place:
-    """An address of an article. `title` is what stands over it there; empty where that was not noted."""
-
-    url: str
-    title: str
-    first_seen: str
-
-
 _DAYS = """
     with recursive held (day) as (
         select min(day) from appearances where newspaper = :paper
@@ -94,12 +72,6 @@ _STANDS_AT = """
 _BEGINNING_SO = """
     select * from (select id from articles where id >= :first and id < :first || 'g' order by id limit 2) union all
     select * from (select article from ids where old >= :first and old < :first || 'g' order by old limit 2)
-"""
-_ADDRESSES = """
-    select addresses.* from addresses left join appearances on appearances.id = addresses.appearance
-    where addresses.article = :article
-    order by is_head desc nulls last, appearances.first_seen, appearances.position, addresses.first_seen,
-        addresses.position, addresses.url
 """
 
 
@@ -163,7 +135,7 @@ class Archive:
         self.stories, self.origins = self.duplicates.stories, Origins(self._db)
         self.derivation = Derivation(self._db, self.duplicates)
         self.editions = Editions(self._db, self.transaction, self._now, self.derivation.settle_issue)
-        self.histories, self.timeline = Histories(self._db), Timeline(self._db)
+        self._records, self.histories, self.timeline = Records(self._db), Histories(self._db), Timeline(self._db)
         self.tags, self.searches, self._documents = Tags(*writing), Searches(*writing), Documents(*writing)
         self.withdrawals = Withdrawals(*writing, self.derivation)
         self._door = Door(self._db, self.derivation, self.duplicates, self._now)
@@ -296,7 +268,7 @@ class Archive:
 
     def get(self, identifier: str) -> Record:
         """Return an article by its id or by the beginning of it. Raises KeyError for none or several."""
-        return self._record(table(self._db, "articles").get(self.id_of(identifier)))
+        return next(self._records.of([self.id_of(identifier)]))
 
     def at(self, url: str) -> Record | None:
         """Return the article that an address, in any of its spellings, gave last."""
@@ -305,8 +277,7 @@ class Archive:
 
     def articles(self) -> Iterator[Record]:
         """Yield every article, by date and id."""
-        rows = table(self._db, "articles").rows_where(order_by="published_at, issue_date, page, id", select="id")
-        yield from (self._record(table(self._db, "articles").get(row["id"])) for row in list(rows))
+        return self._records.all()
 
     def issue_articles(self, newspaper: str | None, day: date | None) -> list[Article]:
         """Return the articles of an issue as they were printed there, in the order of the pages on which they begin."""
@@ -335,8 +306,7 @@ class Archive:
 
     def places(self, identifier: str) -> list[Place]:
         """Return where an article is found: each address, when it was first seen there, and under which title."""
-        rows = list(self._db.query(_ADDRESSES, {"article": identifier}))
-        return [Place(row["url"], row["title"], row["first_seen"]) for row in rows]
+        return self._records.places([identifier]).get(identifier, [])
 
     def revisions(self, identifier: str) -> list[str]:
         """Return the ids of the articles that revise this one, oldest first."""
@@ -373,17 +343,6 @@ class Archive:
         """Yield each row that names one that is not there, and its table: a tool without foreign keys leaves such."""
         for name, row, parent, _ in self._db.execute("pragma foreign_key_check").fetchall():
             yield f"{name} row {row}" if row is not None else f"a row of {name}", parent
-
-    def _record(self, row: dict[str, Any]) -> Record:
-        identifier = row["id"]
-        bylines = table(self._db, "bylines").rows_where("article = ?", [identifier], order_by="position")
-        urls = self._db.query(_ADDRESSES, {"article": identifier})
-        article = article_of(
-            row | self.derivation.sightings.table.contents.told(row),
-            bylines=tuple(Byline(line["name"], line["role"]) for line in bylines),
-            addresses=tuple(line["url"] for line in urls),
-        )
-        return Record(identifier, article, row["digest"], row["archived_at"], row["revision_of"])
 
 
 def reading(connection: sqlite3.Connection) -> Archive:

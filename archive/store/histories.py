@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import Any
 
 from archive.model import Article
 from archive.store.edits import Edit, Edits
+from archive.store.records import RECORDS_AT_ONCE, Record
 from archive.store.rows import article_of, row_of
 from archive.store.subject import Subject
-from archive.store.tags import tags_of
+from archive.store.tags import tags_of_each
 from archive.store.witnesses.appearances import appearance_of
 from archive.store.witnesses.keeping import WitnessTable
 from archive.store.witnesses.reading import Sightings
 from archive.store.witnesses.witness import Witness, WitnessKind, document_of
-
-if TYPE_CHECKING:
-    from archive.store.archive import Record
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,15 @@ class Appeared:
 
 @dataclass(frozen=True)
 class Whole:
-    """An article with all that the archive knows of it; without a record, witnesses of which no article follows."""
+    """An article with all that the archive knows of it; without a record, witnesses of which no article follows.
+
+    A witness is all that is kept of it, as `WitnessTable.told` says it.
+    """
 
     record: Record | None
     appearances: tuple[dict[str, Any], ...]
     versions: tuple[dict[str, Any], ...]
-    witnesses: tuple[Witness, ...]
+    witnesses: tuple[dict[str, Any], ...]
     tags: tuple[str, ...] = ()
 
 
@@ -47,8 +50,8 @@ class Histories(Subject):
     def appearances(self, article: str) -> list[dict[str, Any]]:
         """Return the appearances of an article in order of publication, each with pages, bylines and addresses."""
         return [
-            row | {name: json.loads(row[name]) for name in ("pages", "bylines", "addresses")}
-            for row in self._db.query(_APPEARANCES, {"article": article})
+            row | {name: json.loads(row[name]) for name in _LISTS}
+            for row in self._db.query(_APPEARANCES, {"articles": json.dumps([article])})
         ]
 
     def appeared(self, article: str) -> list[Appeared]:
@@ -86,20 +89,39 @@ class Histories(Subject):
         """Return the edits that led to some versions, by the key of the address and the version's position there."""
         return Edits(self._db).of(versions)
 
-    def whole(self, record: Record) -> Whole:
-        """Return an article with all that is kept of it, and what follows, but for what only this archive has."""
-        appearances = [
-            {name: value for name, value in one.items() if name not in ("article", "paper")}
-            | {"is_head": bool(one["is_head"])}
-            for one in self.appearances(record.id)
-        ]
-        versions = [
-            {name: value for name, value in one.items() if name not in ("article", "capture")}
-            for one in self._stood(record.id)
-            if one["article"] == record.id
-        ]
-        told = tuple(appearances), tuple(versions), tuple(self.witnesses(record.id))
-        return Whole(record, *told, tuple(tags_of(self._db, record.id)))
+    def wholes(self, records: Iterable[Record]) -> Iterator[Whole]:
+        """Yield articles with all that is kept of them, and what follows, but for what only this archive has."""
+        waiting = iter(records)
+        while some := list(islice(waiting, RECORDS_AT_ONCE)):
+            asked = [one.id for one in some]
+            appearances, versions = self._appearances_of(asked), self._versions_of(asked)
+            witnesses, tags = self._told_of(asked), tags_of_each(self._db, asked)
+            for one in some:
+                told = tuple(appearances[one.id]), tuple(versions[one.id]), tuple(witnesses[one.id])
+                yield Whole(one, *told, tuple(tags.get(one.id, ())))
+
+    def _appearances_of(self, articles: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
+        found = defaultdict[str, list[dict[str, Any]]](list)
+        for row in self._db.query(_APPEARANCES, {"articles": json.dumps(articles)}):
+            row |= {name: json.loads(row[name]) for name in _LISTS} | {"is_head": bool(row["is_head"])}
+            del row["paper"]
+            found[row.pop("article")].append(row)
+        return found
+
+    def _versions_of(self, articles: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
+        found = defaultdict[str, list[dict[str, Any]]](list)
+        for row in self._db.query(_VERSIONS_OF, {"articles": json.dumps(articles)}):
+            found[row.pop("article")].append(row | {"is_last": bool(row["is_last"])})
+        return found
+
+    def _told_of(self, articles: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
+        """Return what is kept of the witnesses of articles, by their ids."""
+        found = defaultdict[str, list[dict[str, Any]]](list)
+        of_each = self._db.conn.execute(_WITNESSES_OF, [json.dumps(articles)]).fetchall()
+        told = {one["id"]: one for one in WitnessTable(self._db).told({witness for _, witness in of_each})}
+        for article, witness in of_each:
+            found[article].append(told[witness])
+        return found
 
     def corrections(self, article: str) -> list[dict[str, Any]]:
         """Return the corrections of an article, the earliest first; the later one wins."""
@@ -120,6 +142,10 @@ class Histories(Subject):
         asked = [one for (one,) in self._db.conn.execute(_WITNESSES, [article])]
         return sorted(WitnessTable(self._db).read(asked), key=lambda one: one.id)
 
+    def unattached_told(self) -> list[dict[str, Any]]:
+        """Return what is kept of the witnesses of which nothing follows, by their ids."""
+        return WitnessTable(self._db).told([one.id for one in self.unattached()])
+
     def unattached(self) -> list[Witness]:
         """Return the witnesses of which nothing follows, by id: corrections of a text that is not here."""
         asked = [one for (one,) in self._db.conn.execute(_UNATTACHED)]
@@ -133,6 +159,7 @@ def _value(correction: Witness, name: str) -> Any:
     return row_of(correction.article)[name]
 
 
+_LISTS = ("pages", "bylines", "addresses")
 _APPEARANCES = """
     select appearances.*, newspapers.name as paper, (
         select json_group_array(json_object('page', page, 'page_name', page_name)) from (
@@ -145,7 +172,8 @@ _APPEARANCES = """
             select url from addresses where appearance = appearances.id order by first_seen, position, url)
     ) as addresses
     from appearances left join newspapers on newspapers.id = appearances.newspaper
-    where article = :article order by day is null, day, coalesce(published_at, ''), outlet, appearances.id
+    where article in (select value from json_each(:articles))
+    order by article, day is null, day, coalesce(published_at, ''), outlet, appearances.id
 """
 _VERSIONS = """
     select * from (
@@ -154,6 +182,14 @@ _VERSIONS = """
         from versions where key in (select key from versions where article = :article)
         order by since desc, key, position desc limit :limit
     ) order by key, position
+"""
+_VERSIONS_OF = """
+    select key, position, article, title, kicker, subtitle, signature, source, since, until, is_last, witness
+    from versions where article in (select value from json_each(:articles)) order by article, key, position
+"""
+_WITNESSES_OF = """
+    select distinct article, witness from sightings where article in (select value from json_each(?))
+    order by article, witness
 """
 _WITNESSES = "select distinct witness from sightings where article = ?"
 _UNATTACHED = """

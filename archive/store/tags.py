@@ -88,6 +88,10 @@ class Tags(WrittenSubject):
         """Return the tags of an article, by name."""
         return tags_of(self._db, article)
 
+    def of_each(self, articles: Sequence[str]) -> dict[str, list[str]]:
+        """Return the tags of some articles, by name: of those that have any."""
+        return tags_of_each(self._db, articles)
+
     def was_given(self, name: str) -> bool:
         """Say whether any article has a tag, or had it once."""
         return self._db.execute("select 1 from tags where name = ? limit 1", [name]).fetchone() is not None

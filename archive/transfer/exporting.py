@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ from archive.model import Article, Document
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.histories import Whole
+from archive.store.records import RECORDS_AT_ONCE, Record
 from archive.transfer.listing import listings
 
 ORIGINAL = "original"
@@ -146,54 +148,57 @@ def _export_files(
     """Write documents that came in the format, and a file for each other article."""
     taken: set[str] = set()
     came_so: set[str] = set()  # the documents whose articles are in them
+    within: set[str] = set()  # these articles
+    made: set[Path] = set()  # folders
     for document in archive.documents() if not form.write_listing else ():
         held = [article for article, _ in archive.passages(document=document.id)]
         whole = chosen.has_document(held)
         if form.name == document.format and (whole or chosen.found is None):
             came_so |= {document.id}
+            within.update(held)
         if form.name in (document.format, ORIGINAL) and whole:
             path = folder / _free_name(document.name, document.id, taken)
             _write(path, rewritten(document))
             yield Written(path, len(held))
-    for identifier, file_name, content in _pieces(archive, form, chosen, came_so, appearances):
+    if form.write_listing:
+        pieces = ((listing["id"], *form.write_listing(listing)) for listing in _listings(archive, chosen))
+    elif form.write:
+        found = _appearances(archive, chosen, came_so) if appearances else _articles(archive, chosen, within)
+        pieces = ((identifier, *form.write(article, identifier, tags)) for identifier, article, tags in found)
+    else:
+        return
+    for identifier, file_name, content in pieces:
         below, _, plain = file_name.rpartition("/")
         path = (folder / UNDATED_FOLDER if below == UNDATED_FOLDER else folder) / _free_name(plain, identifier, taken)
-        path.parent.mkdir(exist_ok=True)
+        if path.parent not in made:
+            path.parent.mkdir(exist_ok=True)
+            made.add(path.parent)
         _write(path, content)
         yield Written(path, 1)
 
 
-def _pieces(
-    archive: Archive, form: Format, chosen: _Chosen, came_so: set[str], appearances: bool
-) -> Iterator[tuple[str, str, bytes]]:
-    """Yield the files of articles, each with the id that it has here."""
-    if form.write_listing:
-        for listing in _listings(archive, chosen):
-            yield listing["id"], *form.write_listing(listing)
-    elif form.write:
-        pieces = _appearances(archive, chosen, came_so) if appearances else _articles(archive, chosen, came_so)
-        for identifier, article, tags in pieces:
-            yield identifier, *form.write(article, identifier, tags)
-
-
-def _articles(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
-    """Yield the articles that no document of the format holds, by their ids."""
-    for record in archive.articles():
-        passages = archive.passages(article=record.id) if chosen.has(record.id) else ()
-        if chosen.has(record.id) and not any(passage.document in came_so for _, passage in passages):
-            shown = chosen.shown(record.id)
-            told = [one.article for one in archive.histories.appeared(record.id) if one.id == shown] if shown else []
-            yield record.id, told[0] if told else record.article, archive.tags.of(record.id)
+def _articles(archive: Archive, chosen: _Chosen, within: set[str]) -> Iterator[_Piece]:
+    """Yield the articles but those that are within documents of the format, by their ids."""
+    for record, tags in _tagged(archive, chosen, within):
+        shown = chosen.shown(record.id)
+        told = [one.article for one in archive.histories.appeared(record.id) if one.id == shown] if shown else []
+        yield record.id, told[0] if told else record.article, tags
 
 
 def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
     """Yield the appearances that no document of the format holds, by their ids, in order of publication."""
-    for record in archive.articles():
-        if chosen.has(record.id):
-            tags = archive.tags.of(record.id)
-            for one in archive.histories.appeared(record.id):
-                if came_so.isdisjoint(one.documents):
-                    yield one.id, one.article, tags
+    for record, tags in _tagged(archive, chosen, set()):
+        for one in archive.histories.appeared(record.id):
+            if came_so.isdisjoint(one.documents):
+                yield one.id, one.article, tags
+
+
+def _tagged(archive: Archive, chosen: _Chosen, but: set[str]) -> Iterator[tuple[Record, list[str]]]:
+    """Yield what is written of the articles, with their tags."""
+    records = (record for record in archive.articles() if chosen.has(record.id) and record.id not in but)
+    while some := list(islice(records, RECORDS_AT_ONCE)):
+        tags = archive.tags.of_each([record.id for record in some])
+        yield from ((record, tags.get(record.id, [])) for record in some)
 
 
 def _export_all(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:
@@ -207,11 +212,11 @@ def _export_all(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -
 
 
 def _wholes(archive: Archive, chosen: _Chosen, written: Counter[str]) -> Iterator[Whole]:
-    for record in archive.articles():
-        if chosen.has(record.id):
-            written[record.id] += 1
-            yield archive.histories.whole(record)
-    rest = archive.histories.unattached() if chosen.is_all else []
+    records = (record for record in archive.articles() if chosen.has(record.id))
+    for whole in archive.histories.wholes(records):
+        written["articles"] += 1
+        yield whole
+    rest = archive.histories.unattached_told() if chosen.is_all else []
     if rest:
         yield Whole(None, (), (), tuple(rest))
 

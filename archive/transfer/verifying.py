@@ -11,8 +11,9 @@ from archive.formats import formats
 from archive.formats.warc import WarcError, read_record
 from archive.likeness.key import key_text
 from archive.model import Document
-from archive.store.archive import Archive, Record
+from archive.store.archive import Archive
 from archive.store.identity import digest
+from archive.store.records import Record
 from archive.store.runs import CaptureRecord
 from archive.transfer.exporting import rewritten
 from archive.transfer.importing import UNREAD, read_document

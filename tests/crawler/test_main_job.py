@@ -15,7 +15,7 @@ import pytest
 
 from archive.formats.warc import read_capture
 from archive.model import CHINA
-from archive.store.archive import Record
+from archive.store.records import Record
 from tests.harness.bench import AS_USERS, EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from archive.formats.warc import payload_digest
 from archive.model import Capture, Link, LinkKind
-from archive.store.archive import Archive, Record
+from archive.store.archive import Archive
+from archive.store.records import Record
 from tests.harness import warm
 from tests.harness.patience import patience
 from tests.replica import Replica

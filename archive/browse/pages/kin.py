@@ -13,8 +13,8 @@ from archive.browse.site import Ask
 from archive.browse.words import host, outlet_in_words, safe_url
 from archive.formats.citing import UNTITLED
 from archive.model import ROLES
-from archive.store.archive import Place
 from archive.store.edits import Edit
+from archive.store.records import Place
 
 KIN = {"same": "同文", "part of": "节选自", "contains": "收录", "draws on": "引用", "drawn on by": "被引用"}
 """What an article is to another, in the words of the page."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -122,12 +122,20 @@ class ContentTable:
 
     def told(self, article: Mapping[str, Any]) -> dict[str, str]:
         """Return the markup and the evidence of an article, of its row; nothing where the archive lost it."""
-        found = _NOTHING | (json.loads(article["joined"]) if article["joined"] else {})
-        asked = {article[name]: name for name in _NAMED if article[name]}
+        return self.told_of([article])[0]
+
+    def told_of(self, articles: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """Return the markup and the evidence of articles, of their rows; nothing where the archive lost it."""
+        asked = {article[name] for article in articles for name in _NAMED if article[name]}
+        contents: dict[str, str] = {}
         if asked:
-            for digest, content, base in self._db.conn.execute(_READ, [json.dumps(list(asked))]).fetchall():
+            for digest, content, base in self._db.conn.execute(_READ, [json.dumps(sorted(asked))]).fetchall():
                 with suppress(zlib.error, ValueError):  # `verify` tells of the witness that lost it
-                    found |= {name: content_of(content, base) for name in _NAMED if article[name] == digest}
+                    contents[digest] = content_of(content, base)
+        found = []
+        for article in articles:
+            told = {name: contents[article[name]] for name in _NAMED if article[name] in contents}
+            found.append(_NOTHING | (json.loads(article["joined"]) if article["joined"] else {}) | told)
         return found
 
     def sweep(self) -> None:

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from sqlite_utils import Database
@@ -65,6 +66,11 @@ class WitnessTable:
         for values in self._db.conn.execute(_READ, [json.dumps(list(identifiers))]).fetchall():
             yield _witness(values)
 
+    def told(self, identifiers: Iterable[str]) -> list[dict[str, Any]]:
+        """Return all that is kept of witnesses as JSON knows it, by id; of those that are there."""
+        rows = self._db.conn.execute(_READ, [json.dumps(list(identifiers))]).fetchall()
+        return sorted(map(_told, rows), key=itemgetter("id"))
+
     def all_ids(self) -> list[str]:
         """Return the ids of all witnesses in order."""
         return [one for (one,) in self._db.conn.execute("select id from witnesses order by id")]
@@ -86,12 +92,24 @@ class WitnessTable:
         self.contents.sweep()
 
 
-def _witness(values: tuple[Any, ...]) -> Witness:
-    """Return the witness of a row that was read: behind its columns the contents, then what they are packed against."""
+def _row(values: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a row that was read, with its contents: behind its columns these, then what they are packed against."""
     contents = values[len(_NAMES) :]
     told = zip(APART, contents[: len(APART)], contents[len(APART) :], strict=True)
     row = dict(zip(_NAMES, values, strict=False))
-    return witness_of(row | {name: None if one is None else content_of(one, base) for name, one, base in told})
+    return row | {name: None if one is None else content_of(one, base) for name, one, base in told}
+
+
+def _witness(values: tuple[Any, ...]) -> Witness:
+    return witness_of(_row(values))
+
+
+def _told(values: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a row that was read as JSON knows it, its columns in their order."""
+    row = _row(values)
+    row |= {name: json.loads(row[name]) for name in ("keys", "fields", "given")}
+    row |= {"evidence": json.loads(row["evidence"] or "[]")}
+    return {name: row[name] for name in WITNESS_COLUMNS}
 
 
 def _fault(identifier: str, values: tuple[Any, ...] | None) -> str | None:

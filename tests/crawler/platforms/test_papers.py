@@ -11,8 +11,9 @@ import pytest
 
 from archive.addresses.canonical import canonical_url
 from archive.model import LinkState
-from archive.store.archive import Archive, Record
+from archive.store.archive import Archive
 from archive.store.issues import PageRecord
+from archive.store.records import Record
 from crawler.discover.examples import archived
 from crawler.papers import paper_of, papers
 from tests.harness.bench import Bench, Result, TimedReplica
