@@ -42,7 +42,7 @@ class Measurement:
         self._is_quick = is_quick
         self._has_real = has_real
         self._sizes = crawls.QUICK if is_quick else crawls.FULL
-        self._fetch: Cost | None = None
+        self._page: Cost | None = None
 
     @property
     def parts(self) -> dict[str, Callable[[], Found]]:
@@ -54,23 +54,23 @@ class Measurement:
             "memory": lambda: crawls.memory(self._env, sizes),
             "counts": lambda: counts(self._env, sizes.issues),
             "daily": lambda: daily(self._env, (10_000,) if quick else (100_000,)),
-            "files": lambda: files(self._env, (50, 450) if quick else (500, 2500), self._fetched()),
+            "files": lambda: files(self._env, (50, 450) if quick else (500, 2500), self._measured()),
             "space": lambda: space(500 if quick else 5000),
             "browsing": lambda: browsing(1000 if quick else 20_000),
             "papers": lambda: crawls.ten_papers(self._env, sizes),
         }
 
     def _crawl(self) -> Found:
-        found, self._fetch = crawls.known(self._env, self._sizes)
+        found, self._page = crawls.known(self._env, self._sizes)
         return found
 
-    def _fetched(self) -> Cost:
-        """Return what fetching alone costs here, measured where that was not done yet."""
-        if self._fetch is None:
-            alone = {"fetch": KNOWN["fetch"]}
-            lengths = {"fetch": self._sizes.issues}
-            self._fetch = costs(alone, lengths, self._env, self._sizes.rounds, pages.IN_ISSUE)["fetch"]
-        return self._fetch
+    def _measured(self) -> Cost:
+        """Return what a page costs the small spider here, measured where that was not done yet."""
+        if self._page is None:
+            alone = {"small": KNOWN["small"]}
+            lengths = {"small": self._sizes.issues}
+            self._page = costs(alone, lengths, self._env, self._sizes.rounds, pages.IN_ISSUE)["small"]
+        return self._page
 
 
 def main() -> None:

@@ -157,6 +157,8 @@ def costs(
             small, large = (once(contender, size, env, size * each, least) for size in sizes[name])
             few, many = (size * each for size in sizes[name])
             cpu, clock = ((b - a) / (many - few) for a, b in ((small.cpu, large.cpu), (small.clock, large.clock)))
+            if cpu <= 0 or clock <= 0:
+                raise SystemExit(f"{contender.words}: {many} articles cost no more than {few}: the machine is too busy")
             found[name].append(Cost(cpu * 1000, clock * 1000, small.cpu - few * cpu))
     return {
         name: Cost(*(median(getattr(one, what) for one in all_) for what in ("cpu", "clock", "start")))
