@@ -35,7 +35,7 @@ class Sizes:
 
 
 FULL = Sizes(issues=(1, 6), naive=(1, 3), articles=(40, 240), real=(20, 60), memory=6, rounds=3)
-QUICK = Sizes(issues=(1, 3), naive=(1, 2), articles=(20, 80), real=(20, 60), memory=2, rounds=1)
+QUICK = Sizes(issues=(1, 3), naive=(1, 2), articles=(20, 120), real=(20, 60), memory=2, rounds=1)
 
 
 def all_pages(sizes: Sizes, real: list[bytes]) -> dict[str, bytes]:
@@ -45,8 +45,8 @@ def all_pages(sizes: Sizes, real: list[bytes]) -> dict[str, bytes]:
         found |= pages.news_site(count, site_of(count))
     for count in sizes.real if len(real) >= max(sizes.real) else ():
         found |= pages.given_site(real[:count], site_of(count, "real"))
-    for base in TEN.values():
-        found |= pages.epaper(1, base)
+    for number, base in enumerate(TEN.values()):
+        found |= pages.epaper(1, base, 100 + number)  # texts of its own: those of another paper would be reprints
     return found
 
 

@@ -15,7 +15,7 @@ from archive.chinese.variants import simplified
 from archive.formats.jsonl import record_fields, whole_line, witness_fields
 from archive.likeness.jumps import without_marks
 from archive.store.archive import Archive
-from archive.store.records import AT_ONCE
+from archive.store.records import RECORDS_AT_ONCE
 from archive.store.witnesses.keeping import WitnessTable
 from archive.transfer.exporting import export
 from bench.browsing_archive import made
@@ -27,7 +27,7 @@ _FORMATS = ("jsonl", "jekyll", "magazine", "markdown", "csv")
 def _many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of more than two batches, with further prints, edits, bylines and tags."""
     path = tmp_path_factory.mktemp("many") / "archive.db"
-    made(path, 2 * AT_ONCE + 30)
+    made(path, 2 * RECORDS_AT_ONCE + 30)
     with Archive(path) as archive:
         some = [record.id for record in archive.articles()]
         archive.tags.give("茶", some[::7])
@@ -42,7 +42,7 @@ def test_an_article_costs_no_statement_of_its_own(many: Path, tmp_path: Path, fo
         archive._db.conn.set_trace_callback(asked.append)
         articles = sum(written.articles for written in export(archive, form, tmp_path / form))
         archive._db.conn.set_trace_callback(None)
-    assert articles == 2 * AT_ONCE + 30
+    assert articles == 2 * RECORDS_AT_ONCE + 30
     assert len(asked) < articles / 4
 
 
@@ -74,7 +74,7 @@ def test_witnesses_are_told_as_they_are_read(many: Path) -> None:
         ids = table.all_ids()
         told = table.told(ids)
         read = [witness_fields(one) for one in sorted(table.read(ids), key=lambda one: one.id)]
-    assert len(told) > 2 * AT_ONCE
+    assert len(told) > 2 * RECORDS_AT_ONCE
     assert list(map(json.dumps, told)) == list(map(json.dumps, read))
 
 
@@ -114,7 +114,7 @@ def test_a_walk_goes_on_where_articles_vanish_meanwhile(many: Path, tmp_path: Pa
         rest = [record.id for record in walk]
         assert first.id not in rest
         assert last not in rest
-        assert len(rest) == 2 * AT_ONCE + 28
+        assert len(rest) == 2 * RECORDS_AT_ONCE + 28
 
 
 def test_lines_hold_one_article_each(many: Path, tmp_path: Path) -> None:
