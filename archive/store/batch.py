@@ -48,7 +48,7 @@ class Batch:
             self._begun()
         self._is_within = True
         try:
-            with self._transactions.undone_alone():
+            with self._db.atomic():
                 yield
         except sqlite3.OperationalError as error:
             raise meaning(error) from error

@@ -118,16 +118,13 @@ def begin(db: Database) -> None:
 class Transactions:
     """Blocks in which an archive is written to: all of one is committed or nothing.
 
-    A block within another is a part of it: it has no savepoint of its own, at each of which the search index writes
-    what it has in memory. So where a part fails the whole does, also where its error was passed over. `last` is
-    called before each commit.
+    A block within another that fails is undone alone. `last` is called before each commit.
     """
 
     def __init__(self, db: Database, is_read_only: bool, last: Callable[[Database], object]) -> None:
         self._db = db
         self._is_read_only = is_read_only
         self._last = last
-        self._has_failed = False
 
     @contextmanager
     def block(self) -> Iterator[None]:
@@ -135,11 +132,10 @@ class Transactions:
         if self._is_read_only:
             raise ReadOnlyPlace
         if self._db.conn.in_transaction:
-            with self._part():
+            with self._db.atomic():
                 yield
             return
         begin(self._db)
-        self._has_failed = False
         try:
             yield
             self.commit()
@@ -150,34 +146,10 @@ class Transactions:
             self._db.rollback()
             raise
 
-    @contextmanager
-    def _part(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            self._has_failed = True
-            raise
-
-    @contextmanager
-    def undone_alone(self) -> Iterator[None]:
-        """Undo no more than a block where it fails, within a transaction."""
-        self._has_failed = False
-        try:
-            with self._db.atomic():
-                yield
-                self._refuse_failed()
-        finally:
-            self._has_failed = False
-
     def commit(self) -> None:
         """End a transaction; here, too, a row may turn out to point nowhere."""
-        self._refuse_failed()
         self._last(self._db)
         self._db.commit()
-
-    def _refuse_failed(self) -> None:
-        if self._has_failed:
-            raise RuntimeError("a part of a transaction failed, and was passed over")
 
 
 _MEANINGS = {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from archive.addresses import rules
+from archive.addresses import absolute, rules
 from archive.model import Article, Capture, Link, Newspaper
 from archive.store.archive import Archive
 from tests.archive.conftest import Clock
@@ -24,6 +24,12 @@ FINER = re.compile(rules.TRACKING.pattern.replace("|spm|", "|spm|channel|"), re.
 assert FINER.match("channel")
 NEWER = rules.VERSION + 1
 """By these `channel` names no page."""
+
+
+@pytest.fixture(autouse=True)
+def no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what an address is be worked out each time: the rules, which no running program changes, change here."""
+    monkeypatch.setattr(absolute, "_REMEMBERED_MAX", -1)
 
 
 def opened(path: Path, clock: Clock) -> Archive:

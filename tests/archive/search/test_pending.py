@@ -47,7 +47,11 @@ def test_a_transaction_that_fails_leaves_nothing_pending(tmp_path: Path) -> None
         with pytest.raises(RuntimeError), archive.transaction():
             archive.add(FIRST)
             raise RuntimeError
-        archive.add(SECOND)
+        with archive.transaction():
+            with pytest.raises(RuntimeError), archive.transaction():
+                archive.add(FIRST)
+                raise RuntimeError
+            archive.add(SECOND)
         db = Database(tmp_path / "archive.db")
         assert (found(db, "修渠"), found(db, "夜读")) == ([], ["夜读"])
         db.execute(f"insert into articles {columns(db, id=repr('x'), title=repr('百色'))}")

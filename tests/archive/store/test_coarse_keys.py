@@ -18,7 +18,18 @@ from archive.store.keys_anew import RULES
 from archive.transfer.merging import Merged, merge, source
 from tests.archive.conftest import Clock
 from tests.harness.contents import content
-from tests.harness.kept_keys import DAY, MENDED, TEXT, article, capture, keys_agree, newer, opened, rows
+from tests.harness.kept_keys import (
+    DAY,
+    MENDED,
+    TEXT,
+    article,
+    capture,
+    keys_agree,
+    newer,
+    no_memory,  # noqa: F401 - a fixture for every test
+    opened,
+    rows,
+)
 
 LIST = "http://e.example.cn/news/index.html"
 ONE, TWO, THREE = (f"http://e.example.cn/detail.html?guid={n}" for n in ("4f1a", "77bc", "90de"))

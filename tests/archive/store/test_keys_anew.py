@@ -28,6 +28,7 @@ from tests.harness.kept_keys import (
     keys_agree,
     link,
     newer,
+    no_memory,  # noqa: F401 - a fixture for every test
     opened,
     rows,
 )
