@@ -165,6 +165,8 @@ def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
     """Lead from a row to the page of what it tells of: an article, a paper, a person, a tag."""
     site = _site(datasette, database)
+    if site and table in VIEW_KEYS and isinstance(value, bytes):
+        return f"{len(value):,} 字节"  # Datasette 0.65 leads to the row, which a view has not
     return page_of_cell(site, table, column, value, row) if site and table else None
 
 

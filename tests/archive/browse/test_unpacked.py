@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from pathlib import Path
 from typing import Any
@@ -75,3 +76,10 @@ def test_markup_is_shown_as_text(kept: tuple[Path, str], reads: Reader) -> None:
 def test_the_page_of_an_article_does_not_tell_what_is_packed(kept: tuple[Path, str], reads: Reader) -> None:
     told = reads.json(f"/article/{kept[1]}.json")
     assert {"html", "evidence", "joined"}.isdisjoint(told)
+
+
+def test_the_view_of_what_is_packed_says_how_much_it_is(reads: Reader, kept: tuple[Path, str]) -> None:
+    answer = reads.get("/archive/packed_articles")
+    assert answer.status_code == 200
+    assert re.search(r"\d+ 字节", answer.text) and kept[1] in answer.text
+    assert answer.text.count("字节") >= 2
