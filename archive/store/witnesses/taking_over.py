@@ -99,6 +99,7 @@ class TakingOver:
     def _article(self, identifier: str) -> OldArticle:
         [row] = self._rows("select * from articles where id = ?", identifier)
         bylines = self._rows("select name, role from bylines where article = ? order by position", identifier)
+        row = row | {"evidence": row["evidence"] or "[]"}  # of before in full, where there was any
         article = article_of(row, bylines=tuple(Byline(**line) for line in bylines), addresses=())
         addresses = self._rows(_ADDRESSES, identifier)
         captures = self._rows("select id, url, fetched_at, run from captures where article = ?", identifier)

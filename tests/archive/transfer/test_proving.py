@@ -75,7 +75,7 @@ DAMAGES = {
     "a witness's origin": "update witnesses set origin = 'a.cn/other' where rowid = 1",
     "a witness's text": "update witnesses set text = (select text from witnesses where rowid = 2) where rowid = 1",
     "a content that went": "delete from contents where digest = (select text from witnesses where rowid = 1)",
-    "a content that was changed": """update contents set content = x'00'
+    "a content that was changed": """update contents set packed = x'00'
         where digest = (select text from witnesses where rowid = 1)""",
     "a content that was replaced": "replace into contents select text, x'00', null from witnesses where rowid = 1",
     "a capture elsewhere in its file": "update captures set offset = 0 where rowid = 1",
