@@ -16,6 +16,7 @@ from archive.store.issues import PageRecord
 from archive.store.records import Record
 from crawler.discover.examples import archived
 from crawler.papers import paper_of, papers
+from crawler.workers import Workers
 from tests.harness.bench import Bench, Result, TimedReplica
 from tests.replica.papers import PAPERS, Expected, PrintedPaper
 
@@ -162,7 +163,7 @@ def test_an_article_is_read_again_from_its_own_capture_whatever_was_posted(
         for piece in crawled.paper.issues[1].pieces:
             record = archive.links.get(crawled.paper.article_url(piece))
             assert record
-            example = archived(archive, record.link, found.route(record.link))
+            example = archived(archive, record.link, found.route(record.link), Workers(0, 0, 0))
             assert example.article["title"] == piece.title
             assert len(archive.journal.captures_at(example.asked)) == 1
 
