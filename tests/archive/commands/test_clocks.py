@@ -30,7 +30,9 @@ MOMENTS = {
     datetime(9999, 12, 31, 12, tzinfo=UTC): date(9999, 12, 31),
     datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC): date(9999, 12, 31),
 }
-ZONES = "UTC Asia/Shanghai America/Los_Angeles Pacific/Kiritimati Pacific/Apia Europe/Berlin XYZ-23:59".split()
+EDGES = [moment for moment in MOMENTS if moment.year in (1, 2024, 9999) or moment.hour == 16]
+"""Those at which every verb is asked: the ends of the calendar, a leap day, the turn of a year in China alone."""
+ZONES = "UTC America/Los_Angeles Pacific/Kiritimati Europe/Berlin".split()
 CRAWLS = ("recheck",)
 MORE = [["gaps"], ["check"], ["calendar", "youjiang", "2021"], ["stats", "--doubtful"], ["gaps", "--until", "0001"]]
 
@@ -71,7 +73,7 @@ def test_the_day_is_that_of_china(moment: datetime, monkeypatch: pytest.MonkeyPa
     assert clock.today() == MOMENTS[moment]
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+@pytest.mark.parametrize("moment", EDGES, ids=str)
 def test_no_verb_has_a_fault_at_any_moment(
     moment: datetime, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,16 +84,21 @@ def test_no_verb_has_a_fault_at_any_moment(
         assert result.exit_code != 2 and "Traceback" not in result.output, (words, result.output)
 
 
-@pytest.mark.parametrize("name", ZONES)
 def test_the_zone_of_the_machine_changes_no_answer(
-    name: str, commands: list[list[str]], zone: None, monkeypatch: pytest.MonkeyPatch
+    commands: list[list[str]], zone: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 29, 16, 30, tzinfo=UTC))
     reading = commands[: len(READING)]
-    expected = [(run(*words).exit_code, run(*words).output) for words in reading]
-    monkeypatch.setenv("TZ", name)
-    time.tzset()
-    assert [(run(*words).exit_code, run(*words).output) for words in reading] == expected
+    expected = list(map(_answer, reading))
+    for name in ZONES:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+        assert list(map(_answer, reading)) == expected, name
+
+
+def _answer(words: list[str]) -> tuple[int, str]:
+    result = run(*words)
+    return result.exit_code, result.output
 
 
 def test_the_clock_is_read_in_one_place() -> None:
