@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.addresses.canonical import is_address
 from archive.chinese.clock import moved
 from archive.model import Link
-from archive.search.days import first_day, last_day
+from archive.search.days import FIRST_YEAR, first_day, last_day
 from crawler.extract.reading import Reading
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -85,9 +85,7 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     """Read `-a NAME=VALUE` pairs. Raises ArgumentError."""
     if unknown := sorted(set(given) - set(NAMES)):
         raise ArgumentError(f"-a {unknown[0]}: not an argument; known are {', '.join(NAMES)}")
-    since, until = (_day(name, given.get(name, ""), ends) for name, ends in (("since", first_day), ("until", last_day)))
-    if since and until and since > until:
-        raise ArgumentError(f"-a since={since} lies after until={until}")
+    since, until = _span(given)
     seeds = Path(given["seeds"]) if given.get("seeds") else None
     if seeds and not seeds.exists():
         raise ArgumentError(f"-a seeds={seeds}: there is no such file or folder")
@@ -110,6 +108,15 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     return Arguments(
         since, until, seeds, urls, plan, again, had_too, _number("recheck", given.get("recheck", "")), only, articles
     )
+
+
+def _span(given: Mapping[str, str]) -> tuple[date | None, date | None]:
+    since, until = (_day(name, given.get(name, ""), ends) for name, ends in (("since", first_day), ("until", last_day)))
+    if since and since.year < FIRST_YEAR:
+        raise ArgumentError(f"-a since={since} lies before the first e-paper")
+    if since and until and since > until:
+        raise ArgumentError(f"-a since={since} lies after until={until}")
+    return since, until
 
 
 def _ids(path: str) -> tuple[str, ...]:

@@ -7,10 +7,7 @@ from typing import Any
 
 import click
 
-from archive.search.days import are_in_order, first_day, iso_of, last_day
-
-FIRST_YEAR = 1900
-"""Of an earlier one there is no e-paper."""
+from archive.search.days import FIRST_YEAR, are_in_order, first_day, iso_of, last_day
 
 
 class DateType(click.ParamType):

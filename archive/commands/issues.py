@@ -16,12 +16,12 @@ import click
 from archive.chinese import clock
 from archive.chinese.text import number_of
 from archive.commands.completing import completing
-from archive.commands.dates import DATE, FIRST_YEAR, PERIOD, in_order
+from archive.commands.dates import DATE, PERIOD, in_order
 from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json, say
 from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import LinkState, Newspaper
-from archive.search.days import first_day, last_day
+from archive.search.days import FIRST_YEAR, first_day, last_day
 from archive.store.archive import Archive
 from archive.store.wording import archive_line, command_line, scrapy_arguments
 

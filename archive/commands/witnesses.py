@@ -45,24 +45,28 @@ def derive(as_json: bool, db: Path) -> None:
     """Derive everything anew from the witnesses, and say how many rows are others than before.
 
     Articles, appearances, versions, ids, bylines, addresses, relations and what else follows from witnesses is
-    compared before and after. On a sound archive nothing is another. Exit code 1: some rows were, and are mended;
+    compared before and after. On a sound archive nothing is another. A damaged search index is made anew. Exit code
+    1: that was so, or some rows were others, and are mended;
     each table is named with their number. Stop it at any moment and run it again. While another program
     writes to the archive, its rows are told too.
     """
     with opened(db) as archive:
+        is_index_new = archive.search.renew()
         anew = archive.derive_anew()
         anew.note()
         witnesses = sum(progress(anew.run(), len(anew.batches), "Deriving"))
         others = anew.others()
     if as_json:
-        print_json({"witnesses": witnesses, "others": others})
+        print_json({"witnesses": witnesses, "others": others, "index_made_anew": is_index_new})
     else:
+        if is_index_new:
+            say("the search index was damaged, and is made anew", err=True)
         for name, count in others.items():
             if count:
                 say(f"{name}: {number_of(count, 'row')} other than before", err=True)
         rows = number_of(sum(others.values()), "row")
         say(f"{number_of(witnesses, 'witness', 'witnesses')}, {rows} other than before")
-    if any(others.values()):
+    if is_index_new or any(others.values()):
         sys.exit(1)
 
 

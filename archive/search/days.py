@@ -15,6 +15,9 @@ _WRITTEN = re.compile(
 )
 _EXAMPLES = "2021-12-24, 2021-12, 2021"
 
+FIRST_YEAR = 1900
+"""Of an earlier one there is no e-paper."""
+
 
 def iso_of(text: str) -> str:
     """Return a day, a month or a year as ISO 8601 writes it: 2021-12-24, 2021-12, 2021; nothing for no text.

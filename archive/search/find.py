@@ -20,7 +20,7 @@ from archive.chinese.places import places_meant
 from archive.search.conditions import both, by_index, narrowing, of_appearance, of_article, of_head
 from archive.search.facets import facet
 from archive.search.found import Found, Keys, Order
-from archive.search.index import INDEX, ensure_index, faults
+from archive.search.index import INDEX, drop_index, ensure_index, faults
 from archive.search.many import divided_by
 from archive.search.query import expression
 from archive.search.remembered import remembered, remembered_rows
@@ -294,6 +294,24 @@ class Search:
         values = {"pairs": f"title : ({asked})", "besides": json.dumps(list(besides)), "limit": limit}
         rows = self._db.query(_LIKE_HEADLINE, values)
         return [row["id"] for row in rows]
+
+    def damage(self) -> str:
+        """Return what FTS5 finds wrong in the index, an empty text where nothing is. Raises CannotWrite."""
+        try:
+            with self._transaction():  # to FTS5 the question is an insert, which changes nothing
+                self._db.conn.execute(f"insert into {INDEX} ({INDEX}) values ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return ""
+
+    def renew(self) -> bool:
+        """Make the index anew where it is damaged; say whether it was."""
+        if not self.damage():
+            return False
+        with self._transaction():
+            drop_index(self._db)
+            ensure_index(self._db)
+        return True
 
     def repair(self) -> None:
         """Make the index good where it is not; warn where the archive cannot be written to: it is read all the same."""

@@ -71,7 +71,7 @@ def ensure_index(db: Database) -> bool:
     if not faults(db):
         return False
     with db.atomic():
-        _drop(db)
+        drop_index(db)
         db.execute(f"update articles set signature = {_SIGNATURE} where signature is not {_SIGNATURE}")
         for statement in _statements().values():
             db.execute(statement)
@@ -128,7 +128,8 @@ def index_pending(db: Database) -> None:
         db.conn.execute(f"delete from {_PENDING}")
 
 
-def _drop(db: Database) -> None:
+def drop_index(db: Database) -> None:
+    """Drop the index with all that belongs to it, whatever is left of it."""
     drop_triggers(db)
     db.execute(f"drop view if exists {_VIEW}")
     for name in (INDEX, _GUARD, _PENDING):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from archive.store.witnesses.contents import ContentTable, is_content
 LEDGER_SUFFIX = ".verified"
 """What the file beside an archive is called, after the archive's own name."""
 _PIECE = 500  # rows that are read at once
+_LEDGER_MAX = 1 << 16  # bytes of that file: it has some hundred
 
 
 class ToProve(NamedTuple):
@@ -199,8 +201,10 @@ def _identity(path: Path, token: str) -> dict[str, object] | None:
 
 
 def _ledger(path: Path) -> object:
+    ledger = path.with_name(path.name + LEDGER_SUFFIX)
     try:
-        return json.loads(path.with_name(path.name + LEDGER_SUFFIX).read_text())
+        with os.fdopen(os.open(ledger, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # wait for no pipe
+            return json.loads(file.read(_LEDGER_MAX)) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
     except (OSError, ValueError):
         return None
 
@@ -209,7 +213,9 @@ def _write_ledger(path: Path, token: str) -> None:
     ledger = path.with_name(path.name + LEDGER_SUFFIX)
     part = ledger.with_name(f".{ledger.name}.part")
     try:
-        part.write_text(json.dumps(_identity(path, token)))
+        part.unlink(missing_ok=True)  # whatever was put there: a link would be followed, a pipe waited for
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as file:
+            file.write(json.dumps(_identity(path, token)))
         os.replace(part, ledger)
     except OSError:
         part.unlink(missing_ok=True)

@@ -67,6 +67,10 @@ class Proof:
             yield fault
         if self.stands is None:
             self.integrity = self._archive.check_integrity()
+            if not self._archive.is_read_only and (damage := self._archive.search.damage()):
+                fault = Fault("the search index", f"{damage}; `archive derive` makes it anew")
+                found.append(fault.mark)
+                yield fault
         if self.unkept or self.integrity not in ("", "ok"):
             return
         try:

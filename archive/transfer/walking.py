@@ -49,13 +49,15 @@ def is_database(path: Path) -> bool:
 def _walk(top: Path) -> Iterator[Path | LeftOut]:
     """Yield the files below a folder in order. Links to folders are not followed, nor those to files outside of it."""
     found: list[Path | LeftOut] = []
-    for folder, folders, files in os.walk(top):
+    unread: list[OSError] = []
+    for folder, folders, files in os.walk(top, onerror=unread.append):
         here = Path(folder)
         pages = {file.rpartition(".")[0] for file in files if Path(file).suffix.lower() in _PAGES}
         folders[:] = [name for name in folders if not name.startswith(".") and not _belongs(name, pages)]
-        links = [name for name in folders if (here / name).is_symlink()]
+        links = [name for name in folders if os.path.islink(here / name)]
         found += (LeftOut(here / name, "a link to a folder, which is not followed") for name in links)
         found += (_judged(here / name, top) for name in files if not _is_unmeant(name))
+    found += map(_unread, unread)
     yield from sorted(found, key=lambda file: file.path if isinstance(file, LeftOut) else file)
 
 
@@ -68,12 +70,18 @@ def _is_unmeant(name: str) -> bool:
     return name.startswith(".") or Path(name).stem.lower() == "readme"
 
 
+def _unread(error: OSError) -> LeftOut:
+    """Return a folder that cannot be listed, as one whose path is longer than the system takes."""
+    return LeftOut(Path(error.filename), str(error.strerror))
+
+
 def _judged(file: Path, top: Path) -> Path | LeftOut:
-    if file.is_symlink() and file.is_file() and not file.resolve().is_relative_to(top.resolve()):
-        return LeftOut(file, "a link that leads out of the folder")
-    if file.name == FILE_NAME or file.suffix.lower() in _SUFFIXES:
-        return file
     try:
+        if file.is_symlink() and file.is_file() and not file.resolve().is_relative_to(top.resolve()):
+            return LeftOut(file, "a link that leads out of the folder")
+        if file.name == FILE_NAME or file.suffix.lower() in _SUFFIXES:
+            file.stat(follow_symlinks=False)  # a path may be longer than the system takes
+            return file
         if file.is_file() and is_database(file):
             return LeftOut(file, MERGE)
     except OSError as error:

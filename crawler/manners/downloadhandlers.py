@@ -23,6 +23,7 @@ from zope.interface import implementer
 
 from archive.addresses.absolute import host_of
 from crawler.manners.certificates import NamesTheHost
+from crawler.manners.heads import BoundedFactory
 from crawler.manners.reach import LeadsInside, OutwardReactor, is_inside, literal
 from crawler.manners.turns import NoTurn, Turns, state_folder
 
@@ -73,6 +74,7 @@ class HttpHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         # A request may be made a moment before the last one's connection is free: with one kept for each host, every
         # second request opened a new one.
+        self._pool._factory = BoundedFactory
         self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS")
         if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
             self._contextFactory: Any = NamesTheHost(self._contextFactory)

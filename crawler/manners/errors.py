@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionClosed
 
 from archive.reasons import ReadError
+from crawler.manners.heads import HeadTooLong
 
 NO_CONNECTION: dict[type[Exception], str] = {
     CannotResolveHostError: "the host name cannot be resolved",
@@ -82,6 +83,8 @@ def in_words(error: BaseException) -> str:
     if is_untrusted(error):
         named = any(word in detail for word in _CERTIFICATE)
         return f"the certificate cannot be verified ({detail}); {_EXCEPTED}" if named else _NO_TLS
+    if too_long := next((one for one in _causes(error) if isinstance(one, HeadTooLong)), None):
+        return str(too_long)
     if isinstance(error, DownloadCancelledError):
         return f"broken off: too large ({detail})"
     if isinstance(error, CannotResolveHostError):

@@ -141,3 +141,9 @@ def test_a_run_may_spend_some_requests_on_archived_articles(given: dict[str, str
 def test_what_cannot_be_meant_of_rechecks_is_said(given: dict[str, str], words: str) -> None:
     with pytest.raises(ArgumentError, match=words):
         parse_arguments(given)
+
+
+@pytest.mark.parametrize("since", ["1400", "0001", "1899-12-31", "١٤٠٠"])
+def test_days_before_the_first_e_paper_are_a_slip_of_the_pen(since: str) -> None:
+    with pytest.raises(ArgumentError, match="before the first e-paper"):
+        parse_arguments({"since": since})

@@ -333,3 +333,39 @@ def test_a_warc_file_is_opened_for_no_capture_that_stands(closed: Path, monkeypa
     monkeypatch.setattr(warc, "read_record", lambda path, offset: opened.append(path))
     assert run("verify", "--db", closed).exit_code == 0
     assert opened == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["delete from articles_fts_data where id > 10", "update articles_fts_data set block = x'00' where id > 10"],
+)
+def test_a_damaged_search_index_is_found_when_all_is_read_and_made_anew_by_derive(proven: Archive, damage: str) -> None:
+    path = proven.path
+    assert run("verify", "--all", "--db", path).exit_code == 0
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(damage)
+    found = run("verify", "--all", "--db", path)
+    assert found.exit_code == 1 and "the search index: " in found.output and "archive derive" in found.output
+    mended = run("derive", "--db", path)
+    assert mended.exit_code == 1 and "made anew" in mended.output
+    assert run("verify", "--all", "--db", path).exit_code == 0
+    assert run("derive", "--db", path).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["archive.db.verified", ".archive.db.verified.part"])
+@pytest.mark.parametrize("what", ["pipe", "link"])
+def test_what_stands_beside_an_archive_in_the_place_of_its_ledger_is_neither_followed_nor_waited_for(
+    proven: Archive, name: str, what: str
+) -> None:
+    path = proven.path
+    beside, precious = path.with_name(name.replace("archive.db", path.name)), path.with_name("precious")
+    precious.write_text("mine")
+    beside.unlink(missing_ok=True)
+    os.mkfifo(beside) if what == "pipe" else beside.symlink_to(precious)
+    assert run("verify", "--db", path).exit_code == 0
+    assert precious.read_text() == "mine"
+    again = run("verify", "--db", path)
+    assert again.exit_code == 0 and "stand as proven" in again.output
+    assert (
+        path.with_name(f"{path.name}.verified").is_file() and not path.with_name(f"{path.name}.verified").is_symlink()
+    )

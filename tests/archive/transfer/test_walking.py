@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -158,3 +159,20 @@ def test_an_import_that_is_killed_again_and_again_gets_on(tmp_path: Path) -> Non
         outcomes = [report.added[0].outcome for report in import_paths(archive, [folder])]
         assert outcomes == ["added"] * (200 - before) + ["known"] * before
         assert archive.counts()["articles"] == archive.counts()["documents"] == 200
+
+
+def test_a_path_longer_than_the_system_takes_is_left_out_and_named(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    Path(tmp_path, "good.txt").write_text("题\n正文在这里，足够长的一段话。\n", "utf-8")
+    try:
+        for _ in range(21):
+            os.mkdir("d" * 200, dir_fd=here)
+            below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+            with os.fdopen(os.open("a.txt", os.O_CREAT | os.O_WRONLY, dir_fd=here), "w") as file:
+                file.write("题\n正文。\n")
+    finally:
+        os.close(here)
+    assert Path(tmp_path, "good.txt") in list_files(tmp_path)
+    assert any("too long" in one.reason for one in left_out(tmp_path))
