@@ -29,7 +29,7 @@ class Batch:
         self._transactions = transactions
         self._begun = begun
         self._first = first
-        self._since = self._last = 0.0
+        self._since = 0.0
         self._is_within = False
         self._is_over = False
 
@@ -54,11 +54,6 @@ class Batch:
             raise meaning(error) from error
         finally:
             self._is_within = False
-            self._last = monotonic()
-
-    def due_in(self, quiet: float) -> float:
-        """Return in how many seconds to commit: so long after the last part, unless the first is too long ago then."""
-        return min(self._last + quiet, self._since + _LONGEST) - monotonic()
 
     def commit(self) -> None:
         """Commit what was written. Raises CannotWrite: then nothing of it is kept."""

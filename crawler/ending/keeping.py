@@ -24,8 +24,7 @@ from crawler.ending.interrupts import end_loop, running_reactor
 
 _SPARE = 256 << 10  # bytes: what the end of a run writes, its row and its links', takes some 50 KB
 _PATIENCE = 3.0  # seconds for what is under way, and would be thrown away
-_QUIET = 0.05  # seconds without writing after which what was written is committed: a page's reader takes 20 ms
-_SOON = 0.002
+_TOGETHER = 0.05  # seconds of writing that are one commit: a page's response, and what its reader says 20 ms later
 _LOOK = 1.0  # seconds between two looks at the disk: a host sends 16 MB at most for a request
 
 _T = TypeVar("_T")
@@ -44,7 +43,6 @@ class Keeping:
         self._spider = spider
         self._archive = archive
         self._batch: Batch | None = None
-        self._due: Any = None
 
     def begin(self) -> None:
         """Commit what is written in short batches from now on, as long as the reactor runs."""
@@ -78,15 +76,10 @@ class Keeping:
         return None
 
     def _soon(self) -> None:
-        if self._due is None or not self._due.active():
-            self._due = running_reactor().callLater(_QUIET, self._commit)
+        running_reactor().callLater(_TOGETHER, self._commit)
 
     def _commit(self) -> None:
         assert self._batch
-        left = self._batch.due_in(_QUIET)
-        if left > _SOON:
-            self._due = running_reactor().callLater(left, self._commit)
-            return
         try:
             self._batch.commit()
         except DISK_ERRORS as error:

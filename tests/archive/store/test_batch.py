@@ -125,19 +125,3 @@ def test_a_block_within_another_is_undone_alone(tmp_path: Path, is_gathered: boo
     gathered.batch.commit()
     assert gathered.on_disk() == [URLS[0], URLS[2]]
     gathered.archive.close()
-
-
-def test_a_batch_is_due_after_a_pause_and_in_any_case_before_it_gets_old(
-    gathered: Gathered, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr("archive.store.batch.monotonic", lambda: now[0])
-    gathered.find(URLS[0])
-    assert gathered.batch.due_in(0.05) == pytest.approx(0.05)
-    now[0] += 0.04
-    gathered.find(URLS[1])
-    assert gathered.batch.due_in(0.05) == pytest.approx(0.05)
-    now[0] += 0.19
-    gathered.find(URLS[2])
-    assert gathered.batch.due_in(0.05) == pytest.approx(0.02)
-    assert gathered.told == ["begun"]
