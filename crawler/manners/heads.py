@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol
-from twisted.web.client import _HTTP11ClientFactory
 
 HEAD_MAX = 256 << 10
 """Bytes of status lines and headers; servers and browsers have limits from 8 to 256 KiB."""
@@ -23,7 +23,7 @@ class HeadTooLong(Exception):
         super().__init__(f"its headers have no end: over {HEAD_MAX >> 10} KiB")
 
 
-class _Bounded(HTTP11ClientProtocol):
+class _Bounded(_LenientHTTP11ClientProtocol):
     _counted: Any = None
     _head = 0
 
@@ -38,8 +38,8 @@ class _Bounded(HTTP11ClientProtocol):
                 self._giveUp(Failure(HeadTooLong()))
 
 
-class BoundedFactory(_HTTP11ClientFactory):
-    """What a pool makes its connections with."""
+class BoundedFactory(_LenientHTTP11ClientFactory):
+    """What a pool makes its connections with: as Scrapy's own does, whose names are private."""
 
     def buildProtocol(self, addr: Any) -> HTTP11ClientProtocol:  # noqa: N802  # Twisted's name
         """Return a connection whose answers have heads of bounded length."""
