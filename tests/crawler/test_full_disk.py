@@ -51,7 +51,7 @@ def test_a_disk_that_fills_up_ends_the_run_in_a_line(full: Bench, replica: Timed
     result = full.crawl(*full.small, settings=NOT_LOOKING)
     took = time.monotonic() - start
     with_room = full.crawl(*full.small, settings=NOT_LOOKING) if result.code == 0 else None
-    assert (result.code, result.err) == (18, f"{full.db}: {NoRoom()}\n") or with_room and left >= 700
+    assert (result.code, result.err) == (18, f"{full.db}: {NoRoom()}\n") or with_room and left >= 900
     assert took < patience(10)
     filler.unlink()
     with full.archive() as archive:
