@@ -86,7 +86,9 @@ class Source:
 def source(path: Path) -> Iterator[Source]:
     """Open an archive to be merged. Nothing is written to it: an older one is migrated as a copy.
 
-    Raises FileNotFoundError, and SchemaError for a file that is no archive or is newer than the program.
+    Raises FileNotFoundError, and SchemaError for a file that is no archive, is newer than the program or is damaged, or
+    in which what a witness told does not agree with its id: somebody has changed it. All of it is looked at, so that
+    who merges has written nothing by then.
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no archive here")
@@ -103,10 +105,13 @@ def source(path: Path) -> Iterator[Source]:
             raise SchemaError(f"{path}: {error}") from error
         if not is_old:
             connection.execute("begin")  # whoever writes there meanwhile changes nothing of what is read
+            _refuse_damaged(path, connection)
+            _refuse_changed(path, connection)
             yield Source(path, connection)
             return
         with TemporaryDirectory(prefix="archive-") as folder:
             copy = Path(folder) / path.name
+            _refuse_damaged(path, connection)
             with closing(sqlite3.connect(copy)) as file:
                 connection.backup(file)
             try:
@@ -114,7 +119,24 @@ def source(path: Path) -> Iterator[Source]:
             except SchemaError as error:
                 raise SchemaError(str(error).replace(str(copy), str(path))) from error
             with closing(sqlite3.connect(copy)) as migrated:
+                _refuse_changed(path, migrated)
                 yield Source(path, migrated)
+
+
+def _refuse_damaged(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise SchemaError where pages of the file are not what they were."""
+    try:
+        told = str(connection.execute("pragma quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        told = str(error)
+    if told != "ok":
+        raise SchemaError(f"{path}: {' '.join(told.split())}")
+
+
+def _refuse_changed(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise SchemaError where what a witness told does not agree with its id."""
+    if fault := next((told for _, told in WitnessTable(Database(connection)).check() if told), None):
+        raise SchemaError(f"{path}: {fault} (`archive verify` names all such faults)")
 
 
 def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
@@ -122,12 +144,10 @@ def merge(archive: Archive, other: Source, report: Merged) -> Iterator[int]:
 
     Killed at any moment and done again, it ends in the same archive; done twice it changes nothing; and it makes no
     difference which of two archives is merged into which, or in what order several are. Raises SchemaError, before
-    anything is written, where what a witness of the other told does not agree with its id: somebody has changed it.
+    anything is written, for an archive and itself.
     """
     if archive.path.exists() and os.path.samefile(archive.path, other.path):
         raise SchemaError(f"{other.path}: an archive cannot be merged into itself")
-    if fault := next((told for _, told in WitnessTable(Database(other.connection)).check() if told), None):
-        raise SchemaError(f"{other.path}: {fault} (`archive verify` names all such faults)")
     union = archive.union(other.connection)
     wanted, differing = union.newspapers()
     report.differing = tuple(_difference(asdict(ours), asdict(theirs)) for ours, theirs in differing)

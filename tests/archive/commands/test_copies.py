@@ -68,6 +68,17 @@ def test_of_several_archives_one_that_is_none_ends_it_before_anything_is_written
     assert not (two / "new.db").exists()
 
 
+@pytest.mark.parametrize("page", [2, 8, -3])
+def test_a_damaged_archive_is_named_before_anything_is_written(two: Path, page: int) -> None:
+    whole = (two / "b.db").read_bytes()
+    at = 4096 * page % len(whole)
+    (two / "b.db").write_bytes(whole[:at] + b"\xff" * 4096 + whole[at + 4096 :])
+    result = run("merge", "new.db", "a.db", "b.db")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: b.db: ") and result.stderr.count("\n") == 1
+    assert not (two / "new.db").exists()
+
+
 def test_merge_into_what_is_no_archive_says_so(two: Path) -> None:
     (two / "text.db").write_text("not a database" * 100)
     result = run("merge", "text.db", "a.db")
