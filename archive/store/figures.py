@@ -12,6 +12,7 @@ from typing import Any
 from archive.model import WITHOUT_SKIN, LinkKind, LinkState
 from archive.store.links import IS_FRONT, MAY_BE_NAMED
 from archive.store.rows import EXTRACTORS
+from archive.store.runs import how_ended
 from archive.store.subject import Subject
 
 COUNTS = ("pages", "articles")
@@ -92,7 +93,9 @@ class Figures(Subject):
         """Return the last run of each paper that asked for news: one for archived articles alone tells of none."""
         rows = self._db.query(_LAST_RUNS)
         names = ("id", "started_at", "outcome", "exit_code")
-        return {row["newspaper"]: {name: row[name] for name in names} for row in rows}
+        return {
+            row["newspaper"]: {name: row[name] for name in names} | {"outcome": how_ended(row)} for row in rows
+        }
 
     def fronts(self, newspaper: str, until: date, most: int) -> list[Front]:
         """Return the newest days whose front page was asked for, the newest first."""
@@ -178,7 +181,7 @@ class Figures(Subject):
 
 
 _LAST_RUNS = """
-    select id, newspaper, started_at, outcome, exit_code, max(rowid) from runs
+    select id, newspaper, started_at, outcome, exit_code, host, process, max(rowid) from runs
     where ' ' || arguments || ' ' not like '% only=recheck %' group by 2
 """
 _IS_NEWS = "not exists (select 1 from versions where key = links.key and position = 1 and since < :moment)"

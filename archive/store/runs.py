@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -87,7 +87,7 @@ class Journal(WrittenSubject):
                 row["arguments"],
                 datetime.fromisoformat(row["started_at"]),
                 datetime.fromisoformat(row["finished_at"]) if row["finished_at"] else None,
-                row["outcome"],
+                how_ended(row),
                 row["exit_code"],
                 json.loads(row["counts"]),
             )
@@ -136,6 +136,24 @@ class Journal(WrittenSubject):
             CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
             for row in rows
         ]
+
+
+def how_ended(run: Mapping[str, Any]) -> str:
+    """Return the outcome that a row of a run has; of one without any, whose process is gone, that it was killed.
+
+    Nothing is written: the next run of the paper does that, which holds its lock. Empty while it goes on, and where
+    that cannot be known: it began on another machine, or here is no POSIX.
+    """
+    outcome = str(run["outcome"])
+    if outcome or os.name != "posix" or run["host"] != socket.gethostname():
+        return outcome
+    try:
+        os.kill(run["process"], 0)  # sends nothing: it asks whether there is such a process
+    except (ProcessLookupError, OverflowError):
+        return KILLED
+    except PermissionError:  # there is, of another user
+        pass
+    return ""
 
 
 _RECORD = tuple(one.name for one in fields(CaptureRecord))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import socket
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -62,6 +66,24 @@ def test_runs_that_never_ended_are_buried_as_killed(archive: Archive) -> None:
     archive.journal.finish(ended, "fine", 0, {})
     assert archive.journal.bury("youjiang") == [dead]
     assert {run.id: run.outcome for run in archive.journal.runs()} == {ended: "fine", dead: "killed"}
+
+
+@pytest.mark.parametrize(
+    "host, process, told",
+    [
+        (socket.gethostname(), os.getpid(), ""),
+        (socket.gethostname(), 1, ""),  # of another user, or ours
+        (socket.gethostname(), 2**22 + 1, "killed"),  # Linux has no such number
+        (socket.gethostname(), 2**62, "killed"),
+        ("elsewhere", 2**22 + 1, ""),
+    ],
+)
+def test_a_run_whose_process_is_gone_was_killed(archive: Archive, host: str, process: int, told: str) -> None:
+    archive.journal.start("youjiang")
+    with closing(sqlite3.connect(archive.path)) as db, db:
+        db.execute("update runs set host = ?, process = ?", [host, process])
+    assert [run.outcome for run in archive.journal.runs()] == [told]
+    assert archive.figures.last_runs()["youjiang"]["outcome"] == told
 
 
 def test_runs_of_another_paper_are_not_buried(archive: Archive) -> None:
