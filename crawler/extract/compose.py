@@ -51,7 +51,7 @@ def compose(
     agreement: float | None = None,
     doubts: tuple[str, ...] = (),
 ) -> Article:
-    """Make an article out of its parts. Raises LayoutChanged where there is neither a title nor a text.
+    """Make an article out of its parts. Raises LayoutChanged where there is neither a title nor a text: marks alone.
 
     `lines` are the paragraphs; `reader` says who read them, and `how`. Where no `bylines`
     are given, they are read in the text, else in `author`, the page's own field
@@ -59,7 +59,7 @@ def compose(
     is the address where no others are given. An `agreement` below the mark of
     `archive.doubts` is one more of the `doubts`.
     """
-    if not title and not lines:
+    if not any(map(str.isalnum, title)) and not any(map(str.isalnum, "".join(lines))):
         raise LayoutChanged(f"neither a title nor a text at {link.url}")
     agency, place = dateline_of(lines) if dateline is None else dateline
     text = "\n".join(lines)

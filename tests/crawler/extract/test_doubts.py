@@ -40,6 +40,15 @@ def test_an_article_of_broken_text_is_doubtful_whatever_reads_it() -> None:
     assert made(text="县里\ufffd修路，村民说好。").doubts == ()
 
 
+@pytest.mark.parametrize("mark", ["[" * 1000, "……", "。", "—— ——", "★☆★", "\u3000", "\u200b"])
+def test_marks_alone_are_no_article_whatever_reads_them(mark: str) -> None:
+    for title, lines in (("", [mark]), (mark, [mark, mark]), (mark, [])):
+        with pytest.raises(LayoutChanged, match="neither a title nor a text"):
+            compose(LINK, "extract", title=title, lines=lines)
+    for title, lines in (("1911", []), ("", ["𬶍"]), ("？", [mark, "字"])):
+        assert compose(LINK, "extract", title=title, lines=lines).title == title
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_an_article_of_a_page_that_cannot_be_decoded_is_doubtful(charset: str) -> None:
     line = "5月6日，县里今年修路，村民说好，路通了，菜运得出，客人进得来。"
