@@ -16,6 +16,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import create_looping_call
 
 from archive.chinese import clock
+from archive.commands.streams import has_colours
 from archive.formats.warc import Exchange, WarcFile
 from archive.model import Capture
 from crawler.answers import CAPTURE_KEY
@@ -105,10 +106,10 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
 
 
 class ProgressLine:
-    """Show one changing line while a terminal looks on; nothing in cron."""
+    """Show one changing line while a terminal looks on that can wipe it away; nothing in cron."""
 
     def __init__(self, crawler: Crawler, stream: TextIO) -> None:
-        if not stream.isatty():
+        if not stream.isatty() or not has_colours():
             raise NotConfigured
         self._crawler = crawler
         self._stream = stream

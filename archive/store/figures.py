@@ -93,9 +93,7 @@ class Figures(Subject):
         """Return the last run of each paper that asked for news: one for archived articles alone tells of none."""
         rows = self._db.query(_LAST_RUNS)
         names = ("id", "started_at", "outcome", "exit_code")
-        return {
-            row["newspaper"]: {name: row[name] for name in names} | {"outcome": how_ended(row)} for row in rows
-        }
+        return {row["newspaper"]: {name: row[name] for name in names} | {"outcome": how_ended(row)} for row in rows}
 
     def fronts(self, newspaper: str, until: date, most: int) -> list[Front]:
         """Return the newest days whose front page was asked for, the newest first."""
