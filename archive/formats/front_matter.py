@@ -7,7 +7,7 @@ read by one rule, whatever quotes are around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,10 @@ class FrontMatterTooLong(SeedError):
 
 @dataclass(frozen=True)
 class Fronted:
-    """What front matter told. `dated` is its date as it stands, readable or not; `used` are the fields read."""
+    """What front matter told. `dated` is its date as it stands, readable or not.
+
+    `used` are the fields read, `unread` those known by name whose value is of a kind that is not: a list for a title.
+    """
 
     title: str = ""
     published_at: datetime | None = None
@@ -56,6 +59,7 @@ class Fronted:
     addresses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     used: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
 def read_front_matter(text: str) -> Fronted:
@@ -109,8 +113,9 @@ def fronted(told: Mapping[Any, Any]) -> Fronted:
     named = [text for name in (*_FROM, *_WHERE, "permalink") for text in _texts(fields.get(name))]
     used = {"title", "layout", *_WHEN, *_WHO, *_FROM, *_WHERE, *_ABOUT}
     used |= {"permalink"} if any(map(is_address, _texts(fields.get("permalink")))) else set()
+    unread = {name for name in used & fields.keys() if fields[name] and not _is_read(name, fields[name])}
     return Fronted(
-        title=next(_texts(fields.get("title")), ""),
+        title=squeeze(title) if isinstance(title := fields.get("title"), str) else "",
         published_at=moment[0] if moment else None,
         precision=moment[1] if moment else None,
         dated=dated,
@@ -121,7 +126,32 @@ def fronted(told: Mapping[Any, Any]) -> Fronted:
         addresses=tuple(dict.fromkeys(filter(is_address, named))),
         notes=tuple(f"{name}: {', '.join(texts)}" for name in _ABOUT if (texts := list(_texts(fields.get(name))))),
         used=frozenset(used),
+        unread=frozenset(unread),
     )
+
+
+def _is_read(name: str, value: Any) -> bool:
+    """Say whether something is made of a value: of a title only a text, of names also mappings."""
+    if name in ("title", "layout"):
+        return isinstance(value, str)
+    return any(True for _ in (_names(value) if name in _WHO else _texts(value)))
+
+
+def left_fields(lines: Iterable[tuple[int, str, str]], known: Collection[str], told: Fronted | None) -> Iterator[str]:
+    """Yield what of some fields is kept and no more, for a reader: unknown ones, of a kind not read, those that repeat.
+
+    Each field is the number of its line, its name (empty where it has none) and the line. Without what YAML told, the
+    first of a name counts; YAML takes the last.
+    """
+    seen: set[str] = set()
+    for number, name, line in lines:
+        if name and name in seen:
+            yield f"line {number}: {name} again, kept: the {'last' if told else 'first'} one counts"
+        elif told and name in told.unread:
+            yield f"line {number}: not of a kind that is read, kept: {line}"
+        elif name not in known and not (told and name in told.used):
+            yield f"line {number}: unknown field kept: {line}"
+        seen.add(name)
 
 
 def named_day(name: str) -> datetime | None:

@@ -14,7 +14,15 @@ from typing import Any
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import clean
 from archive.formats import Cut, Format, Imported, SeedError, byte_offset
-from archive.formats.front_matter import Fronted, fronted, named_day, refuse_long_front, refuse_too_long, told_article
+from archive.formats.front_matter import (
+    Fronted,
+    fronted,
+    left_fields,
+    named_day,
+    refuse_long_front,
+    refuse_too_long,
+    told_article,
+)
 from archive.model import Article, Document, Link, Passage
 
 NAME = "hugo"
@@ -103,10 +111,9 @@ def _unknown(text: str, fields: dict[str, Any], told: Fronted) -> Iterator[str]:
     for at, line in enumerate(lines):
         if match := _FIELD.match(line):
             stand.setdefault(match["name"], at)
-    for name in fields:
-        if name.lower() not in told.used:
-            at = stand.get(name, -1)
-            yield f"line {at + 2}: unknown field kept: {lines[at].strip() if at >= 0 else name}"
+    at_lines = ((stand.get(name, -1), name) for name in fields)
+    named = ((at + 2, name.lower(), lines[at].strip() if at >= 0 else name) for at, name in at_lines)
+    yield from left_fields(named, (), told)
 
 
 def _again(data: bytes) -> bytes:

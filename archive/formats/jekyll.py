@@ -27,6 +27,7 @@ from archive.formats import Cut, Format, Imported, SeedError, byte_offset
 from archive.formats.front_matter import (
     Fronted,
     FrontMatterTooLong,
+    left_fields,
     named_day,
     read_front_matter,
     refuse_long_front,
@@ -154,7 +155,8 @@ def import_document(document: Document) -> Imported:
     post = _taken_apart(text, codec)
     is_ours = _is_of_the_site(post)
     told, wrong = (None, None) if is_ours else _read_by_yaml(post)
-    unknown = [f"line {n}: unknown field kept: {line}" for n, line in post.field_lines if _is_unknown(line, told)]
+    lines = ((n, match["key"].lower() if (match := _FIELD.match(line)) else "", line) for n, line in post.field_lines)
+    unknown = [*left_fields(lines, {*_KNOWN_FIELDS, *_OUR_FIELDS}, told)]
     steps = [Cut(1, "front matter", post.fields.get("layout", ""))]
     named = named_day(document.name)
     layout = post.fields.get("layout", "")
@@ -272,11 +274,6 @@ def _without_address(post: Post) -> str:
         return "no source link: the article has no address"
     number = 1 + _lines(post.front + post.blank + post.summary + post.body + post.source[: post.source.index(told)])
     return f"line {number}: the source link is no http address: {clean(told)[:200]}"
-
-
-def _is_unknown(line: str, told: Fronted | None) -> bool:
-    match = _FIELD.match(line)
-    return match is None or match["key"].lower() not in {*_KNOWN_FIELDS, *_OUR_FIELDS, *(told.used if told else ())}
 
 
 def _published(post: Post) -> tuple[datetime | None, str]:

@@ -143,6 +143,27 @@ def test_a_field_that_nothing_is_made_of_is_told() -> None:
     assert imported.problems == ("line 4: unknown field kept: cover: /a.png",)
 
 
+@pytest.mark.parametrize(
+    "front, told",
+    [
+        ("title: [一, 二]", "line 2: not of a kind that is read, kept: title: [一, 二]"),
+        ("title: {zh: 题}", "line 2: not of a kind that is read, kept: title: {zh: 题}"),
+        ("author: {x: 韦秋实}", "line 2: not of a kind that is read, kept: author: {x: 韦秋实}"),
+        ("date: {day: 2022-03-05}", "line 2: not of a kind that is read, kept: date: {day: 2022-03-05}"),
+        ("source: {name: 右江日报}", "line 2: not of a kind that is read, kept: source: {name: 右江日报}"),
+        ("tags: {a: b}", "line 2: not of a kind that is read, kept: tags: {a: b}"),
+        ("title: 题\ntitle: 又一题", "line 3: title again, kept: the last one counts"),
+        ("author: {name: 韦秋实}", ""),
+        ("author: [{name: 韦秋实}, 黄文]", ""),
+        ("title: ''\nauthor:\ntags: []", ""),
+    ],
+)
+def test_a_value_that_nothing_is_made_of_is_told(front: str, told: str) -> None:
+    _, imported, _ = read_document("a.md", post(f"{front}\nlink: http://a.cn/1"))
+    problems = [problem for problem in imported.problems if not problem.startswith("line 1: n")]
+    assert [one for one in problems if "no date" not in one and "not a date" not in one] == ([told] if told else [])
+
+
 def test_without_a_title_the_first_heading_is_the_headline() -> None:
     article = only(post("date: 2022-03-05", f"# 水库满了\n\n{BODY}"))
     assert (article.title, article.text) == ("水库满了", TEXT)
