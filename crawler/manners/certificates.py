@@ -7,6 +7,7 @@ from typing import Any
 from weakref import ref
 
 from OpenSSL.SSL import VERIFY_FAIL_IF_NO_PEER_CERT, VERIFY_PEER, Connection
+from service_identity import VerificationError
 from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
 from service_identity.pyopenssl import extract_patterns
 from twisted.internet.abstract import isIPAddress, isIPv6Address
@@ -15,6 +16,10 @@ from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
+
+
+class CertificateRefused(Exception):
+    """A host has shown a certificate that cannot be verified; the message says why. Ends the connection."""
 
 
 @implementer(IPolicyForHTTPS)
@@ -47,14 +52,40 @@ class _Creator:
 
     def _verifying(self, protocol: Callable[[], TLSMemoryBIOProtocol | None]) -> Callable[..., bool]:
         def verify(connection: Connection, certificate: Any, error: int, depth: int, trusted: bool) -> bool:
-            if depth:  # an authority's; OpenSSL has judged it
-                return trusted
-            try:
-                verify_service_identity(extract_patterns(certificate), [self._host], [])
-            except Exception:  # of a stranger's certificate that cannot be read nothing is verified
+            if (
+                why := _WHY.get(error, f"OpenSSL's error {error}")
+                if not trusted
+                else ""
+                if depth
+                else self._why(certificate)
+            ):
                 if asked := protocol():
-                    asked.failVerification(Failure())
+                    asked.failVerification(Failure(CertificateRefused(why)))
                 return False
-            return trusted
+            return True
 
         return verify
+
+    def _why(self, certificate: Any) -> str:
+        """Return what is wrong with whom a certificate is made out to; an empty text where that is the host."""
+        try:
+            if not (patterns := extract_patterns(certificate)):
+                return "it names no host"
+            verify_service_identity(patterns, [self._host], [])
+        except VerificationError:
+            return "it is made out to another host"
+        except Exception as error:  # of a stranger's certificate that cannot be read nothing is verified
+            return f"it cannot be read: {type(error).__name__}"
+        return ""
+
+
+_WHY = {
+    9: "it is not valid yet",
+    10: "it has expired",
+    18: "it is signed by itself",
+    19: "it is signed by an authority that is not known here",
+    20: "it is signed by an authority that is not known here, or the host leaves out one between",
+    21: "it is signed by an authority that is not known here, or the host leaves out one between",
+    23: "it was revoked",
+}
+"""What OpenSSL found, by its numbers (x509_vfy.h): https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/."""

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionClosed
 
 from archive.reasons import ReadError
+from crawler.manners.certificates import CertificateRefused
 from crawler.manners.heads import HeadTooLong
 
 NO_CONNECTION: dict[type[Exception], str] = {
@@ -68,9 +69,14 @@ class HostRefused(HostClosed):
 
 def is_untrusted(error: BaseException) -> bool:
     """Say whether a host has shown no certificate that can be verified, or speaks no TLS of today."""
-    if any(word in _detail(error) for word in _CERTIFICATE):
+    if _refused(error) or any(word in _detail(error) for word in _CERTIFICATE):
         return True
     return any(isinstance(one, SSLError) and "protocol" in str(one) for one in _causes(error))
+
+
+def _refused(error: BaseException) -> str:
+    """Return why a certificate was refused, an empty text where none was."""
+    return next((str(one) for one in _causes(error) if isinstance(one, CertificateRefused)), "")
 
 
 def _detail(error: BaseException) -> str:
@@ -81,8 +87,8 @@ def in_words(error: BaseException) -> str:
     """Return what an error of the network says, on one line."""
     detail = _detail(error)
     if is_untrusted(error):
-        named = any(word in detail for word in _CERTIFICATE)
-        return f"the certificate cannot be verified ({detail}); {_EXCEPTED}" if named else _NO_TLS
+        why = _refused(error) or (detail if any(word in detail for word in _CERTIFICATE) else "")
+        return f"the certificate cannot be verified ({why}); {_EXCEPTED}" if why else _NO_TLS
     if too_long := next((one for one in _causes(error) if isinstance(one, HeadTooLong)), None):
         return str(too_long)
     if isinstance(error, DownloadCancelledError):
