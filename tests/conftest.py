@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of each later look for garbage: 34,000 tests took a twentieth of the CPU, 2026-11."""
+    """Leave what was collected out of later looks for garbage: 34,000 tests took a twentieth of the CPU, 2026-11."""
     gc.collect()
     gc.freeze()
 
