@@ -74,6 +74,13 @@ class PaperCrawl:
         self.archive.journal.finish(self.run, code.words, code, self.counts)
         return code
 
+    def first_failure(self) -> str:
+        """Return what was missed first and why, for a line on a run that is not fine; nothing where nothing was."""
+        missed = self.archive.links.missed_in(self.run)
+        problems = [*(self.spider.problems if self.spider else ()), *(f"{x.link.url}: {x.last_reason}" for x in missed)]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return f"{problems[0]}{more}" if problems else ""
+
     def report(self) -> Iterator[str]:
         """Yield the report of a run that was judged, line by line."""
         if self.spider and self.code is not None:

@@ -45,6 +45,7 @@ class Keeping:
         self._spiders: WeakSet[Spider] = WeakSet()
         self._archive = archive
         self._batch: Batch | None = None
+        self._coming: Any = None  # the next commit
 
     def serve(self, spider: Spider) -> Keeping:
         """Keep what a spider brings, too, and end it with the others; return itself."""
@@ -57,6 +58,8 @@ class Keeping:
 
     def end(self) -> None:
         """Commit what was written last, and then each transaction by itself. Raises CannotWrite."""
+        if self._coming and self._coming.active():
+            self._coming.cancel()  # the archive may be closed by then, while other crawls go on
         try:
             if self._batch:
                 self._batch.end()
@@ -89,7 +92,8 @@ class Keeping:
         return None
 
     def _soon(self) -> None:
-        running_reactor().callLater(_TOGETHER, self._commit)
+        if not (self._coming and self._coming.active()):
+            self._coming = running_reactor().callLater(_TOGETHER, self._commit)
 
     def _commit(self) -> None:
         assert self._batch
