@@ -21,7 +21,6 @@ from archive.store.archive import Archive
 from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
-from crawler.crawling import PaperCrawl
 from crawler.ending import interrupts
 from crawler.ending.keeping import Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # Scrapy would import it with 60 calls around, and ask of each
@@ -29,6 +28,7 @@ from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, like, paper_of, papers
 from crawler.plan import Plan
 from crawler.report import counts_of, exit_code
+from crawler.runs.one import PaperCrawl
 from crawler.spider import NewspaperSpider
 
 

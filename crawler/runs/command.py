@@ -32,21 +32,21 @@ from archive.store.archive import Archive
 from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
-from crawler.crawling import PaperCrawl
 from crawler.ending import interrupts
 from crawler.ending.keeping import Keeping, Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # as in `scrapy crawl`
 from crawler.manners.turns import make_ready
-from crawler.many.crawls import GRAVEST, ManyCrawls, NobodysErrors, Outcome
 from crawler.papers import PapersError, like, paper_of, papers
 from crawler.plan import time_in_words
+from crawler.runs.many import GRAVEST, CrawlOutcome, ManyCrawls, NobodysErrors
+from crawler.runs.one import PaperCrawl
 from crawler.workers import Workers
 
 _OF_ONE = ("plan", "url", "seeds", "articles")  # arguments that are about one paper
 _HOUR = 3600
 _EXTENSIONS = {
     "crawler.extensions.ProgressLine": None,  # one line for all of them
-    "crawler.many.crawls.OwnErrors": 0,
+    "crawler.runs.many.OwnErrors": 0,
     "scrapy.extensions.logcount.LogCount": None,
 }
 _ENDED = "ended"
@@ -276,11 +276,11 @@ def _told(crawls: ManyCrawls, seconds: float, faults: int, *, as_json: bool) -> 
     return code
 
 
-def _cells(one: Outcome, names: dict[str, str]) -> tuple[str | int, ...]:
+def _cells(one: CrawlOutcome, names: dict[str, str]) -> tuple[str | int, ...]:
     known = one.counts.get("archive/known", 0) + one.counts.get("link/known", 0)
     added, asked = one.counts.get("archive/added", 0), one.counts.get("responses", 0)
     return one.newspaper, names[one.newspaper], one.code.words, added, known, asked, one.why
 
 
-def _line(one: Outcome, names: dict[str, str]) -> str:
+def _line(one: CrawlOutcome, names: dict[str, str]) -> str:
     return f"{names[one.newspaper]} ({one.newspaper}): {one.code.words}" + (f": {one.why}" if one.why else "")

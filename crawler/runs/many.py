@@ -19,7 +19,7 @@ from twisted.internet.defer import Deferred
 
 from archive.reasons import ExitCode
 from archive.store.opening import CannotWrite, NoRoom
-from crawler.crawling import PaperCrawl
+from crawler.runs.one import PaperCrawl
 
 GRAVEST = (
     *(ExitCode.FAULT, ExitCode.NO_ROOM, ExitCode.LAYOUT_CHANGED, ExitCode.BLOCKED, ExitCode.UNREACHABLE),
@@ -31,7 +31,7 @@ _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CrawlOutcome:
     """How the run of a paper ended: `why`, where it is not fine, `counts` as its run has them, and the seconds."""
 
     newspaper: str
@@ -53,7 +53,7 @@ class ManyCrawls:
     ) -> None:
         self.waiting = deque(newspapers)
         self.active: dict[str, PaperCrawl] = {}
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[CrawlOutcome] = []
         self._open = open_crawl
         self._at_once = at_once
         self._is_stopping = False
@@ -101,7 +101,7 @@ class ManyCrawls:
                     raise error
                 code = crawl.judge()
                 why = "" if code is ExitCode.FINE else crawl.first_failure()
-            self.outcomes.append(Outcome(newspaper, code, why, crawl.counts, monotonic() - began))
+            self.outcomes.append(CrawlOutcome(newspaper, code, why, crawl.counts, monotonic() - began))
         except Exception as error:
             self._note(newspaper, error, began)
         self._next()
@@ -114,7 +114,7 @@ class ManyCrawls:
         else:
             code, why = ExitCode.FAULT, f"{type(error).__name__}: {error}"
             _logger.error("%s could not be crawled", newspaper, exc_info=error)
-        self.outcomes.append(Outcome(newspaper, code, why, seconds=monotonic() - began))
+        self.outcomes.append(CrawlOutcome(newspaper, code, why, seconds=monotonic() - began))
 
 
 class OwnErrors(LogCount):

@@ -1,1 +1,0 @@
-"""Many papers in one run: `scrapy crawl-papers`."""
