@@ -50,6 +50,7 @@ class WarcWriter:
         self._agent: str = crawler.settings["USER_AGENT"]
         self._file: WarcFile | None = None
         crawler.signals.connect(self.keep, signals.response_downloaded)
+        crawler.signals.connect(self.close, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> WarcWriter:
@@ -59,6 +60,12 @@ class WarcWriter:
         """Write one exchange. The record is on the disk before the row is committed: Keeping sees to it."""
         if isinstance(spider, NewspaperSpider):  # not in Scrapy's shell
             spider.keeping.attempt(self._keep, response, request, spider)
+
+    def close(self, spider: Spider) -> None:
+        """Let the file go: of hundreds of papers in one process each has one."""
+        if self._file and isinstance(spider, NewspaperSpider):
+            spider.keeping.close(self._file)
+            self._file = None
 
     def _keep(self, response: Response, request: Request, spider: NewspaperSpider) -> None:
         if self._file is None:

@@ -42,6 +42,10 @@ HOST_REFUSALS_MAX = 8
 CLOSESPIDER_PAGECOUNT = 100_000
 CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
+# `scrapy crawl-papers`: with a pause of 2 s a paper has a page in some 2.5 s, so that 100 keep a core busy (2026-11).
+PAPERS_AT_ONCE = 100
+RUN_HOURS = 0.0  # after which the run ends; what is left comes first in the next. 0: it has all the time
+
 MIN_FREE_MB = 100  # what a run leaves free on the archive's disk; it ends before there is less. 0: it does not look
 
 # Safety: pages, names and addresses come from strangers.

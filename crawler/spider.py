@@ -59,32 +59,33 @@ class NewspaperSpider(Spider):
         run: str | None = None,
         arguments: Arguments | None = None,
         plan: Plan | None = None,
+        keeping: Keeping | None = None,
+        workers: Workers | None = None,
     ) -> None:
         super().__init__(paper.row.id)
         self.paper, self.archive, self.run, self.plan = paper, archive, run, plan
         self.arguments = arguments or Arguments()
-        self.workers = Workers(0, 0, 0)
+        self.workers = workers or Workers(0, 0, 0)
         self.allowed_domains, self.allowed_ports = paper.hosts, paper.ports
         self.named_hosts = named_hosts(*paper.sites, *self.arguments.urls)
         self.problems: list[str] = []
-        self.days: list[date] = []  # whose issues are asked for
-        self.issues: set[date] = set()  # that were read
-        self.endings = Endings(archive.page_ends.of(paper.row.id))
-        self.guide = Guide(archive.ways.of(paper.row.id))
+        self.days, self.issues = list[date](), set[date]()  # whose issues are asked for; that were read
+        self.endings, self.guide = Endings(archive.page_ends.of(paper.row.id)), Guide(archive.ways.of(paper.row.id))
         self._shared, self._given_up = Shared(), GivenUp()
         self._asked: set[str] = set()
         self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
         self._again: set[str] = set()  # what is asked for although it rests
-        self.keeping = Keeping(self, archive)
+        self.keeping = (keeping or Keeping(archive)).serve(self)
         self.rechecks = Rechecks(archive, paper, self.arguments, self._count)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
         """Make a spider whose pages are read by workers, as the settings say."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.workers = Workers.of(crawler.settings)
+        if not kwargs.get("workers"):  # else they read for other crawls, too
+            spider.workers = Workers.of(crawler.settings)
+            crawler.signals.connect(spider.workers.close, signals.spider_closed)
         crawler.signals.connect(spider.keeping.begin, signals.spider_opened)
-        crawler.signals.connect(spider.workers.close, signals.spider_closed)
         crawler.signals.connect(spider.remember, signals.spider_closed)
         crawler.signals.connect(spider.go_on, signals.spider_idle)
         return spider
@@ -305,8 +306,7 @@ class NewspaperSpider(Spider):
         return iter((self._request(onward), *(ask for one in fresh for ask in self.pursue(one, onward.lists))))
 
     def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
-        links = self.arguments.wanted(reading)
-        self._note(links, reading)
+        self._note(links := self.arguments.wanted(reading), reading)
         if reading.article:
             yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)), chain.had)
             is_settled = chain.had or self.arguments.has_days

@@ -15,7 +15,6 @@ from scrapy.exceptions import UsageError
 
 from archive.commands.output import say
 from archive.commands.streams import answering
-from archive.formats.warc import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
@@ -28,7 +27,8 @@ from crawler.manners import downloadhandlers  # noqa: F401  # Scrapy would impor
 from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, like, paper_of, papers
 from crawler.plan import Plan
-from crawler.report import ceiling_reached, counts_of, exit_code, report_lines
+from crawler.report import counts_of, exit_code
+from crawler.runs.one import PaperCrawl
 from crawler.spider import NewspaperSpider
 
 
@@ -87,46 +87,31 @@ class Command(CrawlCommand):
             self.exitcode = ExitCode.FAULT
 
     def _crawl(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:
-        for dead in archive.journal.bury(name):
-            torn = archive.warc_folder / f"{dead}.warc.gz"
-            if torn.exists():
-                repair(torn)
-        run = archive.journal.start(name, words)
-        counts: dict[str, int] = {}
         assert self.settings
+        assert self.crawler_process
+        crawl = PaperCrawl(self.crawler_process, archive, paper_of(name), arguments, words)
         try:
             with Spare(archive.path, name):
                 if fault := no_room(archive, self.settings.getint("MIN_FREE_MB")):
                     raise fault
-                return self._crawl_to_the_end(name, archive, arguments, run, counts)
+                return self._crawl_to_the_end(crawl)
         except CannotWrite as error:
             code = ExitCode.NO_ROOM if isinstance(error, NoRoom) else ExitCode.FAULT
             with suppress(CannotWrite):  # what cannot even be noted, the next run notes as killed
-                archive.journal.finish(run, code.words, code, counts)
+                crawl.note(code)
             raise
 
-    def _crawl_to_the_end(
-        self, name: str, archive: Archive, arguments: Arguments, run: str, counts: dict[str, int]
-    ) -> ExitCode:
+    def _crawl_to_the_end(self, crawl: PaperCrawl) -> ExitCode:
         """Crawl, note how it went and say so. Raises CannotWrite where what comes can be kept no more."""
         assert self.crawler_process
-        crawler = self.crawler_process.create_crawler(NewspaperSpider)
-        self.crawler_process.crawl(crawler, paper=paper_of(name), archive=archive, run=run, arguments=arguments)
+        crawl.begin()
         interrupts.crawl(self.crawler_process)
-        spider = crawler.spider
-        if self.crawler_process.bootstrap_failed or not isinstance(spider, NewspaperSpider):
-            archive.journal.finish(run, ExitCode.FAULT.words, ExitCode.FAULT, {})
-            return ExitCode.FAULT
-        spider.keeping.end()
-        counts.update(counts_of(crawler.stats.get_stats(), spider))
-        if spider.keeping.fault:
-            raise spider.keeping.fault
-        ended = crawler.stats.get_value("finish_reason")
-        code = exit_code(counts, finished=ended == "finished")
-        archive.journal.finish(run, code.words, code, counts)
+        if self.crawler_process.bootstrap_failed or crawl.spider is None:
+            return crawl.note(ExitCode.FAULT)
+        crawl.spider.keeping.end()
+        code = crawl.judge()
         if code is not ExitCode.FINE or sys.stdout.isatty():
-            ceiling = ceiling_reached(ended, crawler.settings)
-            _say("\n".join(report_lines(archive, run, spider, counts, code, ceiling)))
+            _say("\n".join(crawl.report()))
         return code
 
     def _plan(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -56,8 +56,10 @@ def end_loop() -> None:
         reactor.crash()
 
 
-def crawl(process: CrawlerProcessBase) -> None:
+def crawl(process: CrawlerProcessBase, stopping: Callable[[], object] = lambda: None) -> None:
     """Run what a Scrapy process has to crawl, and return when it has ended, whatever ended it.
+
+    `stopping` is called when it is to end in good order.
 
     The first signal ends it in good order: what is under way is received and
     kept. The second ends it without that. The third ends the program, with the
@@ -65,7 +67,7 @@ def crawl(process: CrawlerProcessBase) -> None:
     """
     assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
     reactor = running_reactor()
-    left = [lambda: deferred_from_coro(process.stop()), end_loop]
+    left = [lambda: (stopping(), deferred_from_coro(process.stop())), end_loop]
 
     def end(number: int, _: FrameType | None) -> None:
         if left:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -31,31 +32,46 @@ _T = TypeVar("_T")
 
 
 class Keeping:
-    """Commits what a run writes, and ends it when something cannot be written.
+    """Commits what the crawls of an archive write, and ends them when something cannot be written.
 
     `fault` says why, None as long as all is kept. `files` are those of the records that rows name: they are on the
-    disk before the rows are.
+    disk before the rows are. One serves all crawls of a process that write to the same archive, for these have its
+    one connection.
     """
 
-    def __init__(self, spider: Spider, archive: Archive) -> None:
+    def __init__(self, archive: Archive) -> None:
         self.fault: CannotWrite | None = None
         self.files: list[WarcFile] = []
-        self._spider = spider
+        self._spiders: WeakSet[Spider] = WeakSet()
         self._archive = archive
         self._batch: Batch | None = None
+        self._coming: Any = None  # the next commit
+
+    def serve(self, spider: Spider) -> Keeping:
+        """Keep what a spider brings, too, and end it with the others; return itself."""
+        self._spiders.add(spider)
+        return self
 
     def begin(self) -> None:
         """Commit what is written in short batches from now on, as long as the reactor runs."""
-        self._batch = self._archive.gather(self._soon, self._sync)
+        self._batch = self._batch or self._archive.gather(self._soon, self._sync)
 
     def end(self) -> None:
         """Commit what was written last, and then each transaction by itself. Raises CannotWrite."""
+        if self._coming and self._coming.active():
+            self._coming.cancel()  # the archive may be closed by then, while other crawls go on
         try:
             if self._batch:
                 self._batch.end()
         finally:
             for file in self.files:
                 file.close()
+
+    def close(self, file: WarcFile) -> None:
+        """Let a file go to which nothing more is written; what is committed next names records that are on the disk."""
+        self._commit()
+        self.files.remove(file)
+        file.close()
 
     def failed(self, error: Exception) -> None:
         """Note an error of the disk or the database, and end the run. Raises what is neither, and a fault of ours."""
@@ -76,7 +92,8 @@ class Keeping:
         return None
 
     def _soon(self) -> None:
-        running_reactor().callLater(_TOGETHER, self._commit)
+        if not (self._coming and self._coming.active()):
+            self._coming = running_reactor().callLater(_TOGETHER, self._commit)
 
     def _commit(self) -> None:
         assert self._batch
@@ -90,10 +107,10 @@ class Keeping:
             file.sync()
 
     def _end(self) -> None:
-        engine = self._spider.crawler.engine
-        assert engine
-        closing = deferred_from_coro(engine.close_spider_async(reason="cannot write"))
-        closing.addErrback(lambda failure: failure.trap(RuntimeError))  # it is closed already, or not open yet
+        for spider in self._spiders:
+            if engine := spider.crawler.engine:
+                closing = deferred_from_coro(engine.close_spider_async(reason="cannot write"))
+                closing.addErrback(lambda failure: failure.trap(RuntimeError))  # it is closed, or not open yet
         running_reactor().callLater(_PATIENCE, end_loop)
 
 
