@@ -13,6 +13,7 @@ from archive.addresses.absolute import host_of
 from tests.harness.cost import cpu_growth, cpu_seconds
 from tests.harness.documents import ROOT
 from tests.harness.patience import load, patience
+from tests.harness.sweep import each
 
 WAITS = ("wait", "settimeout", "set_default_timeout", "set_default_navigation_timeout")
 CLOCKS = ("monotonic", "perf_counter")
@@ -62,7 +63,7 @@ def _unstretched(code: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_limit_on_time_is_stretched_by_the_load(path: Path) -> None:
     assert _unstretched(path.read_text("utf-8")) == []
 
