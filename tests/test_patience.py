@@ -5,14 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from archive.addresses.absolute import host_of
+from tests.harness.cost import cpu_growth, cpu_seconds
 from tests.harness.documents import ROOT
 from tests.harness.patience import load, patience
+from tests.harness.sweep import each
 
 WAITS = ("wait", "settimeout", "set_default_timeout", "set_default_navigation_timeout")
 CLOCKS = ("monotonic", "perf_counter")
+MEASURES = {"tests/harness/cost.py", "tests/crawler/test_linear.py"}  # of CPU time, each the least of some runs
 STRETCHED = ("load", "patience")
 
 
@@ -58,7 +63,7 @@ def _unstretched(code: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_limit_on_time_is_stretched_by_the_load(path: Path) -> None:
     assert _unstretched(path.read_text("utf-8")) == []
 
@@ -86,12 +91,57 @@ def test_a_limit_of_its_own_is_seen(code: str, limit: str) -> None:
         "assert time.monotonic() - began < 10 * load()",
         "SECONDS = 2 * load()\nassert time.monotonic() - began < SECONDS + 5",
         "assert time.monotonic() - began >= 0.2",
-        "assert time.process_time() - began < 2",
+        "end = time.process_time() + seconds",
         "stop.wait()",
     ],
 )
 def test_a_limit_that_load_does_not_reach_is_none(code: str) -> None:
     assert _unstretched(code) == []
+
+
+def _measured(code: str) -> list[str]:
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(code if "process_time" in code else ""))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and _is_call(node.left, ("process_time",))
+    ]
+
+
+@pytest.mark.parametrize("code", ["assert time.process_time() - began < 2", "return process_time() - began"])
+def test_one_runs_cpu_time_is_seen(code: str) -> None:
+    assert _measured(code)
+
+
+def test_no_verdict_hangs_on_one_runs_cpu_time() -> None:
+    paths = ((path, path.relative_to(ROOT).as_posix()) for path in (ROOT / "tests").rglob("*.py"))
+    assert {name for path, name in paths if _measured(path.read_text("utf-8"))} == MEASURES
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the tests take for CPU time: its last entry."""
+    spent = [0.0]
+    monkeypatch.setattr("tests.harness.cost.process_time", lambda: spent[-1])
+    return spent
+
+
+@pytest.mark.parametrize("took, least, runs", [([1, 9], 1, 1), ([9, 3, 1], 1, 3), ([9, 8, 6, 7, 9], 6, 5)])
+def test_a_run_that_is_cheap_enough_is_the_last(clock: list[float], took: list[int], least: int, runs: int) -> None:
+    assert cpu_seconds(lambda: clock.append(clock[-1] + took[len(clock) - 1]), below=2) == least
+    assert len(clock) == 1 + runs
+
+
+def test_growth_is_that_of_the_least_of_either(clock: list[float]) -> None:
+    took = iter([4, 99, 1, 99, 2, 20, 9, 99, 9, 30])
+    assert cpu_growth(lambda size: clock.append(clock[-1] + next(took)), 1, 8, below=16, floor=0.5) == 20
+    assert cpu_growth(lambda size: clock.append(clock[-1] + size / 16), 1, 8, below=16, floor=0.5) == 1
+
+
+def test_no_reader_answers_from_memory_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("archive.addresses.absolute.urlsplit", lambda url: read.append(url) or urlsplit(url))
+    cpu_seconds(lambda: host_of("http://a.cn/"), below=0)
+    assert read == ["http://a.cn/"] * 5
 
 
 def test_a_busy_machine_gives_more_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,9 @@ def _told() -> dict[str, Any]:
     return dict(parse_metadata((files("archive.browse") / "metadata.yaml").read_text("utf-8")))
 
 
+@cache
 def _of(site: ReadingRoom) -> dict[str, Any]:
-    """Return what there is to say of an archive's tables; of those that it has."""
+    """Return what there is to say of an archive's tables; of those that it has. To be copied: Datasette adds to it."""
     told = copy.deepcopy(_told()["archive"])
     shown = site.tables | VIEW_KEYS.keys()
     told["tables"] = {name: table for name, table in told["tables"].items() if name in shown}
@@ -36,9 +37,26 @@ def _of(site: ReadingRoom) -> dict[str, Any]:
     return dict(told)
 
 
-def labels_before_1(sites: Sequence[ReadingRoom]) -> dict[str, Any]:
-    """Return the metadata for Datasette 0.65, where it is one tree."""
-    return {"title": _told()["title"], "databases": {site.database: _of(site) for site in sites}}
+def _copied(told: dict[str, Any]) -> dict[str, Any]:
+    """Copy a tree but for its leaves and lists, which nobody changes: a page asks for it again and again."""
+    return {key: _copied(value) if type(value) is dict else value for key, value in told.items()}
+
+
+@cache
+def _keys_of(site: ReadingRoom) -> frozenset[str]:
+    """Return the keys by which there is something to say: of all, of an archive, of a table."""
+    told = _of(site)
+    return frozenset(("title", "databases")).union(told, *told["tables"].values())
+
+
+def labels_before_1(sites: Sequence[ReadingRoom], key: str | None = None) -> dict[str, Any]:
+    """Return the metadata for Datasette 0.65, where it is one tree; nothing where it asks for a key that is not in it.
+
+    It asks for `allow`, `plugins` and the like some fifteen times a page.
+    """
+    if key is not None and not any(key in _keys_of(site) for site in sites):
+        return {}
+    return {"title": _told()["title"], "databases": {site.database: _copied(_of(site)) for site in sites}}
 
 
 _CONFIGURED = frozenset("facets hidden label_column size sort sort_desc sortable_columns".split())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.documents import ROOT
+from tests.harness.sweep import each
 
 ARCHIVE = sorted((ROOT / "archive").rglob("*.py"))
 CRAWLER = sorted((ROOT / "crawler").rglob("*.py"))
@@ -42,24 +43,24 @@ def roots(path: Path) -> set[str]:
     return {module.partition(".")[0] for module in imports(path)}
 
 
-@pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
+@each("path", ARCHIVE, ids=name_of)
 def test_the_archive_knows_neither_the_crawler_nor_its_tools(path: Path) -> None:
     assert roots(path).isdisjoint({"crawler", "scrapy", "twisted", "trafilatura", "parsel", "requests", "tests"})
 
 
-@pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
+@each("path", ARCHIVE, ids=name_of)
 def test_the_archive_starts_no_process(path: Path) -> None:
     assert roots(path).isdisjoint({"subprocess", "multiprocessing", "concurrent", "pty"})
     called = re.findall(r"\bos\.\w+", path.read_text("utf-8"))
     assert [name for name in (*called, *imports(path)) if STARTS_A_PROCESS.match(name)] == []
 
 
-@pytest.mark.parametrize("path", CRAWLER, ids=name_of)
+@each("path", CRAWLER, ids=name_of)
 def test_the_crawler_leaves_sql_to_the_archive(path: Path) -> None:
     assert roots(path).isdisjoint({"sqlite3", "sqlite_utils", "tests"})
 
 
-@pytest.mark.parametrize("path", [path for path in ARCHIVE if "browse" in path.parts], ids=name_of)
+@each("path", [path for path in ARCHIVE if "browse" in path.parts], ids=name_of)
 def test_the_browser_leaves_sql_to_the_store(path: Path) -> None:
     texts = [node.value for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Constant)]
     sql = re.compile(r"\bselect\s|\binsert into\s|\bdelete from\s|\border by\s|\bpragma\b", re.IGNORECASE)
@@ -113,7 +114,7 @@ def height_of(module: str) -> int:
     return WINGS[package].index(wing if wing in WINGS[package] or package == "archive" else "spiders")
 
 
-@pytest.mark.parametrize("path", ARCHIVE + CRAWLER, ids=name_of)
+@each("path", ARCHIVE + CRAWLER, ids=name_of)
 def test_wings_import_downwards(path: Path) -> None:
     package, _, name = module_of(path).partition(".")
     below = [module for module in imports(path, while_running=True) if module in MODULES and module.partition(".")[2]]
@@ -165,7 +166,7 @@ def test_a_public_name_is_defined_once() -> None:
     assert len(SAME_NAMES) <= 10 and len(places) > 500
 
 
-@pytest.mark.parametrize(
+@each(
     "module",
     [
         name
@@ -177,30 +178,30 @@ def test_what_reads_a_page_knows_nothing_of_scrapy(module: str) -> None:
     assert {"scrapy", "twisted"}.isdisjoint(roots(MODULES[module]))
 
 
-@pytest.mark.parametrize("path", [path for path in ARCHIVE if path.parent.name == "formats"], ids=name_of)
+@each("path", [path for path in ARCHIVE if path.parent.name == "formats"], ids=name_of)
 def test_formats_do_not_know_the_database(path: Path) -> None:
     assert {"archive.store.archive", "archive.store.schema", "sqlite_utils"}.isdisjoint(
         imports(path, while_running=True)
     )
 
 
-@pytest.mark.parametrize("path", ARCHIVE + CRAWLER, ids=name_of)
+@each("path", ARCHIVE + CRAWLER, ids=name_of)
 def test_no_file_is_longer_than_400_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 400
 
 
-@pytest.mark.parametrize("path", ARCHIVE + CRAWLER, ids=name_of)
+@each("path", ARCHIVE + CRAWLER, ids=name_of)
 def test_no_file_is_a_drawer_for_leftovers(path: Path) -> None:
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
 
 
-@pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
+@each("path", ARCHIVE, ids=name_of)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     text = path.read_text("utf-8")
     assert not text or ast.get_docstring(ast.parse(text))
 
 
-@pytest.mark.parametrize("path", ARCHIVE, ids=name_of)
+@each("path", ARCHIVE, ids=name_of)
 def test_only_the_schema_makes_tables(path: Path) -> None:
     source = path.read_text("utf-8").lower()
     derived = name_of(path) == "archive/search/index.py"  # makes it anew whenever it is not there: no migration

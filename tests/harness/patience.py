@@ -1,10 +1,10 @@
 """How long a test waits: limits that a busy machine does not turn into a verdict.
 
 A limit in a test is there to end what hangs (`patience`), or to tell seconds
-from minutes (so many seconds times `load`; where one process does it all, its
-own `time.process_time` needs neither). It is given for an idle machine, and
-stretched here by how busy this one is; `TEST_PATIENCE=20` stretches it by hand.
-tests/test_patience.py holds that no test has a limit of its own.
+from minutes (so many seconds times `load`; where one process does it all, what
+tests/harness/cost.py measures needs neither). It is given for an idle machine,
+and stretched here by how busy this one is; `TEST_PATIENCE=20` stretches it by
+hand. tests/test_patience.py holds that no test has a limit of its own.
 """
 
 from __future__ import annotations

@@ -152,8 +152,8 @@ def test_who_may_not_read_is_told_so(newsroom: Path, opened: Opened) -> None:
         assert "<h1>不能看</h1>" in answer.text and "回到首页" in answer.text
 
 
-def test_a_fault_of_ours_is_told_without_its_insides(
-    newsroom: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_of_ours_is_told_without_its_insides_and_logged(
+    newsroom: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fails(*_: object) -> None:
         raise ValueError("a secret of the server")
@@ -162,7 +162,14 @@ def test_a_fault_of_ours_is_told_without_its_insides(
     answer = opened(newsroom).get("/papers")
     assert answer.status_code == 500
     assert "<h1>出错了</h1>" in answer.text and "a secret" not in answer.text
+    assert "ValueError: a secret of the server" in capsys.readouterr().err
     assert opened(newsroom).get("/papers.json").headers["content-type"].startswith("application/json")
+
+
+def test_what_is_wrongly_asked_fills_no_log(reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in ("/nowhere", "/archive/articles?_size=many", "/archive/nothing.json", "/search.atom?bad=1"):
+        assert 400 <= reader.get(path).status_code < 500
+    assert capsys.readouterr() == ("", "")
 
 
 def test_another_database_keeps_its_own_errors(newsroom: Path, tmp_path: Path, opened: Opened) -> None:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
+from archive.browse.labels import labels_before_1
+from archive.browse.site import ReadingRoom
 from archive.store.row_order import VIEW_KEYS
 from tests.archive.browse.conftest import Reader
 
@@ -69,3 +71,19 @@ def test_each_column_that_is_shown_is_described(reader: Reader) -> None:
         if missing:
             lacking[table] = sorted(missing)
     assert lacking == {}
+
+
+def test_what_datasette_does_with_what_is_said_changes_nothing() -> None:
+    sites = [ReadingRoom("archive")]
+    before = repr(labels_before_1(sites))
+    told = labels_before_1(sites)["databases"]["archive"]
+    told["queries"].clear()
+    told["tables"]["articles"]["columns"]["title"] = told["tables"]["links"]["source"] = told["title"] = "x"
+    assert repr(labels_before_1(sites)) == before
+
+
+@pytest.mark.parametrize("key", ["title", "databases", "tables", "queries", "source_url", "facets", "sort", "allow"])
+def test_what_is_said_by_a_key_is_what_all_says_of_it(key: str) -> None:
+    sites = [ReadingRoom("archive")]
+    is_told = f"'{key}':" in repr(labels_before_1(sites))
+    assert labels_before_1(sites, key) == (labels_before_1(sites) if is_told else {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from archive.model import Article, Byline, Link
 from archive.transfer.exporting import rewritten
 from archive.transfer.importing import read_document
+from tests.harness.cost import cpu_seconds
 from tests.harness.terminal import run
 
 BODY = "示例县**水库**水位今日升至六米三，为建库以来的最高水位，\n县里已经安排人员日夜值守。\n\n村民说好。\n"
@@ -159,6 +159,5 @@ def test_a_text_with_three_plus_signs_in_it_is_no_post() -> None:
 )
 @pytest.mark.parametrize("before", ["", "a = ", 'a = "', "a = [", "["])
 def test_front_matter_that_is_made_to_harm_does_none(before: str, piece: str) -> None:
-    start = time.process_time()
-    read_document("a.md", post(before + piece * (60_000 // len(piece))))
-    assert time.process_time() - start < 4
+    content = post(before + piece * (60_000 // len(piece)))
+    assert cpu_seconds(lambda: read_document("a.md", content), below=4) < 4

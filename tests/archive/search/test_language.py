@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +13,7 @@ from archive.model import Article
 from archive.search.language import NEAR_MAX, WORDS_MAX, Words, read
 from archive.search.query import expression
 from tests.archive.search.test_query import Found
+from tests.harness.cost import cpu_growth
 
 LETTERS = "百色右江通车发后里民"
 ALONE = "百色右江日报的一是在了发台干后里"
@@ -222,11 +222,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_long_query_takes_time_in_proportion(kind: str, few: Found) -> None:
-    def seconds(times: int) -> float:
-        start = time.process_time()
+    def search(times: int) -> None:
         few(HOSTILE[kind] * times + "右江")
-        return time.process_time() - start
 
-    seconds(10)
-    short = min(seconds(4_000) for _ in range(2))
-    assert min(seconds(32_000) for _ in range(2)) < 8 * 6 * max(short, 0.004)
+    search(10)
+    assert cpu_growth(search, 4_000, 32_000, below=8 * 6, floor=0.004) < 8 * 6

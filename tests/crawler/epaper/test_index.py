@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Reading
 from crawler.platforms import platforms
 from tests.harness.bench import capture
+from tests.harness.cost import cpu_growth
 
 PAGES = Path(__file__).with_name("pages")
 BASE = "http://epaper.beishan.example/bsrb"
@@ -357,11 +357,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_an_index_without_end_is_read_in_time_that_grows_with_it(kind: str) -> None:
-    times = []
-    for size in (400, 1600):
-        markup = "".join(HOSTILE[kind].format(n) for n in range(size))
-        begin = time.process_time()
+    def reading(size: int) -> None:
         with suppress(Refused, LayoutChanged):  # as too much, or as nothing
-            read("founder-old", markup)
-        times.append(time.process_time() - begin)
-    assert times[1] < max(12 * times[0], 1)
+            read("founder-old", "".join(HOSTILE[kind].format(n) for n in range(size)))
+
+    assert cpu_growth(reading, 400, 1600, below=12, floor=1 / 12) < 12

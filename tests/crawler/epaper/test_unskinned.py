@@ -14,6 +14,7 @@ from crawler.extract.checks.instead import read_answer
 from crawler.papers import Paper, paper_of
 from tests.harness.bench import capture
 from tests.harness.strangers import STRANGERS
+from tests.harness.sweep import each
 from tests.replica.papers import PAPERS, PrintedPaper
 
 _NAMES = re.compile(r"""\b(class|id)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
@@ -22,7 +23,7 @@ _COMMENT = re.compile(r"<!--enpproperty.*?/enpproperty-->", re.DOTALL)
 _SIGNATURE = re.compile(r"^本报(?:记者|通讯员)[^。]{0,20}$")
 
 HTML = {name: paper for name, paper in PAPERS.items() if isinstance(paper_of(name).platform, HtmlPlatform)}
-each_paper = pytest.mark.parametrize("name", HTML)
+each_paper = each("name", HTML)
 
 
 def page_of(paper: PrintedPaper, url: str) -> Capture:

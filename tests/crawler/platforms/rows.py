@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from archive.model import Newspaper
 from crawler.papers import paper_of, papers
+from tests.harness.sweep import each
 
 DAY = date(2022, 3, 1)
 
 PAPERS = list(papers().values())
 ADDRESSES = [location for paper in PAPERS for location in paper_of(paper.id).elsewhere]
 DATED = [paper for paper in PAPERS if "%" in paper.first_page]  # sites that are no e-papers have no issues
-each_paper = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.id)
-each_dated_paper = pytest.mark.parametrize("paper", DATED, ids=lambda paper: paper.id)
-each_address = pytest.mark.parametrize("location", ADDRESSES, ids=lambda location: location.row.base_url)
+each_paper = each("paper", PAPERS, ids=lambda paper: paper.id)
+each_dated_paper = each("paper", DATED, ids=lambda paper: paper.id)
+each_address = each("location", ADDRESSES, ids=lambda location: location.row.base_url)
 
 
 def front(paper: Newspaper, day: date = DAY) -> str:

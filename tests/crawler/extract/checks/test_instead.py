@@ -18,6 +18,7 @@ from crawler.platforms import platforms
 from tests.crawler.platforms.test_odd_answers import lists_and_articles, paper
 from tests.harness.bench import capture
 from tests.harness.strangers import STRANGERS, Stranger
+from tests.harness.sweep import each
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ LINKS = {
 }
 
 each_stranger = pytest.mark.parametrize("stranger", STRANGERS.values(), ids=STRANGERS)
-each_link = pytest.mark.parametrize("name, link", LINKS.values(), ids=LINKS)
+each_link = each("page", LINKS)
 
 
 def told(name: str, link: Link, stranger: Stranger, encoding: str = "utf-8") -> ReadError:
@@ -44,8 +45,8 @@ def told(name: str, link: Link, stranger: Stranger, encoding: str = "utf-8") -> 
 
 @each_link
 @each_stranger
-def test_it_is_told_as_what_it_is_on_every_platform(stranger: Stranger, name: str, link: Link) -> None:
-    found = told(name, link, stranger)
+def test_it_is_told_as_what_it_is_on_every_platform(stranger: Stranger, page: str) -> None:
+    found = told(*LINKS[page], stranger)
     assert type(found) is stranger.reason
     assert stranger.word in found.reason
     assert not isinstance(found, NotThere)
@@ -169,7 +170,8 @@ def test_where_a_page_sends_readers_on_to(head: str) -> None:
 
 
 @each_link
-def test_a_page_that_only_sends_readers_on_is_followed_on_every_platform(name: str, link: Link) -> None:
+def test_a_page_that_only_sends_readers_on_is_followed_on_every_platform(page: str) -> None:
+    name, link = LINKS[page]
     attempt = paper(name).route(link)[0]
     page = '<html><head><META HTTP-EQUIV="REFRESH" CONTENT="0; URL=other_2.html"></head><body></body></html>'
     reading = read_answer(attempt.read, capture(attempt.url, page), link)
