@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 
 from archive.commands.output import say
 from archive.commands.streams import answering
-from archive.formats.warc import repair
+from archive.formats.torn import repair
 from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
