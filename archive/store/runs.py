@@ -44,6 +44,10 @@ class CaptureRecord:
     origin: str = ""
     taken_at: str | None = None
 
+    def is_first_sight(self, moment: str) -> bool:
+        """Say whether a moment at which something was seen first is that at which a web archive made this copy."""
+        return bool(self.origin) and self.fetched_at[:19] == moment[:19]
+
 
 class Journal(WrittenSubject):
     """The runs and captures of an archive."""

@@ -85,5 +85,7 @@ class WebArchives:
             self._count(f"{FAILED_THERE}{type(failure).__name__}")
 
 
+TAKEN_THERE = "web-archive/articles"
+"""Counts the articles that were read from copies of web archives."""
 FAILED_THERE = "web-archive/failed/"
 """Counts what was asked of web archives in vain, by the reason; that they have no copy is none."""
