@@ -227,6 +227,11 @@ class Ledger(WrittenSubject):
         sql += " order by tried_at desc, rowid desc limit 1"
         return next((str(kind) for (kind,) in self._db.execute(sql, [link_key(link.url)])), "")
 
+    def has_failed(self, link: Link, kind: str) -> bool:
+        """Say whether an attempt at a link ever failed for a reason of this name."""
+        sql = "select 1 from attempts where link = ? and kind = ? limit 1"
+        return self._db.execute(sql, [link_key(link.url), kind]).fetchone() is not None
+
     def missed_in(self, run: str) -> list[LinkRecord]:
         """Return the links that a run tried in vain and left undone."""
         return list(self.select(missed_in=run))

@@ -60,11 +60,16 @@ class WebArchives:
     def after(
         self, link: Link, failures: Iterable[ReadError], attempts: Sequence[Attempt], today: date
     ) -> tuple[Attempt, ...]:
-        """Return how to ask for a link for which its hosts were asked in vain, nothing where it may not be dead."""
+        """Return how to ask for a link for which its hosts were asked in vain, nothing where it may not be dead.
+
+        Nothing either where web archives have said before that they have no copy: they are asked once.
+        """
         told = list(failures)
+        if not self._beside or self._archive.links.has_failed(link, NotCaptured.__name__):
+            return ()
         is_dead = all(isinstance(one, _DEAD) and not isinstance(one, NotPublished) for one in told)
         is_late = link.issue_date is not None and link.issue_date > moved(today, -_LATE)
-        return self.places(link, attempts) if self._beside and told and is_dead and not is_late and attempts else ()
+        return self.places(link, attempts) if told and is_dead and not is_late and attempts else ()
 
     def lost(self, days: Sequence[date] | None) -> list[Link]:
         """Return the paper's links that were not had, of some days or of all, and that are asked for in web archives.
