@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapy import FormRequest, Request
 
+from archive.addresses.canonical import link_key
 from archive.formats.mementos import moment_of, replayed
 from archive.model import Article, Capture, Link, LinkRecord, LinkState
 from archive.reasons import CutPage, LayoutChanged, NamedInVain, NoArticle, NotCaptured, NotThere, ReadError
@@ -17,7 +18,7 @@ from crawler.epaper.guide import Guide
 from crawler.extract.reading import Attempt, AttemptKind
 
 KEPT_AT = "kept_at"  # in a request's meta: the address at which the archive keeps the answer
-COPIED = "copied"  # in a request's meta: it is for a copy of a web archive's; the copy's page and moment, if told
+COPIED = "copied"  # in a request's meta: of which page it asks a web archive for a copy; that copy's page and moment
 OWN_HEADERS = "own_headers"  # in a request's meta: the headers that are for the attempt's host alone
 PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 REFRESHES_MAX = 5  # as many as redirects
@@ -47,7 +48,7 @@ class Chain:
     refreshes: int = 0
     lists: int = 0
     cuts: int = 0
-    seen: tuple[str, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
     widened: bool = False
     settled_for: ReadError | None = None
     had: LinkRecord | None = None
@@ -68,6 +69,10 @@ class Chain:
     def attempt(self) -> Attempt:
         """The attempt that is under way."""
         return self.attempts[0]
+
+    def lacks(self, what: str) -> ReadError:
+        """Return the reason for which a list is not all that there is: it is not laid out as known, or has no copy."""
+        return (NotCaptured if self.attempt.kind is AttemptKind.COPIES else LayoutChanged)(what)
 
     def kind_of(self, failure: ReadError) -> str:
         """Return what a failure is kept as: its name; nothing where a web archive failed, for that is no link's."""
@@ -90,7 +95,7 @@ class Chain:
             rest = tuple(one for one in rest if one.kind is AttemptKind.OWN)
         elif self.attempt.sought is None and not failure.gone and here is not AttemptKind.NEWEST:
             rest = tuple(one for one in rest if one.kind is not AttemptKind.USUAL)
-        return replace(self, attempts=rest, failures=failures, cuts=0, origin="", seen=(*self.seen, self.attempt.url))
+        return replace(self, attempts=rest, failures=failures, cuts=0, origin="", seen=(*self.seen, self.attempt.asks))
 
     def meaning(self, failure: ReadError) -> ReadError:
         """Return what a failure means here: where an article goes on at a page that is none, its parts are not lost."""
@@ -121,14 +126,14 @@ class Chain:
 
     def instead(self, attempts: Sequence[Attempt]) -> Chain | None:
         """Return the chain to where else the target may be, None where all of that was asked for, or it is too much."""
-        fresh = tuple(one for one in attempts if one.url not in self.seen and one.url != self.attempt.url)
+        fresh = tuple(one for one in attempts if one.asks not in self.seen and one.asks != self.attempt.asks)
         if not fresh or len(self.seen) >= PLACES_MAX:
             return None
-        return replace(self, attempts=(*fresh, *self.attempts[1:]), seen=(*self.seen, self.attempt.url))
+        return replace(self, attempts=(*fresh, *self.attempts[1:]), seen=(*self.seen, self.attempt.asks))
 
     def wider(self, attempts: Sequence[Attempt]) -> Chain:
         """Return the chain with all places where the target may be; those that were asked for are left out."""
-        fresh = tuple(one for one in attempts if one.url not in self.seen)
+        fresh = tuple(one for one in attempts if one.asks not in self.seen)
         wide = replace(self, attempts=fresh, widened=True)
         return wide if self.is_gone else wide.without(AttemptKind.USUAL)
 
@@ -138,7 +143,7 @@ class Chain:
         A host that refused, or an index that settles the day, is not asked again.
         """
         is_open = self.widened and all(one.leads_on and not one.settled for one in self.failures)
-        fresh = tuple(one for one in attempts if one.url not in self.seen)
+        fresh = tuple(one for one in attempts if one.asks not in self.seen)
         return replace(self, attempts=fresh) if fresh and is_open and len(self.seen) < PLACES_MAX else None
 
     def without(self, kind: AttemptKind) -> Chain:
@@ -183,7 +188,7 @@ class Chain:
         if self.refreshes >= REFRESHES_MAX:
             return None
         attempts = (attempt, *self.attempts[1:])
-        return replace(self, attempts=attempts, refreshes=self.refreshes + 1, seen=(*self.seen, self.attempt.url))
+        return replace(self, attempts=attempts, refreshes=self.refreshes + 1, seen=(*self.seen, self.attempt.asks))
 
     @property
     def worst(self) -> ReadError:
@@ -268,7 +273,7 @@ def request_of(attempt: Attempt, **what: Any) -> Request:
     """
     meta = {KEPT_AT: attempt.kept_at, OWN_HEADERS: tuple(name for name, _ in attempt.headers)}
     if attempt.kind is AttemptKind.COPY:
-        meta[COPIED] = attempt.copied
+        meta[COPIED] = (attempt.about, *attempt.copied)
     what |= {"dont_filter": True, "meta": meta, "headers": dict(attempt.headers)}
     if attempt.form:
         return FormRequest(attempt.url, formdata=list(attempt.form), **what)
@@ -286,13 +291,14 @@ def copy_in(capture: Capture, request: Request) -> Capture:
     """
     if COPIED not in request.meta:
         return capture
-    url, digits = request.meta[COPIED]
+    about, url, digits = request.meta[COPIED]
     if url and capture.status == HTTPStatus.PARTIAL_CONTENT and (moment := moment_of(digits)):
         origin, status = f"{capture.url}#{(request.headers.get('Range') or b'').decode('latin-1')}", HTTPStatus.OK.value
     elif capture.header("Memento-Datetime") and (told := replayed(capture.url)):
         (url, moment), origin, status = told, capture.url, capture.status
     else:
         return capture
+    url = about if link_key(url) == link_key(about) else url  # indexes may spell it otherwise: http://x.cn:80/
     return replace(capture, url=url, fetched_at=moment, status=status, origin=origin, taken_at=capture.fetched_at)
 
 

@@ -33,7 +33,7 @@ from crawler.ending.keeping import Keeping, while_kept
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.checks.ending import Endings
-from crawler.extract.reading import ENDS_EARLY, TOO_LONG, AttemptKind, Collected, Reading
+from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
@@ -228,7 +228,7 @@ class NewspaperSpider(Spider):
         try:
             reading = await self.workers.read(reader_for(chain, capture), capture, chain.link)
             # An index of XML, whose reader looks at its end, or a page that has said where to go on
-            is_whole = chain.attempt.kind is AttemptKind.MONTH or reading.moved_to or reading.instead
+            is_whole = chain.attempt.kind.is_index or reading.moved_to or reading.instead
             if not is_whole and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
             self.rechecks.check(chain, capture, reading)
@@ -309,7 +309,7 @@ class NewspaperSpider(Spider):
             for issue in issues:
                 yield from self.pursue(issue)
         elif chain.link.kind is LinkKind.LIST and reading.lacking:
-            yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))
+            yield from self._missed(chain, chain.lacks(f"{reading.lacking}, at {capture.url}"))
         elif chain.link.kind is LinkKind.LIST:
             self._count_failure(chain.settled_for, -1)
             self._count("list/empty" if reading.nothing_new else "list/read")

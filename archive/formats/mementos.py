@@ -18,7 +18,7 @@ from archive.model import Capture
 WAYBACK_HOST = "web.archive.org"
 CRAWL_HOST = "data.commoncrawl.org"
 WAYBACK = "the Wayback Machine"
-_NAMES = {WAYBACK_HOST: WAYBACK, CRAWL_HOST: "Common Crawl"}
+_NAMES = {WAYBACK_HOST: WAYBACK, CRAWL_HOST: "Common Crawl", "index.commoncrawl.org": "Common Crawl"}
 _REPLAY = re.compile(r"https?://web\.archive\.org/web/(?P<moment>\d{14})id_/(?P<url>.+)", re.DOTALL)
 _OWN = "x-archive-orig-"  # before the names of the headers that the host sent
 _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")  # undone in what is kept

@@ -58,6 +58,11 @@ class AttemptKind(StrEnum):
         return self in (AttemptKind.MONTH, AttemptKind.NEWEST, AttemptKind.COPIES)
 
     @property
+    def is_index(self) -> bool:
+        """Whether an index is expected there that says where else the target is, and whose reader looks at its end."""
+        return self in (AttemptKind.MONTH, AttemptKind.COPIES)
+
+    @property
     def is_front(self) -> bool:
         """Whether an issue is expected there."""
         return self in (AttemptKind.FRONT, AttemptKind.USUAL)
@@ -122,6 +127,11 @@ class Attempt:
     named_in: str = ""
     sought: Sought | None = None
     copied: tuple[str, str] = ("", "")
+
+    @property
+    def asks(self) -> tuple[str, str]:
+        """What it asks for: its address, and of an index of a web archive the page that is looked for in it."""
+        return self.url, self.about if self.kind is AttemptKind.COPIES else ""
 
     @property
     def about(self) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
+from archive.addresses.day import day_of
 from archive.chinese.clock import moved
-from archive.model import Link, LinkState
+from archive.model import Link, LinkState, Newspaper
 from archive.reasons import Moved, NamedInVain, NotCaptured, NotPublished, NotThere, ReadError, Unreachable
 from archive.store.archive import Archive
+from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Attempt, AttemptKind
 from crawler.web_archives.common_crawl import CRAWL_HOSTS, look_in_crawls
 from crawler.web_archives.copies import Sought, since_of
@@ -52,10 +55,11 @@ class WebArchives:
         What is posted, or wants headers of its own, no web archive has: then the link's own address is asked for.
         """
         plain = [one for one in attempts if one.kind in _ASKED_FOR and not (one.form or one.json or one.headers)]
-        targets = [(one.url, one.read) for one in plain] or [(link.url, attempts[0].read)]
+        targets = [(one.url, one.read, _pages(one, link)) for one in plain] or [(link.url, attempts[0].read, None)]
         since = since_of(link)
         looks = [LOOKS[name] for name in self._names]
-        return tuple(one for look in looks for url, read in targets for one in look(Sought(url, read, look, since)))
+        sought = (Sought(url, read, look, since, page_of) for look in looks for url, read, page_of in targets)
+        return tuple(attempt for one in sought for attempt in one.look(one))
 
     def after(
         self, link: Link, failures: Iterable[ReadError], attempts: Sequence[Attempt], today: date
@@ -94,3 +98,15 @@ TAKEN_THERE = "web-archive/articles"
 """Counts the articles that were read from copies of web archives."""
 FAILED_THERE = "web-archive/failed/"
 """Counts what was asked of web archives in vain, by the reason; that they have no copy is none."""
+
+
+def _pages(attempt: Attempt, link: Link) -> Callable[[str], str | None] | None:
+    """Return what tells the pages of an issue by their addresses, where its first page is asked for."""
+    platform, row = attempt.platform, attempt.row
+    if not (attempt.kind.is_front and isinstance(platform, HtmlPlatform) and row and link.issue_date):
+        return None
+    return partial(_page_of_issue, platform, row, link.issue_date)
+
+
+def _page_of_issue(platform: HtmlPlatform, row: Newspaper, day: date, url: str) -> str | None:
+    return platform.page_number(row, url) if day_of(url) == day else None

@@ -22,13 +22,13 @@ from crawler.extract.reading import Attempt, AttemptKind, Reading
 from crawler.web_archives.copies import (
     Memento,
     Sought,
-    best_copies,
     folder_of,
     listed,
     may_go_on,
-    of_page,
+    read_copies,
     read_copy,
     refuse,
+    to_carry_on,
 )
 
 INDEX_HOST = "index.commoncrawl.org"
@@ -114,19 +114,16 @@ def read_crawl_index(
     rows = list(_rows(capture))
     copies = [*earlier, *rows]
     if page + 1 < pages and may_go_on(rows, sought):
-        own = of_page(copies, sought)
+        own = to_carry_on(copies, sought)
         return Reading(instead=(_page(sought, api, page + 1, pages, own),))
-    read = partial(read_copy, sought)
-    return Reading(
-        instead=tuple(_record(one, sought, read) for one in best_copies(copies, sought, f"https://{CRAWL_HOST}/"))
-    )
+    return read_copies(copies, sought, capture.url, link, partial(_record, sought))
 
 
-def _record(copy: Memento, sought: Sought, read: partial[Reading]) -> Attempt:
+def _record(sought: Sought, copy: Memento) -> Attempt:
     name, start, length = copy.place
     return Attempt(
         f"https://{CRAWL_HOST}/{name}",
-        read,
+        partial(read_copy, sought),
         headers=(("Range", f"bytes={start}-{start + length - 1}"),),
         kind=AttemptKind.COPY,
         sought=sought,

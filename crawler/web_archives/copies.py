@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
+from archive.chinese.page_numbers import page_order
 from archive.formats.mementos import archive_called, moment_of, page_in
 from archive.formats.warc import WarcError
 from archive.model import CHINA, Capture, Link, LinkKind
@@ -34,17 +35,19 @@ class Sought:
     """The page that is looked for in a web archive, by `read` as its host's answer would be.
 
     `since` is the moment before which no copy can be of it, None where nothing tells one. `look` makes the attempts
-    at another address in the same web archive.
+    at another address in the same web archive. For the first page of an issue `page_of` tells by an address
+    the number of a page of that issue, None for any other address.
     """
 
     url: str
     read: Reader
     look: Callable[[Sought], tuple[Attempt, ...]]
     since: datetime | None = None
+    page_of: Callable[[str], str | None] | None = None
 
     def at(self, url: str, read: Reader | None = None) -> tuple[Attempt, ...]:
         """Return how to ask the same web archive for another page, read by the same reader or by another one."""
-        return self.look(replace(self, url=url, read=read or self.read))
+        return self.look(replace(self, url=url, read=read or self.read, page_of=None))
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,25 @@ def folder_of(url: str, day: date | None) -> str:
     return folder if day and "?" not in url and day_of(folder) == day else ""
 
 
+def read_copies(
+    copies: Sequence[Memento], sought: Sought, index: str, link: Link, asked: Callable[[Memento], Attempt]
+) -> Reading:
+    """Return what an index says in the end: the copies to ask for, the best first, by what is `asked` for each.
+
+    Of an issue's first page of which there is none, the other pages of the issue that have copies, in the order of
+    their numbers, as links: each of them names the others; and that the first page lacks. Raises NotCaptured.
+    """
+    try:
+        return Reading(instead=tuple(map(asked, best_copies(copies, sought, index))))
+    except NotCaptured as failure:
+        numbers = {one.url: sought.page_of(one.url) for one in copies if sought.page_of}
+        named = sorted((page_order(number), url) for url, number in numbers.items() if number is not None)
+        if not named:
+            raise
+        about = (index, link.newspaper, link.issue_date)
+        return Reading(links=tuple(Link(url, LinkKind.LIST, *about) for _, url in named), lacking=failure.reason)
+
+
 def best_copies(copies: Iterable[Memento], sought: Sought, index: str) -> list[Memento]:
     """Return the copies to ask for, the best first: those made soonest after the issue's day, of what was a page.
 
@@ -99,6 +121,13 @@ def _digits(copy: Memento) -> str:
 
 def _was_page(copy: Memento) -> bool:
     return copy.status in ("200", _UNKNOWN)
+
+
+def to_carry_on(copies: Iterable[Memento], sought: Sought) -> tuple[Memento, ...]:
+    """Return the copies to remember where an index goes on: those of the page, and of what may stand in its place."""
+    key = link_key(sought.url)
+    is_page = sought.page_of or (lambda _: None)
+    return tuple(one for one in copies if link_key(one.url) == key or is_page(one.url) is not None)
 
 
 def of_page(copies: Iterable[Memento], sought: Sought) -> tuple[Memento, ...]:

@@ -16,7 +16,16 @@ from archive.model import Capture, Link
 from archive.reasons import LayoutChanged
 from crawler.extract.parsing.json_answer import read_json
 from crawler.extract.reading import Attempt, AttemptKind, Reading
-from crawler.web_archives.copies import Memento, Sought, best_copies, folder_of, may_go_on, of_page, read_copy, refuse
+from crawler.web_archives.copies import (
+    Memento,
+    Sought,
+    folder_of,
+    may_go_on,
+    read_copies,
+    read_copy,
+    refuse,
+    to_carry_on,
+)
 
 WAYBACK_HOSTS = (WAYBACK_HOST,)
 _INDEX = f"https://{WAYBACK_HOST}/cdx/search/cdx"
@@ -51,15 +60,14 @@ def read_cdx(
     rows, resume = rows_and_key(capture)
     copies = [*earlier, *rows]
     if resume and may_go_on(rows, sought):
-        own = of_page(copies, sought)
+        own = to_carry_on(copies, sought)
         return Reading(instead=(_listing(sought, asked | {"resumeKey": resume}, own),))
-    read = partial(read_copy, sought)
-    return Reading(
-        instead=tuple(
-            Attempt(replay_address(one.digits, one.url), read, kind=AttemptKind.COPY, sought=sought)
-            for one in best_copies(copies, sought, capture.url)
-        )
-    )
+    return read_copies(copies, sought, capture.url, link, partial(_copy, sought))
+
+
+def _copy(sought: Sought, one: Memento) -> Attempt:
+    url = replay_address(one.digits, one.url)
+    return Attempt(url, partial(read_copy, sought), kind=AttemptKind.COPY, sought=sought)
 
 
 def rows_and_key(capture: Capture) -> tuple[list[Memento], str]:

@@ -68,6 +68,11 @@ class WebArchives:
             self._wayback.append(Kept(url, digits, answer, revisit, led=led))
             self._wayback.sort(key=lambda one: (one.key, one.digits))
 
+    def lose(self, url: str) -> None:
+        """Have the Wayback Machine keep no copy of a page any more."""
+        with self._lock:
+            self._wayback = [one for one in self._wayback if one.url != url]
+
     def crawl(self, crawl: str, url: str, digits: str, answer: Answer, *, truncated: str = "") -> None:
         """Have a crawl of Common Crawl (`CC-MAIN-2022-05`) keep a copy, as a record of its WARC file."""
         kept = Kept(url, digits, answer, crawl=crawl)

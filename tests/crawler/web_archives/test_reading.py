@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from archive.store.archive import Archive
 from crawler.extract.reading import Attempt, AttemptKind, Reading
 from crawler.web_archives.asking import LOOKS, WebArchives
 from crawler.web_archives.common_crawl import look_in_crawls, read_crawl_index, read_crawls, read_page_count
-from crawler.web_archives.copies import Memento, Sought, best_copies, folder_of, read_copy, since_of
+from crawler.web_archives.copies import Memento, Sought, best_copies, folder_of, read_copies, read_copy, since_of
 from crawler.web_archives.wayback import look_in_wayback, rows_and_key
 from tests.harness.bench import capture
 
@@ -89,6 +90,25 @@ def test_any_spelling_of_the_address_is_the_pages_and_no_other_address_is() -> N
 def test_where_no_copy_can_be_used_it_is_told_why(made: list[Memento], told: str) -> None:
     with pytest.raises(NotCaptured, match=told):
         best_copies(made, SOUGHT, INDEX)
+
+
+def test_where_a_first_page_has_no_copy_the_other_pages_are_named_in_their_order() -> None:
+    def page_of(url: str) -> str | None:
+        return url[-2:] if "/node_" in url else None
+
+    def asked(one: Memento) -> Attempt:
+        return Attempt(one.url, read)
+
+    folder = "http://x.cn/html/2021-12/24"
+    names = ("node_10", "node_02", "content_3.htm", "node_03")
+    made = [copy("20220101000000", url=f"{folder}/{name}") for name in names]
+    front = replace(SOUGHT, page_of=page_of)
+    reading = read_copies(made, front, INDEX, LINK, asked)
+    assert [one.url for one in reading.links] == [f"{folder}/node_{number}" for number in ("02", "03", "10")]
+    assert {(one.kind, one.issue_date) for one in reading.links} == {("list", LINK.issue_date)}
+    assert reading.lacking.startswith("no copy of ") and not reading.instead
+    with pytest.raises(NotCaptured, match="content_1.htm at the Wayback Machine$"):
+        read_copies(made[2:3], front, INDEX, LINK, asked)
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,30 @@ def test_what_no_web_archive_has_is_asked_for_there_once(bench: Bench, replica: 
 # A paper whose site is gone
 
 
+def test_an_issue_whose_first_page_has_no_copy_begins_at_another_of_its_pages(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    keep(replica, *DAY)
+    replica.web_archives.lose(FRONT)
+    kill(replica)
+    result = bench.crawl(*bench.bare, *FROM_WAYBACK, settings=paces())
+    assert titles(bench) == {story.title for story in DAY if story.page != "A01"}
+    assert result.code == 6, "the first page stays open"
+
+
+def test_where_a_copy_sends_readers_on_within_the_issue_is_followed_there(bench: Bench, replica: TimedReplica) -> None:
+    keep(replica, *DAY)
+    story = DAY[0]
+    moved = site.content_url(story).replace(f"{story.number}", "99")
+    refresh = f'<html><head><meta http-equiv="refresh" content="0; url={moved}"></head></html>'
+    replica.web_archives.lose(site.content_url(story))
+    replica.preserve(site.content_url(story), LATER, answer=Answer(refresh.encode()))
+    replica.preserve(moved, LATER, answer=replica.respond(site.content_url(story)))
+    kill(replica)
+    assert bench.crawl(*bench.bare, *FROM_WAYBACK, settings=paces()).code == 0
+    assert titles(bench) == {story.title for story in DAY}
+
+
 class Filled:
     """A dead paper's issue, of which the Wayback Machine has this and that, after one crawl."""
 
