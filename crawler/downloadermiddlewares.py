@@ -22,13 +22,13 @@ from twisted.python.failure import Failure
 from archive.addresses.absolute import host_of, split
 from archive.chinese import clock
 from archive.chinese.clock import moved
-from archive.formats.warc import WarcError, decoded, read_whole, why_cut
+from archive.formats.warc import GZIP, WarcError, decoded, read_whole, why_cut
 from archive.model import Capture
 from archive.reasons import ReadError, ServerTrouble, Unreachable, Untrusted
 from archive.store.archive import Archive
 from archive.store.runs import CaptureRecord
 from archive.transfer.warcs import file_of
-from crawler.attempts import OWN_HEADERS, kept_at
+from crawler.attempts import COPIED, OWN_HEADERS, kept_at
 from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, http_date, unchanged
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words, is_untrusted
 from crawler.manners.refusal import headers_of, refusal_of
@@ -211,6 +211,8 @@ class WholeBody:
             return _decompressed(response)
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         cut = "stops before its end" if "dataloss" in response.flags else ""
+        if not cut and COPIED in request.meta and encoding and not response.body.startswith(GZIP):
+            return _decompressed(response)  # web archives keep bodies decoded, and may send the host's own header
         cut = cut or why_cut(response.body, (("Content-Encoding", encoding),))
         if not cut:
             return _decompressed(response) if robots else response

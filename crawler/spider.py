@@ -64,7 +64,8 @@ class NewspaperSpider(Spider):
         self.paper, self.archive, self.run, self.plan = paper, archive, run, plan
         self.arguments = arguments or Arguments()
         self.workers = Workers(0, 0, 0)
-        self.web = WebArchives(archive, self.name, self._count, self.arguments.source, self.arguments.archives)
+        source, beside, first = self.arguments.source, self.arguments.archives, self.arguments.since
+        self.web = WebArchives(archive, self.name, self._count, source, beside, first)
         self.allowed_domains, self.allowed_ports = [*paper.hosts, *self.web.hosts], paper.ports
         self.named_hosts = named_hosts(*paper.sites, *self.arguments.urls)
         self.problems: list[str] = []

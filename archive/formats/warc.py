@@ -32,7 +32,7 @@ BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has so
 MEMBERS_MAX = 1_000  # gzip members of one body: servers send one; bgzip makes one for each 64 KiB
 _NO_ASCII = re.compile("[^\x00-\x7f]")
 _HEAD_MAX = 1 << 20  # bytes of a record's headers
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _STOPS = "stops before its end"
 _FIRST_STEP = 512  # bytes: what is given in vain to a member that ends is copied
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
@@ -303,7 +303,7 @@ def _at(file: BinaryIO, offset: int) -> BinaryIO:
     Raises ValueError for one of more than may be read.
     """
     file.seek(offset)
-    if file.read(2) != _GZIP:
+    if file.read(2) != GZIP:
         file.seek(offset)
         return file
     file.seek(offset)

@@ -32,17 +32,25 @@ class WebArchives:
     """The web archives that a run may ask: one in the place of all hosts, or all after a host that has failed.
 
     `source` is the one that is asked instead. With `beside` they are asked for links that are dead: nothing of their
-    hosts answers, or these say that there is no such page; not for those of the last week's issues, which may
-    only be late. What a host keeps from us (a ban, robots.txt, a challenge) is not asked for in another place.
+    hosts answers, or these say that there is no such page; not for those of the last week's issues, which may only be
+    late. What a host keeps from us (a ban, robots.txt, a challenge) is not asked for in another place. `first` is the
+    first day that is asked for, if any.
     """
 
     def __init__(
-        self, archive: Archive, newspaper: str, count: Callable[[str], None], source: str = "", beside: bool = False
+        self,
+        archive: Archive,
+        newspaper: str,
+        count: Callable[[str], None],
+        source: str = "",
+        beside: bool = False,
+        first: date | None = None,
     ) -> None:
         self._archive, self._newspaper, self._count = archive, newspaper, count
         self.source = source
         self._names = (source,) if source else tuple(LOOKS) if beside else ()
         self._beside = beside and not source
+        self._first = first
 
     @property
     def hosts(self) -> list[str]:
@@ -56,7 +64,7 @@ class WebArchives:
         """
         plain = [one for one in attempts if one.kind in _ASKED_FOR and not (one.form or one.json or one.headers)]
         targets = [(one.url, one.read, _pages(one, link)) for one in plain] or [(link.url, attempts[0].read, None)]
-        since = since_of(link)
+        since = since_of(link, self._first)
         looks = [LOOKS[name] for name in self._names]
         sought = (Sought(url, read, look, since, page_of) for look in looks for url, read, page_of in targets)
         return tuple(attempt for one in sought for attempt in one.look(one))

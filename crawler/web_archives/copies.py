@@ -64,9 +64,12 @@ class Memento:
     place: tuple[str, int, int] = ("", 0, 0)
 
 
-def since_of(link: Link) -> datetime | None:
-    """Return the moment before which no copy can be of a link's page: when the day of its issue begins in China."""
-    day = link.issue_date
+def since_of(link: Link, first: date | None = None) -> datetime | None:
+    """Return the moment before which no copy is of a link's page: when the day of its issue begins in China.
+
+    Of a list of no day, which is another one every day, when the `first` day begins that is asked for.
+    """
+    day = link.issue_date or (first if link.kind is LinkKind.LIST else None)
     return datetime.combine(day, time(), CHINA) if day else None
 
 

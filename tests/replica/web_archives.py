@@ -141,6 +141,7 @@ class WebArchives:
             ("Memento-Datetime", format_datetime(moment, usegmt=True)),
             ("x-archive-src", f"crawl-{digits[:8]}.warc.gz"),
             *((f"x-archive-orig-{name.lower()}", value) for name, value in own),
+            *((name, value) for name, value in own if name == "Content-Encoding"),
         )
         return Answer(body.answer.content, body.answer.content_type, body.answer.status, headers)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from archive.transfer.verifying import verify
 from archive.transfer.warcs import read_back
 from tests.harness import warm
 from tests.harness.bench import EPAPER, FRONT, ROOT, Bench, Result, TimedReplica
@@ -78,6 +79,8 @@ def test_a_record_is_fetched_by_its_bytes_and_kept_as_received(filled: Filled) -
         [row] = archive.journal.captures_at(site.content_url(WHOLE[0]))
         kept = read_back(archive, row)
         assert archive.journal.captures_at(FRONT)[-1].origin
+        proven = list(verify(archive))
+    assert [fault for fault in proven if fault] == []
     assert row.origin.startswith(f"https://{DATA}/crawl-data/{CRAWL}/segments/1/warc/{CRAWL}-00000.warc.gz#bytes=")
     assert (row.fetched_at, row.status) == ("2022-01-03T02:00:00+00:00", 200)
     assert (kept.status, WHOLE[0].title in kept.body.decode("utf-8-sig")) == (200, True)

@@ -12,7 +12,7 @@ import pytest
 
 from archive.formats.mementos import moment_of, page_in, replay_address, replayed
 from archive.formats.warc import WarcError
-from archive.model import Capture, Link
+from archive.model import Capture, Link, LinkKind
 from archive.reasons import (
     BlockedPage,
     CutPage,
@@ -302,6 +302,13 @@ def test_web_archives_are_asked_for_what_is_dead_alone(
     own = (Attempt(URL, read),)
     assert bool(beside.after(LINK, failures, own, date(2026, 1, 1))) is is_asked
     assert beside.after(LINK, failures, own, date(2021, 12, 30)) == (), "an issue of the last week may only be late"
+
+
+def test_a_list_of_no_day_is_taken_as_it_was_on_the_first_day_asked_for() -> None:
+    first = datetime(2021, 12, 23, 16, tzinfo=UTC)
+    assert since_of(Link("http://x.cn/news/", LinkKind.LIST), date(2021, 12, 24)) == first
+    assert since_of(Link("http://x.cn/news/1.htm"), date(2021, 12, 24)) is None
+    assert since_of(LINK, date(2022, 1, 1)) == first, "an issue's own day counts"
 
 
 def test_each_web_archive_is_asked_in_its_turn_for_all_that_can_be_asked_for_by_its_address(

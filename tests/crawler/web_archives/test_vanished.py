@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,9 @@ class Filled:
         keep_copy(revisited, "20211223120000")  # at 20:00 in China, the day before
         keep_copy(revisited, LATER, revisit=True)
         keep_copy(led, LATER, led="20220201000000")
-        keep_copy(led, "20220201000000")
+        page = self.replica.respond(led)
+        assert page
+        keep_copy(led, "20220201000000", answer=replace(page, headers=(("Content-Encoding", "gzip"),)))  # it is not
         keep_copy(challenged, LATER, answer=CHALLENGE)
         keep_copy(challenged, "20220201000000")
         keep_copy(error, LATER, answer=Answer(b"no", status=500))
