@@ -363,7 +363,7 @@ class NewspaperSpider(Spider):
                 self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
                 self._count(f"list/skipped/{ENDS_EARLY}")
                 return
-            chain = replace(chain, link=Link(here.url, LinkKind.LIST, chain.link.url, self.name))
+            chain = replace(chain, link=Link(here.about, LinkKind.LIST, chain.link.url, self.name))
         if failure.gone and here.named_in:
             failure = NamedInVain(f"{here.named_in} names {here.url}, which the host does not have")
         self.archive.links.missed(chain.link, here.about, failure.reason, self.run, chain.kind_of(failure))

@@ -15,6 +15,7 @@ from archive.cli import main
 from archive.store.archive import Archive
 from archive.transfer.warcs import read_back
 from tests.harness.bench import FRONT, ONE_DAY, ROOT, Bench, Result, TimedReplica
+from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site
 from tests.replica.answer import Answer
 
@@ -238,6 +239,22 @@ def test_what_is_told_of_a_web_archive_goes_along_into_another_archive(filled: F
             told.append([(row.url, row.origin, row.taken_at) for row in archive.journal.captures() if row.origin])
     assert sorted(told[0]) == sorted(told[1])
     assert len(told[0]) == len(PAGES) + 5
+
+
+def test_two_crawls_at_once_share_the_pace_of_a_web_archive(replica: TimedReplica, tmp_path: Path) -> None:
+    keep(replica, *DAY[:2])
+    kill(replica)
+    pause, env = 0.15, {"ARCHIVE_STATE": str(tmp_path / "shared")}
+    first, second = (Bench(tmp_path / name, replica) for name in ("first", "second"))
+    how = {"settings": paces(pause), "env": env}
+    with (
+        first.crawling(*first.bare, *FROM_WAYBACK, **how) as one,
+        second.crawling(*second.bare, *FROM_WAYBACK, **how) as other,
+    ):
+        assert one.wait(patience(60)) == other.wait(patience(60)) == 6, "of some articles there is no copy"
+    moments = [moment for moment, url in replica.times if url.startswith(f"https://{WAYBACK}/")]
+    assert len(moments) >= 2 * (len(PAGES) + 4)
+    assert min(later - earlier for earlier, later in itertools.pairwise(moments)) > pause - 0.001
 
 
 def test_a_web_archive_that_answers_nothing_is_unreachable_and_gaps_stay_open(
