@@ -122,7 +122,7 @@ class HostHealth:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count what the host refuses. Raise HostClosed where it asked for a pause that is too long for a run."""
-        is_copy = "Memento-Datetime" in response.headers  # what it says, another host has said once
+        is_copy = COPIED in request.meta and "Memento-Datetime" in response.headers  # another host has said so once
         if self._asks_to_wait(host_of(request.url), response, clock.now()):
             self.process_request(request)
         elif not (request.meta.get(IS_ROBOTS) or is_copy):  # a 4xx there allows, whatever it says of pages
