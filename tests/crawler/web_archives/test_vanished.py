@@ -119,8 +119,8 @@ class Filled:
         self._keep_oddities()
         kill(replica)
         replica.fault("busy", f"{WAYBACK}/cdx/", times=1, status=429, seconds=0)
-        replica.fault("busy", f"{WAYBACK}/web/", times=1, seconds=0)
-        few = {"HOST_REFUSALS_MAX": 2}  # the challenges of a copy are not the web archive's
+        replica.fault("busy", f"{WAYBACK}/web/", times=1, seconds=1)
+        few = {"HOST_REFUSALS_MAX": 1}  # the challenges of a copy are not the web archive's
         self.result: Result = bench.crawl(*bench.bare, *FROM_WAYBACK, settings=paces(0.05, after_429=0.5) | few)
 
     def _keep_oddities(self) -> None:
