@@ -223,7 +223,8 @@ class Capture:
     """One response as fetched: `body` is the payload after content decoding.
 
     `id` is the WARC-Record-ID of the record that holds it. Where the host said that the page is as it was (304),
-    `revisit_of` is the id of the capture that has the body.
+    `revisit_of` is the id of the capture that has the body. A page that a web archive gave has its address there as
+    `origin`; `fetched_at` is when the web archive fetched it, `taken_at` when we took it from there.
     """
 
     id: str
@@ -234,6 +235,8 @@ class Capture:
     body: bytes
     digest: str
     revisit_of: str = ""
+    origin: str = ""
+    taken_at: datetime | None = None
 
     def header(self, name: str) -> str:
         """Return the last value of a header, or an empty text."""

@@ -300,6 +300,15 @@ class NotThere(ReadError):
     chinese = "原站没有"
 
 
+class NotCaptured(ReadError):
+    """No web archive has a copy of the page that could be used. That says nothing of the page: its link stays open."""
+
+    severity = 9
+    front = Verdict.UNREACHABLE
+    unread = None
+    chinese = "网页档案馆没有"
+
+
 class NoIssue(NotThere):
     """There is no issue of that day."""
 

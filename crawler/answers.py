@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from archive.model import Capture
 from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, Unreachable, Untrusted
+from crawler.attempts import Chain
+from crawler.extract.checks.instead import read_answer
+from crawler.extract.checks.status import check_answer
+from crawler.extract.reading import Reader
 from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid, in_words, is_untrusted
 from crawler.manners.reach import LeadsInside
 from crawler.manners.refusal import headers_of
@@ -17,10 +23,25 @@ CAPTURE_KEY = "capture"  # in a request's meta: what the WARC writer noted of th
 
 
 def capture_of(response: Response) -> Capture:
-    """Return a response as a capture; its body is decoded already. Of an unchanged page it is what is kept of it."""
+    """Return a response as a capture; its body is decoded already. Of an unchanged page it is what is kept of it.
+
+    A web archive's answer has the address and the moment of the page that it holds a copy of.
+    """
     noted, headers = response.meta[CAPTURE_KEY], headers_of(response)
-    about = (noted.id, response.url, noted.fetched_at, response.status)
-    return Capture(*about, headers, response.body, noted.digest, noted.revisit_of)
+    about = (noted.id, noted.url if noted.origin else response.url, noted.fetched_at, response.status)
+    seen = (noted.digest, noted.revisit_of, noted.origin, noted.taken_at)
+    return Capture(*about, headers, response.body, *seen)
+
+
+def reader_for(chain: Chain, capture: Capture) -> Reader:
+    """Return what reads the answer to a chain's attempt. Raises the reason for which there is nothing to read in it.
+
+    What a web archive answers, and the page in it, is looked at by that attempt's own reader.
+    """
+    if chain.attempt.sought:
+        return chain.attempt.read
+    check_answer(capture, chain.link, follows=chain.follows)
+    return partial(read_answer, chain.attempt.read)
 
 
 def reason_of(error: BaseException, request: Request) -> ReadError:

@@ -12,11 +12,12 @@ from archive.chinese.clock import moved
 from archive.model import Link
 from archive.search.days import FIRST_YEAR, first_day, last_day
 from crawler.extract.reading import Reading
+from crawler.web_archives.asking import LOOKS
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
-NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "articles")
+NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "articles", "archives", "from")
 RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
 ONLY = ("recheck",)
 FAILED = "failed"  # again=failed: what was not had, and nothing that is archived
@@ -35,6 +36,7 @@ class Arguments:
     articles of the days asked for although they are archived. `recheck` is how many
     requests the run may spend on archived articles that are due, None where that
     was not said; `only` is what it is for alone, and `articles` the ids of those that it is for, due or not.
+    `archives` asks web archives for links that are dead; `source` is the one that is asked in the place of all hosts.
     """
 
     since: date | None = None
@@ -47,6 +49,8 @@ class Arguments:
     recheck: int | None = None
     only: str = ""
     articles: tuple[str, ...] | None = None
+    archives: bool = False
+    source: str = ""
 
     @property
     def rechecks(self) -> int | None:
@@ -68,7 +72,7 @@ class Arguments:
         if self.since or self.until:
             first, last = self.since or self.until or today, self.until or today
             return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        recent = {moved(today, timedelta(days=-n)) for n in range(RECENT_DAYS)}
+        recent = set() if self.source else {moved(today, timedelta(days=-n)) for n in range(RECENT_DAYS)}
         return sorted(day for day in touched | recent if day <= today)
 
     def wanted(self, reading: Reading) -> list[Link]:
@@ -102,12 +106,21 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
         raise ArgumentError(f"-a only={only} asks for archived articles alone: of days (since, until), or those due")
     if only and plan:
         raise ArgumentError(f"-a plan=1: a plan of -a only={only} is not made; without only, it tells how many are due")
+    archives, source = _web_archives(given)
+    if (source or archives) and (only or plan or had_too):
+        raise ArgumentError("-a from and -a archives ask for what was not had: not with only, plan or again=1")
     articles = _ids(given["articles"]) if given.get("articles") else None
     if articles is not None and not only:
         raise ArgumentError("-a articles=FILE goes with -a only=recheck")
-    return Arguments(
-        since, until, seeds, urls, plan, again, had_too, _number("recheck", given.get("recheck", "")), only, articles
-    )
+    recheck = 0 if source else _number("recheck", given.get("recheck", ""))
+    return Arguments(since, until, seeds, urls, plan, again, had_too, recheck, only, articles, archives, source)
+
+
+def _web_archives(given: Mapping[str, str]) -> tuple[bool, str]:
+    source = given.get("from", "")
+    if source and source not in LOOKS:
+        raise ArgumentError(f"-a from={source}: {' or '.join(LOOKS)} expected")
+    return _switch("archives", given.get("archives", "")), source
 
 
 def _span(given: Mapping[str, str]) -> tuple[date | None, date | None]:

@@ -22,13 +22,13 @@ from twisted.python.failure import Failure
 from archive.addresses.absolute import host_of, split
 from archive.chinese import clock
 from archive.chinese.clock import moved
-from archive.formats.warc import WarcError, decoded, read_whole, why_cut
+from archive.formats.warc import GZIP, WarcError, decoded, read_whole, why_cut
 from archive.model import Capture
 from archive.reasons import ReadError, ServerTrouble, Unreachable, Untrusted
 from archive.store.archive import Archive
 from archive.store.runs import CaptureRecord
 from archive.transfer.warcs import file_of
-from crawler.attempts import OWN_HEADERS, kept_at
+from crawler.attempts import COPIED, OWN_HEADERS, kept_at
 from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, http_date, unchanged
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words, is_untrusted
 from crawler.manners.refusal import headers_of, refusal_of
@@ -96,6 +96,9 @@ class HostHealth:
         self._limit = crawler.settings.getint("HOST_FAILURES_MAX")
         self._most_refusals = crawler.settings.getint("HOST_REFUSALS_MAX")
         self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
+        self._least = dict.fromkeys(  # seconds after a 429, by host
+            crawler.settings.getdict("WEB_ARCHIVE_DELAYS"), crawler.settings.getfloat("WEB_ARCHIVE_PAUSE")
+        )
         self._failures: Counter[str] = Counter()
         self._refusals: dict[str, dict[bytes, ReadError]] = {}  # of each host those in a row, by what was asked for
         self._closed: dict[str, HostClosed] = {}
@@ -114,14 +117,15 @@ class HostHealth:
         """Forget a host's failures; obey its `Retry-After` before the downloader takes the next request."""
         host, now = host_of(request.url), clock.now()
         self._failures.pop(host, None)
-        if until := _asks_to_wait(response, now):
+        if until := self._asks_to_wait(host, response, now):
             self._wait(host, response.status, (until - now).total_seconds(), until)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count what the host refuses. Raise HostClosed where it asked for a pause that is too long for a run."""
-        if _asks_to_wait(response, clock.now()):
+        is_copy = COPIED in request.meta and "Memento-Datetime" in response.headers  # another host has said so once
+        if self._asks_to_wait(host_of(request.url), response, clock.now()):
             self.process_request(request)
-        elif not request.meta.get(IS_ROBOTS):  # a 4xx there allows, whatever it says of pages
+        elif not (request.meta.get(IS_ROBOTS) or is_copy):  # a 4xx there allows, whatever it says of pages
             self._count_refusal(request, response)
         return response
 
@@ -157,6 +161,18 @@ class HostHealth:
             slot.delay = max(slot.delay, 0.001)
             slot.lastseen = monotonic() + seconds
 
+    def _asks_to_wait(self, host: str, response: Response, now: datetime) -> datetime | None:
+        """Return the moment until which a busy host asks us to wait, where that lies ahead.
+
+        A web archive that answers 429 is waited for as long as it is known to want, whatever it says.
+        """
+        if response.status not in (429, 503):
+            return None
+        until = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), now) or now
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS and host in self._least:
+            until = max(until, moved(now, timedelta(seconds=self._least[host])))
+        return until if until > now else None
+
     def _close(self, host: str, closed: HostClosed) -> None:
         """Leave a host alone from now on, with the requests that wait for it already."""
         self._closed[host] = closed
@@ -164,14 +180,6 @@ class HostHealth:
         while slot and slot.queue:
             _, waiting = slot.queue.popleft()
             waiting.errback(Failure(closed.again()))
-
-
-def _asks_to_wait(response: Response, now: datetime) -> datetime | None:
-    """Return the moment until which a busy host asks us to wait, where that lies ahead."""
-    if response.status not in (429, 503):
-        return None
-    until = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), now)
-    return until if until and until > now else None
 
 
 def retry_after(value: str, now: datetime) -> datetime | None:
@@ -203,6 +211,8 @@ class WholeBody:
             return _decompressed(response)
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         cut = "stops before its end" if "dataloss" in response.flags else ""
+        if not cut and COPIED in request.meta and encoding and not response.body.startswith(GZIP):
+            return _decompressed(response)  # web archives keep bodies decoded, and may send the host's own header
         cut = cut or why_cut(response.body, (("Content-Encoding", encoding),))
         if not cut:
             return _decompressed(response) if robots else response

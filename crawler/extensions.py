@@ -20,7 +20,7 @@ from archive.commands.streams import has_colours
 from archive.formats.warc import Exchange, WarcFile
 from archive.model import Capture
 from crawler.answers import CAPTURE_KEY
-from crawler.attempts import kept_at
+from crawler.attempts import copy_in, kept_at
 from crawler.manners.conditional import unchanged
 from crawler.spider import NewspaperSpider
 
@@ -29,12 +29,18 @@ _TRUNCATED = {"download_stopped": "length", "dataloss": "disconnect"}  # Scrapy'
 
 @dataclass(frozen=True)
 class Noted:
-    """What a request's meta says of its response's record."""
+    """What a request's meta says of its response's record.
+
+    Of a copy in a web archive, at `origin`: the page's address and moment, and when we took it.
+    """
 
     id: str
     fetched_at: datetime
     digest: str
     revisit_of: str = ""
+    url: str = ""
+    origin: str = ""
+    taken_at: datetime | None = None
 
 
 class WarcWriter:
@@ -78,8 +84,10 @@ class WarcWriter:
         headers, revisit_of = _pairs(response.headers), kept.id if kept else ""
         url = kept_at(request) if response.url == request.url else response.url
         capture = Capture(placed.id, url, now, response.status, headers, response.body, placed.digest, revisit_of)
+        capture = copy_in(capture, request)
         spider.archive.journal.add_capture(capture, self._file.path.name, placed.offset, spider.run)
-        request.meta[CAPTURE_KEY] = Noted(placed.id, now, placed.digest, revisit_of)
+        told = (capture.url, capture.origin, capture.taken_at)
+        request.meta[CAPTURE_KEY] = Noted(placed.id, capture.fetched_at, placed.digest, revisit_of, *told)
 
 
 def _exchange(request: Request, response: Response, now: datetime, kept: Capture | None) -> Exchange:

@@ -12,6 +12,7 @@ from archive.formats.jsonl import record_fields
 from archive.model import Article, Link
 from crawler.extract.reading import Collected
 from crawler.spider import NewspaperSpider
+from crawler.web_archives.asking import TAKEN_THERE
 
 DOUBTFUL = "article/doubtful"
 """Counts the articles that a run had and that are doubtful."""
@@ -49,6 +50,8 @@ class ArchivePipeline:
             self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
         if item.had is None:  # what was asked for again is no news: the rechecks count it
             self._crawler.stats.inc_value(f"archive/{added.outcome}")
+            if item.capture.origin and there:
+                self._crawler.stats.inc_value(TAKEN_THERE)
             if article.doubts:
                 self._crawler.stats.inc_value(DOUBTFUL)
         return record_fields(archive.get(added.article)) if self._exported and there else {"id": added.article}

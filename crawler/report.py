@@ -20,6 +20,7 @@ from crawler.pipelines import DOUBTFUL
 from crawler.plan import time_in_words
 from crawler.rechecks import Sight
 from crawler.spider import NewspaperSpider
+from crawler.web_archives.asking import FAILED_THERE, TAKEN_THERE
 
 _FAILED = "link/failed/"
 _GRAVEST = (
@@ -50,7 +51,7 @@ _SKIPPED = {
     ENDS_EARLY: "lists that end early: the next page that they name is not there (404, 410)",
     TOO_LONG: "lists that go on beyond 50 pages: what follows is not read",
 }
-_SHOWN = ("archive/", "article/", "link/", "list/", "recheck/", "seeds/")
+_SHOWN = ("archive/", "article/", "link/", "list/", "recheck/", "seeds/", "web-archive/")
 _REJECTED = "article/rejected/"
 _NONE_MIN = 3  # pages that are no articles, and nothing else had: fewer are what a site has beside its articles
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
@@ -113,7 +114,8 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
 
     An error in the log: fault. Nothing at all answered: unreachable. Then what
     the reasons of failed links and issues without an article say. A link that
-    the run left, a seed that could not be read, or a run broken off: incomplete.
+    the run left, a seed that could not be read, a web archive that did not answer
+    as it should, or a run broken off: incomplete.
     A source whose certificate cannot be verified: nothing, where articles came.
     A paper that never gave an article: nothing yet. Pages that are no articles
     are fine beside others; where a run had nothing but such, its reader takes
@@ -128,7 +130,7 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
         if not counts.get("answers"):
             return ExitCode.UNREACHABLE
         codes.add(ExitCode.INCOMPLETE)
-    if counts.get("seeds/unread") or not finished:
+    if counts.get("seeds/unread") or not finished or any(name.startswith(FAILED_THERE) for name in counts):
         codes.add(ExitCode.INCOMPLETE)
     codes |= {code for name, code in _OUTCOMES.items() if counts.get(name)}
     if counts.get("list/read") and counts.get(f"{_FAILED}NotThere") and not _had(counts):
@@ -171,6 +173,7 @@ def report_lines(
         yield f"  {where}: {', '.join(numbers)}"
     had = [number_of(n("responses"), "response"), f"{number_of(n('list/read'), 'list')} read"]
     yield f"  {', '.join(had)}, {number_of(n('link/known'), 'article')} already archived"
+    yield from _web_archives(counts)
     yield from _passed_over(counts, archive.path)
     yield from _rechecked(spider, counts)
     if number := n(DOUBTFUL):
@@ -180,7 +183,7 @@ def report_lines(
         yield f"  broken off: {ceiling}"
     for problem in spider.problems:
         yield f"  not read: {problem}"
-    yield from _failures(archive, run)
+    yield from _failures(archive, run, spider)
     for what, days in judged_issues(archive, spider).items():
         for day in days[:_LINES_MAX]:
             yield f"  {day}: {_ISSUES[what]}"
@@ -217,6 +220,15 @@ def _rechecked(spider: NewspaperSpider, counts: Mapping[str, int]) -> Iterator[s
         yield f"  … and {len(found) - _LINES_MAX} more"
 
 
+def _web_archives(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what came from web archives, and how often they did not answer as they should."""
+    if number := counts.get(TAKEN_THERE):
+        yield f"  from web archives: {number_of(number, 'article')}"
+    failed = {name.removeprefix(FAILED_THERE): n for name, n in sorted(counts.items()) if name.startswith(FAILED_THERE)}
+    if failed:
+        yield f"  web archives besides: {', '.join(f'{number} {what}' for what, number in failed.items())}"
+
+
 def _had(counts: Mapping[str, int]) -> bool:
     """Say whether a run archived an article, or met one that is archived."""
     return bool(counts.get("link/known")) or any(name.startswith("archive/") for name in counts)
@@ -243,9 +255,10 @@ def _learnt(spider: NewspaperSpider, db: Path) -> Iterator[str]:
         yield f"  learnt: issues of {span} begin at {way.form}; {archive_line(db, 'papers', spider.name)}"
 
 
-def _failures(archive: Archive, run: str) -> Iterator[str]:
+def _failures(archive: Archive, run: str, spider: NewspaperSpider) -> Iterator[str]:
     missed = [one for one in archive.links.missed_in(run) if not one.article]  # else it is told with the rechecks
     for record in missed[:_LINES_MAX]:
-        yield f"  {record.state}: {record.link.url}: {record.last_reason}"
+        told = [reason for _, _, reason in archive.links.attempts(record.link.url)] if spider.web.source else []
+        yield f"  {record.state}: {record.link.url}: {told[-1] if told else record.last_reason}"
     if len(missed) > _LINES_MAX:
         yield f"  … and {len(missed) - _LINES_MAX} more: {archive_line(archive.path, 'links', '--run', run)}"

@@ -16,29 +16,29 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.canonical import link_key
 from archive.chinese import clock
 from archive.model import Capture, Link, LinkKind, LinkRecord, LinkState, Page
-from archive.reasons import CutPage, LayoutChanged, NamedInVain, NotThere, ReaderFailed, ReadError, Refused
+from archive.reasons import CutPage, LayoutChanged, NamedInVain, ReaderFailed, ReadError, Refused
 from archive.store.archive import Archive
 from archive.store.opening import CannotWrite
 from archive.transfer.importing import import_paths
-from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reason_of
+from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reader_for, reason_of
 from crawler.arguments import Arguments
 from crawler.attempts import Chain, GivenUp, Shared, request_of
 from crawler.ending.keeping import Keeping, while_kept
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.checks.ending import Endings
-from crawler.extract.checks.instead import read_answer
-from crawler.extract.checks.status import check_answer
-from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Attempt, AttemptKind, Collected, Reading
+from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
 from crawler.rechecks import Rechecks
+from crawler.web_archives.asking import WebArchives
 from crawler.workers import ReaderFault, Workers
 
 _LISTS_FIRST = 2  # lists, each named by the one before, that go before any article: an issue and its pages
@@ -66,7 +66,9 @@ class NewspaperSpider(Spider):
         self.paper, self.archive, self.run, self.plan = paper, archive, run, plan
         self.arguments = arguments or Arguments()
         self.workers = workers or Workers(0, 0, 0)
-        self.allowed_domains, self.allowed_ports = paper.hosts, paper.ports
+        source, beside, first = self.arguments.source, self.arguments.archives, self.arguments.since
+        self.web = WebArchives(archive, self.name, self._count, source, beside, first)
+        self.allowed_domains, self.allowed_ports = [*paper.hosts, *self.web.hosts], paper.ports
         self.named_hosts = named_hosts(*paper.sites, *self.arguments.urls)
         self.problems: list[str] = []
         self.days, self.issues = list[date](), set[date]()  # whose issues are asked for; that were read
@@ -77,6 +79,13 @@ class NewspaperSpider(Spider):
         self._again: set[str] = set()  # what is asked for although it rests
         self.keeping = (keeping or Keeping(archive)).serve(self)
         self.rechecks = Rechecks(archive, paper, self.arguments, self._count)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Give each web archive its own pause, which never varies."""
+        super().update_settings(settings)
+        slots = {host: {"delay": delay, "jitter": 0} for host, delay in settings.getdict("WEB_ARCHIVE_DELAYS").items()}
+        settings.set("DOWNLOAD_SLOTS", slots | settings.getdict("DOWNLOAD_SLOTS"), "spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewspaperSpider:
@@ -133,13 +142,14 @@ class NewspaperSpider(Spider):
             self._wanted = {link_key(link.url) for link in wanted}
         archived = self.rechecks.named_days(self.days)
         yield from (record.link for record in self._unfinished(wanted))
-        yield from self.archive.links.standing_lists(self.name)
+        yield from self.web.lost(self.days if self.arguments.has_days else None)
+        yield from () if self.web.source else self.archive.links.standing_lists(self.name)
         yield from wanted
         yield from archived
 
     def _unfinished(self, wanted: Sequence[Link]) -> list[LinkRecord]:
         """Return the links that are due; those of the days that are asked for again also where they rest."""
-        due = self.archive.links.unfinished(self.name)
+        due = [] if self.web.source else self.archive.links.unfinished(self.name)
         if not self.arguments.again:
             return due
         resting = self.archive.links.resting(self.name, {link.issue_date for link in wanted if link.issue_date})
@@ -172,10 +182,12 @@ class NewspaperSpider(Spider):
                 self._count("link/known")
         elif self.plan and not self.plan.ask(link):
             self._count("plan/articles")
-        elif key not in self._again and self.archive.links.rests(link.url):
+        elif not (key in self._again or self.web.source) and self.archive.links.rests(link.url):
             self._count("link/failed/Resting" if key in self._wanted else "link/resting")
         elif attempts := self.paper.route(link):
-            yield from self._ask(Chain(link, self.guide.begin(link, attempts), lists=lists))
+            begun = self.guide.begin(link, attempts)
+            places = self.web.places(link, begun) if self.web.source else begun
+            yield from self._ask(Chain(link, places, lists=lists, source=self.web.source))
         else:
             self.archive.links.missed(link, link.url, self.paper.refusal(link.url), self.run, Refused.__name__)
             self.archive.links.fail(link, LinkState.REFUSED, self.paper.refusal(link.url))
@@ -216,19 +228,18 @@ class NewspaperSpider(Spider):
         """Return what follows from a capture. `repeat`: a page that was cut may be asked for again."""
         results: Iterator[Request | Collected]
         try:
-            check_answer(capture, chain.link, follows=chain.follows)
-            reading = await self.workers.read(partial(read_answer, chain.attempt.read), capture, chain.link)
+            reading = await self.workers.read(reader_for(chain, capture), capture, chain.link)
             # An index of XML, whose reader looks at its end, or a page that has said where to go on
-            is_whole = chain.attempt.kind is AttemptKind.MONTH or reading.moved_to or reading.instead
+            is_whole = chain.attempt.kind.is_index or reading.moved_to or reading.instead
             if not is_whole and (reason := self.endings.cut(capture.url, chain.link.kind, reading.ending)):
                 raise CutPage(f"the page at {capture.url} stops before its end: {reason}")
             self.rechecks.check(chain, capture, reading)
             if reading.ask:
-                results = self._ask_first(chain, reading.ask)
+                results = self._ask(chain.first(reading.ask))
             elif reading.moved_to:
                 results = self._sent_on(chain, capture.url, reading.moved_to)
             elif reading.instead:
-                results = self._led(chain, capture.url, reading.instead)
+                results = self._ask(chain.led(capture.url, reading.instead))
             else:
                 results = self._next_part(chain, reading) or self._collected(chain, capture, reading)
         except CutPage as failure:
@@ -261,15 +272,6 @@ class NewspaperSpider(Spider):
         async for served in self._served():
             yield served
 
-    def _led(self, chain: Chain, url: str, attempts: Sequence[Attempt]) -> Iterator[Request]:
-        """Ask where else the target may be. Raises NamedInVain, NotThere where all of it was asked for."""
-        if onward := chain.instead(attempts):
-            return self._ask(onward)
-        told = f"{url} names {attempts[0].url}"
-        if chain.attempt.kind is AttemptKind.MONTH and chain.is_gone:
-            raise NamedInVain(f"{told}, which the host does not have")
-        raise NotThere(f"{told} as well")
-
     def _sent_on(self, chain: Chain, url: str, target: str) -> Iterator[Request]:
         """Ask where a page sends readers on (META REFRESH). Raises LayoutChanged where they are sent about."""
         self.rechecks.sent_on(chain, target)
@@ -280,13 +282,6 @@ class NewspaperSpider(Spider):
         for request in requests:
             request.meta[SENT_ON_BY] = url
         return iter(requests)
-
-    def _ask_first(self, chain: Chain, attempt: Attempt) -> Iterator[Request]:
-        """Ask for what decides what a page's answer means. Raises LayoutChanged where there is no end to it."""
-        onward = chain.moved(attempt)
-        if onward is None:
-            raise LayoutChanged(f"{attempt.url} is the last of too many that have to be asked first")
-        return self._ask(onward)
 
     def _next_part(self, chain: Chain, reading: Reading) -> Iterator[Request | Collected] | None:
         """Return what leads to the next page (下一页), None after the last; a list goes on as long as it has news."""
@@ -315,7 +310,7 @@ class NewspaperSpider(Spider):
             for issue in issues:
                 yield from self.pursue(issue)
         elif chain.link.kind is LinkKind.LIST and reading.lacking:
-            yield from self._missed(chain, LayoutChanged(f"{reading.lacking}, at {capture.url}"))
+            yield from self._missed(chain, chain.lacks(f"{reading.lacking}, at {capture.url}"))
         elif chain.link.kind is LinkKind.LIST:
             self._count_failure(chain.settled_for, -1)
             self._count("list/empty" if reading.nothing_new else "list/read")
@@ -368,13 +363,17 @@ class NewspaperSpider(Spider):
                 self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
                 self._count(f"list/skipped/{ENDS_EARLY}")
                 return
-            chain = replace(chain, link=Link(here.url, LinkKind.LIST, chain.link.url, self.name))
+            chain = replace(chain, link=Link(here.about, LinkKind.LIST, chain.link.url, self.name))
         if failure.gone and here.named_in:
             failure = NamedInVain(f"{here.named_in} names {here.url}, which the host does not have")
-        self.archive.links.missed(chain.link, here.url, failure.reason, self.run, type(failure).__name__)
+        self.archive.links.missed(chain.link, here.about, failure.reason, self.run, chain.kind_of(failure))
         chain = chain.after(failure)
         fronts = [one for one in self.paper.route(chain.link) if one.kind.is_front] or [here]  # one a location
         chain = chain.looked_for(here, failure, fronts, self.guide)
+        self.web.failed(here, failure)
+        if not (chain.attempts or chain.had or here.sought):
+            own = self.guide.begin(chain.link, self.paper.route(chain.link) or (here,))
+            chain = replace(chain, attempts=self.web.after(chain.link, chain.failures, own, clock.today()))
         if chain.attempts:
             yield from self._ask(chain)
         else:
@@ -382,8 +381,8 @@ class NewspaperSpider(Spider):
 
     def _give_up(self, chain: Chain, failure: ReadError) -> None:
         """Settle a link for this run, unless a form of its issue is learnt yet; `failure` is the last."""
-        if chain.had:
-            self.rechecks.settle(chain)
+        if chain.had or chain.source:  # what a web archive has not says nothing of the page: its link stays as it was
+            self.rechecks.settle(chain) if chain.had else self._count_failure(chain.worst)
             return
         if chain.widened and not failure.settled:
             self._given_up.add(chain)

@@ -72,6 +72,10 @@ _ROWS = (
         r"…? ?(?:sends readers on|only leads to|leads to)\b.*|… (?:sends readers on|only leads to|leads to)\b.*",
         "转到别处",
     ),
+    (r"no copy of … (?:at|in) .+|.* has no such copy", "网页档案馆没有存样"),
+    (r".+ gives no copy: the page is excluded there", "网页档案馆不提供此页"),
+    (r"the copy of .+ was truncated there: .*", "网页档案馆的存样不全"),
+    (r"the copy of .+ (?:is of|was made) .+", "网页档案馆的存样不是此页"),
     (r"the run (?:ends|was broken off)\b.*|the survey was broken off", "采集中途停止"),
     # what the calendar says of a day
     (r"never asked", "没有查过"),

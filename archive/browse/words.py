@@ -10,6 +10,7 @@ from typing import Any
 from archive.addresses.absolute import host_of, linkable
 from archive.doubts import in_chinese
 from archive.formats.embedded import SCHEMAS
+from archive.formats.mementos import WAYBACK, archive_called
 from archive.model import ROLES, in_zone
 from archive.reasons import REASONS, ExitCode, named
 from archive.store.runs import KILLED
@@ -193,6 +194,12 @@ def host(url: str) -> str:
     return host_of(url) or url
 
 
+def web_archive(origin: str) -> str:
+    """Return what the web archive is called that has an address."""
+    called = archive_called(origin)
+    return "互联网档案馆" if called == WAYBACK else called
+
+
 def safe_url(url: object) -> str:
     """Return an address that may be a link, or nothing: http and https only, no control characters, no blanks.
 
@@ -229,5 +236,6 @@ WORDS: dict[str, Any] = {
     "page": page,
     "host": host,
     "safe_url": safe_url,
+    "web_archive": web_archive,
 }
 """What the templates know as `word`."""

@@ -15,6 +15,7 @@ from archive.commands.output import china_time, print_json, say, titled
 from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
+from archive.formats.mementos import archive_called
 from archive.model import Evidence, in_zone
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
 from archive.store.archive import Archive
@@ -61,7 +62,10 @@ def _witnesses(archive: Archive, record: Record) -> dict[str, list[dict[str, Any
         for _, passage in archive.passages(article=record.id)
     ]
     places = [asdict(place) for place in archive.places(record.id)]
-    captures = [asdict(capture) for capture in archive.journal.captures(record.id)]
+    captures = [
+        asdict(capture) | {"is_first_sight": capture.is_first_sight(record.archived_at)}
+        for capture in archive.journal.captures(record.id)
+    ]
     revisions = [{"id": one, "archived_at": archive.get(one).archived_at} for one in archive.revisions(record.id)]
     return {"passages": passages, "places": places, "captures": captures, "revisions": revisions}
 
@@ -116,17 +120,31 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
             f"           cut at byte {j['offset']} joined, paragraph {j['paragraph']}" for j in passage["joins"]
         )
     for capture in witnesses["captures"]:
-        kept = f"{capture['warc']}, byte {capture['offset']}"
-        yield f"capture    {china_time(capture['fetched_at'])} {capture['url']} ({kept})"
+        yield from _capture_lines(capture)
     if record.revision_of:
         yield f"revises    {record.revision_of}"
     yield from (f"revised by {one['id']}, seen {china_time(one['archived_at'])}" for one in witnesses["revisions"])
     yield from _likeness_lines(record, witnesses)
     yield from (f"doubt      {doubt}" for doubt in article.doubts)
     yield from (f"note       {note}" for note in (*article.notes, *_unsearched(article.text)))
-    yield f"archived   {china_time(record.archived_at)} by {article.extractor}"
+    yield f"{_came(record.archived_at, witnesses['captures'])} by {article.extractor}"
     yield ""
     yield article.text
+
+
+def _capture_lines(capture: dict[str, Any]) -> Iterator[str]:
+    kept = f"{capture['warc']}, byte {capture['offset']}"
+    yield f"capture    {china_time(capture['fetched_at'])} {capture['url']} ({kept})"
+    if origin := capture["origin"]:
+        taken = china_time(capture["taken_at"])
+        yield f"           by {archive_called(origin)}, taken from there {taken}: {origin}"
+
+
+def _came(archived_at: str, captures: Sequence[dict[str, Any]]) -> str:
+    """Say since when an article is known: since it was archived, or since a web archive made the copy that is had."""
+    seen = next((one["origin"] for one in captures if one["is_first_sight"]), "")
+    words = f"known      since {china_time(archived_at)}, to {archive_called(seen)}; read" if seen else ""
+    return words or f"archived   {china_time(archived_at)}"
 
 
 def _unsearched(text: str) -> list[str]:

@@ -52,10 +52,13 @@ class Report:
     def gaps(self) -> list[Gap]:
         return [gap for day in self.days for gap in day.gaps]
 
-    def crawls(self) -> list[list[str]]:
-        """Return the crawls that fill the gaps; they name the archive where it is not the one that spiders take."""
-        ranges = ranges_to_fill(self.days)
-        return [scrapy_arguments(self.db, *crawl_arguments(self.paper.id, *ends)) for ends in ranges]
+    def crawls(self, source: str = "") -> list[list[str]]:
+        """Return the crawls that fill the gaps; they name the archive where it is not the one that spiders take.
+
+        `source` is the web archive that is asked in the place of the paper's host, none where that is.
+        """
+        ranges = ranges_to_fill(self.days, elsewhere=bool(source))
+        return [scrapy_arguments(self.db, *crawl_arguments(self.paper.id, *ends, source)) for ends in ranges]
 
     def filling(self) -> str:
         """Return the command that runs them, and no others."""
@@ -222,12 +225,14 @@ def reports(db: Path, paper: str | None, since: str, until: str) -> list[Report]
         return [_report(archive, one, first or first_days[one.id], last or today) for one in papers]
 
 
-def crawl_arguments(newspaper: str, since: date, until: date) -> list[str]:
+def crawl_arguments(newspaper: str, since: date, until: date, source: str = "") -> list[str]:
     """Return the arguments of `scrapy` that fetch what is missing of some days, both ends included.
 
-    `again=failed`: links of these days are asked for although they rest after a failure, and no archived article.
+    `again=failed`: links of these days are asked for although they rest after a failure, and no archived article. A
+    web archive, the `source`, is asked for all of them anyway.
     """
-    return ["crawl", newspaper, *_days(since, until), "-a", "again=failed"]
+    how = f"from={source}" if source else "again=failed"
+    return ["crawl", newspaper, *_days(since, until), "-a", how]
 
 
 def _days(since: date, until: date) -> list[str]:

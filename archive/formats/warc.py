@@ -6,12 +6,13 @@ record is harmless, a row without its record would not be.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -31,7 +32,7 @@ BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has so
 MEMBERS_MAX = 1_000  # gzip members of one body: servers send one; bgzip makes one for each 64 KiB
 _NO_ASCII = re.compile("[^\x00-\x7f]")
 _HEAD_MAX = 1 << 20  # bytes of a record's headers
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _STOPS = "stops before its end"
 _FIRST_STEP = 512  # bytes: what is given in vain to a member that ends is copied
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
@@ -234,35 +235,66 @@ def _response(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
     return capture, about
 
 
+def read_member(content: bytes, where: str) -> tuple[Capture, str]:
+    """Return the response whose record some bytes are, as received, and why it was truncated; that is empty if whole.
+
+    `where` says in an error where the bytes are from. Raises WarcError.
+    """
+    with _told(where):
+        capture, about = _parsed(_at(BytesIO(content), 0), where)
+        if about["warc-type"] != "response":
+            raise WarcError(f"{where}: a revisit, which has no body of its own")
+        return capture, about.get("warc-truncated", "")
+
+
 def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
     """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
-    try:
+    where = f"{path}: byte {offset}"
+    with _told(where):
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device be read without end
             raise WarcError(f"{path}: no file")
         with path.open("rb") as file:
-            record = next(iter(ArchiveIterator(_at(file, offset))))
-            if record.rec_type not in ("response", "revisit") or record.http_headers is None:
-                raise WarcError(f"{path}: byte {offset}: no response record begins here")
-            raw = _up_to(record.raw_stream, BODY_LIMIT)
-            about = {name.lower(): value for name, value in record.rec_headers.headers}
-            needed = _NEEDED | ({"warc-refers-to"} if record.rec_type == "revisit" else set())
-            if missing := needed - about.keys():
-                raise WarcError(f"{path}: byte {offset}: the record lacks {', '.join(sorted(missing))}")
-            if record.rec_type == "response" and payload_digest(raw) != about["warc-payload-digest"]:
-                raise WarcError(f"{path}: byte {offset}: the payload does not agree with its digest")
-            capture = Capture(
-                about["warc-record-id"],
-                about["warc-target-uri"],
-                datetime.fromisoformat(about["warc-date"]),
-                int(record.http_headers.get_statuscode()),
-                tuple((name, value) for name, value in record.http_headers.headers),
-                raw,
-                about["warc-payload-digest"],
-                about["warc-refers-to"] if record.rec_type == "revisit" else "",
-            )
-            return capture, about
+            return _parsed(_at(file, offset), where)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Raise WarcError for what goes wrong in reading a record."""
+    try:
+        yield
     except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
-        raise WarcError(f"{path}: byte {offset}: {error or 'no record'}") from error
+        raise WarcError(f"{where}: {error or 'no record'}") from error
+
+
+def _parsed(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
+    record = next(iter(ArchiveIterator(stream)))
+    if record.rec_type not in ("response", "revisit") or record.http_headers is None:
+        raise WarcError(f"{where}: no response record begins here")
+    raw = _up_to(record.raw_stream, BODY_LIMIT)
+    about = {name.lower(): value for name, value in record.rec_headers.headers}
+    needed = _NEEDED | ({"warc-refers-to"} if record.rec_type == "revisit" else set())
+    if missing := needed - about.keys():
+        raise WarcError(f"{where}: the record lacks {', '.join(sorted(missing))}")
+    if record.rec_type == "response" and not _agrees(raw, about["warc-payload-digest"]):
+        raise WarcError(f"{where}: the payload does not agree with its digest")
+    capture = Capture(
+        about["warc-record-id"],
+        about["warc-target-uri"],
+        datetime.fromisoformat(about["warc-date"]),
+        int(record.http_headers.get_statuscode()),
+        tuple((name, value) for name, value in record.http_headers.headers),
+        raw,
+        about["warc-payload-digest"],
+        about["warc-refers-to"] if record.rec_type == "revisit" else "",
+    )
+    return capture, about
+
+
+def _agrees(raw: bytes, digest: str) -> bool:
+    """Say whether a payload has a digest: ours, or the SHA-1 in base 32 of other archives' files (ISO 28500, 5.8)."""
+    if digest.startswith("sha1:"):
+        return digest[5:].upper() == base64.b32encode(hashlib.sha1(raw, usedforsecurity=False).digest()).decode()
+    return payload_digest(raw) == digest
 
 
 def _at(file: BinaryIO, offset: int) -> BinaryIO:
@@ -271,7 +303,7 @@ def _at(file: BinaryIO, offset: int) -> BinaryIO:
     Raises ValueError for one of more than may be read.
     """
     file.seek(offset)
-    if file.read(2) != _GZIP:
+    if file.read(2) != GZIP:
         file.seek(offset)
         return file
     file.seek(offset)
@@ -351,38 +383,3 @@ def _inflate(raw: bytes, bits: int) -> tuple[bytes, str]:
         if not stream.eof:
             return b"".join(pieces), "" if size >= BODY_LIMIT else _STOPS
     return b"".join(pieces), ""
-
-
-def members(path: Path) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each whole gzip member of a file, up to the first torn one."""
-    start, size = 0, path.stat().st_size
-    with path.open("rb") as file:
-        while start < size:
-            file.seek(start)
-            stream = zlib.decompressobj(31)
-            end = start
-            try:
-                while not stream.eof and (block := file.read(_BLOCK)):
-                    stream.decompress(block)
-                    end += len(block)
-            except zlib.error:
-                return
-            if not stream.eof:
-                return
-            end -= len(stream.unused_data)
-            yield start, end
-            start = end
-
-
-def repair(path: Path) -> int:
-    """Cut a file after its last whole member, as a killed run leaves it; return the bytes cut.
-
-    No row names what is cut: a row is committed only after its record was written.
-    """
-    good = max((end for _, end in members(path)), default=0)
-    torn = path.stat().st_size - good
-    if torn:
-        with path.open("r+b") as file:
-            file.truncate(good)
-            os.fsync(file.fileno())
-    return torn

@@ -161,17 +161,19 @@ def calendar(archive: Archive, newspaper: str, since: date, until: date, today: 
     return [_day(known, since + timedelta(days=n)) for n in range((until - since).days + 1)]
 
 
-def ranges_to_fill(days: Iterable[Day]) -> list[tuple[date, date]]:
+def ranges_to_fill(days: Iterable[Day], *, elsewhere: bool = False) -> list[tuple[date, date]]:
     """Return the days that a crawl has to ask for, as ranges with both ends included.
 
-    Days stand in order. A few days without an issue do not part a range.
+    Days stand in order. A few days without an issue do not part a range. `elsewhere`: a web archive is asked, which
+    may have what the host has not; so all days with gaps are.
     """
     ranges: list[tuple[date, date]] = []
     bridge = 0
     for day in days:
-        if day.can_be_filled and ranges and (day.day - ranges[-1][1]).days <= bridge + 1:
+        may_be_filled = bool(day.gaps) if elsewhere else day.can_be_filled
+        if may_be_filled and ranges and (day.day - ranges[-1][1]).days <= bridge + 1:
             ranges[-1] = (ranges[-1][0], day.day)
-        elif day.can_be_filled:
+        elif may_be_filled:
             ranges.append((day.day, day.day))
         bridge = bridge + 1 if day.kind is DayKind.NO_ISSUE and bridge < _BRIDGE else 0
     return ranges

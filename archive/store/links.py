@@ -102,6 +102,15 @@ class Ledger(WrittenSubject):
         rows = table(self._db, "links").rows_where(where, values, order_by="found_at, rowid")
         return [_record(row) for row in list(rows)]
 
+    def not_had(self, newspaper: str, states: Collection[LinkState], but_for: str = "") -> list[Link]:
+        """Return the links that are in one of some states and have led to no article: a paper's own, then nobody's.
+
+        Not those of which an attempt failed for the reason `but_for`.
+        """
+        asked = {"newspaper": newspaper, "states": json.dumps(list(states)), "but_for": but_for}
+        rows = self._db.query(_NOT_HAD, asked)
+        return [_record(row).link for row in list(rows)]
+
     def standing_lists(self, newspaper: str) -> list[Link]:
         """Return the lists that belong to no day (a category page): they grow, and are asked for in every run.
 
@@ -210,9 +219,18 @@ class Ledger(WrittenSubject):
         return {url: found[key] for url, key in keys.items()}
 
     def last_sort(self, link: Link) -> str:
-        """Return the name of the reason for which a link was last not had, an empty text where there is none."""
-        sql = "select kind from attempts where link = ? order by tried_at desc, rowid desc limit 1"
+        """Return the name of the reason for which a link was last not had, an empty text where there is none.
+
+        That no web archive has a copy is none: it says nothing of the page.
+        """
+        sql = "select kind from attempts where link = ? and kind not in ('', 'NotCaptured')"
+        sql += " order by tried_at desc, rowid desc limit 1"
         return next((str(kind) for (kind,) in self._db.execute(sql, [link_key(link.url)])), "")
+
+    def has_failed(self, link: Link, kind: str) -> bool:
+        """Say whether an attempt at a link ever failed for a reason of this name."""
+        sql = "select 1 from attempts where link = ? and kind = ? limit 1"
+        return self._db.execute(sql, [link_key(link.url), kind]).fetchone() is not None
 
     def missed_in(self, run: str) -> list[LinkRecord]:
         """Return the links that a run tried in vain and left undone."""
@@ -355,6 +373,15 @@ _DUE = f"select * from ({_OPEN}) where next_try is null or next_try <= :now orde
 _DUE_OF_PAPER = f"""
     with due as ({_OPEN} and newspaper = :newspaper union all {_OPEN} and newspaper is null)
     select * from due where next_try is null or next_try <= :now order by tries, found_at, number
+"""
+_NOT_HAD = """
+    with lost as (
+        select *, rowid as number from links where newspaper = :newspaper union all
+        select *, rowid as number from links where newspaper is null
+    )
+    select * from lost where article is null and state in (select value from json_each(:states))
+    and not (:but_for != '' and exists (select 1 from attempts where link = lost.key and kind = :but_for))
+    order by newspaper is null, found_at, number
 """
 _REASONS = """
     select state, last_reason as reason, count(*) as n, min(url) as example, max(last_try) as last_try from links

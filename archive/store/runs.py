@@ -25,7 +25,8 @@ class CaptureRecord:
 
     `cut` says how it shows that the response stops before its end, and is empty where it does not. `etag` and
     `last_modified` are what the host said of the page's age. `revisit_of` is the capture that has the body, where
-    the host said that the page is as it was.
+    the host said that the page is as it was. `origin` is where in a web archive it is from, empty where its host gave
+    it; `fetched_at` is then when the web archive fetched it, and `taken_at` when we took it from there.
     """
 
     id: str
@@ -40,6 +41,12 @@ class CaptureRecord:
     etag: str = ""
     last_modified: str = ""
     revisit_of: str = ""
+    origin: str = ""
+    taken_at: str | None = None
+
+    def is_first_sight(self, moment: str) -> bool:
+        """Say whether a moment at which something was seen first is that at which a web archive made this copy."""
+        return bool(self.origin) and self.fetched_at[:19] == moment[:19]
 
 
 class Journal(WrittenSubject):
@@ -102,7 +109,8 @@ class Journal(WrittenSubject):
         row |= {"fetched_at": capture.fetched_at.isoformat(timespec="seconds"), "length": len(capture.body)}
         row |= {"content_type": clean(capture.header("Content-Type")), "warc": warc, "offset": offset, "run": run}
         row |= {"etag": clean(capture.header("ETag")), "last_modified": clean(capture.header("Last-Modified"))}
-        row |= {"revisit_of": capture.revisit_of or None}
+        taken = capture.taken_at.isoformat(timespec="seconds") if capture.taken_at else None
+        row |= {"revisit_of": capture.revisit_of or None, "origin": clean(capture.origin), "taken_at": taken}
         with self._transaction():
             sql = f"insert into captures ({', '.join(row)}) values ({', '.join(f':{name}' for name in row)})"
             self._db.conn.execute(sql, row)
@@ -117,7 +125,7 @@ class Journal(WrittenSubject):
         return next(iter(self._captures("id = ?", [identifier])), None)
 
     def newest_page(self, url: str) -> CaptureRecord | None:
-        """Return the newest capture at an address that has a page of its own, none that is known to be cut."""
+        """Return the newest capture at an address that has a page of its own, from its host, not known to be cut."""
         return next(iter(self._captures(_PAGE, [clean(url)], newest=1)), None)
 
     def captures(self, article: str | None = None) -> list[CaptureRecord]:
@@ -157,7 +165,7 @@ def how_ended(run: Mapping[str, Any]) -> str:
 
 
 _RECORD = tuple(one.name for one in fields(CaptureRecord))
-_PAGE = "url = ? and status = 200 and cut = '' and revisit_of is null"
+_PAGE = "url = ? and status = 200 and cut = '' and revisit_of is null and origin = ''"
 _CUT = """
     update captures set cut = :cut
     where id in (select :id union all select revisit_of from captures where id = :id)

@@ -361,3 +361,10 @@ def m021_proofs(db: Database) -> None:
     """What was proven, and what has changed since; the days of issues by an index of their own."""
     for statement in (*PROOF_TABLES, LISTS_INDEX):
         db.execute(statement)
+
+
+@migrations()
+def m022_web_archives(db: Database) -> None:
+    """Where in a web archive a page is from, and when we took it from there."""
+    table(db, "captures").add_column("origin", str, not_null_default="")
+    table(db, "captures").add_column("taken_at", str)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from archive.formats.mementos import page_in
 from archive.formats.warc import WarcError, read_capture, read_record
 from archive.model import Capture
 from archive.store.archive import Archive
@@ -41,14 +42,20 @@ def capture_with_body(archive: Archive, revisit: CaptureRecord) -> CaptureRecord
 
 
 def read_back(archive: Archive, capture: CaptureRecord) -> Capture:
-    """Return what a capture held; a revisit the page that was unchanged. Raises WarcError."""
+    """Return what a capture held; a revisit the page that was unchanged, a web archive's answer the page in it.
+
+    Raises WarcError.
+    """
     source = capture_with_body(archive, capture) if capture.revisit_of else capture
     found = read_capture(file_of(archive, source), source.offset)
     if found.id != source.id:
         raise WarcError(f"{source.warc}: byte {source.offset}: the record is {found.id}, not {source.id}")
+    seen = datetime.fromisoformat(capture.fetched_at)
+    if capture.origin:
+        taken = found.fetched_at
+        return page_in(replace(found, url=capture.url, fetched_at=seen, origin=capture.origin, taken_at=taken))[0]
     if not capture.revisit_of:
         return found
-    seen = datetime.fromisoformat(capture.fetched_at)
     return replace(found, id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
 
 

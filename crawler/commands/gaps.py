@@ -16,20 +16,31 @@ from archive.commands.output import say
 from archive.reasons import ExitCode
 from archive.store.wording import command_line, is_usual
 from crawler.ending.interrupts import heard
+from crawler.web_archives.asking import LOOKS
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
-_FILL = click.Option(["--fill"], is_flag=True, help="Run the crawls that may close the gaps, then report what is left.")
+_HOST = "host"
+_FILL = click.Option(
+    ["--fill"],
+    is_flag=False,
+    flag_value=_HOST,
+    default="",
+    type=click.Choice(["", _HOST, *LOOKS]),
+    metavar=f"[{'|'.join((_HOST, *LOOKS))}]",
+    help="Run the crawls that may close the gaps, then report what is left: at the paper's own host, or in a public"
+    " web archive.",
+)
 _SET = click.Option(
     ["--set", "-s", "settings"], metavar="NAME=VALUE", multiple=True, help="A setting of Scrapy for --fill."
 )
 
 
-def fill(db: Path, paper: str | None, since: str, until: str, settings: Sequence[str]) -> None:
-    """Run the crawls that may close the gaps of some days."""
+def fill(db: Path, paper: str | None, since: str, until: str, settings: Sequence[str], source: str = "") -> None:
+    """Run the crawls that may close the gaps of some days; `source` is the web archive that is asked, if any."""
     if not since:
         raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
     given = [f"--set={setting}" for setting in settings]
-    for crawl in [[*crawl, *given] for report in reports(db, paper, since, until) for crawl in report.crawls()]:
+    for crawl in [[*crawl, *given] for report in reports(db, paper, since, until) for crawl in report.crawls(source)]:
         say(command_line(crawl), err=True)
         if code := run_scrapy(crawl, db):
             say(f"it ended with exit code {code}", err=True)
@@ -61,9 +72,10 @@ def run_scrapy(arguments: Sequence[str], db: Path) -> int:
     return code
 
 
-def _gaps(fill_them: bool, settings: tuple[str, ...], **given: Any) -> None:
+def _gaps(fill_them: str, settings: tuple[str, ...], **given: Any) -> None:
     if fill_them:
-        fill(given["db"], given["paper"], given["since"], given["until"], settings)
+        source = "" if fill_them == _HOST else fill_them
+        fill(given["db"], given["paper"], given["since"], given["until"], settings, source)
     assert gaps_command.callback
     gaps_command.callback(**given)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from parsel import Selector
@@ -15,6 +16,9 @@ from archive.addresses.absolute import host_of
 from archive.model import Article, Capture, Link, LinkKind, LinkRecord, Newspaper, Page
 from archive.reasons import LayoutChanged
 from crawler.extract.checks.ending import CLOSED, Ending
+
+if TYPE_CHECKING:
+    from crawler.web_archives.copies import Sought
 
 NO_ADDRESS = "no-address"
 """Entries of a feed or a sitemap that have no address to follow."""
@@ -37,6 +41,7 @@ class AttemptKind(StrEnum):
     an issue; the index of its month; a page that leads to the newest issue; and
     what first pages of the system are called elsewhere. Indexes and pages that
     lead to the newest issue say the same to all days: they are asked once a run.
+    So are the indexes of web archives, which name the copies of pages that they have.
     """
 
     OWN = "own"
@@ -44,11 +49,18 @@ class AttemptKind(StrEnum):
     MONTH = "month's index"
     NEWEST = "newest issue"
     USUAL = "usual first page"
+    COPIES = "index of a web archive"
+    COPY = "copy in a web archive"
 
     @property
     def is_shared(self) -> bool:
         """Whether one answer serves the links of many days."""
-        return self in (AttemptKind.MONTH, AttemptKind.NEWEST)
+        return self in (AttemptKind.MONTH, AttemptKind.NEWEST, AttemptKind.COPIES)
+
+    @property
+    def is_index(self) -> bool:
+        """Whether an index is expected there that says where else the target is, and whose reader looks at its end."""
+        return self in (AttemptKind.MONTH, AttemptKind.COPIES)
 
     @property
     def is_front(self) -> bool:
@@ -99,7 +111,9 @@ class Attempt:
     With a `form`, or a `json` text, that is posted, as some e-papers' interfaces
     want it; `headers` are sent along, to this host alone. `kind` says
     what is asked for; of an issue's first page, `platform` and `row` are those by which
-    it is read, and `named_in` is the index of the month that names it.
+    it is read, and `named_in` is the index of the month that names it. Of what is asked
+    of a web archive, `sought` is the page that is looked for there, and `copied` the
+    address and the moment of the copy, in 14 digits, where its own address tells neither.
     """
 
     url: str
@@ -111,6 +125,18 @@ class Attempt:
     platform: Platform | None = None
     row: Newspaper | None = None
     named_in: str = ""
+    sought: Sought | None = None
+    copied: tuple[str, str] = ("", "")
+
+    @property
+    def asks(self) -> tuple[str, str]:
+        """What it asks for: its address, and of an index of a web archive the page that is looked for in it."""
+        return self.url, self.about if self.kind is AttemptKind.COPIES else ""
+
+    @property
+    def about(self) -> str:
+        """The address that it is about: its own, or that of which a web archive is asked for a copy."""
+        return self.sought.url if self.sought else self.url
 
     @property
     def kept_at(self) -> str:

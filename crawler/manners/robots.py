@@ -186,7 +186,8 @@ class RobotsTxt:
         if not delay:
             return
         downloader = self._crawler.engine.downloader
-        pause = max(self._delay, min(delay, self._longest))
+        known = float(downloader.per_slot_settings.get(host, {}).get("delay", self._delay))
+        pause = max(known, min(delay, self._longest))
         downloader.per_slot_settings[host] = {"delay": pause, "jitter": 0}
         if slot := downloader.slots.get(host):
             slot.delay, slot.jitter = max(slot.delay, pause), 0

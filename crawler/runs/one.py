@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy.crawler import CrawlerProcessBase
 
-from archive.formats.warc import repair
+from archive.formats.torn import repair
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from crawler.arguments import Arguments

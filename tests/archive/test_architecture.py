@@ -93,16 +93,8 @@ WINGS = {
     # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
     # Manners know Scrapy, and by a page whether it is a challenge.
     "crawler": (
-        "commands",
-        "runs",
-        "discover",
-        "spiders",
-        "ending",
-        "manners",
-        "platforms",
-        "site",
-        "epaper",
-        "extract",
+        *("commands", "runs", "discover", "spiders", "ending", "manners", "platforms", "site"),
+        *("web_archives", "epaper", "extract"),
     ),
 }
 """From top to bottom; a wing imports itself and those below it. The loose files of `crawler` are as high as spiders."""

@@ -143,6 +143,29 @@ def test_what_cannot_be_meant_of_rechecks_is_said(given: dict[str, str], words: 
         parse_arguments(given)
 
 
+def test_a_web_archive_is_asked_where_it_is_named_and_beside_hosts_where_that_is_said() -> None:
+    assert not parse_arguments({}).archives and not parse_arguments({}).source
+    assert parse_arguments({"archives": "1"}).archives
+    from_there = parse_arguments({"from": "wayback"})
+    assert (from_there.source, from_there.rechecks) == ("wayback", 0), "no host is asked, for what is archived neither"
+    assert from_there.days({date(2021, 12, 24)}, TODAY) == [date(2021, 12, 24)], "the last week is no vanished paper's"
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({"from": "memory"}, "wayback or commoncrawl expected"),
+        ({"archives": "yes"}, "1 or 0 expected"),
+        ({"from": "wayback", "only": "recheck"}, "what was not had"),
+        ({"archives": "1", "plan": "1"}, "what was not had"),
+        ({"from": "wayback", "again": "1"}, "what was not had"),
+    ],
+)
+def test_what_cannot_be_meant_of_web_archives_is_said(given: dict[str, str], words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        parse_arguments(given)
+
+
 @pytest.mark.parametrize("since", ["1400", "0001", "1899-12-31", "١٤٠٠"])
 def test_days_before_the_first_e_paper_are_a_slip_of_the_pen(since: str) -> None:
     with pytest.raises(ArgumentError, match="before the first e-paper"):

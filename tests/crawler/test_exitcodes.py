@@ -71,6 +71,9 @@ def test_the_codes_are_those_that_cron_relies_on() -> None:
         ({"answers": 5, FAILED + "Untrusted": 4, "link/known": 3}, 0),
         ({"answers": 5, FAILED + "Untrusted": 4, FAILED + "Unreachable": 1, "archive/added": 3}, 6),
         ({"answers": 5, FAILED + "Untrusted": 4, "archive/added": 3, "seeds/unread": 1}, 6),
+        ({"answers": 5, FAILED + "NotCaptured": 4, "archive/added": 3}, 6),
+        ({"answers": 5, "web-archive/articles": 4, "archive/added": 4}, 0),
+        ({"answers": 5, "web-archive/failed/Unreachable": 1, "archive/added": 3}, 6),
     ],
 )
 def test_the_gravest_thing_that_happened_decides(counts: dict[str, int], code: int) -> None:

@@ -22,7 +22,8 @@ from archive.formats import SeedError, formats
 from archive.formats.addresses import read_addresses
 from archive.formats.jsonl import line_of, read_line, read_lines
 from archive.formats.newspapers import read_newspapers
-from archive.formats.warc import Exchange, WarcError, WarcFile, decoded, members, read_whole, repair, why_cut
+from archive.formats.torn import members, repair
+from archive.formats.warc import Exchange, WarcError, WarcFile, decoded, read_whole, why_cut
 from archive.model import Article, Capture, Document, Link, LinkKind, Newspaper
 from archive.reasons import ReadError
 from archive.store.archive import Archive, Record

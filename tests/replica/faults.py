@@ -57,9 +57,9 @@ def missing_redirect(answer: Answer, asked: Asked) -> Answer:
     return redirect(asked.newest)
 
 
-def busy(answer: Answer, asked: Asked, *, seconds: int = 1) -> Answer:
-    """503 with Retry-After in seconds."""
-    return replace(plain("busy\n", 503), headers=(("Retry-After", str(seconds)),))
+def busy(answer: Answer, asked: Asked, *, seconds: int = 1, status: int = 503) -> Answer:
+    """503 with Retry-After in seconds, or 429."""
+    return replace(plain("busy\n", status), headers=(("Retry-After", str(seconds)),))
 
 
 def busy_date(answer: Answer, asked: Asked, *, seconds: int = 1) -> Answer:

@@ -8,14 +8,16 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import parse_qsl
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from . import site
+from . import site, web_archives
 from .answer import HTML, Answer, not_found, plain
 from .faults import Asked, Faults, without_scheme
 from .server import Authority, ProxyServer
 from .stories import STORIES, Catalog, Story
 from .validators import Validators
+from .web_archives import WebArchives
 
 
 def _posted(body: bytes) -> dict[str, str]:
@@ -40,6 +42,7 @@ class Replica:
         self._catalog = Catalog(self.stories)
         self._faults = Faults()
         self._validators = Validators()
+        self.web_archives = WebArchives()
         self._pages: dict[str, Answer] = {}
         self._log: list[str] = []
         self._lock = threading.Lock()
@@ -65,6 +68,19 @@ class Replica:
         self._server.hang_up()
         self._thread.join()
         self._directory.cleanup()
+
+    def preserve(
+        self, url: str, digits: str = "20220103020000", *, crawl: str = "", answer: Answer | None = None, **how: Any
+    ) -> None:
+        """Have a web archive keep what a site answers now, or another answer: the Wayback Machine, or a crawl.
+
+        `digits` are the moment; `how` is what `WebArchives.keep` and `crawl` take besides.
+        """
+        told = answer or self._answer(url, None)
+        if crawl:
+            self.web_archives.crawl(crawl, url, digits, told, **how)
+        else:
+            self.web_archives.keep(url, digits, told, **how)
 
     @property
     def log(self) -> list[str]:
@@ -135,7 +151,8 @@ class Replica:
     def knows(self, host: str) -> bool:
         """Say whether a host exists here."""
         with self._lock:
-            return site.knows(host) or any(page.partition("/")[0] == host for page in self._pages)
+            known = site.knows(host) or host in web_archives.HOSTS
+            return known or any(page.partition("/")[0] == host for page in self._pages)
 
     def record(self, url: str) -> None:
         """Note a request (the server does)."""
@@ -151,7 +168,9 @@ class Replica:
         return self._faults.apply(self._answer(url, posted), asked)
 
     def aged(self, url: str, answer: Answer, asked: Mapping[str, str]) -> Answer:
-        """Return an answer with what it says of its age, or a 304 (the server asks)."""
+        """Return an answer with what it says of its age, or a 304, or the part that is asked for (the server asks)."""
+        if site.host_of(url) == web_archives.DATA and "Range" in asked and answer.status == 200:
+            return web_archives.ranged(answer, asked["Range"])
         return self._validators.apply(url, answer, asked)
 
     def takes_forms(self, url: str) -> bool:
@@ -168,6 +187,8 @@ class Replica:
             page = self._pages.get(address) or self._pages.get(address.partition("?")[0])
         if page:
             return page
+        if site.host_of(url) in web_archives.HOSTS:
+            return self.web_archives.answer(urlsplit(url))
         form = None if posted is None else _posted(posted)
         answer = site.answer(self._catalog, url, form)
         if answer:

@@ -31,7 +31,7 @@ def article(ask: Ask) -> dict[str, Any]:
     """An article: its parts, where it was found, its kin, and how it is cited."""
     row = find(ask, ask.path["id"])
     identifier, words = row["id"], ask.args.get("q", "")
-    told = _parts(ask, row) | _witnesses(ask, identifier) | beside(ask, row)
+    told = _parts(ask, row) | _witnesses(ask, identifier, row["archived_at"]) | beside(ask, row)
     told |= {"versions": versions(ask, identifier), "reprints": reprints(ask, identifier)}
     told |= {"appearances": appearances(ask, identifier)}
     last = {one["key"]: one for one in told["versions"]}.values()
@@ -98,9 +98,10 @@ def _issue(ask: Ask, row: dict[str, Any]) -> str | None:
     return ask.site.issue(row["newspaper"], row["issue_date"]) + (f"#page-{quote(row['page'])}" if row["page"] else "")
 
 
-def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
+def _witnesses(ask: Ask, identifier: str, archived_at: str) -> dict[str, Any]:
     """Return where an article was found: addresses, captures, links and seed documents."""
     archive = ask.archive
+    captures = archive.journal.captures(identifier)
     links = list(map(_link, archive.links.of_article(identifier)))
     places = archive.places(identifier)
     shown = other_places(places)
@@ -108,7 +109,8 @@ def _witnesses(ask: Ask, identifier: str) -> dict[str, Any]:
     return {
         "places": shown,
         "cited_url": next((place["safe_url"] for place in shown if place["safe_url"]), ""),
-        "captures": [asdict(capture) for capture in archive.journal.captures(identifier)],
+        "captures": [asdict(one) | {"safe_origin": safe_url(one.origin)} for one in captures],
+        "seen_elsewhere": any(one.is_first_sight(archived_at) for one in captures),
         "links": links,
         "absences": absences,
         "removed": _removed({link_key(place.url) for place in places if is_address(place.url)}, absences),

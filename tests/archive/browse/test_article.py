@@ -49,6 +49,21 @@ def test_it_tells_where_its_capture_lies(reader: Reader, lamps: dict[str, Any]) 
     assert "20261101-youjiang.warc.gz 第 4711 字节起" in page
 
 
+def test_it_tells_which_web_archive_it_is_from(tmp_path: Path, opened: Opened) -> None:
+    path = tmp_path / "archive.db"
+    build(path)
+    origin = "https://web.archive.org/web/20220103020000id_/http://epaper.bsyjrb.cn/pc/content/202112/24/content_1.html"
+    with closing(sqlite3.connect(path)) as db, db:
+        told = {"origin": origin, "moment": "2022-01-03T02:00:00+00:00", "taken": "2026-11-01T04:00:00+00:00"}
+        db.execute("update captures set origin = :origin, fetched_at = :moment, taken_at = :taken", told)
+        db.execute("update articles set archived_at = :moment where id = (select article from captures)", told)
+        [one] = db.execute("select article from captures").fetchone()
+    page = opened(path).html(f"/article/{one}")
+    assert "2022年1月3日 10:00</a>，200" in page
+    assert "由互联网档案馆存于此时，2026年11月1日 12:00取自" in page and f'href="{origin}"' in page
+    assert "<li>网页档案馆最早存有：2022年1月3日 10:00" in page
+
+
 def test_its_neighbours_are_those_of_the_printed_page(reader: Reader, article_of: Find, lamps: dict[str, Any]) -> None:
     assert lamps["previous"]["title"] == "田阳：小番茄搭上“早班车”"
     assert lamps["next"] is None

@@ -25,6 +25,12 @@ TOLD = {
     "no issue of 2021-12-25: the page says 今日休刊": "原页写着“今日休刊”",
     "no issue: the page is that of 2021-12-24": "原站给的是2021年12月24日的一期",
     f"'h1' matches 2 times instead of once at {_URL}": "版式已变，找不到正文",
+    f"no copy of {_URL} at the Wayback Machine is of a page: they are of answers 404": "网页档案馆没有存样",
+    f"no copy of {_URL} in https://index.commoncrawl.org/CC-MAIN-2022-05-index": "网页档案馆没有存样",
+    "the Wayback Machine gives no copy: the page is excluded there": "网页档案馆不提供此页",
+    f"the copy of 2022-01-03 02:00 at https://web.archive.org/web/20220103020000id_/{_URL} is of no page: …": (
+        "网页档案馆的存样不是此页"
+    ),
     "春节": "春节",
     "never asked": "没有查过",
     "never asked; the archive holds 3 of its articles": "没有查过；但存有这一天的 3 篇文章",

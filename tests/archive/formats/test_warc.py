@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.formats.torn import members, repair
 from archive.formats.warc import (
     MEMBERS_MAX,
     Exchange,
@@ -23,11 +24,9 @@ from archive.formats.warc import (
     WarcFile,
     decoded,
     is_cut,
-    members,
     read_capture,
     read_record,
     read_whole,
-    repair,
 )
 from archive.model import Capture
 from tests.harness.cost import cpu_seconds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -140,6 +141,19 @@ def test_a_list_whose_next_page_cannot_be_had_is_read_and_goes_on_there_in_the_n
     bench.replica.put(SECOND, NEWS_SITE.pages["/news/index_2.html"].body, "text/html")
     crawl(bench, "bylist")
     assert sorted(archived(bench)) == sorted(map(told, NEWS_SITE.items))
+
+
+def test_a_list_in_a_web_archive_leads_to_articles_and_goes_on_there_at_its_own_addresses(bench: Bench) -> None:
+    for url in (f"{BASE}/news/index.html", *(item.url for item in NEWS_SITE.items)):
+        bench.replica.preserve(url, "20260103020000")
+    bench.replica.fault("down", f"{urlsplit(BASE).hostname}/")
+    pace = {"WEB_ARCHIVE_DELAYS": '{"web.archive.org": 0}'}
+    args = (*bench.bare, "-a", "from=wayback")
+    assert bench.crawl(*args, paper="bylist", env=rows_of_sites(bench), settings=pace).code == 6
+    assert 0 < len(archived(bench)) < len(NEWS_SITE.items)
+    with bench.archive() as archive:
+        assert [one.link.url for one in archive.links.unfinished("bylist")] == [SECOND]
+        assert {urlsplit(one.link.url).hostname for one in archive.links.select()} == {urlsplit(BASE).hostname}
 
 
 @pytest.mark.parametrize("name", ["bymap", "byfeed"])
