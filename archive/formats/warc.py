@@ -11,7 +11,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -236,33 +236,45 @@ def _response(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
 
 def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
     """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
-    try:
+    with reading_record(where := f"{path}: byte {offset}"):
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device be read without end
             raise WarcError(f"{path}: no file")
         with path.open("rb") as file:
-            record = next(iter(ArchiveIterator(_at(file, offset))))
-            if record.rec_type not in ("response", "revisit") or record.http_headers is None:
-                raise WarcError(f"{path}: byte {offset}: no response record begins here")
-            raw = _up_to(record.raw_stream, BODY_LIMIT)
-            about = {name.lower(): value for name, value in record.rec_headers.headers}
-            needed = _NEEDED | ({"warc-refers-to"} if record.rec_type == "revisit" else set())
-            if missing := needed - about.keys():
-                raise WarcError(f"{path}: byte {offset}: the record lacks {', '.join(sorted(missing))}")
-            if record.rec_type == "response" and payload_digest(raw) != about["warc-payload-digest"]:
-                raise WarcError(f"{path}: byte {offset}: the payload does not agree with its digest")
-            capture = Capture(
-                about["warc-record-id"],
-                about["warc-target-uri"],
-                datetime.fromisoformat(about["warc-date"]),
-                int(record.http_headers.get_statuscode()),
-                tuple((name, value) for name, value in record.http_headers.headers),
-                raw,
-                about["warc-payload-digest"],
-                about["warc-refers-to"] if record.rec_type == "revisit" else "",
-            )
-            return capture, about
+            return response_in(_at(file, offset), where)
+
+
+@contextmanager
+def reading_record(where: str) -> Iterator[None]:
+    """Turn what reading a record raises into a WarcError that says where that was."""
+    try:
+        yield
     except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
-        raise WarcError(f"{path}: byte {offset}: {error or 'no record'}") from error
+        raise WarcError(f"{where}: {error or 'no record'}") from error
+
+
+def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
+    """Return what a stream begins with, and its record's headers. Raises WarcError, and what `reading_record` turns."""
+    record = next(iter(ArchiveIterator(stream)))
+    if record.rec_type not in ("response", "revisit") or record.http_headers is None:
+        raise WarcError(f"{where}: no response record begins here")
+    raw, revisit = _up_to(record.raw_stream, BODY_LIMIT), record.rec_type == "revisit"
+    about = {name.lower(): value for name, value in record.rec_headers.headers}
+    needed = _NEEDED | ({"warc-refers-to"} if revisit else set())
+    if missing := needed - about.keys():
+        raise WarcError(f"{where}: the record lacks {', '.join(sorted(missing))}")
+    if not revisit and payload_digest(raw) != about["warc-payload-digest"]:
+        raise WarcError(f"{where}: the payload does not agree with its digest")
+    capture = Capture(
+        about["warc-record-id"],
+        about["warc-target-uri"],
+        datetime.fromisoformat(about["warc-date"]),
+        int(record.http_headers.get_statuscode()),
+        tuple((name, value) for name, value in record.http_headers.headers),
+        raw,
+        about["warc-payload-digest"],
+        about["warc-refers-to"] if revisit else "",
+    )
+    return capture, about
 
 
 def _at(file: BinaryIO, offset: int) -> BinaryIO:

@@ -56,7 +56,7 @@ class Again:
     """A day's issue that is crawled twice while nothing changes."""
 
     def __init__(self, folder: Path, replica: TimedReplica) -> None:
-        self.bench = Bench(folder, replica)
+        self.bench, self.replica = Bench(folder, replica), replica
         replica.tell_age()
         assert self.bench.crawl(*self.bench.small).code == 0
         self.rows, self.first_unchanged = rows(self.bench.db), replica.unchanged
