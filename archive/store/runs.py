@@ -118,7 +118,16 @@ class Journal(WrittenSubject):
 
     def newest_page(self, url: str) -> CaptureRecord | None:
         """Return the newest capture at an address that has a page of its own, none that is known to be cut."""
-        return next(iter(self._captures(_PAGE, [clean(url)], newest=1)), None)
+        return next(iter(self._captures(_PAGE, [clean(url)], newest=True, limit=1)), None)
+
+    def same_payload(self, digest: str, fetched_at: datetime, identifier: str = "~") -> CaptureRecord | None:
+        """Return the first capture that has a body of this digest itself, and came before a moment (and an id)."""
+        moment = fetched_at.astimezone(UTC).isoformat(timespec="seconds")
+        return next(iter(self._captures(_SAME, [digest, moment, identifier], limit=1)), None)
+
+    def captures_in(self, warc: str) -> list[CaptureRecord]:
+        """Return the captures that lie in a WARC file."""
+        return self._captures("warc = ?", [warc])
 
     def captures(self, article: str | None = None) -> list[CaptureRecord]:
         """Return the captures, or those of one article, oldest first."""
@@ -129,9 +138,11 @@ class Journal(WrittenSubject):
         """Return the captures of an address, oldest first."""
         return self._captures("url = ?", [clean(url)])
 
-    def _captures(self, where: str | None, values: list[str] | None, newest: int | None = None) -> list[CaptureRecord]:
+    def _captures(
+        self, where: str | None, values: list[str] | None, *, newest: bool = False, limit: int | None = None
+    ) -> list[CaptureRecord]:
         order = "fetched_at desc, rowid desc" if newest else "fetched_at, rowid"
-        rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=newest)
+        rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=limit)
         return [
             CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
             for row in rows
@@ -139,11 +150,15 @@ class Journal(WrittenSubject):
 
 
 _RECORD = tuple(one.name for one in fields(CaptureRecord))
-_PAGE = "url = ? and status = 200 and cut = '' and revisit_of is null"
+_PAGE = "url = ? and status = 200 and cut = ''"
 _CUT = """
-    update captures set cut = :cut
-    where id in (select :id union all select revisit_of from captures where id = :id)
+    update captures set cut = :cut where id in (
+        select :id union all
+        select body.id from captures as told join captures as body on body.id = told.revisit_of and body.url = told.url
+        where told.id = :id
+    )
 """
+_SAME = "digest = ? and revisit_of is null and cut = '' and (fetched_at, id) < (?, ?)"
 _REASONS = """
     select run, max(kind) as kind, reason, count(*) as n, min(url) as example, max(tried_at) as last_try from attempts
     where run in (select value from json_each(:runs)) group by run, reason order by run, 4 desc, reason limit :limit

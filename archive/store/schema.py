@@ -361,3 +361,11 @@ def m021_proofs(db: Database) -> None:
     """What was proven, and what has changed since; the days of issues by an index of their own."""
     for statement in (*PROOF_TABLES, LISTS_INDEX):
         db.execute(statement)
+
+
+@migrations()
+def m023_same_pages(db: Database) -> None:
+    """Captures by what they hold, by where they lie, and by which of them others refer to."""
+    for index in (["digest"], ["warc", "offset"]):
+        table(db, "captures").create_index(index)
+    db.execute("create index idx_captures_revisit_of on captures (revisit_of) where revisit_of is not null")

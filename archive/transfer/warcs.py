@@ -11,9 +11,10 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
-from archive.formats.warc import WarcError, read_capture, read_record
+from archive.formats.warc import WarcError, decoded, read_record
 from archive.model import Capture
 from archive.store.archive import Archive
 from archive.store.runs import CaptureRecord
@@ -30,26 +31,51 @@ def file_of(archive: Archive, capture: CaptureRecord) -> Path:
 
 
 def capture_with_body(archive: Archive, revisit: CaptureRecord) -> CaptureRecord:
-    """Return the capture that has the body of a revisit. Raises WarcError where none has."""
-    named = archive.journal.capture(revisit.revisit_of)
-    if named is None or named.revisit_of:
-        told = "is a revisit itself" if named else "is not in the archive"
-        raise WarcError(f"{revisit.url}: the capture that has the body, {revisit.revisit_of}, {told}")
-    if named.digest != revisit.digest:
-        raise WarcError(f"{revisit.url}: the capture that has the body, {named.id}, has another one")
+    """Return the capture that has the body of a revisit. Raises WarcError where none has.
+
+    It may be behind another revisit: archives that were merged have chosen it each by itself.
+    """
+    seen, named = {revisit.id}, revisit
+    while named.revisit_of:
+        told = archive.journal.capture(named.revisit_of)
+        if told is None or told.id in seen:
+            why = "is a revisit itself" if told else "is not in the archive"
+            raise WarcError(f"{revisit.url}: the capture that has the body, {named.revisit_of}, {why}")
+        if told.digest != revisit.digest:
+            raise WarcError(f"{revisit.url}: the capture that has the body, {told.id}, has another one")
+        seen.add(told.id)
+        named = told
     return named
 
 
 def read_back(archive: Archive, capture: CaptureRecord) -> Capture:
-    """Return what a capture held; a revisit the page that was unchanged. Raises WarcError."""
-    source = capture_with_body(archive, capture) if capture.revisit_of else capture
-    found = read_capture(file_of(archive, source), source.offset)
-    if found.id != source.id:
-        raise WarcError(f"{source.warc}: byte {source.offset}: the record is {found.id}, not {source.id}")
+    """Return what a capture held, of a revisit what was unchanged or came again. Raises WarcError."""
+    found = as_received(archive, capture)
+    return replace(found, body=decoded(found.body, found.headers))
+
+
+def as_received(archive: Archive, capture: CaptureRecord) -> Capture:
+    """Return what a capture held, its content encoding still on. Raises WarcError.
+
+    Of a revisit the body is that of the capture which has it. Where the host said that a page is as it was (304), all
+    is as that page was, but for the moment.
+    """
     if not capture.revisit_of:
-        return found
+        return _own_record(archive, capture)
+    source = capture_with_body(archive, capture)
+    if capture.status != HTTPStatus.NOT_MODIFIED:
+        return replace(_own_record(archive, capture), body=_own_record(archive, source).body)
+    page = archive.journal.capture(capture.revisit_of)
+    assert page  # capture_with_body has come by it
     seen = datetime.fromisoformat(capture.fetched_at)
-    return replace(found, id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
+    return replace(as_received(archive, page), id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
+
+
+def _own_record(archive: Archive, capture: CaptureRecord) -> Capture:
+    found = read_record(file_of(archive, capture), capture.offset)
+    if found.id != capture.id:
+        raise WarcError(f"{capture.warc}: byte {capture.offset}: the record is {found.id}, not {capture.id}")
+    return found
 
 
 def link_or_copy(source: Path, target: Path) -> None:
