@@ -222,8 +222,8 @@ class Document:
 class Capture:
     """One response as fetched: `body` is the payload after content decoding.
 
-    `id` is the WARC-Record-ID of the record that holds it. Where the host said that the page is as it was (304),
-    `revisit_of` is the id of the capture that has the body.
+    `id` is the WARC-Record-ID of the record that holds it. Where the host said that the page is as it was (304), or the
+    same bytes came again, `revisit_of` is the id of the capture that has the body.
     """
 
     id: str

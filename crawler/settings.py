@@ -42,6 +42,7 @@ HOST_REFUSALS_MAX = 8
 CLOSESPIDER_PAGECOUNT = 100_000
 CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
+WARC_FILE_MAX_MB = 1024  # from which on a run begins another file: the size that the WARC standard recommends (annex C)
 MIN_FREE_MB = 100  # what a run leaves free on the archive's disk; it ends before there is less. 0: it does not look
 
 # Safety: pages, names and addresses come from strangers.

@@ -142,6 +142,11 @@ class WarcFile:
         )
         return identifier
 
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return self._file.tell()
+
     def sync(self) -> None:
         """Have all that was written on the disk."""
         if not self._is_synced:

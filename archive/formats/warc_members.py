@@ -11,6 +11,8 @@ from typing import BinaryIO
 from archive.formats.warc import BODY_LIMIT, WarcError, reading_record, response_in
 from archive.model import Capture
 
+WARC_STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+"""What files of version 1.1 conform to, as their warcinfo says."""
 MEMBER_MAX = BODY_LIMIT + (1 << 20)
 """Bytes of a record with its headers; no longer one is read."""
 _BLOCK = 1 << 16

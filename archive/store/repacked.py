@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.store.runs import CaptureRecord, Journal
 from archive.store.subject import WrittenSubject
 
 
@@ -27,6 +28,12 @@ class Repacking(WrittenSubject):
     def files(self) -> list[str]:
         """Return the names of the files that captures lie in."""
         return [name for (name,) in self._db.conn.execute("select distinct warc from captures order by warc")]
+
+    def last_in(self, file: str) -> CaptureRecord | None:
+        """Return the capture that lies at the end of a file."""
+        sql = 'select id from captures where warc = ? order by "offset" desc limit 1'
+        row = self._db.conn.execute(sql, [file]).fetchone()
+        return Journal(self._db, self._transaction, self._now).capture(row[0]) if row else None
 
     def is_named(self, file: str) -> bool:
         """Say whether a capture lies in a file."""

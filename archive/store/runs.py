@@ -17,6 +17,8 @@ from archive.store.schema import table
 from archive.store.subject import WrittenSubject
 
 KILLED = "killed"
+LAST_ID = "~"
+"""What no id of a capture comes after."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class CaptureRecord:
 
     `cut` says how it shows that the response stops before its end, and is empty where it does not. `etag` and
     `last_modified` are what the host said of the page's age. `revisit_of` is the capture that has the body, where
-    the host said that the page is as it was.
+    the host said that the page is as it was (304), or the same bytes came again.
     """
 
     id: str
@@ -120,7 +122,7 @@ class Journal(WrittenSubject):
         """Return the newest capture at an address that has a page of its own, none that is known to be cut."""
         return next(iter(self._captures(_PAGE, [clean(url)], newest=True, limit=1)), None)
 
-    def same_payload(self, digest: str, fetched_at: datetime, identifier: str = "~") -> CaptureRecord | None:
+    def same_payload(self, digest: str, fetched_at: datetime, identifier: str = LAST_ID) -> CaptureRecord | None:
         """Return the first capture that has a body of this digest itself, and came before a moment (and an id)."""
         moment = fetched_at.astimezone(UTC).isoformat(timespec="seconds")
         return next(iter(self._captures(_SAME, [digest, moment, identifier], limit=1)), None)

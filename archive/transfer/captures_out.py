@@ -24,7 +24,7 @@ from archive.chinese import clock
 from archive.formats.cdxj import IndexLine, index_line, sorted_lines
 from archive.formats.wacz import WaczFile, page_lines
 from archive.formats.warc import WarcError, reading_record
-from archive.formats.warc_members import exchange_at
+from archive.formats.warc_members import WARC_STANDARD, exchange_at
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.proofs import ToProve
@@ -38,7 +38,6 @@ CAPTURE_FORMS = (WARC, WACZ)
 _SUFFIXES = {WARC: ".warc.gz", WACZ: ".wacz"}
 _INDEX = ".cdxj"
 _PROGRAM = "local-news-archive"
-_CONFORMS = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _ZONE = ("+00:00", "Z")
 _BLOCK = 1 << 20
 _OPEN_MAX = 16  # WARC files that are held open: a page's captures lie in those of many runs
@@ -244,7 +243,7 @@ def _software() -> str:
 
 def _info(name: str, chosen: CapturesChosen) -> bytes:
     """Return the record that says what a file is; of the same captures it is the same."""
-    told = f"software: {_software()}\r\nformat: WARC File Format 1.1\r\nconformsTo: {_CONFORMS}\r\n".encode()
+    told = f"software: {_software()}\r\nformat: WARC File Format 1.1\r\nconformsTo: {WARC_STANDARD}\r\n".encode()
     about = {
         "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, ' '.join(map(str, chosen)))}>",
         "WARC-Date": chosen.newest.replace(*_ZONE),

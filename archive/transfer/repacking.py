@@ -27,13 +27,12 @@ from archive.store.proofs import FileState, file_state
 from archive.store.repacked import MovedCapture, WarcsDiffer
 from archive.store.runs import CaptureRecord
 from archive.transfer.exporting import replacing, safe_name
-from archive.transfer.warcs import as_received
+from archive.transfer.warcs import REPEATED_LEAST, as_received, kept_before
 
 _SUFFIX = ".warc.gz"
 _PACKED = re.compile(r"-packed-[0-9a-f]{12}(?:-[0-9a-f]{12})?\.warc\.gz$")
 _PIECE = 12  # hex digits of a file's digest, by which its packed one is called
 _WORTH = 4096  # bytes that a file has to be smaller by, a block of most disks; else it stays as it is
-_BODY_LEAST = 1024  # bytes of a record; the lines that name another one take some 200 packed
 
 
 @dataclass(frozen=True)
@@ -212,23 +211,9 @@ class _Work:
 
     def _kept(self, row: CaptureRecord, old: RawRecord) -> Capture | None:
         """Return the earlier capture that has the body of one."""
-        if row.revisit_of or len(old.record) < _BODY_LEAST:
+        if row.revisit_of or len(old.record) < REPEATED_LEAST:
             return None
-        return same_page(self._archive, row)
-
-
-def same_page(archive: Archive, row: CaptureRecord) -> Capture | None:
-    """Return the first capture that has the body of one, as received; None where there is none before it.
-
-    One whose record is lost or broken is none: `archive verify` tells of it.
-    """
-    first = archive.journal.same_payload(row.digest, datetime.fromisoformat(row.fetched_at), row.id)
-    if first is None:
-        return None
-    try:
-        return as_received(archive, first)
-    except WarcError:
-        return None
+        return kept_before(self._archive, row.digest, datetime.fromisoformat(row.fetched_at), row.id)
 
 
 def each_record(file: BinaryIO, path: Path) -> Iterator[RawRecord]:

@@ -14,15 +14,17 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from archive.formats.warc import WarcError, decoded, read_record
+from archive.formats.warc import WarcError, decoded, is_cut, read_record, read_whole
 from archive.model import Capture
 from archive.store.archive import Archive
-from archive.store.runs import CaptureRecord
+from archive.store.runs import LAST_ID, CaptureRecord
 from archive.transfer.exporting import safe_name
 
 _PIECE = 12  # hex digits of a digest that make a name a file's own
 
 _BLOCK = 1 << 20
+REPEATED_LEAST = 1024
+"""Bytes of a body that is not kept again; the lines that name another record take some 200, packed."""
 
 
 def file_of(archive: Archive, capture: CaptureRecord) -> Path:
@@ -69,6 +71,31 @@ def as_received(archive: Archive, capture: CaptureRecord) -> Capture:
     assert page  # capture_with_body has come by it
     seen = datetime.fromisoformat(capture.fetched_at)
     return replace(as_received(archive, page), id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
+
+
+def whole_page(archive: Archive, capture: CaptureRecord) -> Capture:
+    """Return what a capture held as received, of which nothing is missing. Raises WarcError."""
+    if not capture.revisit_of:
+        return read_whole(file_of(archive, capture), capture.offset)
+    found = as_received(archive, capture)
+    if is_cut(found.body, found.headers):
+        raise WarcError(f"{capture.warc}: byte {capture.offset}: the response was cut")
+    return found
+
+
+def kept_before(archive: Archive, digest: str, moment: datetime, identifier: str = LAST_ID) -> Capture | None:
+    """Return the first capture that has a body of a digest, as received, of those before a moment (and an id).
+
+    None where there is none, and where its record is lost or broken, of which `archive verify` tells: what comes is
+    kept itself then.
+    """
+    first = archive.journal.same_payload(digest, moment, identifier)
+    if first is None:
+        return None
+    try:
+        return as_received(archive, first)
+    except WarcError:
+        return None
 
 
 def _own_record(archive: Archive, capture: CaptureRecord) -> Capture:

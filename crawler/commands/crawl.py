@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -88,8 +89,7 @@ class Command(CrawlCommand):
 
     def _crawl(self, name: str, archive: Archive, arguments: Arguments, words: str) -> ExitCode:
         for dead in archive.journal.bury(name):
-            torn = archive.warc_folder / f"{dead}.warc.gz"
-            if torn.exists():
+            for torn in sorted(archive.warc_folder.glob(f"{escape(dead)}*.warc.gz")):
                 repair(torn)
         run = archive.journal.start(name, words)
         counts: dict[str, int] = {}

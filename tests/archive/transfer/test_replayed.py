@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +14,13 @@ from zipfile import ZipFile
 import pytest
 
 from archive.addresses.surt import surt
+from archive.store.archive import Archive
+from archive.transfer.repacking import Repacked, repack
 from tests.archive.addresses import pairs
 from tests.archive.addresses.test_surt import KEYS
 from tests.crawler.test_revisits import Again
 from tests.harness.bench import TimedReplica
+from tests.harness.captured import HTML, PACKED, Captured
 from tests.harness.judges import PYWB, WACZ
 from tests.harness.terminal import run
 from tests.replica.client import get
@@ -89,6 +94,29 @@ def test_pywb_finds_everything_by_our_index(again: Again, made: Path) -> None:
     assert {json.loads(told)["status"] for _, _, told in lines} == {"200", "404"}  # and no 304, which is an empty page
     told = replayed(made, [(at, one["url"]) for at, one in asked])
     assert told == [[int(one["status"]), one["digest"].removeprefix("sha256:")] for _, one in asked]
+
+
+@pytest.mark.skipif(not PYWB.is_there, reason="not made, or not to be had: ALL_JUDGES=1 make judges")
+def test_pywb_shows_what_came_again_by_the_record_that_has_its_body(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        shelf = Captured(archive)
+        chance = random.Random(5)
+        one, two = (chance.randbytes(9_000).hex().encode() for _ in range(2))
+        served = {"http://a.cn/1.html": one, "http://b.cn/?b=2&a=1": one, "http://a.cn/2.html": two}
+        for file in ("first", "second"):
+            for url, page in served.items():
+                packed = page is two
+                body, headers = (gzip.compress(page, mtime=0), PACKED) if packed else (page, HTML)
+                shelf.fetch(url, body, headers=headers, file=file)
+        for plain in (True, False):  # what was compacted last is what was compacted
+            out = tmp_path / str(plain)
+            assert run("export", "--format", "warc", "--out", out, "--db", archive.path).exit_code == 0
+            lines = [line.split(" ", 2) for line in (out / "articles.cdxj").read_text("ascii").splitlines()]
+            told = [json.loads(one) for _, _, one in lines]
+            assert [one["mime"] for one in told].count("warc/revisit") == (0 if plain else 4)
+            shown = replayed(out, [(at, one["url"]) for (_, at, _), one in zip(lines, told, strict=True)])
+            assert shown == [[200, hashlib.sha256(served[one["url"]]).hexdigest()] for one in told]
+            list(repack(archive, Repacked()))
 
 
 @pytest.mark.skipif(not WACZ.is_there, reason="not made, or not to be had: ALL_JUDGES=1 make judges")
