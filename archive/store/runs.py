@@ -120,12 +120,15 @@ class Journal(WrittenSubject):
 
     def newest_page(self, url: str) -> CaptureRecord | None:
         """Return the newest capture at an address that has a page of its own, none that is known to be cut."""
-        return next(iter(self._captures(_PAGE, [clean(url)], newest=True, limit=1)), None)
+        found = self._captures(_PAGE, [clean(url)], order="fetched_at desc, rowid desc", limit=1)
+        return next(iter(found), None)
 
     def same_payload(self, digest: str, fetched_at: datetime, identifier: str = LAST_ID) -> CaptureRecord | None:
         """Return the first capture that has a body of this digest itself, and came before a moment (and an id)."""
         moment = fetched_at.astimezone(UTC).isoformat(timespec="seconds")
-        return next(iter(self._captures(_SAME, [digest, moment, identifier], limit=1)), None)
+        asked = {"digest": digest, "moment": moment, "id": identifier}
+        found = self._captures(_SAME, asked, order="fetched_at, id", limit=1)
+        return next(iter(found), None)
 
     def captures_in(self, warc: str) -> list[CaptureRecord]:
         """Return the captures that lie in a WARC file."""
@@ -141,9 +144,13 @@ class Journal(WrittenSubject):
         return self._captures("url = ?", [clean(url)])
 
     def _captures(
-        self, where: str | None, values: list[str] | None, *, newest: bool = False, limit: int | None = None
+        self,
+        where: str | None,
+        values: list[str] | dict[str, str] | None,
+        *,
+        order: str = "fetched_at, rowid",
+        limit: int | None = None,
     ) -> list[CaptureRecord]:
-        order = "fetched_at desc, rowid desc" if newest else "fetched_at, rowid"
         rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=limit)
         return [
             CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
@@ -160,7 +167,11 @@ _CUT = """
         where told.id = :id
     )
 """
-_SAME = "digest = ? and revisit_of is null and cut = '' and (fetched_at, id) < (?, ?)"
+_SAME = """
+    substr(digest, 8, 12) = substr(:digest, 8, 12) and +digest = :digest and revisit_of is null and cut = ''
+    and (fetched_at, id) < (:moment, :id)
+"""
+"""With + SQLite leaves the piece of the digest as it stands, which the index `idx_captures_payload` has."""
 _REASONS = """
     select run, max(kind) as kind, reason, count(*) as n, min(url) as example, max(tried_at) as last_try from attempts
     where run in (select value from json_each(:runs)) group by run, reason order by run, 4 desc, reason limit :limit
