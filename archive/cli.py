@@ -19,6 +19,7 @@ import click
 
 from archive.commands import (
     articles,
+    captures,
     check,
     copies,
     files,
@@ -110,6 +111,7 @@ for _verb in (
     files.verify_command,
     copies.merge_command,
     copies.backup_command,
+    captures.compact_command,
     articles.show,
     articles.explain,
     search.search,

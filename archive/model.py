@@ -222,9 +222,9 @@ class Document:
 class Capture:
     """One response as fetched: `body` is the payload after content decoding.
 
-    `id` is the WARC-Record-ID of the record that holds it. Where the host said that the page is as it was (304),
-    `revisit_of` is the id of the capture that has the body. A page that a web archive gave has its address there as
-    `origin`; `fetched_at` is when the web archive fetched it, `taken_at` when we took it from there.
+    `id` is the WARC-Record-ID of the record that holds it. Where the host said that the page is as it was (304), or the
+    same bytes came again, `revisit_of` is the id of the capture that has the body. A page that a web archive gave has
+    its address there as `origin`; `fetched_at` is when the web archive fetched it, `taken_at` when we took it there.
     """
 
     id: str

@@ -22,12 +22,12 @@ from twisted.python.failure import Failure
 from archive.addresses.absolute import host_of, split
 from archive.chinese import clock
 from archive.chinese.clock import moved
-from archive.formats.warc import GZIP, WarcError, decoded, read_whole, why_cut
+from archive.formats.warc import GZIP, WarcError, decoded, why_cut
 from archive.model import Capture
 from archive.reasons import ReadError, ServerTrouble, Unreachable, Untrusted
 from archive.store.archive import Archive
 from archive.store.runs import CaptureRecord
-from archive.transfer.warcs import file_of
+from archive.transfer.warcs import whole_page
 from crawler.attempts import COPIED, OWN_HEADERS, kept_at
 from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, http_date, unchanged
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words, is_untrusted
@@ -284,7 +284,7 @@ class WhatIsKept:
         if archive is None or row is None or not (row.etag or row.last_modified):
             return None
         try:
-            kept = read_whole(file_of(archive, row), row.offset)
+            kept = whole_page(archive, row)
         except WarcError:
             return None
         return (row, kept) if (kept.id, kept.digest) == (row.id, row.digest) else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from importlib.metadata import version
 from typing import Any, TextIO
 
 from scrapy import Request, Spider, signals
@@ -17,8 +18,11 @@ from scrapy.utils.asyncio import create_looping_call
 
 from archive.chinese import clock
 from archive.commands.streams import has_colours
-from archive.formats.warc import Exchange, WarcFile
+from archive.formats.warc import Exchange, WarcFile, payload_digest
+from archive.formats.warc_members import WARC_STANDARD
 from archive.model import Capture
+from archive.store.archive import Archive
+from archive.transfer.warcs import REPEATED_LEAST, kept_before
 from crawler.answers import CAPTURE_KEY
 from crawler.attempts import copy_in, kept_at
 from crawler.manners.conditional import unchanged
@@ -46,15 +50,23 @@ class Noted:
 class WarcWriter:
     """Write every response, as received, to the run's WARC file, then note it in the archive.
 
-    What is unchanged since it was captured is written as a revisit.
+    What is unchanged since it was captured, and a body that came before, is written as a revisit.
 
     Works on `response_downloaded`, which comes before anything is done with a
     response: redirects, errors and robots.txt are kept as well.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._agent: str = crawler.settings["USER_AGENT"]
-        self._file: WarcFile | None = None
+        settings = crawler.settings
+        self._software = f"{settings['BOT_NAME']}/{version(settings['BOT_NAME'])}"
+        self._about = {
+            "operator": settings["CONTACT"],
+            "http-header-user-agent": settings["USER_AGENT"],
+            "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            "conformsTo": WARC_STANDARD,
+        }
+        self._most = settings.getfloat("WARC_FILE_MAX_MB") * (1 << 20)
+        self._files: list[WarcFile] = []
         crawler.signals.connect(self.keep, signals.response_downloaded)
         crawler.signals.connect(self.close, signals.spider_closed)
 
@@ -69,25 +81,38 @@ class WarcWriter:
 
     def close(self, spider: Spider) -> None:
         """Let the file go: of hundreds of papers in one process each has one."""
-        if self._file and isinstance(spider, NewspaperSpider):
-            spider.keeping.close(self._file)
-            self._file = None
+        while self._files and isinstance(spider, NewspaperSpider):
+            spider.keeping.close(self._files.pop())
 
     def _keep(self, response: Response, request: Request, spider: NewspaperSpider) -> None:
-        if self._file is None:
-            name = f"{spider.run or spider.name}.warc.gz"
-            self._file = WarcFile(spider.archive.warc_folder / name, self._agent)
-            spider.keeping.files.append(self._file)
-        now = clock.now()
-        kept = unchanged(request, response)
-        placed = self._file.append(_exchange(request, response, now, kept))
-        headers, revisit_of = _pairs(response.headers), kept.id if kept else ""
+        file, now = self._file(spider), clock.now()
+        exchange = _exchange(request, response, now, unchanged(request, response))
+        exchange = replace(exchange, revisit_of=exchange.revisit_of or _came_before(spider.archive, exchange))
+        placed = file.append(exchange)
+        headers, revisit_of = _pairs(response.headers), exchange.revisit_of.id if exchange.revisit_of else ""
         url = kept_at(request) if response.url == request.url else response.url
         capture = Capture(placed.id, url, now, response.status, headers, response.body, placed.digest, revisit_of)
         capture = copy_in(capture, request)
-        spider.archive.journal.add_capture(capture, self._file.path.name, placed.offset, spider.run)
+        spider.archive.journal.add_capture(capture, file.path.name, placed.offset, spider.run)
         told = (capture.url, capture.origin, capture.taken_at)
         request.meta[CAPTURE_KEY] = Noted(placed.id, capture.fetched_at, placed.digest, revisit_of, *told)
+
+    def _file(self, spider: NewspaperSpider) -> WarcFile:
+        """Return the file to write to; the next one where that is large."""
+        if not self._files or self._files[-1].size >= self._most > 0:
+            number = f"-{len(self._files) + 1}" if self._files else ""
+            path = spider.archive.warc_folder / f"{spider.run or spider.name}{number}.warc.gz"
+            self._files.append(WarcFile(path, self._software, self._about))
+            spider.keeping.files.append(self._files[-1])
+        return self._files[-1]
+
+
+def _came_before(archive: Archive, exchange: Exchange) -> Capture | None:
+    """Return the capture that has the same body, from whatever address; None for a body that was cut or is short."""
+    if exchange.truncated or len(exchange.body) < REPEATED_LEAST:
+        return None
+    found = kept_before(archive, payload_digest(exchange.body), exchange.fetched_at)
+    return found if found and found.body == exchange.body else None
 
 
 def _exchange(request: Request, response: Response, now: datetime, kept: Capture | None) -> Exchange:
@@ -108,6 +133,7 @@ def _exchange(request: Request, response: Response, now: datetime, kept: Capture
         next((why for flag, why in _TRUNCATED.items() if flag in response.flags), ""),
         request.body,
         kept,
+        response.protocol or "HTTP/1.1",
     )
 
 

@@ -51,6 +51,7 @@ CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 PAPERS_AT_ONCE = 100
 RUN_HOURS = 0.0  # after which the run ends; what is left comes first in the next. 0: it has all the time
 
+WARC_FILE_MAX_MB = 1024  # from which on a run begins another file: the size that the WARC standard recommends (annex C)
 MIN_FREE_MB = 100  # what a run leaves free on the archive's disk; it ends before there is less. 0: it does not look
 
 # Safety: pages, names and addresses come from strangers.

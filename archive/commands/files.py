@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean, number_of
+from archive.commands.captures import write_captures
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import china_time, print_json, say
 from archive.commands.tables import progress
@@ -44,9 +45,10 @@ class _Form(click.ParamType):
 
 
 def _forms() -> click.Choice[str]:
+    from archive.transfer.captures_out import CAPTURE_FORMS
     from archive.transfer.exporting import export_forms
 
-    return click.Choice(export_forms())
+    return click.Choice([*export_forms(), *CAPTURE_FORMS])
 
 
 @click.command("import")
@@ -114,7 +116,7 @@ def _print_report(report: FileReport, explain: bool) -> None:
 
 @click.command("export")
 @click.option("--format", "form", type=_Form(), required=True, help="What to write.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder, or web archive, to write to.")
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @click.option("--appearances", is_flag=True, help="A file for each appearance of an article (jekyll, magazine).")
 @selection_options
@@ -133,9 +135,20 @@ def export_command(
     bibtex, csl-json: references; json: a list with the texts; markdown: a file each.
     original: every document as received. With --heads-only one
     article of each story; a document is left out when all in it repeats others.
+
+    warc, wacz: the pages themselves, as they were received, for pywb and ReplayWeb.page: those of
+    the articles, and of the issues that name them; of the whole archive all there are. With an
+    index in it (wacz) or beside it (warc). --out may name that very file. What cannot be read is
+    told, and the exit code is then 1.
     """
+    from archive.transfer.captures_out import CAPTURE_FORMS
     from archive.transfer.exporting import export, files_expected, writes_appearances
 
+    if form in CAPTURE_FORMS and not appearances:
+        write_captures(form, out, selection, heads_only=heads_only, as_json=as_json, db=db)
+        return
+    if out.exists() and not out.is_dir():
+        raise click.BadParameter(f"Directory '{out}' is a file.", param_hint="'--out'")
     if appearances and not writes_appearances(form):
         raise click.UsageError(f"{form} has no file for each appearance: --appearances is for jekyll and magazine")
     with opened(db) as archive:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from archive.chinese.text import number_of
+from archive.commands.options import with_paper
 from archive.commands.output import print_json, say
 from archive.commands.tables import say_table
-from archive.store.space import Room
+from archive.store.space import CapturesRoom, Room
 
+_CAPTURED = ("captures", "bodies of others", "bytes of bodies", "bytes in WARC", "year", "paper")
+CAPTURES_TITLE = "captures by paper and year"
 _COLUMNS = ("bytes", "of the file", "× text", "empty", "table, or part of it")
 
 
-def say_room(room: Room, *, as_json: bool) -> None:
-    """Print what takes how much room: each table, below it the parts that it has, and what there is in all."""
+def say_room(room: Room, names: Mapping[str, str], *, as_json: bool) -> None:
+    """Print what takes how much room: each table, below it the parts that it has, what there is in all, and captures.
+
+    `names` are those of papers, by id.
+    """
     if as_json:
-        print_json(_fields(room))
+        print_json(_fields(room, names))
         return
     rows = list(_rows(room))
     say("\n".join(_head(room)))
     say_table(dict.fromkeys(_COLUMNS, ""), rows, map(_plain, rows))
     say("\n".join(_foot(room)))
+    captured = [_captured_row(one, names) for one in room.captures]
+    if captured:
+        say_table(
+            dict.fromkeys(_CAPTURED, ""), captured, [CAPTURES_TITLE, *map(_captured_line, [_CAPTURED, *captured])]
+        )
 
 
 def space_lines(room: Room) -> Iterator[str]:
@@ -32,8 +43,9 @@ def space_lines(room: Room) -> Iterator[str]:
     yield from _foot(room)
 
 
-def _fields(room: Room) -> dict[str, Any]:
+def _fields(room: Room, names: Mapping[str, str]) -> dict[str, Any]:
     told = {name: value for name, value in asdict(room).items() if name != "parts"}
+    told["captures"] = [with_paper(asdict(one), names) for one in room.captures]
     tables = {
         name: {"bytes": number, "ratio": room.ratio(number), "parts": [asdict(one) for one in parts]}
         for name, number, parts in room.tables()
@@ -59,6 +71,16 @@ def _rows(room: Room) -> Iterator[tuple[str, ...]]:
 def _row(room: Room, number: int, unused: int, name: str) -> tuple[str, ...]:
     empty = f"{unused / number:.0%}" if number else ""
     return f"{number:,}", f"{number / room.file:.1%}" if room.file else "", f"{room.ratio(number):.3f}", empty, name
+
+
+def _captured_row(one: CapturesRoom, names: Mapping[str, str]) -> tuple[str, ...]:
+    paper = f"{names[one.newspaper]} ({one.newspaper})" if one.newspaper in names else one.newspaper or "–"
+    return f"{one.captures:,}", f"{one.revisits:,}", f"{one.bodies:,}", f"{one.warc:,}", one.year, paper
+
+
+def _captured_line(row: tuple[str, ...]) -> str:
+    *numbers, year, paper = row
+    return "  ".join((*(f"{one:>15}" for one in numbers), year, paper))
 
 
 def _plain(row: tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ from archive.store.wording import archive_line
 
 @click.command()
 @click.option("--tables", is_flag=True, help="Count the rows of each table, too.")
-@click.option("--space", is_flag=True, help="Say what takes how much room, and how much that is to the text.")
+@click.option("--space", is_flag=True, help="Say what takes how much room; captures by paper and year.")
 @selection_options
 @json_option
 @db_option
@@ -41,7 +41,8 @@ def stats(tables: bool, space: bool, selection: Wanted, as_json: bool, db: Path)
         raise click.UsageError("what selects articles is for --doubtful")
     if space:
         with opened(db) as archive:
-            say_room(archive.catalogue.room(archive.path, archive.warc_folder), as_json=as_json)
+            room, names = archive.catalogue.room(archive.path, archive.warc_folder), archive.catalogue.names()
+        say_room(room, names, as_json=as_json)
         return
     with opened(db) as archive:
         told = {

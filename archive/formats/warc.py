@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -38,6 +38,7 @@ _FIRST_STEP = 512  # bytes: what is given in vain to a member that ends is copie
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
 _NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
 _UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _UNDONE = ("transfer-encoding",)  # undone while receiving; kept, it would make readers undo it again
 
 
@@ -50,7 +51,8 @@ class Exchange:
     """A request and its response. `body` is as received: content encoding still on, transfer encoding off.
 
     `truncated` is why the body ends early, in the words of WARC-Truncated: length, disconnect.
-    `posted` is the request's own body. `revisit_of` is the response that the host says to be unchanged.
+    `posted` is the request's own body. `revisit_of` is the response that the host says to be unchanged (304), or that
+    has the same body. `protocol` is the version of HTTP that the host answered in.
     """
 
     method: str
@@ -65,6 +67,7 @@ class Exchange:
     truncated: str = ""
     posted: bytes = b""
     revisit_of: Capture | None = None
+    protocol: str = "HTTP/1.1"
 
 
 @dataclass(frozen=True)
@@ -82,17 +85,17 @@ def payload_digest(body: bytes) -> str:
 
 
 class WarcFile:
-    """A WARC file being written, one gzip member a record. Begins with a warcinfo record."""
+    """A WARC file being written, one gzip member a record. Begins with a warcinfo record: software, and `about` it."""
 
-    def __init__(self, path: Path, software: str) -> None:
+    def __init__(self, path: Path, software: str, about: Mapping[str, str] | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = path.open("ab", buffering=0)
         self._is_synced = True
         if not self._file.tell():
-            info = {"software": software, "format": "WARC File Format 1.1"}
+            info = {"software": software, "format": "WARC File Format 1.1", **(about or {})}
             self._write(lambda writer: writer.create_warcinfo_record(path.name, info))
-            _sync_names(path.parent)
+            sync_names(path.parent)
 
     def __enter__(self) -> WarcFile:
         return self
@@ -102,17 +105,18 @@ class WarcFile:
 
     def append(self, exchange: Exchange) -> Placed:
         """Write a response and its request, and say where the response lies. They are on the disk after `sync`."""
-        date, kept = _date(exchange.fetched_at), exchange.revisit_of
+        date, kept = warc_date(exchange.fetched_at), exchange.revisit_of
         digest = kept.digest if kept else payload_digest(exchange.body)
         about = {"WARC-Date": date, "WARC-Payload-Digest": digest}
         if kept:
-            about |= {"WARC-Profile": _UNCHANGED, "WARC-Refers-To": kept.id}
-            about |= {"WARC-Refers-To-Target-URI": kept.url, "WARC-Refers-To-Date": _date(kept.fetched_at)}
+            about |= {"WARC-Profile": _UNCHANGED if exchange.status == 304 else SAME_PAYLOAD, "WARC-Refers-To": kept.id}
+            about |= {"WARC-Refers-To-Target-URI": kept.url, "WARC-Refers-To-Date": warc_date(kept.fetched_at)}
         if exchange.ip:
             about["WARC-IP-Address"] = exchange.ip
         if exchange.truncated:
             about["WARC-Truncated"] = exchange.truncated
-        status = StatusAndHeaders(f"{exchange.status} {exchange.reason}".strip(), _kept(exchange.headers), "HTTP/1.1")
+        line = f"{exchange.status} {exchange.reason}".strip()
+        status = StatusAndHeaders(line, _kept(exchange.headers), exchange.protocol)
         body = b"" if kept else exchange.body
         offset = self._file.tell()
         try:
@@ -124,30 +128,25 @@ class WarcFile:
 
     def _append(self, exchange: Exchange, body: bytes, status: StatusAndHeaders, about: dict[str, str]) -> str:
         """Write the two records, and return the id of the response's."""
-        kind = "revisit" if exchange.revisit_of else "response"
+        kind, url, posted = "revisit" if exchange.revisit_of else "response", exchange.url, exchange.posted
         identifier = self._write(
             lambda writer: writer.create_warc_record(
-                exchange.url,
-                kind,
-                BytesIO(body),
-                len(body),
-                http_headers=status,
-                warc_headers_dict=about,
+                url, kind, BytesIO(body), len(body), http_headers=status, warc_headers_dict=about
             )
         )
         request = StatusAndHeaders(_request_line(exchange), _kept(exchange.request_headers), is_http_request=True)
-        about = {"WARC-Date": about["WARC-Date"], "WARC-Concurrent-To": identifier}
+        concurrent = {"WARC-Date": about["WARC-Date"], "WARC-Concurrent-To": identifier}
         self._write(
             lambda writer: writer.create_warc_record(
-                exchange.url,
-                "request",
-                BytesIO(exchange.posted),
-                len(exchange.posted),
-                http_headers=request,
-                warc_headers_dict=about,
+                url, "request", BytesIO(posted), len(posted), http_headers=request, warc_headers_dict=concurrent
             )
         )
         return identifier
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return self._file.tell()
 
     def sync(self) -> None:
         """Have all that was written on the disk."""
@@ -172,7 +171,7 @@ class WarcFile:
         return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _sync_names(folder: Path) -> None:
+def sync_names(folder: Path) -> None:
     """Have the name of a new file on the disk, and that of its folder, which may be new as well."""
     for one in (folder, folder.parent) if os.name == "posix" else ():
         descriptor = os.open(one, os.O_RDONLY)
@@ -182,7 +181,8 @@ def _sync_names(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _date(moment: datetime) -> str:
+def warc_date(moment: datetime) -> str:
+    """Return a moment as WARC writes it: in UTC, to the microsecond."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -240,8 +240,8 @@ def read_member(content: bytes, where: str) -> tuple[Capture, str]:
 
     `where` says in an error where the bytes are from. Raises WarcError.
     """
-    with _told(where):
-        capture, about = _parsed(_at(BytesIO(content), 0), where)
+    with reading_record(where):
+        capture, about = response_in(_at(BytesIO(content), 0), where)
         if about["warc-type"] != "response":
             raise WarcError(f"{where}: a revisit, which has no body of its own")
         return capture, about.get("warc-truncated", "")
@@ -249,33 +249,33 @@ def read_member(content: bytes, where: str) -> tuple[Capture, str]:
 
 def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
     """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
-    where = f"{path}: byte {offset}"
-    with _told(where):
+    with reading_record(where := f"{path}: byte {offset}"):
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device be read without end
             raise WarcError(f"{path}: no file")
         with path.open("rb") as file:
-            return _parsed(_at(file, offset), where)
+            return response_in(_at(file, offset), where)
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Raise WarcError for what goes wrong in reading a record."""
+def reading_record(where: str) -> Iterator[None]:
+    """Turn what reading a record raises into a WarcError that says where that was."""
     try:
         yield
     except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
         raise WarcError(f"{where}: {error or 'no record'}") from error
 
 
-def _parsed(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
+def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
+    """Return what a stream begins with, and its record's headers. Raises WarcError, and what `reading_record` turns."""
     record = next(iter(ArchiveIterator(stream)))
     if record.rec_type not in ("response", "revisit") or record.http_headers is None:
         raise WarcError(f"{where}: no response record begins here")
-    raw = _up_to(record.raw_stream, BODY_LIMIT)
+    raw, revisit = _up_to(record.raw_stream, BODY_LIMIT), record.rec_type == "revisit"
     about = {name.lower(): value for name, value in record.rec_headers.headers}
-    needed = _NEEDED | ({"warc-refers-to"} if record.rec_type == "revisit" else set())
+    needed = _NEEDED | ({"warc-refers-to"} if revisit else set())
     if missing := needed - about.keys():
         raise WarcError(f"{where}: the record lacks {', '.join(sorted(missing))}")
-    if record.rec_type == "response" and not _agrees(raw, about["warc-payload-digest"]):
+    if not revisit and not _agrees(raw, about["warc-payload-digest"]):
         raise WarcError(f"{where}: the payload does not agree with its digest")
     capture = Capture(
         about["warc-record-id"],
@@ -285,7 +285,7 @@ def _parsed(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
         tuple((name, value) for name, value in record.http_headers.headers),
         raw,
         about["warc-payload-digest"],
-        about["warc-refers-to"] if record.rec_type == "revisit" else "",
+        about["warc-refers-to"] if revisit else "",
     )
     return capture, about
 

@@ -35,7 +35,9 @@ from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
 from archive.store.proofs import Proofs
 from archive.store.records import Place, Record, Records
+from archive.store.repacked import Repacking
 from archive.store.repeats import Duplicates
+from archive.store.replaying import Replaying
 from archive.store.rows import cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
@@ -140,6 +142,7 @@ class Archive:
         self._records, self.histories, self.timeline = Records(self._db), Histories(self._db), Timeline(self._db)
         self.tags, self.searches, self._documents = Tags(*writing), Searches(*writing), Documents(*writing)
         self.withdrawals, self.proofs = Withdrawals(*writing, self.derivation), Proofs(*writing)
+        self.replaying, self.repacking = Replaying(self._db), Repacking(*writing)
         self._door = Door(self._db, self.derivation, self.duplicates, self._now)
 
     def __enter__(self) -> Archive:

@@ -17,6 +17,8 @@ from archive.store.schema import table
 from archive.store.subject import WrittenSubject
 
 KILLED = "killed"
+LAST_ID = "~"
+"""What no id of a capture comes after."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,9 @@ class CaptureRecord:
 
     `cut` says how it shows that the response stops before its end, and is empty where it does not. `etag` and
     `last_modified` are what the host said of the page's age. `revisit_of` is the capture that has the body, where
-    the host said that the page is as it was. `origin` is where in a web archive it is from, empty where its host gave
-    it; `fetched_at` is then when the web archive fetched it, and `taken_at` when we took it from there.
+    the host said that the page is as it was (304), or the same bytes came again. `origin` is where in a web archive it
+    is from, empty where its host gave it; `fetched_at` is then when the web archive fetched it, and `taken_at` when we
+    took it from there.
     """
 
     id: str
@@ -125,8 +128,20 @@ class Journal(WrittenSubject):
         return next(iter(self._captures("id = ?", [identifier])), None)
 
     def newest_page(self, url: str) -> CaptureRecord | None:
-        """Return the newest capture at an address that has a page of its own, from its host, not known to be cut."""
-        return next(iter(self._captures(_PAGE, [clean(url)], newest=1)), None)
+        """Return the newest capture at an address that is a page, from its host, not known to be cut."""
+        found = self._captures(_PAGE, [clean(url)], order="fetched_at desc, rowid desc", limit=1)
+        return next(iter(found), None)
+
+    def same_payload(self, digest: str, fetched_at: datetime, identifier: str = LAST_ID) -> CaptureRecord | None:
+        """Return the first capture that has a body of this digest itself, and came before a moment (and an id)."""
+        moment = fetched_at.astimezone(UTC).isoformat(timespec="seconds")
+        asked = {"digest": digest, "moment": moment, "id": identifier}
+        found = self._captures(_SAME, asked, order="fetched_at, id", limit=1)
+        return next(iter(found), None)
+
+    def captures_in(self, warc: str) -> list[CaptureRecord]:
+        """Return the captures that lie in a WARC file."""
+        return self._captures("warc = ?", [warc])
 
     def captures(self, article: str | None = None) -> list[CaptureRecord]:
         """Return the captures, or those of one article, oldest first."""
@@ -137,9 +152,15 @@ class Journal(WrittenSubject):
         """Return the captures of an address, oldest first."""
         return self._captures("url = ?", [clean(url)])
 
-    def _captures(self, where: str | None, values: list[str] | None, newest: int | None = None) -> list[CaptureRecord]:
-        order = "fetched_at desc, rowid desc" if newest else "fetched_at, rowid"
-        rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=newest)
+    def _captures(
+        self,
+        where: str | None,
+        values: list[str] | dict[str, str] | None,
+        *,
+        order: str = "fetched_at, rowid",
+        limit: int | None = None,
+    ) -> list[CaptureRecord]:
+        rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=limit)
         return [
             CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
             for row in rows
@@ -165,11 +186,19 @@ def how_ended(run: Mapping[str, Any]) -> str:
 
 
 _RECORD = tuple(one.name for one in fields(CaptureRecord))
-_PAGE = "url = ? and status = 200 and cut = '' and revisit_of is null and origin = ''"
+_PAGE = "url = ? and status = 200 and cut = '' and origin = ''"
 _CUT = """
-    update captures set cut = :cut
-    where id in (select :id union all select revisit_of from captures where id = :id)
+    update captures set cut = :cut where id in (
+        select :id union all
+        select body.id from captures as told join captures as body on body.id = told.revisit_of and body.url = told.url
+        where told.id = :id
+    )
 """
+_SAME = """
+    substr(digest, 8, 12) = substr(:digest, 8, 12) and +digest = :digest and revisit_of is null and cut = ''
+    and (fetched_at, id) < (:moment, :id)
+"""
+"""With + SQLite leaves the piece of the digest as it stands, which the index `idx_captures_payload` has."""
 _REASONS = """
     select run, max(kind) as kind, reason, count(*) as n, min(url) as example, max(tried_at) as last_try from attempts
     where run in (select value from json_each(:runs)) group by run, reason order by run, 4 desc, reason limit :limit

@@ -19,6 +19,10 @@ from archive.store.witnesses.tables import (
     WITNESS_TABLES,
 )
 
+SAME_PAGES_INDEX = """
+    create index idx_captures_payload on captures (substr(digest, 8, 12), fetched_at) where revisit_of is null
+"""
+"""Behind `sha256:` as many digits as find a body; a query has to say it in these words."""
 OPEN = "state in ('pending', 'failed')"
 """Which links are open. A query has to say it in these words, or its index is not asked."""
 
@@ -368,3 +372,11 @@ def m022_web_archives(db: Database) -> None:
     """Where in a web archive a page is from, and when we took it from there."""
     table(db, "captures").add_column("origin", str, not_null_default="")
     table(db, "captures").add_column("taken_at", str)
+
+
+@migrations()
+def m023_same_pages(db: Database) -> None:
+    """Captures by what they hold (12 digits tell them apart), by where they lie, and by which others refer to."""
+    db.execute(SAME_PAGES_INDEX)
+    table(db, "captures").create_index(["warc", "offset"])
+    db.execute("create index idx_captures_revisit_of on captures (revisit_of) where revisit_of is not null")

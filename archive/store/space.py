@@ -22,6 +22,22 @@ class RoomPart:
 
 
 @dataclass(frozen=True)
+class CapturesRoom:
+    """What was captured for a paper in a year (UTC): how many, how many of them have the body of another; in bytes
+    the bodies decoded, and what it takes in WARC files, with the requests.
+
+    `newspaper` is an id, empty for captures of no run.
+    """
+
+    newspaper: str
+    year: str
+    captures: int
+    revisits: int
+    bodies: int
+    warc: int
+
+
+@dataclass(frozen=True)
 class Room:
     """What takes how many bytes: the file, the pages in it that are free, its log, and the WARC files beside it.
 
@@ -38,6 +54,7 @@ class Room:
     page_size: int
     is_exact: bool
     parts: tuple[RoomPart, ...]
+    captures: tuple[CapturesRoom, ...] = ()
 
     def ratio(self, number: int) -> float:
         """Return how many times the text some bytes are; 0 where there is no text."""
@@ -72,7 +89,15 @@ def room_taken(db: Database, path: Path, warc_folder: Path) -> Room:
         is_exact = True
     log = path.with_name(f"{path.name}-wal")
     sizes = (_size(path), free * size, _size(log), sum(map(_size, warc_folder.glob("*"))))
-    return Room(articles, text, sizes[0] or pages * size, *sizes[1:], size, is_exact, parts)
+    captures = tuple(_captures(db, warc_folder))
+    return Room(articles, text, sizes[0] or pages * size, *sizes[1:], size, is_exact, parts, captures)
+
+
+def _captures(db: Database, warc_folder: Path) -> Iterator[CapturesRoom]:
+    """Yield what captures take, paper by paper and year by year: each record to the beginning of the next one."""
+    db.conn.create_function("warc_size", 1, lambda name: _size(warc_folder / name) or None)
+    for row in db.conn.execute(_CAPTURED):
+        yield CapturesRoom(*row)
 
 
 def _by_columns(db: Database) -> Iterator[RoomPart]:
@@ -90,6 +115,16 @@ def _size(file: Path) -> int:
         return 0
 
 
+_CAPTURED = """
+    with placed as (
+        select run, fetched_at, length, revisit_of, coalesce(
+            lead("offset") over (partition by warc order by "offset"), warc_size(warc), "offset"
+        ) - "offset" as packed from captures
+    )
+    select coalesce(newspaper, ''), substr(fetched_at, 1, 4), count(*), count(revisit_of), sum(length),
+        sum(max(packed, 0))
+    from placed left join runs on runs.id = run group by 1, 2 order by 1, 2
+"""
 _PRAGMAS = ("page_size", "page_count", "freelist_count")
 _TEXT = "select count(*), coalesce(sum(length(cast(text as blob))), 0) from articles"
 _LACKING = "no such table: dbstat"

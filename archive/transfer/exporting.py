@@ -62,7 +62,7 @@ def files_expected(archive: Archive, name: str) -> int:
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class Chosen:
     """What is written: all that is not left out; of a selection what it found, by id.
 
     An appearance beside the id is what was found in the place of the article's head.
@@ -82,6 +82,13 @@ class _Chosen:
         """Whether something was selected, and nothing found."""
         return self.found is not None and not any(map(self.has, self.found))
 
+    def ids(self, archive: Archive) -> list[str] | None:
+        """Return the articles that are written; None for all there are."""
+        if self.is_all:
+            return None
+        named = self.found if self.found is not None else (record.id for record in archive.articles())
+        return [one for one in named if self.has(one)]
+
     def has(self, article: str) -> bool:
         """Say whether an article is written."""
         return article not in self.left_out and (self.found is None or article in self.found)
@@ -97,14 +104,15 @@ class _Chosen:
         return any(map(self.has, held)) if held else self.found is None
 
 
-def _chosen(archive: Archive, selection: Wanted, heads_only: bool) -> _Chosen:
+def chosen_articles(archive: Archive, selection: Wanted, heads_only: bool) -> Chosen:
+    """Return what is written of an archive; `heads_only` leaves out what another article stands for."""
     left_out = archive.stories.repeating() if heads_only else set()
     if selection == ALL:
-        return _Chosen(selection, left_out)
+        return Chosen(selection, left_out)
     found = archive.search.find(selection, "oldest")
     shown = found.shown or {}
     ids = archive.search.ids(found.rows)
-    return _Chosen(selection, left_out, {one: shown.get(row, "") for row, one in zip(found.rows, ids, strict=True)})
+    return Chosen(selection, left_out, {one: shown.get(row, "") for row, one in zip(found.rows, ids, strict=True)})
 
 
 def export(
@@ -128,7 +136,7 @@ def export(
     a file of its own, else its head appearance alone, or that which was selected.
     Of a selection that finds nothing there is neither a file nor a folder.
     """
-    chosen = _chosen(archive, selection, heads_only)
+    chosen = chosen_articles(archive, selection, heads_only)
     if chosen.is_nothing:
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,9 +150,7 @@ def export(
         yield from _export_files(archive, form, folder, chosen, appearances)
 
 
-def _export_files(
-    archive: Archive, form: Format, folder: Path, chosen: _Chosen, appearances: bool
-) -> Iterator[Written]:
+def _export_files(archive: Archive, form: Format, folder: Path, chosen: Chosen, appearances: bool) -> Iterator[Written]:
     """Write documents that came in the format, and a file for each other article."""
     taken: set[str] = set()
     came_so: set[str] = set()  # the documents whose articles are in them
@@ -177,7 +183,7 @@ def _export_files(
         yield Written(path, 1)
 
 
-def _articles(archive: Archive, chosen: _Chosen, within: set[str]) -> Iterator[_Piece]:
+def _articles(archive: Archive, chosen: Chosen, within: set[str]) -> Iterator[_Piece]:
     """Yield the articles but those that are within documents of the format, by their ids."""
     for record, tags in _tagged(archive, chosen, within):
         shown = chosen.shown(record.id)
@@ -185,7 +191,7 @@ def _articles(archive: Archive, chosen: _Chosen, within: set[str]) -> Iterator[_
         yield record.id, told[0] if told else record.article, tags
 
 
-def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterator[_Piece]:
+def _appearances(archive: Archive, chosen: Chosen, came_so: set[str]) -> Iterator[_Piece]:
     """Yield the appearances that no document of the format holds, by their ids, in order of publication."""
     for record, tags in _tagged(archive, chosen, set()):
         for one in archive.histories.appeared(record.id):
@@ -193,7 +199,7 @@ def _appearances(archive: Archive, chosen: _Chosen, came_so: set[str]) -> Iterat
                 yield one.id, one.article, tags
 
 
-def _tagged(archive: Archive, chosen: _Chosen, but: set[str]) -> Iterator[tuple[Record, list[str]]]:
+def _tagged(archive: Archive, chosen: Chosen, but: set[str]) -> Iterator[tuple[Record, list[str]]]:
     """Yield what is written of the articles, with their tags."""
     records = (record for record in archive.articles() if chosen.has(record.id) and record.id not in but)
     while some := list(islice(records, RECORDS_AT_ONCE)):
@@ -201,17 +207,17 @@ def _tagged(archive: Archive, chosen: _Chosen, but: set[str]) -> Iterator[tuple[
         yield from ((record, tags.get(record.id, [])) for record in some)
 
 
-def _export_all(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:
+def _export_all(archive: Archive, form: Format, folder: Path, chosen: Chosen) -> Written:
     assert form.write_all
     path, written = folder / form.file_name, Counter[str]()
-    with _replacing(path) as file:
+    with replacing(path) as file:
         for piece in form.write_all(_wholes(archive, chosen, written)):
             file.write(piece)
         file.flush()
     return Written(path, written.total())
 
 
-def _wholes(archive: Archive, chosen: _Chosen, written: Counter[str]) -> Iterator[Whole]:
+def _wholes(archive: Archive, chosen: Chosen, written: Counter[str]) -> Iterator[Whole]:
     records = (record for record in archive.articles() if chosen.has(record.id))
     for whole in archive.histories.wholes(records):
         written["articles"] += 1
@@ -221,17 +227,17 @@ def _wholes(archive: Archive, chosen: _Chosen, written: Counter[str]) -> Iterato
         yield Whole(None, (), (), tuple(rest))
 
 
-def _export_list(archive: Archive, form: Format, folder: Path, chosen: _Chosen) -> Written:
+def _export_list(archive: Archive, form: Format, folder: Path, chosen: Chosen) -> Written:
     assert form.write_list
     path, written = folder / form.file_name, Counter[str]()
-    with _replacing(path) as file:
+    with replacing(path) as file:
         for piece in form.write_list(_counted(_listings(archive, chosen), written)):
             file.write(piece)
         file.flush()
     return Written(path, written.total())
 
 
-def _listings(archive: Archive, chosen: _Chosen) -> Iterator[Listing]:
+def _listings(archive: Archive, chosen: Chosen) -> Iterator[Listing]:
     found = listings(archive, archive.search.find(chosen.selection, "oldest"))
     return (one for one in found if chosen.has(one["id"]))
 
@@ -280,7 +286,7 @@ def _free_name(name: str, identifier: str, taken: set[str]) -> str:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file whole or not at all. A link in its place is replaced, not followed.
 
     What a killed one left behind is taken over. Raises IsADirectoryError where a folder stands in its place.
@@ -300,6 +306,6 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with _replacing(path) as file:
+    with replacing(path) as file:
         file.write(content)
         file.flush()

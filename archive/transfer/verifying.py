@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from archive.chinese.text import number_of
 from archive.formats import formats
 from archive.formats.warc import WarcError, read_record
+from archive.formats.warc_members import member_at
 from archive.likeness.key import key_text
 from archive.model import Document
 from archive.store.archive import Archive
@@ -41,7 +43,8 @@ def verify(
     byte, and still give its passages' articles (a saved page, which is read
     better with each version and never written anew, the digest alone); an article must have the
     digest of its text; what a witness told must agree with its id; a capture must be readable in its WARC file,
-    and one of a page that was unchanged must name the one that has that page. What is withheld of withdrawn
+    one of a page that was unchanged must name the one that has that page, and behind the last one in a file there must
+    be records and nothing else. What is withheld of withdrawn
     articles must be as it was received, too; and no row may name one that is not there.
     `files` gets the WARC files as they were before they were read.
     """
@@ -62,6 +65,9 @@ def verify(
         if capture := archive.journal.capture(identifier):
             files.setdefault(capture.warc, file_state(file_of(archive, capture)))
             yield _check_capture(archive, capture)
+    for name in [name for name, state in files.items() if state and not archive.repacking.is_of_open_run(name)]:
+        if fault := _check_end(archive, name):
+            yield fault
 
 
 class _Work:
@@ -136,6 +142,28 @@ def _check_capture(archive: Archive, capture: CaptureRecord) -> Fault | None:
     except WarcError as error:
         return Fault(where, str(error), capture.warc, mark)
     return None
+
+
+def _check_end(archive: Archive, name: str) -> Fault | None:
+    """Find bytes behind the last capture of a WARC file that are no records."""
+    last = archive.repacking.last_in(name)
+    if last is None:
+        return None
+    path = file_of(archive, last)
+    with path.open("rb") as file:
+        end, size = last.offset, os.fstat(file.fileno()).st_size
+        while end < size:
+            try:
+                record = member_at(file, end, str(path))
+            except WarcError:
+                record = None
+            if record is None or not record.head:
+                break
+            end = record.end
+    if end in (last.offset, size):  # of the record itself its own fault tells
+        return None
+    reason = f"{size - end:,} bytes behind the last record, from byte {end}, are none"
+    return Fault(name, reason, name, ToProve("capture", last.id))
 
 
 def _check_document(archive: Archive, document: Document) -> Fault | None:

@@ -11,18 +11,21 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 from archive.formats.mementos import page_in
-from archive.formats.warc import WarcError, read_capture, read_record
+from archive.formats.warc import WarcError, decoded, is_cut, read_record, read_whole
 from archive.model import Capture
 from archive.store.archive import Archive
-from archive.store.runs import CaptureRecord
+from archive.store.runs import LAST_ID, CaptureRecord
 from archive.transfer.exporting import safe_name
 
 _PIECE = 12  # hex digits of a digest that make a name a file's own
 
 _BLOCK = 1 << 20
+REPEATED_LEAST = 1024
+"""Bytes of a body that is not kept again; the lines that name another record take some 200, packed."""
 
 
 def file_of(archive: Archive, capture: CaptureRecord) -> Path:
@@ -31,32 +34,84 @@ def file_of(archive: Archive, capture: CaptureRecord) -> Path:
 
 
 def capture_with_body(archive: Archive, revisit: CaptureRecord) -> CaptureRecord:
-    """Return the capture that has the body of a revisit. Raises WarcError where none has."""
-    named = archive.journal.capture(revisit.revisit_of)
-    if named is None or named.revisit_of:
-        told = "is a revisit itself" if named else "is not in the archive"
-        raise WarcError(f"{revisit.url}: the capture that has the body, {revisit.revisit_of}, {told}")
-    if named.digest != revisit.digest:
-        raise WarcError(f"{revisit.url}: the capture that has the body, {named.id}, has another one")
+    """Return the capture that has the body of a revisit. Raises WarcError where none has.
+
+    It may be behind another revisit: archives that were merged have chosen it each by itself.
+    """
+    seen, named = {revisit.id}, revisit
+    while named.revisit_of:
+        told = archive.journal.capture(named.revisit_of)
+        if told is None or told.id in seen:
+            why = "is a revisit itself" if told else "is not in the archive"
+            raise WarcError(f"{revisit.url}: the capture that has the body, {named.revisit_of}, {why}")
+        if told.digest != revisit.digest:
+            raise WarcError(f"{revisit.url}: the capture that has the body, {told.id}, has another one")
+        seen.add(told.id)
+        named = told
     return named
 
 
 def read_back(archive: Archive, capture: CaptureRecord) -> Capture:
-    """Return what a capture held; a revisit the page that was unchanged, a web archive's answer the page in it.
+    """Return what a capture held: of a revisit what came again, of a web archive's answer the page in it.
 
     Raises WarcError.
     """
-    source = capture_with_body(archive, capture) if capture.revisit_of else capture
-    found = read_capture(file_of(archive, source), source.offset)
-    if found.id != source.id:
-        raise WarcError(f"{source.warc}: byte {source.offset}: the record is {found.id}, not {source.id}")
-    seen = datetime.fromisoformat(capture.fetched_at)
-    if capture.origin:
-        taken = found.fetched_at
-        return page_in(replace(found, url=capture.url, fetched_at=seen, origin=capture.origin, taken_at=taken))[0]
-    if not capture.revisit_of:
+    found = as_received(archive, capture)
+    found = replace(found, body=decoded(found.body, found.headers))
+    if not capture.origin:
         return found
-    return replace(found, id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
+    seen = datetime.fromisoformat(capture.fetched_at)
+    taken = replace(found, url=capture.url, fetched_at=seen, origin=capture.origin, taken_at=found.fetched_at)
+    return page_in(taken)[0]
+
+
+def as_received(archive: Archive, capture: CaptureRecord) -> Capture:
+    """Return what a capture held, its content encoding still on. Raises WarcError.
+
+    Of a revisit the body is that of the capture which has it. Where the host said that a page is as it was (304), all
+    is as that page was, but for the moment.
+    """
+    if not capture.revisit_of:
+        return _own_record(archive, capture)
+    source = capture_with_body(archive, capture)
+    if capture.status != HTTPStatus.NOT_MODIFIED:
+        return replace(_own_record(archive, capture), body=_own_record(archive, source).body)
+    page = archive.journal.capture(capture.revisit_of)
+    assert page  # capture_with_body has come by it
+    seen = datetime.fromisoformat(capture.fetched_at)
+    return replace(as_received(archive, page), id=capture.id, fetched_at=seen, revisit_of=capture.revisit_of)
+
+
+def whole_page(archive: Archive, capture: CaptureRecord) -> Capture:
+    """Return what a capture held as received, of which nothing is missing. Raises WarcError."""
+    if not capture.revisit_of:
+        return read_whole(file_of(archive, capture), capture.offset)
+    found = as_received(archive, capture)
+    if is_cut(found.body, found.headers):
+        raise WarcError(f"{capture.warc}: byte {capture.offset}: the response was cut")
+    return found
+
+
+def kept_before(archive: Archive, digest: str, moment: datetime, identifier: str = LAST_ID) -> Capture | None:
+    """Return the first capture that has a body of a digest, as received, of those before a moment (and an id).
+
+    None where there is none, and where its record is lost or broken, of which `archive verify` tells: what comes is
+    kept itself then.
+    """
+    first = archive.journal.same_payload(digest, moment, identifier)
+    if first is None:
+        return None
+    try:
+        return as_received(archive, first)
+    except WarcError:
+        return None
+
+
+def _own_record(archive: Archive, capture: CaptureRecord) -> Capture:
+    found = read_record(file_of(archive, capture), capture.offset)
+    if found.id != capture.id:
+        raise WarcError(f"{capture.warc}: byte {capture.offset}: the record is {found.id}, not {capture.id}")
+    return found
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterator
+from glob import escape
 from typing import Any
 
 from scrapy.crawler import CrawlerProcessBase
@@ -42,8 +43,7 @@ class PaperCrawl:
         self._process, self._arguments = process, arguments
         self._shared = {"keeping": keeping, "workers": workers}
         for dead in archive.journal.bury(paper.row.id):
-            torn = archive.warc_folder / f"{dead}.warc.gz"
-            if torn.exists():
+            for torn in sorted(archive.warc_folder.glob(f"{escape(dead)}*.warc.gz")):
                 repair(torn)
         self.run = archive.journal.start(paper.row.id, words)
 

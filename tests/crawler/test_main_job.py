@@ -13,9 +13,9 @@ from sqlite3 import connect
 
 import pytest
 
-from archive.formats.warc import read_capture
 from archive.model import CHINA
 from archive.store.records import Record
+from archive.transfer.warcs import read_back
 from tests.harness.bench import AS_USERS, EPAPER, ONE_DAY, ROOT, Bench, Result, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site
@@ -137,7 +137,7 @@ def test_every_link_is_settled(twice: Twice) -> None:
 def test_every_response_is_on_record_and_readable_in_its_warc_file(twice: Twice) -> None:
     with twice.bench.archive() as archive:
         captures = archive.journal.captures()
-        bodies = [read_capture(archive.warc_folder / row.warc, row.offset) for row in captures]
+        bodies = [read_back(archive, row) for row in captures]
     assert sorted(row.url for row in captures) == sorted(twice.log + twice.second_log)
     assert [(body.id, body.url, body.status) for body in bodies] == [(row.id, row.url, row.status) for row in captures]
 

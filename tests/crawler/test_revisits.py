@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.model import Link, LinkKind, LinkState
 from archive.transfer.verifying import verify
-from archive.transfer.warcs import read_back
+from archive.transfer.warcs import REPEATED_LEAST, read_back
 from crawler.discover.examples import archived
 from crawler.papers import paper_of
 from crawler.workers import Workers
@@ -29,6 +29,7 @@ from tests.replica.papers import PAPERS
 pytestmark = pytest.mark.slow
 
 TABLES = ("articles", "bylines", "addresses", "newspapers")
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 ON_THE_DAY = [story for story in STORIES if story.date.isoformat() == "2021-12-24"]
 
@@ -56,7 +57,7 @@ class Again:
     """A day's issue that is crawled twice while nothing changes."""
 
     def __init__(self, folder: Path, replica: TimedReplica) -> None:
-        self.bench = Bench(folder, replica)
+        self.bench, self.replica = Bench(folder, replica), replica
         replica.tell_age()
         assert self.bench.crawl(*self.bench.small).code == 0
         self.rows, self.first_unchanged = rows(self.bench.db), replica.unchanged
@@ -285,7 +286,8 @@ def test_a_304_that_names_another_page_is_not_believed(bench: Bench, replica: Ti
     assert bench.captures(FRONT) == [200, 304, 200]
     assert replica.log.count(FRONT) == 2 and FRONT not in replica.unchanged
     with bench.archive() as archive:
-        assert [one.revisit_of for one in archive.journal.captures_at(FRONT)] == ["", "", ""]
+        first, not_believed, again = archive.journal.captures_at(FRONT)
+        assert (not_believed.revisit_of, again.revisit_of) == ("", first.id)  # the same bytes, which came as a 200
     assert faults(bench) == []
 
 
@@ -335,6 +337,47 @@ def test_a_second_run_finds_the_same_in_pages_and_in_json_that_are_unchanged(
     pages = {url for url in replica.log if not url.endswith("/robots.txt")}
     assert pages and set(replica.unchanged) == (set() if kind in POSTED else pages)
     with bench.archive() as archive:
-        revisits = [row.url for row in archive.journal.captures() if row.revisit_of]
+        revisits = [row.url for row in archive.journal.captures() if row.revisit_of and row.status == 304]
     assert sorted(revisits) == sorted(replica.unchanged)
+    assert faults(bench) == []
+
+
+# Hosts that tell no age: the same bytes come again
+
+
+def test_the_same_bytes_are_kept_once_in_files_of_bounded_size(bench: Bench, replica: TimedReplica) -> None:
+    settings = {"WARC_FILE_MAX_MB": 0.01}
+    assert bench.crawl(*bench.small, settings=settings).code == 0
+    assert bench.crawl(*bench.small, settings=settings).code == 0
+    assert replica.unchanged == []
+    with bench.archive() as archive:
+        first, again = archive.journal.captures_at(FRONT)
+        assert (first.status, first.revisit_of, again.status, again.revisit_of) == (200, "", 200, first.id)
+        page = read_back(archive, first)
+        assert read_back(archive, again).body == page.body and len(page.body) >= REPEATED_LEAST
+        small = [row for row in archive.journal.captures() if row.url.endswith("/robots.txt")]
+        assert [row.revisit_of for row in small] == ["", ""]
+        second, first_run = [run.id for run in archive.journal.runs()]
+    revisits = [(url, about) for kind, url, about, _ in records(bench) if kind == "revisit"]
+    assert FRONT in {url for url, _ in revisits}
+    assert {about["warc-profile"] for _, about in revisits} == {SAME_PAYLOAD}
+    files = {path.name: path.stat().st_size for path in (bench.folder / "archive.warc").iterdir()}
+    assert {f"{first_run}.warc.gz", f"{first_run}-2.warc.gz", f"{second}.warc.gz"} <= files.keys()
+    assert all(size < 20_000 for size in files.values())
+    assert faults(bench) == []
+
+
+def test_a_page_that_came_again_is_asked_about_by_what_came_last(bench: Bench, replica: TimedReplica) -> None:
+    replica.tell_age(last_modified=False)
+    assert bench.crawl(*bench.small).code == 0
+    with closing(connect(bench.db)) as db, db:
+        db.execute("update captures set etag = ''")
+    assert bench.crawl(*bench.small).code == 0
+    assert bench.crawl(*bench.small).code == 0
+    with bench.archive() as archive:
+        first, again, last = archive.journal.captures_at(FRONT)
+        assert (again.status, again.revisit_of) == (200, first.id)
+        assert (last.status, last.revisit_of) == (304, again.id)
+        assert read_back(archive, last).body == read_back(archive, first).body
+        assert read_back(archive, last).header("ETag") == again.etag != ""
     assert faults(bench) == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -20,10 +20,13 @@ from archive.browse.matching import asked_for
 from archive.browse.site import Ask, ReadingRoom
 from archive.formats import SeedError, formats
 from archive.formats.addresses import read_addresses
+from archive.formats.cdxj import index_line
 from archive.formats.jsonl import line_of, read_line, read_lines
 from archive.formats.newspapers import read_newspapers
 from archive.formats.torn import members, repair
 from archive.formats.warc import Exchange, WarcError, WarcFile, decoded, read_whole, why_cut
+from archive.formats.warc_anew import as_response, as_revisit
+from archive.formats.warc_members import exchange_at
 from archive.model import Article, Capture, Document, Link, LinkKind, Newspaper
 from archive.reasons import ReadError
 from archive.store.archive import Archive, Record
@@ -315,11 +318,18 @@ def _in_a_file(reader: Callable[[Path], Any]) -> Callable[[bytes], Any]:
 
 
 def _read_warc(path: Path) -> None:
+    kept = Capture("<urn:a>", "http://x.cn/", datetime(2024, 5, 6, tzinfo=UTC), 200, (), b"", "sha256:")
     for offset, _ in list(members(path))[:5]:
         try:
             read_whole(path, offset)
+            with path.open("rb") as file:
+                found, records = exchange_at(file, offset, "a")
         except WarcError:
             continue
+        index_line(found, "a", offset, 1)
+        revisit = as_revisit(records[0].record, replace(kept, body=found.body))
+        if revisit and as_response(revisit, found.body) != records[0].record:
+            raise LawBroken("a response does not come back as it was")
     repair(path)
 
 

@@ -25,11 +25,13 @@ import pytest
 
 from archive.store.archive import Archive
 from archive.transfer.verifying import verify
+from archive.transfer.warcs import read_back
 from tests.archive.store.test_taking_over import unpack
 from tests.archive.transfer.test_walking import posts
 from tests.crawler import test_kill
 from tests.crawler.test_kill import Killed
 from tests.harness.bench import ROOT, TimedReplica
+from tests.harness.captured import Captured
 from tests.harness.contents import content
 from tests.harness.patience import patience
 from tests.harness.terminal import run
@@ -88,7 +90,18 @@ def _db(folder: Path) -> tuple[str, str]:
     return "--db", str(folder / "a.db")
 
 
+def _captured(made: Path, folder: Path) -> None:
+    shutil.copytree(made / "captured", folder, dirs_exist_ok=True)
+
+
+def _pages(folder: Path) -> Any:
+    with Archive(folder / "a.db", create=False) as archive:
+        pages = [read_back(archive, row) for row in archive.journal.captures()]
+        return [(page.id, page.url, page.headers, page.body) for page in pages]
+
+
 DEEDS = {
+    "compact": Deed(_captured, lambda folder: ("compact", *_db(folder)), _pages, 30),
     "import": Deed(_copy("in"), lambda folder: ("import", str(folder / "in"), *_db(folder)), _articles, 50),
     "migration": Deed(
         lambda made, folder: unpack(folder),
@@ -136,6 +149,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for file in files[number::3]:
             shutil.copy(file, third)
         assert run("import", str(third), "--db", str(folder / f"{name}.db")).exit_code == 0
+    with Archive(folder / "captured" / "a.db") as archive:
+        shelf, page = Captured(archive), bytes(range(256)) * 40
+        for file in range(20):
+            shelf.article(file, file=f"{file}")
+            for number in range(60):
+                shelf.fetch(f"http://a.cn/{number}.html", b"%d" % (number % 7) + page, file=f"{file}")
     return folder
 
 

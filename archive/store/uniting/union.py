@@ -191,7 +191,9 @@ class Union:
         row = row | {"article": None, "warc": warcs.get(row["warc"], row["warc"])}
         changed = self._unite("captures", row)
         if known and known[1] != row["warc"] and lost(known[1]):
-            self._db.conn.execute("update captures set warc = ? where id = ?", [row["warc"], row["id"]])
+            self._db.conn.execute(
+                _LIES_THERE, row
+            )  # a file that was compacted has it elsewhere, or says whose body it has
         return {one for one in (row["witness"], *(known or ())[:1]) if one} if changed else set()
 
     # What names articles, when these are there
@@ -328,6 +330,7 @@ _FOLLOWING = {
     "links": "select key, article from links where article is not null order by key",
     "ids": "select old, article from ids union select id, id from articles order by 1",
 }
+_LIES_THERE = 'update captures set warc = :warc, "offset" = :offset, revisit_of = :revisit_of where id = :id'
 _AT_ADDRESSES = """
     select distinct (select min(witness) from sightings where key = asked.value) as witness from json_each(?) as asked
     where witness is not null order by 1

@@ -24,6 +24,7 @@ COMMANDS = [
     "backup",
     "calendar",
     "check",
+    "compact",
     "correct",
     "dedup",
     "derive",

@@ -43,6 +43,7 @@ READING = {
     "withdraw": ["withdraw", "--list"],
 }
 WRITING = {
+    "compact": ["compact"],
     "correct": ["correct", "ID", "--title", "路灯", "--reason", "错字"],
     "dedup": ["dedup"],
     "derive": ["derive"],

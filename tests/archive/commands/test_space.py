@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from archive.commands.space import CAPTURES_TITLE
+from archive.formats.warc import members
 from archive.store import space
 from archive.store.archive import Archive
 from archive.store.space import Room, RoomPart
 from tests.archive.commands.test_read_only import asked, place
+from tests.harness.captured import SITE, Captured
 from tests.harness.newsroom import build
 from tests.harness.terminal import run
 from tests.harness.unprivileged import prefix
@@ -62,6 +65,8 @@ def test_all_bytes_of_the_file_are_told_of(newsroom: Path) -> None:
 def test_the_terminal_is_told_the_largest_table_first_and_the_ratio_last(newsroom: Path) -> None:
     room = told(newsroom)
     head, columns, *lines = run("stats", "--space", "--db", newsroom).stdout.splitlines()
+    lines, captured = lines[: lines.index(CAPTURES_TITLE)], lines[lines.index(CAPTURES_TITLE) + 2 :]
+    assert [line.split() for line in captured] == [["1", "0", "6", "0", "2026", "右江日报", "(youjiang)"]]
     assert head == f"{room['articles']} articles, {room['text']:,} bytes of text"
     assert columns.split("  ")[-1] == "table, or part of it"
     tables = [line.split("  ")[-1] for line in lines[:-3] if not line.split("%  ")[-1].startswith("  ")]
@@ -92,7 +97,7 @@ def test_it_is_told_where_nothing_may_be_written(kind: str, newsroom: Path, tmp_
     with place(kind, newsroom, tmp_path / "place") as folder:
         done = asked({"stats": ["stats", "--space"]}, folder, tmp_path / "out")["stats"]
     assert (done[0], done[2], done[3]) == (0, "", "")
-    assert "times the text" in done[1].splitlines()[-1]
+    assert "times the text" in done[1].partition(f"\n{CAPTURES_TITLE}\n")[0].splitlines()[-1]
 
 
 @pytest.fixture
@@ -129,3 +134,33 @@ def test_parts_belong_to_their_table() -> None:
 
 def test_it_is_no_list_of_articles(newsroom: Path) -> None:
     assert run("stats", "--space", "--newspaper", "youjiang", "--db", newsroom).exit_code == 2
+
+
+def test_captures_are_told_by_paper_and_year_to_the_last_byte(archive: Archive) -> None:
+    shelf = Captured(archive)
+    shelf.unchanged(shelf.issue(1), file="first")
+    shelf.article(1, file="second")
+    shelf.now = shelf.now.replace(year=2027)
+    later = shelf.fetch(f"{SITE}/1.html", b"x" * 700, file="second")
+    with closing(sqlite3.connect(archive.path)) as db, db:
+        db.execute("update captures set run = ? where warc = 'first.warc.gz'", [archive.journal.start("youjiang")])
+    of_none, of_next_year, of_run = told(archive.path)["captures"]
+    assert [(one["newspaper"], one["paper"], one["year"]) for one in (of_none, of_next_year, of_run)] == [
+        ("", "", "2026"),
+        ("", "", "2027"),
+        ("youjiang", "右江日报", "2026"),
+    ]
+    assert [(one["captures"], one["revisits"]) for one in (of_none, of_next_year, of_run)] == [(1, 0), (1, 0), (2, 1)]
+    assert of_next_year["bodies"] == len(later.body)
+    first, second = (archive.warc_folder / f"{name}.warc.gz" for name in ("first", "second"))
+    head = next(members(first))[1]
+    assert of_run["warc"] == first.stat().st_size - head
+    assert of_none["warc"] + of_next_year["warc"] == second.stat().st_size - next(members(second))[1]
+
+
+def test_of_a_lost_warc_file_the_last_record_has_no_size(archive: Archive) -> None:
+    shelf = Captured(archive)
+    shelf.fetch(f"{SITE}/1.html", b"x")
+    (archive.warc_folder / "first.warc.gz").unlink()
+    [captured] = told(archive.path)["captures"]
+    assert (captured["captures"], captured["bodies"], captured["warc"]) == (1, 1, 0)

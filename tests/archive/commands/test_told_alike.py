@@ -35,7 +35,7 @@ VERBS = [
     ["explain", "ID"], ["explain", "BARE"], ["diff", "ID", "BARE"], ["dedup", "--dry-run"], ["same", "text.txt"],
     ["withdraw", "--list"], ["derive"], ["verify"], ["correct", "ID", "--page", "A09", "--reason", "印错"],
     ["tag", "灯", "ID"], ["export", "--format", "csv", "--out", "out"], ["merge", "other.db", "archive.db"],
-    ["backup", "copy.db"], ["forget", "RUN"], RECHECK, ["withdraw", "BARE", "--reason", "约定"],
+    ["backup", "copy.db"], ["compact"], ["forget", "RUN"], RECHECK, ["withdraw", "BARE", "--reason", "约定"],
     ["withdraw", "--list"], ["import", "text.txt"],
 ]  # fmt: skip
 NAMELESS = {"new-source": "tells rows that are proposed: a row has an id and a name"}

@@ -338,6 +338,24 @@ def test_a_file_that_was_torn_anywhere_in_its_last_record_is_mended(path: Path) 
         assert len(records(path)) == (4 if good == torn_in_response else 3)
 
 
+def test_torn_anywhere_no_record_before_is_lost_and_the_next_run_goes_on(path: Path) -> None:
+    chance = random.Random(4)
+    pages = [replace(ZIPPED, url=f"http://a.cn/{n}", body=chance.randbytes(chance.randint(0, 3000))) for n in range(12)]
+    placed = write(path, *pages)
+    whole, ends = path.read_bytes(), [end for _, end in members(path)]
+    for size in sorted(chance.sample(range(len(whole)), 200)):
+        path.write_bytes(whole[:size])
+        good = max((end for end in ends if end <= size), default=0)
+        assert repair(path) == size - good
+        [later] = write(path, PLAIN)
+        assert path.read_bytes().startswith(whole[:good])
+        for page, at in zip(pages, placed, strict=True):
+            if at.offset < good:
+                assert read_record(path, at.offset).body == page.body
+        assert read_capture(path, later.offset).body == PAGE
+        assert [end for _, end in members(path)][-1] == path.stat().st_size
+
+
 def test_a_whole_file_is_left_as_it_is(path: Path) -> None:
     write(path, PLAIN)
     before = path.read_bytes()
@@ -361,3 +379,33 @@ def test_a_header_beyond_ascii_is_kept_byte_by_byte(path: Path, name: str, value
     [(kept, told)] = read_record(path, placed.offset).headers
     assert unquote(kept, encoding="latin-1") == name
     assert unquote(told, encoding="latin-1") == " ".join(value.encode("latin-1", "replace").decode("latin-1").split())
+
+
+# A body that came before
+
+
+def test_a_body_that_came_before_is_a_revisit_with_headers_of_its_own(path: Path) -> None:
+    [placed] = write(path, ZIPPED)
+    kept = read_whole(path, placed.offset)
+    again = replace(ZIPPED, url="http://b.cn/", status=404, headers=(*ZIPPED.headers, ("Age", "7")), revisit_of=kept)
+    [later] = write(path, again)
+    found = read_record(path, later.offset)
+    assert (found.url, found.status, found.headers, found.body) == ("http://b.cn/", 404, again.headers, b"")
+    assert (found.revisit_of, found.digest) == (kept.id, kept.digest)
+    with path.open("rb") as file:
+        about = [one.rec_headers for one in ArchiveIterator(file, check_digests="raise") if one.rec_type == "revisit"][
+            0
+        ]
+    assert about.get_header("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    assert about.get_header("WARC-Refers-To-Target-URI") == ZIPPED.url
+    assert about.get_header("WARC-Refers-To-Date") == "2026-11-01T04:00:07.123456Z"
+
+
+def test_the_first_record_says_who_wrote_it_and_the_status_line_which_http(path: Path) -> None:
+    with WarcFile(path, "test/1.0", {"operator": "me@example.cn", "robots": "classic"}) as file:
+        file.append(replace(PLAIN, protocol="HTTP/1.0"))
+    with path.open("rb") as opened:
+        info, response, _ = ((one, one.content_stream().read()) for one in ArchiveIterator(opened))
+    assert info[1] == (b"software: test/1.0\r\nformat: WARC File Format 1.1\r\n"
+                       b"operator: me@example.cn\r\nrobots: classic\r\n")  # fmt: skip
+    assert response[0].http_headers.protocol == "HTTP/1.0"

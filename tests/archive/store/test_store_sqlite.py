@@ -123,6 +123,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m020_packed_once",),
         ("m021_proofs",),
         ("m022_web_archives",),
+        ("m023_same_pages",),
     ]
 
 

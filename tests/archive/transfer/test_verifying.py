@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import sqlite3
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from archive.store.archive import Archive
 from archive.transfer.importing import import_paths
 from archive.transfer.verifying import Fault, verify
 from archive.transfer.warcs import read_back
+from tests.harness.captured import Captured
 from tests.harness.cost import cpu_seconds
 from tests.harness.damage import PAGE, SPOILERS, capture_more, change, fill, revisit
 from tests.harness.documents import SEEDS, VARIANTS
@@ -232,3 +234,41 @@ def test_what_a_witness_told_is_found_where_it_was_changed(filled: Archive, sql:
     assert [fault for fault in faults(filled) if fault.where.startswith("witness")] == [
         Fault(f"witness {identifier}", f"what it told {reason}")
     ]
+
+
+# What stands behind the last record of a WARC file
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [b"\x00" * 9, b"WARC/1.1\r\n", gzip.compress(b"no record")[:-1], gzip.compress(b"no record")],
+    ids=["zeros", "a line", "a torn member", "a member that is no record"],
+)
+def test_bytes_behind_the_last_record_are_found_each_time(filled: Archive, behind: bytes) -> None:
+    path = filled.warc_folder / "run.warc.gz"
+    size = path.stat().st_size
+    assert run("verify", "--db", filled.path).exit_code == 0
+    with path.open("ab") as file:
+        file.write(behind)
+    line = f"run.warc.gz: {len(behind)} bytes behind the last record, from byte {size}, are none"
+    for options in ((), (), ("--all",)):
+        result = run("verify", *options, "--db", filled.path)
+        assert result.exit_code == 1 and result.stderr.splitlines() == [line]
+
+
+def test_records_that_no_row_names_are_no_fault(filled: Archive) -> None:
+    path = capture_more(filled)
+    with closing(sqlite3.connect(filled.path)) as db, db:
+        db.execute("delete from captures where url != 'http://a.cn/1'")
+    assert faults(filled) == [] and path.stat().st_size > 2000
+
+
+def test_what_a_run_that_has_not_ended_leaves_behind_is_no_fault(archive: Archive) -> None:
+    run_id = archive.journal.start("youjiang")
+    shelf = Captured(archive)
+    shelf.fetch("http://a.cn/1", PAGE, file=run_id)
+    with (archive.warc_folder / f"{run_id}.warc.gz").open("ab") as file:
+        file.write(b"\x1f\x8b\x08")
+    assert faults(archive) == []
+    archive.journal.finish(run_id, "fine", 0, {})
+    assert [fault.where for fault in faults(archive)] == [f"{run_id}.warc.gz"]
