@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +40,11 @@ class CaptureRecord:
     etag: str = ""
     last_modified: str = ""
     revisit_of: str = ""
+
+
+def capture_record(row: Mapping[str, Any]) -> CaptureRecord:
+    """Return a row of captures as a record."""
+    return CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
 
 
 class Journal(WrittenSubject):
@@ -132,10 +137,7 @@ class Journal(WrittenSubject):
     def _captures(self, where: str | None, values: list[str] | None, newest: int | None = None) -> list[CaptureRecord]:
         order = "fetched_at desc, rowid desc" if newest else "fetched_at, rowid"
         rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=newest)
-        return [
-            CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
-            for row in rows
-        ]
+        return [capture_record(row) for row in rows]
 
 
 _RECORD = tuple(one.name for one in fields(CaptureRecord))

@@ -12,6 +12,7 @@ from archive.store.witnesses.tables import (
     COLLECTION_TABLES,
     DUPLICATE_TABLES,
     FIRST_CHECKS,
+    INTAKE_TABLES,
     LISTS_INDEX,
     PROOF_TABLES,
     SKETCHES_BY_HASH,
@@ -360,4 +361,11 @@ def m020_packed_once(db: Database) -> None:
 def m021_proofs(db: Database) -> None:
     """What was proven, and what has changed since; the days of issues by an index of their own."""
     for statement in (*PROOF_TABLES, LISTS_INDEX):
+        db.execute(statement)
+
+
+@migrations()
+def m024_taken_from_warc_files(db: Database) -> None:
+    """How far WARC files were taken in, and the pages of them that wait to be read."""
+    for statement in INTAKE_TABLES:
         db.execute(statement)

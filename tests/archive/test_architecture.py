@@ -91,7 +91,18 @@ WINGS = {
     ),
     # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
     # Manners know Scrapy, and by a page whether it is a challenge.
-    "crawler": ("commands", "discover", "spiders", "ending", "manners", "platforms", "site", "epaper", "extract"),
+    "crawler": (
+        "commands",
+        "discover",
+        "intake",
+        "spiders",
+        "ending",
+        "manners",
+        "platforms",
+        "site",
+        "epaper",
+        "extract",
+    ),
 }
 """From top to bottom; a wing imports itself and those below it. The loose files of `crawler` are as high as spiders."""
 

@@ -122,6 +122,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m019_withdrawn_tagged_asked",),
         ("m020_packed_once",),
         ("m021_proofs",),
+        ("m024_taken_from_warc_files",),
     ]
 
 
