@@ -37,6 +37,7 @@ from archive.store.parameters import Parameters
 from archive.store.proofs import Proofs
 from archive.store.records import Place, Record, Records
 from archive.store.repeats import Duplicates
+from archive.store.rereadings import Rereadings
 from archive.store.rows import cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
@@ -132,7 +133,7 @@ class Archive:
         writing = self._db, self.transaction, self._now
         self.links, self.checks, self.parameters = Ledger(*writing), Checks(*writing), Parameters(*writing)
         self.journal, self.page_ends, self.ways = Journal(*writing), PageEnds(*writing), Ways(*writing)
-        self.intake = Intake(*writing)
+        self.intake, self.rereadings = Intake(*writing), Rereadings(self._db)
         self.figures, self.signers = Figures(self._db), Signers(self._db)
         self.catalogue, self.summaries = Catalogue(self._db), Summaries(self._db)
         self.duplicates = Duplicates(*writing)

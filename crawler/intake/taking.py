@@ -121,12 +121,16 @@ def take_files(
 
 @dataclass(frozen=True)
 class Limits:
-    """How pages are read: by how many processes, for how long and with how much memory; and who we are."""
+    """How pages are read: for how long, with how much memory, by how many processes; and who we are.
+
+    `preload` is the module that each process imports before its first page.
+    """
 
     seconds: float
     memory: int
     software: str
     workers: int = os.cpu_count() or 1
+    preload: str = PRELOAD
 
 
 def _read(archive: Archive, moment: HeldClock, limits: Limits, shown: Shown) -> None:
@@ -135,7 +139,7 @@ def _read(archive: Archive, moment: HeldClock, limits: Limits, shown: Shown) -> 
         return
     count = min(limits.workers, waits)
     batch = archive.gather(lambda: None, lambda: None)
-    with Workers(count, limits.seconds, limits.memory, PRELOAD) as workers:
+    with Workers(count, limits.seconds, limits.memory, limits.preload) as workers:
         try:
             for _ in shown(_ones(Replay(archive, workers, moment).run()), waits, "Reading"):
                 pass
