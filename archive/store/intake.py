@@ -59,7 +59,7 @@ class Intake(WrittenSubject):
         if row is None:
             return None
         told = dict(zip(_COLUMNS, row, strict=True))
-        return SourceFile(**told | {"counts": json.loads(told["counts"])})
+        return SourceFile(**told | {"counts": dict(sorted(json.loads(told["counts"]).items()))})
 
     def keep(self, source: SourceFile) -> None:
         """Note how far a file was taken."""
@@ -97,10 +97,12 @@ class Intake(WrittenSubject):
         with self._transaction():
             self._db.conn.execute("update _import_pages set link = ? where key = ?", [link_key(link), link_key(url)])
 
-    def done(self, captures: Iterable[str]) -> None:
-        """Note that captures were read: they wait no more."""
-        with self._transaction():
-            self._db.conn.executemany("delete from _import_pages where capture = ?", [[one] for one in captures])
+    def done(self, captures: Iterable[str], source: str, counts: Mapping[str, int]) -> None:
+        """Note that captures were read, and what came of it: they wait no more. Within the caller's transaction."""
+        for one in captures:
+            self._db.conn.execute("delete from _import_pages where capture = ?", [one])
+        for name, number in counts.items():
+            self._db.conn.execute(_COUNT, {"source": source, "path": f'$."{name}"', "number": number})
 
     def newspapers(self) -> list[str]:
         """Return the papers of which pages wait, in order; an empty name stands for those of none."""
@@ -157,6 +159,10 @@ CAPTURE_COLUMNS = (
 _COLUMNS = (
     *("id", "name", "size", "warc", "offset", "within", "written", "counts", "taken_at"),
 )  # fmt: skip
+_COUNT = """
+    update _import_files set counts = json_set(counts, :path, coalesce(counts ->> :path, 0) + :number)
+    where id = :source
+"""
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _KEEP = f"insert or replace into _import_files ({_NAMES}) values ({', '.join('?' * len(_COLUMNS))})"
 _WAIT = "insert or ignore into _import_pages (capture, source, newspaper, key) values (?, ?, ?, ?)"

@@ -327,6 +327,4 @@ class _OfPaper:
         return bool(record and record.last_try and record.last_try > moment and record.state is not LinkState.PENDING)
 
     def _done(self, page: WaitingPage, counts: Counter[str], further: Iterable[str]) -> None:
-        self._archive.intake.done([page.capture.id, *further])
-        if source := self._archive.intake.source(page.source):
-            self._archive.intake.keep(source.counting(counts))
+        self._archive.intake.done({page.capture.id, *further}, page.source, counts)

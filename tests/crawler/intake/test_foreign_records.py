@@ -14,11 +14,9 @@ from click.testing import CliRunner
 
 from archive.cli import main
 from archive.store.archive import Archive
-from crawler.workers import Workers
 from tests.harness.foreign_records import DATE, HTML, arc, chunked, http, members, record, response, sha1, written
 from tests.harness.saved_pages import LINES, TITLE, page
 
-assert Workers  # pages are read in processes of their own
 HOST = "http://epaper.bhxww.com/bhrb/html/2024-03/06"
 _UNCHANGED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"

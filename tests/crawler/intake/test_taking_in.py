@@ -14,7 +14,9 @@ from click.testing import CliRunner
 from archive.cli import main
 from archive.formats.stored import Stored, stored_records
 from archive.store.archive import Archive
+from crawler.commands import take_in
 from crawler.workers import Workers
+from tests.crawler.intake.conftest import AS_USERS
 from tests.harness.bench import Bench, TimedReplica
 from tests.harness.same_archive import told
 from tests.replica.papers import PAPERS
@@ -58,6 +60,15 @@ def assert_same(one: Path, other: Path) -> None:
     ours, theirs = told(one, but_clocks=True), told(other, but_clocks=True)
     for name in _SAME:
         assert ours[name] == theirs[name], name
+
+
+def test_pages_are_read_in_processes_of_their_own(
+    crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_in, "reading_limits", AS_USERS)
+    [warc] = (crawled / "archive.warc").glob("*.warc.gz")
+    taken(tmp_path / "a.db", warc)
+    assert_same(crawled / "archive.db", tmp_path / "a.db")
 
 
 @pytest.mark.parametrize("order", [lambda source, target: source, shuffled], ids=["as it was", "in any order"])
