@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.formats.jsonl import record_fields
-from archive.model import Article, Link
 from crawler.extract.reading import Collected
 from crawler.spider import NewspaperSpider
 from crawler.web_archives.asking import TAKEN_THERE
@@ -41,7 +39,7 @@ class ArchivePipeline:
 
     def _add(self, item: Collected) -> dict[str, Any]:
         archive = self._spider.archive
-        article = self._placed(item.article, item.link)
+        article = archive.editions.placed(item.article, item.link)
         with archive.transaction():
             added = archive.add(article, capture=item.capture)
             there = added.outcome != "withdrawn"
@@ -55,13 +53,6 @@ class ArchivePipeline:
             if article.doubts:
                 self._crawler.stats.inc_value(DOUBTFUL)
         return record_fields(archive.get(added.article)) if self._exported and there else {"id": added.article}
-
-    def _placed(self, article: Article, link: Link) -> Article:
-        """Return an article with the page that indexes give it by now: its link was made when fewer were read."""
-        told = self._spider.archive.editions.standing(link)
-        if told is None or article.issue_date != link.issue_date:
-            return article
-        return replace(article, page=told[0], page_name=told[1])
 
     @property
     def _spider(self) -> NewspaperSpider:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,6 +24,26 @@ from archive.transfer.importing import FileReport, files_of, import_files
 from archive.transfer.walking import LeftOut, left_out
 
 _NAMED_MAX = 200  # files left out for one reason that are named
+
+
+class TakenIn(Protocol):
+    """What became of a file that is no document: how it is told as JSON and in lines."""
+
+    path: Path
+
+    @property
+    def took(self) -> bool:
+        """Whether anything of the file is in the archive now."""
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether anything of it could not be read."""
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON knows it."""
+
+    def lines(self) -> list[str]:
+        """Return it in lines."""
 
 
 class _Form(click.ParamType):
@@ -70,20 +90,35 @@ def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Pa
     browser saved beside a page; links that lead out of it are not followed. Where nothing was taken in, the exit
     code is 1.
     """
+    if not import_documents(paths, db, explain=explain, as_json=as_json):
+        sys.exit(1)
+
+
+def import_documents(
+    paths: Sequence[Path], db: Path, *, explain: bool, as_json: bool, others: Sequence[TakenIn] = ()
+) -> bool:
+    """Import documents and print what became of each; say whether that was fine.
+
+    `others` are files of other kinds that were taken in before: they are printed with them, and not named as left out.
+    """
     with opened(db, create=True) as archive:
         files = files_of(archive, paths)
         reports = list(progress(import_files(archive, files), len(files), "Importing"))
     if as_json:
-        print_json([asdict(report) for report in reports])
+        print_json([*(one.told() for one in others), *(asdict(report) for report in reports)])
     else:
+        for other in others:
+            for line in other.lines():
+                say(line)
         for report in reports:
             _print_report(report, explain)
-    _print_left_out([one for path in paths for one in left_out(path)])
-    nothing = not any(report.took for report in reports)
+    elsewhere = {other.path for other in others}
+    _print_left_out([one for path in paths for one in left_out(path) if one.path not in elsewhere])
+    nothing = not any(report.took for report in reports) and not any(other.took for other in others)
     if nothing:
-        say(f"nothing was taken in: {number_of(len(reports), 'file')}, and no article in any", err=True)
-    if nothing or any(report.error for report in reports):
-        sys.exit(1)
+        count = number_of(len(reports) + len(others), "file")
+        say(f"nothing was taken in: {count}, and no article in any", err=True)
+    return not nothing and not any(report.error for report in reports) and not any(other.is_faulty for other in others)
 
 
 def _print_left_out(files: list[LeftOut]) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
@@ -252,10 +253,10 @@ def articles_named(archive: Archive, selection: Wanted, named: tuple[str, ...] |
 
 
 @contextmanager
-def opened(path: Path, create: bool = False) -> Iterator[Archive]:
-    """Open an archive; end with a message where there is none or it cannot be used."""
+def opened(path: Path, create: bool = False, now: Callable[[], datetime] | None = None) -> Iterator[Archive]:
+    """Open an archive; end with a message where there is none or it cannot be used. `now` is its clock."""
     try:
-        archive = Archive(path, create=create)
+        archive = Archive(path, create=create, now=now)
     except (FileNotFoundError, SchemaError, OSError) as error:
         raise click.ClickException(str(error)) from None
     except CannotWrite as error:

@@ -6,7 +6,6 @@ record is harmless, a row without its record would not be.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import re
@@ -24,17 +23,16 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.formats.content_coding import inflated
+from archive.formats.payload_digests import agrees
 from archive.model import Capture
 
 Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16
 BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has some 60 KB
-MEMBERS_MAX = 1_000  # gzip members of one body: servers send one; bgzip makes one for each 64 KiB
 _NO_ASCII = re.compile("[^\x00-\x7f]")
 _HEAD_MAX = 1 << 20  # bytes of a record's headers
 GZIP = b"\x1f\x8b"
-_STOPS = "stops before its end"
-_FIRST_STEP = 512  # bytes: what is given in vain to a member that ends is copied
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
 _NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
 _UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -143,9 +141,15 @@ class WarcFile:
         )
         return identifier
 
+    def copy(self, member: bytes) -> int:
+        """Append a record that is a gzip member already; return the byte that it begins at."""
+        offset = self._file.tell()
+        self._put(member)
+        return offset
+
     @property
     def size(self) -> int:
-        """Its size in bytes."""
+        """The bytes that are written."""
         return self._file.tell()
 
     def sync(self) -> None:
@@ -164,11 +168,14 @@ class WarcFile:
         writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
         record = make(writer)  # type: ignore[operator]
         writer.write_record(record)
-        view = memoryview(buffer.getvalue())
+        self._put(buffer.getvalue())
+        return str(record.rec_headers.get_header("WARC-Record-ID"))
+
+    def _put(self, member: bytes) -> None:
+        view = memoryview(member)
         self._is_synced = False
         while view:
             view = view[self._file.write(view) :]
-        return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
 def sync_names(folder: Path) -> None:
@@ -275,7 +282,7 @@ def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
     needed = _NEEDED | ({"warc-refers-to"} if revisit else set())
     if missing := needed - about.keys():
         raise WarcError(f"{where}: the record lacks {', '.join(sorted(missing))}")
-    if not revisit and not _agrees(raw, about["warc-payload-digest"]):
+    if not revisit and not agrees(raw, about["warc-payload-digest"]):
         raise WarcError(f"{where}: the payload does not agree with its digest")
     capture = Capture(
         about["warc-record-id"],
@@ -288,13 +295,6 @@ def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
         about["warc-refers-to"] if revisit else "",
     )
     return capture, about
-
-
-def _agrees(raw: bytes, digest: str) -> bool:
-    """Say whether a payload has a digest: ours, or the SHA-1 in base 32 of other archives' files (ISO 28500, 5.8)."""
-    if digest.startswith("sha1:"):
-        return digest[5:].upper() == base64.b32encode(hashlib.sha1(raw, usedforsecurity=False).digest()).decode()
-    return payload_digest(raw) == digest
 
 
 def _at(file: BinaryIO, offset: int) -> BinaryIO:
@@ -330,8 +330,8 @@ def _up_to(stream: BinaryIO, most: int) -> bytes:
 
 
 def decoded(raw: bytes, headers: Headers) -> bytes:
-    """Undo gzip or deflate as the headers say; what cannot be undone is returned as received."""
-    return _inflated(raw, headers)[0]
+    """Undo gzip, deflate, brotli or zstd as the headers say; what cannot be undone is returned as received."""
+    return inflated(raw, headers, BODY_LIMIT)[0]
 
 
 def is_cut(raw: bytes, headers: Headers) -> bool:
@@ -341,45 +341,4 @@ def is_cut(raw: bytes, headers: Headers) -> bool:
 
 def why_cut(raw: bytes, headers: Headers) -> str:
     """Return in words why a gzip or deflate body is not had whole, nothing where it is."""
-    return _inflated(raw, headers)[1]
-
-
-def _inflated(raw: bytes, headers: Headers) -> tuple[bytes, str]:
-    """Return a body without its content encoding, and why it is not whole."""
-    encoding = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
-    formats = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}.get(encoding, ())
-    if not raw or not formats:
-        return raw, ""
-    for bits in formats:
-        try:
-            return _inflate(raw, bits)
-        except zlib.error:
-            continue
-    return raw, _STOPS
-
-
-def _inflate(raw: bytes, bits: int) -> tuple[bytes, str]:
-    """Inflate all members of a body, up to the limit. Bytes behind the last member are padding.
-
-    A body of more members than any server makes is not read on: 4 MB of empty ones kept a crawl for 29 s.
-    """
-    pieces: list[bytes] = []
-    size = at = count = 0
-    while at < len(raw) and size < BODY_LIMIT:
-        if count == MEMBERS_MAX:
-            return b"".join(pieces), f"is of more than {MEMBERS_MAX:,} gzip members"
-        stream, step, count = zlib.decompressobj(bits), _FIRST_STEP, count + 1
-        try:
-            while at < len(raw) and not stream.eof and size < BODY_LIMIT:
-                given = raw[at : at + step]
-                pieces.append(stream.decompress(given, BODY_LIMIT - size))
-                size += len(pieces[-1])
-                at += len(given) - len(stream.unused_data) - len(stream.unconsumed_tail)
-                step = min(2 * step, _BLOCK)
-        except zlib.error:
-            if size:
-                return b"".join(pieces), ""
-            raise
-        if not stream.eof:
-            return b"".join(pieces), "" if size >= BODY_LIMIT else _STOPS
-    return b"".join(pieces), ""
+    return inflated(raw, headers, BODY_LIMIT)[1]

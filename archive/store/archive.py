@@ -26,6 +26,7 @@ from archive.store.checks import Checks
 from archive.store.documents import Documents
 from archive.store.figures import Figures
 from archive.store.histories import Histories
+from archive.store.intake import Intake
 from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
@@ -38,6 +39,7 @@ from archive.store.records import Place, Record, Records
 from archive.store.repacked import Repacking
 from archive.store.repeats import Duplicates
 from archive.store.replaying import Replaying
+from archive.store.rereadings import Rereadings
 from archive.store.rows import cleaned
 from archive.store.runs import Journal
 from archive.store.schema import SchemaError, migrate, pending, table
@@ -133,6 +135,7 @@ class Archive:
         writing = self._db, self.transaction, self._now
         self.links, self.checks, self.parameters = Ledger(*writing), Checks(*writing), Parameters(*writing)
         self.journal, self.page_ends, self.ways = Journal(*writing), PageEnds(*writing), Ways(*writing)
+        self.intake, self.rereadings = Intake(*writing), Rereadings(self._db)
         self.figures, self.signers = Figures(self._db), Signers(self._db)
         self.catalogue, self.summaries = Catalogue(self._db), Summaries(self._db)
         self.duplicates = Duplicates(*writing)

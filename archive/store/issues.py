@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from archive.addresses.canonical import link_key
 from archive.chinese.page_numbers import halves, page_order
 from archive.chinese.text import clean
-from archive.model import Link, LinkState, Page
+from archive.model import Article, Link, LinkState, Page
 from archive.store.links import MAY_BE_NAMED
 from archive.store.renumber import rename_page
 from archive.store.schema import table
@@ -153,6 +153,13 @@ class Editions(WrittenSubject):
             for article, day, title, text in rows
             if wanted.search(text) or wanted.search(title)
         ]
+
+    def placed(self, article: Article, link: Link) -> Article:
+        """Return an article with the page that indexes give it by now: its link was made when fewer were read."""
+        told = self.standing(link)
+        if told is None or article.issue_date != link.issue_date:
+            return article
+        return replace(article, page=told[0], page_name=told[1])
 
     def _keep_page(self, newspaper: str, day: date, page: Page) -> str:
         """Note a page; return the number under which it is kept."""

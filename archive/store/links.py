@@ -62,7 +62,11 @@ class Ledger(WrittenSubject):
 
     def get(self, url: str) -> LinkRecord | None:
         """Return the record of an address, in any of its spellings."""
-        rows = list(table(self._db, "links").rows_where("key = ?", [link_key(url)]))
+        return self.of_key(link_key(url))
+
+    def of_key(self, key: str) -> LinkRecord | None:
+        """Return the record of a canonical address."""
+        rows = list(table(self._db, "links").rows_where("key = ?", [key]))
         return _record(rows[0]) if rows else None
 
     def is_done(self, url: str) -> bool:

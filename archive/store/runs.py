@@ -52,6 +52,11 @@ class CaptureRecord:
         return bool(self.origin) and self.fetched_at[:19] == moment[:19]
 
 
+def capture_record(row: Mapping[str, Any]) -> CaptureRecord:
+    """Return a row of captures as a record."""
+    return CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
+
+
 class Journal(WrittenSubject):
     """The runs and captures of an archive."""
 
@@ -161,10 +166,7 @@ class Journal(WrittenSubject):
         limit: int | None = None,
     ) -> list[CaptureRecord]:
         rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=limit)
-        return [
-            CaptureRecord(**{name: row[name] for name in _RECORD} | {"revisit_of": row["revisit_of"] or ""})
-            for row in rows
-        ]
+        return [capture_record(row) for row in rows]
 
 
 def how_ended(run: Mapping[str, Any]) -> str:

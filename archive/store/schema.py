@@ -12,6 +12,7 @@ from archive.store.witnesses.tables import (
     COLLECTION_TABLES,
     DUPLICATE_TABLES,
     FIRST_CHECKS,
+    INTAKE_TABLES,
     LISTS_INDEX,
     PROOF_TABLES,
     SKETCHES_BY_HASH,
@@ -380,3 +381,10 @@ def m023_same_pages(db: Database) -> None:
     db.execute(SAME_PAGES_INDEX)
     table(db, "captures").create_index(["warc", "offset"])
     db.execute("create index idx_captures_revisit_of on captures (revisit_of) where revisit_of is not null")
+
+
+@migrations()
+def m024_taken_from_warc_files(db: Database) -> None:
+    """How far WARC files were taken in, and the pages of them that wait to be read."""
+    for statement in INTAKE_TABLES:
+        db.execute(statement)

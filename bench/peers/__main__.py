@@ -27,6 +27,7 @@ from bench.peers.counting import counts
 from bench.peers.files import files
 from bench.peers.measuring import ROOT
 from bench.peers.others import browsing, daily, space
+from bench.peers.records import warc
 from bench.peers.server import serving
 
 _RESULTS = ROOT / "bench" / "RESULTS.md"
@@ -57,6 +58,7 @@ class Measurement:
             "files": lambda: files(self._env, (50, 450) if quick else (500, 2500), self._measured()),
             "space": lambda: space(500 if quick else 5000),
             "browsing": lambda: browsing(1000 if quick else 20_000),
+            "warc": lambda: warc(self._env, (6, 24) if quick else (24, 240)),
             "papers": lambda: crawls.ten_papers(self._env, sizes),
         }
 

@@ -29,10 +29,12 @@ from archive.transfer.warcs import read_back
 from tests.archive.store.test_taking_over import unpack
 from tests.archive.transfer.test_walking import posts
 from tests.crawler import test_kill
+from tests.crawler.intake.test_killed_import import KilledImport
 from tests.crawler.test_kill import Killed
 from tests.harness.bench import ROOT, TimedReplica
 from tests.harness.captured import Captured
 from tests.harness.contents import content
+from tests.harness.edited_paper import PAPER, EditedPaper
 from tests.harness.patience import patience
 from tests.harness.terminal import run
 
@@ -279,3 +281,15 @@ def test_two_imports_at_once_lose_nothing(made: Path, tmp_path: Path) -> None:
         assert faults(path) == []
         with Archive(path, create=False) as archive:
             assert archive.counts()["articles"] == archive.counts()["documents"] == POSTS
+
+
+def test_an_import_of_records_that_is_killed_ten_times_ends_with_the_same_rows(tmp_path: Path) -> None:
+    with TimedReplica() as replica:
+        paper = EditedPaper(tmp_path / "crawled", replica)
+        days = ("-a", f"since={PAPER.days[0]}", "-a", f"until={PAPER.days[-1]}")
+        assert paper.fetch(*paper.bare, *days).code == 0
+    [warc] = (tmp_path / "crawled" / "archive.warc").glob("*.warc.gz")
+    moments = [3, 8, 14, 20, 26, 30, 34, 38, 42, 46]
+    killed = KilledImport(tmp_path, warc, moments[: len(times(len(moments)))])
+    assert killed.struck
+    killed.assert_same_rows()

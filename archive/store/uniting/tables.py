@@ -51,5 +51,8 @@ FATES: dict[str, tuple[Fate, str]] = {
     "_proof": (Fate.LOCAL, "that and when this file was proven"),
     "_proof_files": (Fate.LOCAL, "the WARC files beside it as they were then"),
     "_unproven": (Fate.LOCAL, "what has changed in this file since"),
+    "_import_files": (Fate.LOCAL, "how far files were taken into this one"),
+    "_import_pages": (Fate.LOCAL, "what of them waits to be read here"),
+    "_import_later": (Fate.LOCAL, "where revisits stand whose pages had not come"),
     "_sqlite_migrations": (Fate.LOCAL, "which version made this file"),
 }

@@ -24,6 +24,7 @@ from archive.store.witnesses.appearances import halves_of
 from archive.store.witnesses.classes import Variant, class_of_shorts, is_of_shorts, joined_class, variants_of
 from archive.store.witnesses.places import FIRST_HALF, PART, SECOND_HALF, WHOLE
 from archive.store.witnesses.reading import Sightings
+from archive.store.witnesses.readings import KNOWN_SIGHTS, SEVERAL, readings_of
 from archive.store.witnesses.touched import Touched
 from archive.store.witnesses.withheld import Withheld
 from archive.store.witnesses.withholding import Withholding
@@ -70,7 +71,7 @@ class Derivation:
         shorts = [one for one in touched.classes if is_of_shorts(one)]  # what these connected may be several again
         left = {one for (one,) in self._asked(_OF_CLASSES, shorts)}
         origins = [one for (one,) in self._asked(_ORIGINS, gone)]
-        left |= {one for (one,) in self._asked(_SAME_ORIGIN, origins)}  # an older reading of a passage counts again
+        left |= {one for (one,) in self._asked(_SAME_ORIGIN, origins)}  # an older reading counts again
         self._leave(left - gone, touched)
         self.sightings.table.remove(gone)
         self._again(left - gone, touched)
@@ -152,7 +153,8 @@ class Derivation:
         keys = [link_key(url) for url in article.addresses]
         places = places_told(witness)
         paper = self.sightings.paper(article)
-        if witness.kind is WitnessKind.PASSAGE and self._is_read_anew(witness, touched):
+        former = {row[0]: row[1:] for row in execute(KNOWN_SIGHTS, [witness.id]).fetchall()}
+        if former.pop(SEVERAL, None) and self._is_read_anew(witness, touched):
             return
         if witness.kind is WitnessKind.CORRECTION:
             variants = [self._corrected(witness, variants_of(article, keys_of(article))[0])] * len(places)
@@ -165,7 +167,6 @@ class Derivation:
             issue = f"{paper.id if paper else article.newspaper or ''}|{article.issue_date}"
             touched.issues.add(issue)
         credit = article.newspaper or (f"{LAST}{article.source}" if article.source else "")
-        former = {row[0]: row[1:] for row in execute(_KNOWN_SIGHTS, [witness.id]).fetchall()}
         rows = []
         for position, (key, url) in enumerate(places):
             variant = variants[position]
@@ -201,20 +202,18 @@ class Derivation:
             touched.gone_to[former] = text_class
 
     def _is_read_anew(self, witness: Witness, touched: Touched) -> bool:
-        """Let only the last reading of a passage count; say whether this one is none."""
+        """Let only the last reading of a passage or a page count; say whether this one is none."""
         execute = self._db.conn.execute
-        sql = "select id from witnesses where origin = ? and kind = ? order by first_seen desc, id desc"
-        readings = [one for (one,) in execute(sql, [witness.origin, WitnessKind.PASSAGE.value])]
-        if len(readings) == 1:
+        if len(readings := readings_of(self._db, witness)) == 1:
             return False
         [last] = self.sightings.read(readings[:1])
         variant = variants_of(last.article, last.keys)[0]
         for other in self.sightings.read(readings[1:]):
             own = variants_of(other.article, other.keys)[0].own
-            rows = execute("select key, class, appearance from sightings where witness = ?", [other.id]).fetchall()
-            for key, former, appearance in rows:
+            for key, former, issue, appearance in self._asked(_SIGHTED, [other.id]):
                 touched.keys.add(key)
                 touched.appearances |= {appearance} - {""}
+                touched.issues |= {issue} if issue else set()
                 touched.places.add((former, key))
                 self._goes(former, variant.text_class, touched)
             execute("delete from sightings where witness = ?", [other.id])
@@ -348,7 +347,6 @@ _SIGHT = """
     key = excluded.key, url = excluded.url, class = excluded.class, variant = excluded.variant, own = excluded.own,
     half = excluded.half, issue = excluded.issue, credit = excluded.credit
 """
-_KNOWN_SIGHTS = "select position, key, class from sightings where witness = ? and position >= 0"
 _CLASSES_AT = "select distinct class from sightings where key = ?"
 _CLASS_OF_TEXT = "select class from sightings where own = ? and not (variant = '~' and half = 0) order by 1 limit 1"
 _CORRECTING = """
@@ -367,8 +365,8 @@ _CLASS_OF_ID = """
 _AMONG = "in (select value from json_each(?))"
 _SIGHTED = f"select key, class, issue, appearance from sightings where witness {_AMONG}"
 _OF_CLASSES = f"select witness from sightings where class {_AMONG}"
-_ORIGINS = f"select distinct origin from witnesses where kind = 'passage' and id {_AMONG}"
-_SAME_ORIGIN = f"select id from witnesses where origin {_AMONG} and kind = 'passage'"
+_ORIGINS = f"select distinct origin from witnesses where kind in ('passage', 'page') and origin != '' and id {_AMONG}"
+_SAME_ORIGIN = f"select id from witnesses where origin {_AMONG} and kind in ('passage', 'page')"
 _MISPLACED = """
     select distinct sightings.witness from placements
     join sightings on sightings.key = placements.link

@@ -283,6 +283,25 @@ PROOF_TABLES = (
     ) strict""",
 )
 """What `m021` makes: that something was proven, the WARC files as they were then, and what has changed since."""
+INTAKE_TABLES = (
+    """create table _import_files (
+        id text primary key, name text not null, size integer not null, warc text not null,
+        "offset" integer not null, within integer not null, written integer not null, counts text not null,
+        taken_at text not null
+    ) strict""",
+    """create table _import_pages (
+        number integer primary key autoincrement, capture text not null unique references captures (id),
+        source text not null, newspaper text not null, key text not null, link text
+    ) strict""",
+    """create table _import_later (
+        source text not null, "offset" integer not null, within integer not null,
+        primary key (source, "offset", within)
+    ) strict, without rowid""",
+    "create index idx_import_pages_key on _import_pages (key)",
+    "create index idx_import_pages_link on _import_pages (link)",
+    "create index idx_import_pages_newspaper on _import_pages (newspaper)",
+)
+"""What `m024` makes: how far files were taken in, and the pages of them that wait to be read."""
 LISTS_INDEX = "create index idx_links_lists on links (newspaper, page, issue_date) where kind = 'list'"
 """The days of a paper's issues, of which every run asks, apart from its articles."""
 FIRST_CHECKS = """

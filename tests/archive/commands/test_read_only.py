@@ -33,6 +33,7 @@ READING = {
     "gaps": ["gaps", "youjiang"],
     "links": ["links", "--attempts"],
     "papers": ["papers"],
+    "reparse": ["reparse", "--dry-run"],
     "runs": ["runs"],
     "same": ["same", "SEED"],
     "search": ["search", "路灯"],

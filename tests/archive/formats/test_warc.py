@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.formats.content_coding import MEMBERS_MAX
 from archive.formats.torn import members, repair
 from archive.formats.warc import (
-    MEMBERS_MAX,
     Exchange,
     Placed,
     WarcError,

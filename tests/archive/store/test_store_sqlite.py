@@ -124,6 +124,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m021_proofs",),
         ("m022_web_archives",),
         ("m023_same_pages",),
+        ("m024_taken_from_warc_files",),
     ]
 
 

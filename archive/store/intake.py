@@ -1,0 +1,195 @@
+"""How far WARC files were taken in, and which pages of them wait to be read: what a killed import goes on from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from archive.addresses.canonical import link_key
+from archive.model import LinkKind
+from archive.store.runs import CaptureRecord, capture_record
+from archive.store.subject import WrittenSubject
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that is taken in. `id` tells it from others, and by which rules it is.
+
+    `offset` and `within` are the place in it up to which it was taken, `written` the bytes of `warc`, the file of
+    ours that has what was kept of it. `counts` say what was decided about how many records. It is finished when all
+    of it was read, its pages too.
+    """
+
+    id: str
+    name: str
+    size: int
+    warc: str = ""
+    offset: int = 0
+    within: int = 0
+    written: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    taken_at: str = ""
+
+    def counting(self, counts: Mapping[str, int]) -> SourceFile:
+        """Return it with more counted."""
+        names = self.counts.keys() | counts.keys()
+        return replace(self, counts={name: self.counts.get(name, 0) + counts.get(name, 0) for name in sorted(names)})
+
+
+@dataclass(frozen=True)
+class WaitingPage:
+    """A capture that waits to be read: of which file and paper, and the key of the link that leads to it."""
+
+    number: int
+    capture: CaptureRecord
+    source: str
+    newspaper: str
+    key: str
+
+
+class Intake(WrittenSubject):
+    """The files that are taken in, and their pages that wait."""
+
+    def source(self, identifier: str) -> SourceFile | None:
+        """Return a file by its id, None for one that nobody has begun with."""
+        row = self._db.execute(f"select {_NAMES} from _import_files where id = ?", [identifier]).fetchone()
+        if row is None:
+            return None
+        told = dict(zip(_COLUMNS, row, strict=True))
+        return SourceFile(**told | {"counts": dict(sorted(json.loads(told["counts"]).items()))})
+
+    def keep(self, source: SourceFile) -> None:
+        """Note how far a file was taken."""
+        row = [getattr(source, name) for name in _COLUMNS]
+        row[_COLUMNS.index("counts")] = json.dumps(dict(source.counts))
+        with self._transaction():
+            self._db.conn.execute(_KEEP, row)
+
+    def wait(self, capture: str, url: str, source: str, newspaper: str) -> None:
+        """Have a capture wait to be read."""
+        with self._transaction():
+            self._db.conn.execute(_WAIT, [capture, source, newspaper, link_key(url)])
+
+    def moment(self) -> str:
+        """Return this moment as rows have it."""
+        return self._stamp()
+
+    def later(self, source: str, offset: int, within: int) -> None:
+        """Note the place of a record that is looked at again when all files were: a revisit of what was not seen."""
+        with self._transaction():
+            self._db.conn.execute("insert or ignore into _import_later values (?, ?, ?)", [source, offset, within])
+
+    def places(self, source: str) -> list[tuple[int, int]]:
+        """Return the places of a file that are looked at again, in order."""
+        sql = 'select "offset", within from _import_later where source = ? order by 1, 2'
+        return [(offset, within) for offset, within in self._db.execute(sql, [source])]
+
+    def later_done(self, source: str) -> None:
+        """Note that all of them were looked at."""
+        with self._transaction():
+            self._db.conn.execute("delete from _import_later where source = ?", [source])
+
+    def lead(self, url: str, link: str) -> None:
+        """Note that what waits at one address is what a link to another one leads to, an interface's answer."""
+        with self._transaction():
+            self._db.conn.execute("update _import_pages set link = ? where key = ?", [link_key(link), link_key(url)])
+
+    def done(self, captures: Iterable[str], source: str, counts: Mapping[str, int]) -> None:
+        """Note that captures were read, and what came of it: they wait no more. Within the caller's transaction."""
+        for one in captures:
+            self._db.conn.execute("delete from _import_pages where capture = ?", [one])
+        for name, number in counts.items():
+            self._db.conn.execute(_COUNT, {"source": source, "path": f'$."{name}"', "number": number})
+
+    def newspapers(self) -> list[str]:
+        """Return the papers of which pages wait, in order; an empty name stands for those of none."""
+        return [one for (one,) in self._db.execute("select distinct newspaper from _import_pages order by 1")]
+
+    def count(self) -> int:
+        """Return how many captures wait."""
+        return int(self._db.execute("select count(*) from _import_pages").fetchone()[0])
+
+    def waits(self, url: str) -> bool:
+        """Say whether anything waits at an address."""
+        return bool(self._db.execute("select 1 from _import_pages where key = ?", [link_key(url)]).fetchone())
+
+    def waiting(self, newspaper: str, after: int, most: int) -> list[WaitingPage]:
+        """Return pages of a paper in the order in which they came, from a number on."""
+        return self._pages(_IN_ORDER, [newspaper, after, most])
+
+    def named(self, newspaper: str, kind: LinkKind, after: int, most: int) -> list[WaitingPage]:
+        """Return pages of a paper to which links of a kind lead, in the order in which they came, from a number on."""
+        return self._pages(_NAMED, [newspaper, after, kind.value, most])
+
+    def others(self, newspaper: str, most: int) -> list[WaitingPage]:
+        """Return pages of a paper: those first that lead elsewhere, then the shortest addresses."""
+        return self._pages(_OTHERS, [newspaper, most])
+
+    def at(self, urls: Sequence[str]) -> list[WaitingPage]:
+        """Return what waits at some addresses, by them and by moment."""
+        return self._pages(_AT, [json.dumps([link_key(url) for url in urls])])
+
+    def nearest(self, url: str, moment: datetime) -> CaptureRecord | None:
+        """Return the capture at an address that was made nearest to a moment, waiting or not; None where none was."""
+        found = self._db.execute(_NEAREST, [url, link_key(url), moment.isoformat()]).fetchone()
+        return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
+
+    def original(self, identifier: str, url: str, date: str, digest: str) -> CaptureRecord | None:
+        """Return the capture that a revisit refers to: by its id, its address and moment, or its payload there."""
+        asked = {"id": identifier, "url": url, "date": date, "digest": digest}
+        found = self._db.execute(_ORIGINAL, asked).fetchone()
+        return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
+
+    def _pages(self, sql: str, asked: list[Any]) -> list[WaitingPage]:
+        pages = []
+        for row in self._db.execute(sql, asked).fetchall():
+            number, source, newspaper, key = row[len(CAPTURE_COLUMNS) :]
+            capture = capture_record(dict(zip(CAPTURE_COLUMNS, row, strict=False)))
+            pages.append(WaitingPage(number, capture, source, newspaper, key))
+        return pages
+
+
+CAPTURE_COLUMNS = (
+    *("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article", "cut", "etag", "last_modified"),
+    "revisit_of",
+)
+_COLUMNS = (
+    *("id", "name", "size", "warc", "offset", "within", "written", "counts", "taken_at"),
+)  # fmt: skip
+_COUNT = """
+    update _import_files set counts = json_set(counts, :path, coalesce(counts ->> :path, 0) + :number)
+    where id = :source
+"""
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_KEEP = f"insert or replace into _import_files ({_NAMES}) values ({', '.join('?' * len(_COLUMNS))})"
+_WAIT = "insert or ignore into _import_pages (capture, source, newspaper, key) values (?, ?, ?, ?)"
+_CAPTURE = ", ".join(f'captures."{name}"' for name in CAPTURE_COLUMNS)
+_PAGE = f"""
+    select {_CAPTURE}, pages.number, pages.source, pages.newspaper, coalesce(pages.link, pages.key)
+    from _import_pages as pages join captures on captures.id = pages.capture
+"""
+_IN_ORDER = f"{_PAGE} where pages.newspaper = ? and pages.number > ? order by pages.number limit ?"
+_NAMED = f"""
+    {_PAGE} join links on links.key = coalesce(pages.link, pages.key)
+    where pages.newspaper = ? and pages.number > ? and links.kind = ? order by pages.number limit ?
+"""
+_OTHERS = f"""
+    {_PAGE} where pages.newspaper = ?
+    order by captures.status < 300, length(captures.url), captures.url, captures.fetched_at, pages.number limit ?
+"""
+_AT = f"""
+    {_PAGE} where pages.key in (select value from json_each(?)) order by pages.key, captures.fetched_at, pages.number
+"""
+_NEAREST = f"""
+    select {_CAPTURE} from captures where url = ?1
+    or id in (select capture from _import_pages where key = ?2)
+    order by abs(julianday(fetched_at) - julianday(?3)), rowid limit 1
+"""
+_ORIGINAL = f"""
+    select {_CAPTURE} from captures where revisit_of is null and (
+        id = :id or url = :url and (substr(fetched_at, 1, 19) = substr(:date, 1, 19) or digest = :digest)
+    ) order by id != :id, digest != :digest, rowid limit 1
+"""

@@ -1,0 +1,72 @@
+"""`archive import`: the archive's verb, with files of records, whose pages are read in processes of their own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.files import import_command, import_documents
+from archive.commands.options import opened
+from archive.commands.tables import progress
+from archive.store.opening import CannotWrite
+from archive.transfer.walking import left_out
+from crawler.intake.held_clock import HeldClock
+from crawler.intake.inputs import RecordFile, record_files
+from crawler.intake.taking import Limits, TakenFile, take_files
+from crawler.papers import PapersError
+
+_ALL = click.Option(
+    ["--all", "everything"], is_flag=True, help="Of WARC files also what stands on hosts that are no paper's."
+)
+
+
+def _import(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path, everything: bool) -> None:
+    files = [file for path in paths for file in _files_at(path)]
+    taken = _take(files, db, everything=everything) if files else []
+    others = {file.path for file in files}
+    rest = [path for path in paths if path not in others]
+    if not import_documents(rest, db, explain=explain, as_json=as_json, others=taken):
+        sys.exit(1)
+
+
+def _take(files: Sequence[RecordFile], db: Path, *, everything: bool) -> list[TakenFile]:
+    moment = HeldClock()
+    with opened(db, create=True, now=moment) as archive:
+        try:
+            return take_files(archive, files, moment, reading_limits(), progress, everything=everything)
+        except CannotWrite as error:
+            raise click.ClickException(f"{db}: {error}") from None
+        except PapersError as error:
+            raise click.ClickException(str(error)) from None
+
+
+def reading_limits() -> Limits:
+    """Return the limits under which pages are read, as the settings of a crawl have them."""
+    from scrapy.settings import Settings
+
+    from crawler import settings
+
+    limits = Settings()
+    limits.setmodule(settings)
+    return Limits(limits.getfloat("EXTRACT_SECONDS"), limits.getint("EXTRACT_MEMORY"), limits["USER_AGENT"])
+
+
+def _files_at(path: Path) -> list[RecordFile]:
+    """Return the files of records at a path, or below a folder: those that are no documents by their names."""
+    if not path.is_dir():
+        return record_files(path)
+    return [file for one in left_out(path) for file in record_files(one.path)]
+
+
+_WORDS = """
+
+WARC, ARC and WACZ files are told by what they hold; of each the pages of known papers are copied to a WARC file beside
+the archive, and read as a crawl would have read them, at the moment at which they were fetched. What was decided about
+how many records is told. Records that are broken are named and passed over; the exit code is then 1.
+"""
+_help: dict[str, Any] = {"help": (import_command.help or "") + _WORDS, "short_help": "Import documents and WARC files."}
+import_files_and_records = click.Command("import", params=[*import_command.params, _ALL], callback=_import, **_help)

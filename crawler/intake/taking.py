@@ -1,0 +1,182 @@
+"""Files of records into the archive: a pass over each, then the pages that wait, read side by side in workers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from archive.formats.stored import Position
+from archive.store.archive import Archive
+from archive.store.intake import SourceFile
+from crawler.extract.compose import EXTRACTION
+from crawler.intake.held_clock import HeldClock
+from crawler.intake.inputs import RecordFile
+from crawler.intake.kept_page import PRELOAD
+from crawler.intake.passing import Passing
+from crawler.intake.replay import Replay
+from crawler.papers import addresses, papers
+from crawler.workers import Workers
+
+Shown = Callable[[Iterable[int], int, str], Iterable[int]]
+"""Passes steps on, of which there are so many, and shows under a name how far that is."""
+_STEP = 1 << 20  # bytes of a file that are one step of what is shown
+_WORDS = {
+    "article/added": "new articles",
+    "article/known": "known articles",
+    "article/address": "known at a new address",
+    "article/revision": "revised",
+    "article/withdrawn": "withdrawn",
+    "list": "lists",
+    "no-article": "no article",
+    "no-reader": "no reader for the address",
+    "known": "records known before",
+    "no-paper": "on no paper's host",
+    "not-html": "no page",
+    "error-status": "of an error status",
+    "too-large": "too large",
+    "broken": "broken",
+    "revisit-of-nothing": "revisits of what is not here",
+}
+"""How counts are told in a line; what is not named here is told by its name."""
+_UNTOLD = ("kept", "no-page")
+
+
+@dataclass
+class TakenFile:
+    """What became of a file of records."""
+
+    path: Path
+    name: str
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def took(self) -> bool:
+        """Whether it holds an article or a list, here now or before."""
+        return any(n for what, n in self.counts.items() if what in ("list", "known") or what.startswith("article/"))
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether it, or records of it, could not be read."""
+        return bool(self.error or self.counts.get("broken"))
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON knows it."""
+        return {"path": self.path, "name": self.name, "records": self.counts, "problems": self.problems} | {
+            "error": self.error
+        }
+
+    def lines(self) -> list[str]:
+        """Return it in lines: what was decided about how many records, and what is broken."""
+        if self.error:
+            return [f"not read: {self.error}"]
+        named = [
+            f"{number:,} {_WORDS.get(what, what)}" for what, number in self.counts.items() if _is_told(what, number)
+        ]
+        return [f"{self.name}: {', '.join(named) or 'no record'}", *(f"  {problem}" for problem in self.problems)]
+
+
+def _is_told(what: str, number: int) -> bool:
+    return bool(number) and what not in _UNTOLD
+
+
+def take_files(
+    archive: Archive, files: Sequence[RecordFile], moment: HeldClock, limits: Limits, shown: Shown, *, everything: bool
+) -> list[TakenFile]:
+    """Take files of records in and report on each; what is broken off goes on at its next call.
+
+    `everything`: pages of hosts that are no paper's, too. Raises CannotWrite.
+    """
+    archive.add_newspapers(list(papers().values()))
+    rules = (_rules(), str(everything))
+    reports, passed = dict[str, TakenFile](), list[tuple[RecordFile, Passing]]()
+    for file in files:
+        report = reports[file.name] = TakenFile(file.path, file.name)
+        try:
+            source = _source(archive, file, rules)
+            passing = Passing(archive, source, limits.software, everything=everything)
+            if not source.taken_at:
+                steps = _steps(passing.run(file), source.offset)
+                for _ in shown(steps, (file.size - source.offset) // _STEP, f"Taking in {file.path.name}"):
+                    pass
+            passed.append((file, passing))
+        except (OSError, BadZipFile) as error:
+            report.error = f"{file.name}: {error}"
+    for file, passing in passed:
+        if places := archive.intake.places(passing.passed.source.id):
+            with file.opened() as stream:
+                passing.again(stream, [Position(*place) for place in places])
+    _read(archive, moment, limits, shown)
+    for file, passing in passed:
+        _finish(archive, passing, reports[file.name])
+    return [reports[file.name] for file in files]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How pages are read: for how long, with how much memory, by how many processes; and who we are.
+
+    `preload` is the module that each process imports before its first page.
+    """
+
+    seconds: float
+    memory: int
+    software: str
+    workers: int = os.cpu_count() or 1
+    preload: str = PRELOAD
+
+
+def _read(archive: Archive, moment: HeldClock, limits: Limits, shown: Shown) -> None:
+    """Read all that waits, in batches of commits."""
+    if not (waits := archive.intake.count()):
+        return
+    count = min(limits.workers, waits)
+    batch = archive.gather(lambda: None, lambda: None)
+    with Workers(count, limits.seconds, limits.memory, limits.preload) as workers:
+        try:
+            for _ in shown(_ones(Replay(archive, workers, moment).run()), waits, "Reading"):
+                pass
+        finally:
+            batch.end()
+
+
+def _ones(numbers: Iterator[int]) -> Iterator[int]:
+    for number in numbers:
+        yield from [1] * number
+
+
+def _steps(places: Iterator[int], start: int) -> Iterator[int]:
+    """Yield once for each step that a pass gets on."""
+    with closing(places):  # type: ignore[type-var]  # a generator
+        at = start
+        for place in places:
+            while place - at >= _STEP:
+                at += _STEP
+                yield at
+
+
+def _source(archive: Archive, file: RecordFile, rules: Sequence[str]) -> SourceFile:
+    identifier = file.fingerprint(*rules)
+    known = archive.intake.source(identifier)
+    return known or SourceFile(identifier, file.name, file.size, f"import-{identifier}.warc.gz")
+
+
+def _finish(archive: Archive, passing: Passing, report: TakenFile) -> None:
+    source = archive.intake.source(passing.passed.source.id)
+    assert source
+    report.counts, report.problems = dict(source.counts), tuple(passing.passed.problems)
+
+
+def _rules() -> str:
+    """Return what pages are recognised and read by, as a digest: where that changed, a file is gone through again."""
+    told = hashlib.sha256(EXTRACTION.encode())
+    for row in (*papers().values(), *addresses()):
+        told.update(repr(row).encode())
+    return told.hexdigest()

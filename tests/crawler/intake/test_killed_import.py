@@ -1,0 +1,81 @@
+"""An import of records that is killed goes on where it was, and ends with the rows of one that was left in peace.
+
+`make soak` kills ten times in a row, here twice: while records are copied, and while pages are read.
+"""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from archive.store.archive import Archive
+from archive.transfer.verifying import verify
+from tests.harness.bench import ROOT
+from tests.harness.patience import patience
+from tests.harness.same_archive import told
+
+_CHILD = """
+import sys
+from dataclasses import replace
+from crawler.commands import take_in
+from crawler.intake import passing
+limits = replace(take_in.reading_limits(), workers=0)  # one process, which a kill ends
+take_in.reading_limits = lambda: limits
+passing._PAGES = 5  # a small file, committed as a large one is
+passing._SECONDS = 0
+take_in.import_files_and_records.main(sys.argv[1:], standalone_mode=True)
+"""
+_DONE = "select (select count(*) from captures) + (select count(*) from captures where witness is not null)"
+
+
+class KilledImport:
+    """An archive into which a file was imported by programs that were killed, and one by a program that was not."""
+
+    def __init__(self, folder: Path, warc: Path, moments: list[int]) -> None:
+        self.calm, self.killed = folder / "calm.db", folder / "killed.db"
+        self._warc = warc
+        assert self._import(self.calm).wait(patience(60)) == 0
+        self.struck = sum(self._strike(moment) for moment in moments)
+        assert self._import(self.killed).wait(patience(60)) == 0
+
+    def _import(self, db: Path) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-c", _CHILD, str(self._warc), "--db", str(db)]
+        return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def _strike(self, moment: int) -> bool:
+        """Kill an import once so many captures are there, those that were read counted twice."""
+        with self._import(self.killed) as process:
+            end = time.monotonic() + patience(60)
+            while process.poll() is None and self._done() < moment and time.monotonic() < end:
+                time.sleep(0.001)
+            process.send_signal(signal.SIGKILL)
+            return process.wait(patience(10)) == -signal.SIGKILL
+
+    def _done(self) -> int:
+        if not self.killed.exists():
+            return 0
+        try:
+            with closing(sqlite3.connect(f"file:{self.killed}?mode=ro", uri=True)) as db:
+                return int(db.execute(_DONE).fetchone()[0])
+        except sqlite3.OperationalError:  # it is being made
+            return 0
+
+    def assert_same_rows(self) -> None:
+        calm, killed = told(self.calm, but_clocks=True), told(self.killed, but_clocks=True)
+        assert calm.keys() == killed.keys()
+        assert {name for name in calm if calm[name] != killed[name]} <= {"endings"}  # how pages end, of each run
+        with Archive(self.killed, create=False) as archive:
+            assert [fault for fault in verify(archive) if fault] == []
+            assert archive.intake.count() == 0
+
+
+def test_it_ends_with_the_same_rows(tmp_path: Path, crawled: Path) -> None:
+    [warc] = (crawled / "archive.warc").glob("*.warc.gz")
+    killed = KilledImport(tmp_path, warc, [10, 34])
+    assert killed.struck == 2
+    killed.assert_same_rows()
