@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archive.commands.space import CAPTURES_TITLE
-from archive.formats.warc import members
+from archive.formats.torn import members
 from archive.store import space
 from archive.store.archive import Archive
 from archive.store.space import Room, RoomPart

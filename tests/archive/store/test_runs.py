@@ -77,6 +77,7 @@ def test_runs_that_never_ended_are_buried_as_killed(archive: Archive) -> None:
         (socket.gethostname(), 2**62, "killed"),
         ("elsewhere", 2**22 + 1, ""),
     ],
+    ids=["own", "first", "none", "too large", "elsewhere"],  # numbers of processes differ from run to run
 )
 def test_a_run_whose_process_is_gone_was_killed(archive: Archive, host: str, process: int, told: str) -> None:
     archive.journal.start("youjiang")

@@ -16,7 +16,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.formats.warc import members
+from archive.formats.torn import members
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.transfer.captures_out import CapturesWritten, export_captures
