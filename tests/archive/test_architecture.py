@@ -163,7 +163,9 @@ def test_a_public_name_is_defined_once() -> None:
     [
         name
         for name in MODULES
-        if name.startswith(("crawler.platforms", "crawler.site", "crawler.extract", "crawler.epaper"))
+        if name.startswith(
+            ("crawler.platforms", "crawler.site", "crawler.extract", "crawler.epaper", "crawler.web_archives")
+        )
     ],
 )
 def test_what_reads_a_page_knows_nothing_of_scrapy(module: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from archive.formats import SeedError
+from archive.formats.warc import WarcError
 from archive.reasons import ReadError, Refused
 from crawler.extract.parsing.guard import is_too_deep
 from tests.harness.readers import GIVEN, LEFT_OUT, kind_of, read_with, readers
@@ -95,7 +96,7 @@ def seconds(function: Callable[[Any], Any], given: Any, limit: float) -> float:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except TooLongError:
         return float("inf")
-    except (ReadError, ValueError, SeedError, LookupError):  # said of such a text, and soon
+    except (ReadError, ValueError, SeedError, LookupError, WarcError):  # said of such a text, and soon
         pass
     finally:
         signal.signal(signal.SIGPROF, before)

@@ -21,7 +21,7 @@ from crawler.extract.parsing.tree import parse_tree
 
 WINGS = (
     "crawler.extract", "crawler.epaper", "crawler.site", "crawler.platforms", "crawler.discover.news",
-    "crawler.discover.recognise", "crawler.discover.no_page", "crawler.discover.paper_name",
+    "crawler.discover.recognise", "crawler.discover.no_page", "crawler.discover.paper_name", "crawler.web_archives",
     "archive.chinese", "archive.addresses", "archive.formats", "archive.likeness", "archive.search.segment",
 )  # fmt: skip
 URL = "http://epaper.example.cn/2024-05/06/node_1.htm"
