@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
@@ -15,6 +16,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 _VERSION = "1.1.1"
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # of each file within: the same archive gives the same bytes
 _MODE = 0o644 << 16
+_EXTRA = struct.pack("<HHBI", 0x5455, 5, 1, 315_532_800)
+"""The same moment once more, as the directory and each file's own header have it. A file whose size is not known before
+has a longer header, and ReplayWeb.page (2.4) looks there only where the directory has such a field."""
 _PACKAGE = "datapackage.json"
 
 
@@ -69,7 +73,7 @@ def _line(told: Mapping[str, str]) -> bytes:
 def _entry(path: str, is_packed: bool) -> ZipInfo:
     entry = ZipInfo(path, _MOMENT)
     entry.compress_type = ZIP_DEFLATED if is_packed else ZIP_STORED
-    entry.external_attr = _MODE
+    entry.external_attr, entry.extra = _MODE, _EXTRA
     return entry
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -364,6 +365,10 @@ def test_the_same_bytes_are_kept_once_in_files_of_bounded_size(bench: Bench, rep
     files = {path.name: path.stat().st_size for path in (bench.folder / "archive.warc").iterdir()}
     assert {f"{first_run}.warc.gz", f"{first_run}-2.warc.gz", f"{second}.warc.gz"} <= files.keys()
     assert all(size < 20_000 for size in files.values())
+    with (bench.folder / "archive.warc" / f"{first_run}-2.warc.gz").open("rb") as file:
+        about = next(iter(ArchiveIterator(file))).content_stream().read().decode().split("\r\n")
+    assert {"operator: no contact given", "robots: classic"} <= set(about)
+    assert [line for line in about if re.fullmatch(r"software: local-news-archive/\d[\w.]*", line)]
     assert faults(bench) == []
 
 

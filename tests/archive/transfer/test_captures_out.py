@@ -178,6 +178,19 @@ def test_a_wacz_says_what_is_in_it(archive: Archive, ids: list[str], tmp_path: P
     ]
 
 
+def test_who_reads_the_directory_alone_looks_at_each_files_own_header(
+    archive: Archive, ids: list[str], tmp_path: Path
+) -> None:
+    """ReplayWeb.page takes a file to begin behind a header of 30 bytes and its name, unless the directory says more."""
+    [path] = written(archive, "wacz", tmp_path).files
+    with ZipFile(path) as file:
+        entries = file.infolist()
+    data = path.read_bytes()
+    for entry in entries:
+        own = int.from_bytes(data[entry.header_offset + 28 : entry.header_offset + 30], "little")
+        assert own >= len(entry.extra) > 0
+
+
 def test_a_file_may_be_named(archive: Archive, ids: list[str], tmp_path: Path) -> None:
     assert written(archive, "wacz", tmp_path / "右江.wacz").files == (tmp_path / "右江.wacz",)
     with ZipFile(tmp_path / "右江.wacz") as file:
