@@ -191,7 +191,7 @@ class Passing:
                 self._archive.journal.add_capture(one.capture, source.warc, offset)
                 if cut := one.page.record.header("WARC-Truncated"):
                     self._archive.journal.mark_cut(one.capture.id, f"truncated: {cut}")
-                self._archive.intake.wait(one.capture.id, one.capture.url, source.id, one.paper)
+                self._archive.intake.wait(one.capture, source.id, one.paper)
             self._archive.intake.keep(source)
         self.passed.source = source
         self._batch, self._size, self._since = [], 0, monotonic()
