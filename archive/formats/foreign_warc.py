@@ -70,7 +70,7 @@ def foreign_page(record: Stored) -> ForeignPage:
     """Return a record as a page. Raises NotKept for what is none by its kind, too large, or broken."""
     if record.kind not in _KINDS:
         raise NotKept("no-page", f"a record of the kind {record.kind or 'that is not told'}")
-    url = record.header("WARC-Target-URI").removeprefix("<").removesuffix(">")
+    url = "%20".join(record.header("WARC-Target-URI").removeprefix("<").removesuffix(">").split())
     if not is_address(url):
         raise NotKept("no-page", f"{url[:200]!r} is no http address")
     if record.is_too_large:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from archive.addresses.canonical import link_key
-from archive.model import LinkKind
+from archive.chinese.text import clean
+from archive.model import Capture, LinkKind
 from archive.store.runs import CaptureRecord, capture_record
 from archive.store.subject import WrittenSubject
 
@@ -68,10 +69,11 @@ class Intake(WrittenSubject):
         with self._transaction():
             self._db.conn.execute(_KEEP, row)
 
-    def wait(self, capture: str, url: str, source: str, newspaper: str) -> None:
+    def wait(self, capture: Capture, source: str, newspaper: str) -> None:
         """Have a capture wait to be read."""
+        rank = f"{int(capture.status < 300)}{len(capture.url):06}{capture.url}"
         with self._transaction():
-            self._db.conn.execute(_WAIT, [capture, source, newspaper, link_key(url)])
+            self._db.conn.execute(_WAIT, [capture.id, source, newspaper, link_key(capture.url), clean(rank)])
 
     def moment(self) -> str:
         """Return this moment as rows have it."""
@@ -128,10 +130,6 @@ class Intake(WrittenSubject):
         """Return pages of a paper: those first that lead elsewhere, then the shortest addresses."""
         return self._pages(_OTHERS, [newspaper, most])
 
-    def at(self, urls: Sequence[str]) -> list[WaitingPage]:
-        """Return what waits at some addresses, by them and by moment."""
-        return self._pages(_AT, [json.dumps([link_key(url) for url in urls])])
-
     def nearest(self, url: str, moment: datetime) -> CaptureRecord | None:
         """Return the capture at an address that was made nearest to a moment, waiting or not; None where none was."""
         found = self._db.execute(_NEAREST, [url, link_key(url), moment.isoformat()]).fetchone()
@@ -165,7 +163,7 @@ _COUNT = """
 """
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _KEEP = f"insert or replace into _import_files ({_NAMES}) values ({', '.join('?' * len(_COLUMNS))})"
-_WAIT = "insert or ignore into _import_pages (capture, source, newspaper, key) values (?, ?, ?, ?)"
+_WAIT = "insert or ignore into _import_pages (capture, source, newspaper, key, rank) values (?, ?, ?, ?, ?)"
 _CAPTURE = ", ".join(f'captures."{name}"' for name in CAPTURE_COLUMNS)
 _PAGE = f"""
     select {_CAPTURE}, pages.number, pages.source, pages.newspaper, coalesce(pages.link, pages.key)
@@ -176,13 +174,7 @@ _NAMED = f"""
     {_PAGE} join links on links.key = coalesce(pages.link, pages.key)
     where pages.newspaper = ? and pages.number > ? and links.kind = ? order by pages.number limit ?
 """
-_OTHERS = f"""
-    {_PAGE} where pages.newspaper = ?
-    order by captures.status < 300, length(captures.url), captures.url, captures.fetched_at, pages.number limit ?
-"""
-_AT = f"""
-    {_PAGE} where pages.key in (select value from json_each(?)) order by pages.key, captures.fetched_at, pages.number
-"""
+_OTHERS = f"{_PAGE} where pages.newspaper = ? order by pages.rank, pages.number limit ?"
 _NEAREST = f"""
     select {_CAPTURE} from captures where url = ?1
     or id in (select capture from _import_pages where key = ?2)

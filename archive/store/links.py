@@ -43,6 +43,10 @@ class Ledger(WrittenSubject):
 
     def found(self, link: Link, state: LinkState = LinkState.PENDING, reason: str = "") -> bool:
         """Note a link; say whether it is new. A known one stays as it is."""
+        with self._transaction():
+            return self._note(link, state, reason)
+
+    def _note(self, link: Link, state: LinkState = LinkState.PENDING, reason: str = "") -> bool:
         row = {
             "key": link_key(link.url),
             "url": clean(link.url),
@@ -57,8 +61,7 @@ class Ledger(WrittenSubject):
             "page_name": clean(link.page_name),
             "found_at": self._stamp(),
         }
-        with self._transaction():
-            return bool(self._db.conn.execute(_FOUND, row).rowcount)
+        return bool(self._db.conn.execute(_FOUND, row).rowcount)
 
     def get(self, url: str) -> LinkRecord | None:
         """Return the record of an address, in any of its spellings."""
@@ -243,8 +246,7 @@ class Ledger(WrittenSubject):
     def finish(self, link: Link, article: str | None = None) -> None:
         """Note that a link was fetched; an article's link names the article, and says when it is asked for again."""
         row = {"state": LinkState.DONE, "article": article, "last_reason": "", "next_try": None}
-        with self._transaction():
-            self._settle(link, row | {"next_check": self._next_check(link, article) if article else None})
+        self._settle(link, row | {"next_check": self._next_check(link, article) if article else None})
 
     def fail(self, link: Link, state: LinkState, reason: str, not_before: datetime | None = None) -> None:
         """Note that all attempts at a link failed in this run, and when to try again.
@@ -305,7 +307,7 @@ class Ledger(WrittenSubject):
 
     def _settle(self, link: Link, row: dict[str, Any]) -> None:
         with self._transaction():
-            self.found(link)
+            self._note(link)
             told = ", ".join(f"{name} = :{name}" for name in row)
             asked = row | {"key": link_key(link.url), "now": self._stamp()}
             self._db.conn.execute(f"update links set {told}, {_TRIED} where key = :key", asked)

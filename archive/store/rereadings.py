@@ -21,18 +21,22 @@ _OF_ARTICLES = f"""
     select rowid, {_COLUMNS}, witness from captures
     where witness is not null and article in (select value from json_each(?)) order by rowid
 """
+_UNREAD = f"""
+    select rowid, {_COLUMNS} from captures
+    where witness is null and status in (200, 203) and cut = '' and rowid > ? order by rowid limit ?
+"""
 _OF_CAPTURES = f"""
     select rowid, {_COLUMNS}, witness from captures
-    where witness is not null and id in (select value from json_each(?)) order by rowid
+    where id in (select value from json_each(?)) order by rowid
 """
 
 
 @dataclass(frozen=True)
 class ReadPage:
-    """A capture and what it told."""
+    """A capture and what it told; None where nothing was read in it."""
 
     capture: CaptureRecord
-    witness: Witness
+    witness: Witness | None
 
 
 class Rereadings(Subject):
@@ -60,6 +64,15 @@ class Rereadings(Subject):
             last = rows[-1][0]
             yield from self._with_witnesses(rows)
 
+    def unread(self) -> Iterator[ReadPage]:
+        """Yield the whole captures that told of no article, some at a time: lists, and what no reader could read."""
+        last = 0
+        while rows := self._db.execute(_UNREAD, [last, _AT_ONCE]).fetchall():
+            last = rows[-1][0]
+            yield from (
+                ReadPage(capture_record(dict(zip(CAPTURE_COLUMNS, row[1:], strict=True))), None) for row in rows
+            )
+
     def named(self, captures: Sequence[str]) -> Iterator[ReadPage]:
         """Yield some captures by their ids."""
         for start in range(0, len(captures), _AT_ONCE):
@@ -69,8 +82,7 @@ class Rereadings(Subject):
         return self._with_witnesses(self._db.execute(sql, [asked]).fetchall())
 
     def _with_witnesses(self, rows: Sequence[tuple[object, ...]]) -> Iterator[ReadPage]:
-        told = {one.id: one for one in self._table.read(dict.fromkeys(str(row[-1]) for row in rows))}
+        told = {one.id: one for one in self._table.read(dict.fromkeys(str(row[-1]) for row in rows if row[-1]))}
         for row in rows:
             capture = capture_record(dict(zip(CAPTURE_COLUMNS, row[1:-1], strict=True)))
-            if witness := told.get(str(row[-1])):
-                yield ReadPage(capture, witness)
+            yield ReadPage(capture, told.get(str(row[-1])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from crawler.workers import Workers
 @json_option
 @db_option
 def reparse(dry_run: bool, force: bool, selection: Wanted, as_json: bool, db: Path) -> None:
-    """Read the pages of the selected articles again, all without a selection, and keep what today's readers tell.
+    """Read the pages of the selected articles again, and keep what today's readers tell.
+
+    Without a selection all are, and the pages too in which no article could be read by now.
 
     Each page is read from its WARC record; nothing is asked for. For each field it is
     told how many records gain, lose or change it, with examples. What is told otherwise is kept as another reading of
@@ -84,12 +87,11 @@ def _reread(
     """Compare, and write what is told otherwise where that may be."""
     comparison, written = Comparison(), Counter[str]()
     count = archive.rereadings.count(articles)
-    if not count:
-        return comparison, written
-    with Workers(min(limits.workers, count), limits.seconds, limits.memory, limits.preload) as workers:
+    with Workers(min(limits.workers, count + 1), limits.seconds, limits.memory, limits.preload) as workers:
         rereading = Rereading(archive, workers)
         pages = archive.rereadings.pages(articles)
-        for _ in progress(rereading.compare(pages, comparison), count, "Reading again"):
+        more = list(rereading.of_nothing()) if articles is None else []
+        for _ in progress(rereading.compare(chain(pages, more), comparison), count + len(more), "Reading again"):
             pass
         if not dry_run and comparison.changed and (force or not comparison.fallen):
             changed = archive.rereadings.named(comparison.changed)

@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from time import monotonic
 from typing import BinaryIO
 
@@ -51,6 +52,7 @@ class Passing:
         self._everything = everything
         self._counts: Counter[str] = Counter()
         self._batch: list[_Kept] = []
+        self._ids: set[str] = set()  # of the captures of the batch
         self._size = 0
         self._since = monotonic()
         self._warc: WarcFile | None = None
@@ -145,7 +147,7 @@ class Passing:
         """Say whether a capture is here already: what today's readers say of it, `archive reparse` tells."""
         known = self._archive.journal.capture(capture.id)
         if known is None:
-            if all(one.capture.id != capture.id for one in self._batch):
+            if capture.id not in self._ids:
                 return False
             self._counts["known"] += 1
             return True
@@ -172,6 +174,7 @@ class Passing:
                 os.truncate(path, min(self.passed.source.written, path.stat().st_size))
             self._warc = open_files.enter_context(WarcFile(path, self._software))
         self._batch.append(kept)
+        self._ids.add(kept.capture.id)
         self._size += len(kept.member)
 
     def _commit(self, place: Position, *, at_end: bool = False) -> None:
@@ -191,13 +194,11 @@ class Passing:
                 self._archive.journal.add_capture(one.capture, source.warc, offset)
                 if cut := one.page.record.header("WARC-Truncated"):
                     self._archive.journal.mark_cut(one.capture.id, f"truncated: {cut}")
-                self._archive.intake.wait(one.capture.id, one.capture.url, source.id, one.paper)
+                self._archive.intake.wait(one.capture, source.id, one.paper)
             self._archive.intake.keep(source)
         self.passed.source = source
-        self._batch, self._size, self._since = [], 0, monotonic()
+        self._batch, self._ids, self._size, self._since = [], set(), 0, monotonic()
 
 
 def _as_capture(row: CaptureRecord) -> Capture:
-    from datetime import datetime
-
     return Capture(row.id, row.url, datetime.fromisoformat(row.fetched_at), row.status, (), b"", row.digest)

@@ -11,7 +11,7 @@ from typing import Any
 from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
 from archive.formats.warc import WarcError
-from archive.model import Article, Capture, Link
+from archive.model import Article, Capture, Link, LinkKind, LinkState
 from archive.reasons import ReadError, Refused
 from archive.store.archive import Archive
 from archive.store.rereadings import ReadPage
@@ -29,6 +29,8 @@ COMPARED = (
     *("issue_date", "page", "page_name", "newspaper", "agency", "place", "doubts"),
 )
 """What is compared. Markup, notes and evidence follow from how it was read."""
+_NOTHING = Article("", "")
+_NOT_HAD = (LinkState.PENDING, LinkState.FAILED, LinkState.NO_ARTICLE)
 _EXAMPLES_MAX = 5
 _SHOWN_MAX = 80  # characters of a value that are shown
 
@@ -55,7 +57,7 @@ class Comparison:
     """What reading again gives.
 
     `changed` are the captures that a newer reader tells otherwise, `same_reader` counts those that one of the same
-    number does, `unread` those that are read no more, by reason.
+    number does, `unread` those that are read no more, by reason, `still_unread` those that never were.
     """
 
     pages: int = 0
@@ -64,6 +66,7 @@ class Comparison:
     agreement_after: list[float] = field(default_factory=lambda: [0.0, 0])
     changed: list[str] = field(default_factory=list)
     same_reader: int = 0
+    still_unread: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     unread_examples: list[dict[str, str]] = field(default_factory=list)
 
@@ -96,6 +99,7 @@ class Comparison:
             "fields": fields,
             "agreement": {"before": mean(self.agreement_before), "after": mean(self.agreement_after)},
             "unread": dict(self.unread),
+            "still_unread": self.still_unread,
             "unread_examples": self.unread_examples,
             "same_reader": self.same_reader,
             "fallen": self.fallen,
@@ -119,19 +123,32 @@ class Rereading:
         """Compare what pages tell now with what they told; yield once for each."""
         for page, now in self._read(pages):
             comparison.pages += 1
-            if isinstance(now, ReadError):
+            if isinstance(now, ReadError) and page.witness is None:
+                comparison.still_unread += 1
+            elif isinstance(now, ReadError):
                 _note_unread(comparison, page, now)
             else:
                 _note(comparison, page, now[0])
             yield 1
 
+    def of_nothing(self) -> Iterator[ReadPage]:
+        """Yield the pages to which links to articles lead, and in which nothing was read by now."""
+        for page in self._archive.rereadings.unread():
+            record = self._archive.links.get(page.capture.url)
+            if record and record.link.kind is LinkKind.ARTICLE and record.state in _NOT_HAD:
+                yield page
+
     def write(self, pages: Iterable[ReadPage], count: Callable[[str], object]) -> Iterator[int]:
         """Keep what pages tell now as witnesses beside those of before, which they replace; yield once for each."""
-        for _, now in self._read(pages):
+        for page, now in self._read(pages):
             if not isinstance(now, ReadError):
                 article, capture = now
                 with self._archive.transaction():
-                    count(self._archive.add(article, capture=capture).outcome)
+                    added = self._archive.add(article, capture=capture)
+                    record = None if page.witness else self._archive.links.get(page.capture.url)
+                    if record and added.outcome != "withdrawn":
+                        self._archive.links.finish(record.link, added.article)
+                count(added.outcome)
             yield 1
 
     def _read(self, pages: Iterable[ReadPage]) -> Iterator[tuple[ReadPage, tuple[Article, Capture] | ReadError]]:
@@ -158,7 +175,7 @@ class Rereading:
 
     def _way(self, page: ReadPage) -> _Way:
         """Return by which link and reader a page was read. Raises ReadError where nobody reads it any more."""
-        capture, told = page.capture, page.witness.article
+        capture, told = page.capture, page.witness.article if page.witness else _NOTHING
         own = {link_key(capture.url), capture.url}
         links = [record.link for url in (capture.url, *told.addresses) if (record := self._archive.links.get(url))]
         links.append(
@@ -206,7 +223,7 @@ class Rereading:
             raise Refused(f"{way.capture.url} leads to {found.capture.url} now, and not to {page.capture.url}")
         if found.reading.article:
             return self._archive.editions.placed(found.reading.article, way.link)
-        keys = {link_key(url) for url in page.witness.article.addresses}
+        keys = {link_key(url) for url in page.witness.article.addresses} if page.witness else set()
         for link, article in found.reading.articles:
             if link_key(link.url) in keys:
                 return self._archive.editions.placed(article, link)
@@ -240,7 +257,8 @@ def _values(article: Article) -> dict[str, str]:
 
 
 def _note(comparison: Comparison, page: ReadPage, now: Article) -> None:
-    before, after = _values(page.witness.article), _values(cleaned(now))
+    told = page.witness.article if page.witness else _NOTHING
+    before, after = _values(told), _values(cleaned(now))
     differs = False
     for name, tally in comparison.fields.items():
         old, new = before[name], after[name]
@@ -253,11 +271,11 @@ def _note(comparison: Comparison, page: ReadPage, now: Article) -> None:
         tally.lost += not new
         tally.changed += bool(old and new)
         _exemplify(tally.examples, page, was=old, now=new)
-    for total, article in ((comparison.agreement_before, page.witness.article), (comparison.agreement_after, now)):
-        if page.witness.article.agreement is not None and now.agreement is not None:
+    for total, article in ((comparison.agreement_before, told), (comparison.agreement_after, now)):
+        if told.agreement is not None and now.agreement is not None:
             total[0] += article.agreement or 0
             total[1] += 1
-    if differs and number_of_reader(now.extractor) > number_of_reader(page.witness.article.extractor):
+    if differs and number_of_reader(now.extractor) > number_of_reader(told.extractor):
         comparison.changed.append(page.capture.id)
     elif differs:
         comparison.same_reader += 1
@@ -267,6 +285,7 @@ def _note_unread(comparison: Comparison, page: ReadPage, error: ReadError) -> No
     """Note a page of which nothing is read any more: all that it had is lost."""
     comparison.unread[type(error).__name__] += 1
     _exemplify(comparison.unread_examples, page, reason=error.reason)
+    assert page.witness
     for name, value in _values(page.witness.article).items():
         tally = comparison.fields[name]
         tally.before += bool(value)

@@ -40,6 +40,7 @@ from crawler.extract.saved import read_kept
 from crawler.manners.robots import Rules
 from crawler.papers import paper_of, papers
 from crawler.platforms import platforms
+from tests.fuzz.foreign import FOREIGN, read_foreign
 from tests.fuzz.laws import LawBroken, asked, hold, hold_texts
 from tests.harness import documents
 from tests.harness.readers import GIVEN, kind_of, read_with, readers
@@ -283,6 +284,7 @@ def _files() -> Iterator[Target]:
     rules = b"User-agent: *\nDisallow: /a*b$\nAllow: /a\nCrawl-delay: 5\nSitemap: http://x.cn/sitemap.xml\n"
     yield Target("robots.txt", _allowing(_read_rules), (rules, rules.decode().encode("utf-16"), b"<html>"))
     yield Target("gzip", _allowing(_read_gzip), _warc()[1:])
+    yield Target("records of others", _allowing(read_foreign), FOREIGN)
     yield Target("WARC", _allowing(_in_a_file(_read_warc), WarcError), _warc()[:1])
     rows = (ROOT / "seeds" / "newspapers.csv").read_bytes()[:4000].rpartition(b"\n")[0] + b"\n"
     yield Target("newspapers.csv", _allowing(_in_a_file(read_newspapers), SeedError), (rows,))

@@ -291,7 +291,7 @@ INTAKE_TABLES = (
     ) strict""",
     """create table _import_pages (
         number integer primary key autoincrement, capture text not null unique references captures (id),
-        source text not null, newspaper text not null, key text not null, link text
+        source text not null, newspaper text not null, key text not null, link text, rank text not null
     ) strict""",
     """create table _import_later (
         source text not null, "offset" integer not null, within integer not null,
@@ -299,7 +299,7 @@ INTAKE_TABLES = (
     ) strict, without rowid""",
     "create index idx_import_pages_key on _import_pages (key)",
     "create index idx_import_pages_link on _import_pages (link)",
-    "create index idx_import_pages_newspaper on _import_pages (newspaper)",
+    "create index idx_import_pages_rank on _import_pages (newspaper, rank)",
 )
 """What `m024` makes: how far files were taken in, and the pages of them that wait to be read."""
 LISTS_INDEX = "create index idx_links_lists on links (newspaper, page, issue_date) where kind = 'list'"

@@ -35,7 +35,7 @@ def db(crawled: Path, tmp_path: Path) -> Path:
 
 def reparse(db: Path, *options: str, reader: str = "", monkeypatch: pytest.MonkeyPatch) -> Result:
     """Run the verb, by today's readers or by those of a module."""
-    limits = reading_limits()
+    limits = replace(reading_limits(), workers=1 if reader else 0)  # today's are here already
     chosen = replace(limits, preload=f"tests.harness.{reader}") if reader else limits
     monkeypatch.setattr(verb, "reading_limits", lambda: chosen)
     return CliRunner().invoke(main, ["reparse", *options, "--db", str(db)])
@@ -108,3 +108,24 @@ def test_a_selection_is_read_again_alone(db: Path, monkeypatch: pytest.MonkeyPat
     assert as_json(done)["pages"] >= len(own)
     assert as_json(done)["pages"] < 19
     assert reparse(db, "--query", "无此一词", monkeypatch=monkeypatch).exit_code == 1
+
+
+def test_a_page_in_which_nothing_could_be_read_is_read_by_a_reader_that_can(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive(db) as archive:
+        [url] = {one.link.url for one in archive.links.select() if one.link.url.endswith("_151209.htm")}
+        article = archive.at(url)
+        assert article
+        link = archive.links.get(url)
+        assert link
+    with closing(sqlite3.connect(db)) as rows, rows:  # as a run leaves it whose reader did not know the layout
+        rows.execute("update captures set witness = null, article = null where url = ?", [url])
+        rows.execute("update links set state = 'failed', article = null where url = ?", [url])
+    done = reparse(db, "--json", reader="better_reader", monkeypatch=monkeypatch)
+    assert done.exit_code == 0, done.output
+    assert as_json(done)["fields"]["title"]["gained"] == 1
+    with Archive(db) as archive:
+        record = archive.links.get(url)
+        assert record
+        assert (record.state, record.article) == ("done", article.id)

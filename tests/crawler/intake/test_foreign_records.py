@@ -197,3 +197,35 @@ def test_a_folder_of_files_of_all_kinds_is_taken_in(files: Path, tmp_path: Path)
         )
     again = taken(tmp_path / "a.db", files, options=("--all",))
     assert sum(one["records"].get("article/added", 0) for one in again) == 1
+
+
+def test_a_revisit_of_what_came_with_another_file_is_resolved(tmp_path: Path) -> None:
+    db, named = tmp_path / "a.db", record("response", url(0), answer(0)).partition(b"WARC-Record-ID: ")[2]
+    taken(db, written(tmp_path / "first.warc.gz", record("response", url(0), answer(0))))
+    again = record(
+        "revisit", url(0), http(b""), date=LATER, refers_to=named.split(b"\r\n")[0].decode(), profile=_UNCHANGED
+    )
+    assert taken(db, written(tmp_path / "second.warc.gz", again))[0]["records"]["article/known"] == 1
+    done = CliRunner().invoke(main, ["verify", "--db", str(db)])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_page_of_a_paper_that_its_system_has_no_reader_for_is_read_as_any_sites(tmp_path: Path) -> None:
+    other = "http://epaper.bhxww.com/news/202403/t20240306_12345.html"
+    taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", response(other, body(3))))
+    with Archive(tmp_path / "a.db") as archive:
+        found = archive.at(other)
+        assert found
+        assert (found.article.newspaper, found.article.issue_date) == ("beihairibao", None)
+
+
+def test_what_was_taken_in_is_merged_and_backed_up(tmp_path: Path) -> None:
+    taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", RECORDS["HTTP/2"], RECORDS["gzip within chunks"]))
+    for verb, target in (("merge", "b.db"), ("backup", "c.db")):
+        paths = [str(tmp_path / target), str(tmp_path / "a.db")]
+        given = paths if verb == "merge" else ["--db", paths[1], paths[0]]
+        done = CliRunner().invoke(main, [verb, *given])
+        assert done.exit_code == 0, done.output
+        verified = CliRunner().invoke(main, ["verify", "--db", str(tmp_path / target)])
+        assert verified.exit_code == 0, verified.output
+        assert "2 captures" in verified.output
