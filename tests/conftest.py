@@ -5,10 +5,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from archive.store.opening import connect
+from tests.harness.made import Copies
 
 for _name in ("SIGHUP", "SIGINT"):  # a run by nohup, or behind &, has them ignored, and so would all that it starts
     if signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
@@ -27,6 +31,20 @@ def _state() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _copies() -> Iterator[None]:
+    """Let a new archive be a copy of one that was made."""
+    with TemporaryDirectory(prefix="made-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("archive.store.archive.connect", Copies(Path(folder)).connect)
+        yield
+
+
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a new archive be made, not copied."""
+    monkeypatch.setattr("archive.store.archive.connect", connect)
+
+
 _STARTS_PROCESSES = frozenset(
     ("subprocess", "Bench", "Replica", "TimedReplica", "sync_playwright", "Workers", "warm", "look_at")
 )
@@ -40,6 +58,17 @@ def _starts_a_process(item: pytest.Function) -> bool:
     return any(
         not _STARTS_PROCESSES.isdisjoint(made.__code__.co_names) for made in fixtures if hasattr(made, "__code__")
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while the tests are collected, nor among them afterwards: a quarter of the time, for none."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

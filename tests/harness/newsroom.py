@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from archive.model import CHINA, Article, Byline, Capture, Link, LinkKind, LinkState, Newspaper, Page, Placement
@@ -123,7 +127,21 @@ class Clock:
 
 
 def build(path: Path) -> None:
-    """Write the archive to a file."""
+    """Write the archive to a file, which is not there yet. It is made once a process: that takes 0.3 s of CPU."""
+    assert not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_made(), path)
+
+
+@cache
+def _made() -> Path:
+    folder = tempfile.mkdtemp(prefix="newsroom-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _make(path := Path(folder, "archive.db"))
+    return path
+
+
+def _make(path: Path) -> None:
     with Archive(path, now=Clock()) as archive:
         archive.add_newspapers([YOUJIANG, HECHI])
         run = archive.journal.start("youjiang", "since=2021-12-01 until=2021-12-31")

@@ -15,7 +15,10 @@ from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.schema import SchemaError, migrations
 from tests.harness.documents import ROOT
+from tests.harness.made import Copies
 from tests.harness.patience import patience
+
+pytestmark = pytest.mark.usefixtures("anew")
 
 ARTICLE = Article(
     "修渠", "县里今年修渠九公里，清水流到村口，村民说今后浇地不用挑水上山。", addresses=("http://a.cn/1",)
@@ -45,6 +48,19 @@ def files(folder: Path) -> list[str]:
 
 
 # The file
+
+
+def test_a_new_archive_of_the_other_tests_is_as_one_that_is_made(path: Path, tmp_path: Path) -> None:
+    Archive(path).close()
+    Copies(tmp_path).connect(tmp_path / "copy.db", False, 1).close()
+    for sql in (
+        "select type, name, sql from sqlite_schema",
+        "select name from _sqlite_migrations",
+        "select * from standing",
+    ):
+        assert query(path, sql) == query(tmp_path / "copy.db", sql)
+    assert query(path, "pragma journal_mode") == query(tmp_path / "copy.db", "pragma journal_mode") == [("wal",)]
+    assert path.stat().st_size == (tmp_path / "copy.db").stat().st_size
 
 
 def test_what_was_committed_is_there_when_the_archive_is_opened_again(path: Path) -> None:
