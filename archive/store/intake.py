@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -150,10 +150,7 @@ class Intake(WrittenSubject):
         return pages
 
 
-CAPTURE_COLUMNS = (
-    *("id", "url", "fetched_at", "status", "digest", "warc", "offset", "article", "cut", "etag", "last_modified"),
-    "revisit_of",
-)
+CAPTURE_COLUMNS = tuple(one.name for one in fields(CaptureRecord))
 _COLUMNS = (
     *("id", "name", "size", "warc", "offset", "within", "written", "counts", "taken_at"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from archive.model import Link, LinkKind, LinkRecord, LinkState, in_zone
 from archive.store.checks import EARLY, HAD, next_check
 from archive.store.schema import OPEN, table
 from archive.store.subject import WrittenSubject
+from archive.store.witnesses.tables import NO_LONGER_THERE
 
 IS_FRONT = """page = '' and not (found_in != '' and exists (
     select 1 from pages where pages.newspaper = links.newspaper and pages.issue_date = links.issue_date
@@ -267,7 +268,7 @@ class Ledger(WrittenSubject):
             if state is LinkState.ABSENT:
                 told = {"key": link_key(link.url), "reason": clean(reason)}
                 since = in_zone(self._now(), UTC).isoformat(timespec="microseconds")
-                self._db.conn.execute(_GONE, told | {"since": since})
+                self._db.conn.execute(NO_LONGER_THERE, told | {"since": since})
                 if (record := self.get(link.url)) and record.article:
                     self._check_at(link, self._next_check(link, record.article, is_gone=True))
 
@@ -362,18 +363,6 @@ _FIRST_DAYS = """
         where newspaper = newspapers.id and kind = 'list' and issue_date is not null
     ) order by id
 """
-_GONE = """
-    insert or ignore into absences (key, since, until, reason, evidence)
-    select :key, :since, (
-        select min(case when witnesses.first_seen > :since then witnesses.first_seen else witnesses.last_seen end)
-        from sightings join witnesses on witnesses.id = sightings.witness
-        where sightings.key = :key and witnesses.kind != 'correction' and witnesses.last_seen > :since
-    ), :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)
-    and not exists (select 1 from absences where key = :key and until is null)
-"""
-"""Where something stood, it is noted that and since when it does not; what stands there again ends that.
-
-So does what was seen there later: by a machine whose clock was ahead, or one that another archive was merged from."""
 _OPEN = f"select rowid as number, * from links indexed by idx_links_open where {OPEN}"  # else SQLite may read all links
 _DUE = f"select * from ({_OPEN}) where next_try is null or next_try <= :now order by tries, found_at, number"
 _DUE_OF_PAPER = f"""

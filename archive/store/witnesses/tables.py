@@ -313,3 +313,15 @@ FIRST_CHECKS = """
 """
 """Of what was had before anything was asked for again, as much falls due on one day as on another: what was young then
 within a month, what was old within half a year. It tells by the rows alone, so that copies of an archive stay equal."""
+NO_LONGER_THERE = """
+    insert or ignore into absences (key, since, until, reason, evidence)
+    select :key, :since, (
+        select min(case when witnesses.first_seen > :since then witnesses.first_seen else witnesses.last_seen end)
+        from sightings join witnesses on witnesses.id = sightings.witness
+        where sightings.key = :key and witnesses.kind != 'correction' and witnesses.last_seen > :since
+    ), :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)
+    and not exists (select 1 from absences where key = :key and until is null)
+"""
+"""Where something stood, it is noted that and since when it does not; what stands there again ends that.
+
+So does what was seen there later: by a machine whose clock was ahead, or one that another archive was merged from."""
