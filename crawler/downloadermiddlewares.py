@@ -33,6 +33,7 @@ from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, 
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words, is_untrusted
 from crawler.manners.refusal import headers_of, refusal_of
 from crawler.manners.robots import IS_ROBOTS
+from crawler.web_archives.asking import PACES
 
 _AS_IT_IS = "as_it_is"  # in a request's meta: it is made without a condition
 
@@ -96,9 +97,7 @@ class HostHealth:
         self._limit = crawler.settings.getint("HOST_FAILURES_MAX")
         self._most_refusals = crawler.settings.getint("HOST_REFUSALS_MAX")
         self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
-        self._least = dict.fromkeys(  # seconds after a 429, by host
-            crawler.settings.getdict("WEB_ARCHIVE_DELAYS"), crawler.settings.getfloat("WEB_ARCHIVE_PAUSE")
-        )
+        self._least = dict.fromkeys(PACES, crawler.settings.getfloat("WEB_ARCHIVE_PAUSE"))  # after a 429
         self._failures: Counter[str] = Counter()
         self._refusals: dict[str, dict[bytes, ReadError]] = {}  # of each host those in a row, by what was asked for
         self._closed: dict[str, HostClosed] = {}

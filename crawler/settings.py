@@ -24,10 +24,9 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 4  # a few hosts side by side; what waits in the downloader also holds up the end of a run
 CONCURRENT_ITEMS = 1  # Scrapy starts as many tasks for every response: 100 cost a tenth of a crawl's CPU, 2026-11
 DOWNLOAD_DELAY = 2  # seconds between two requests to a host, ±50 %: a reader's pace
-# Web archives: seconds between two requests, and at least so many after an answer 429. The Wayback Machine takes 30
-# questions to its index a minute, and bans for an hour who goes on after 429 (edgi wayback 0.5.1, 2026); Common Crawl
-# wants to be asked by one at a time, and no faster than once a second (cdx_toolkit, 2026).
-WEB_ARCHIVE_DELAYS = {"web.archive.org": 2.5, "index.commoncrawl.org": 1, "data.commoncrawl.org": 1}
+# Web archives: seconds between two requests to a host, where that is not as in `crawler.web_archives.asking.PACES`; and
+# after an answer 429 so many at least: the Wayback Machine wants 60 s of silence then (edgi wayback 0.5.1, 2026).
+WEB_ARCHIVE_DELAYS: dict[str, float] = {}
 WEB_ARCHIVE_PAUSE = 60
 RETRY_TIMES = 1  # within a run; what still fails is tried again by the next run
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a failed link is in the report and in the archive, not an error of ours

@@ -38,7 +38,7 @@ from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
 from crawler.plan import Plan
 from crawler.rechecks import Rechecks
-from crawler.web_archives.asking import WebArchives
+from crawler.web_archives.asking import PACES, WebArchives
 from crawler.workers import ReaderFault, Workers
 
 _LISTS_FIRST = 2  # lists, each named by the one before, that go before any article: an issue and its pages
@@ -84,7 +84,8 @@ class NewspaperSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Give each web archive its own pause, which never varies."""
         super().update_settings(settings)
-        slots = {host: {"delay": delay, "jitter": 0} for host, delay in settings.getdict("WEB_ARCHIVE_DELAYS").items()}
+        delays = PACES | settings.getdict("WEB_ARCHIVE_DELAYS")
+        slots = {host: {"delay": delay, "jitter": 0} for host, delay in delays.items()}
         settings.set("DOWNLOAD_SLOTS", slots | settings.getdict("DOWNLOAD_SLOTS"), "spider")
 
     @classmethod

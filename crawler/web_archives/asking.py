@@ -8,12 +8,13 @@ from functools import partial
 
 from archive.addresses.day import day_of
 from archive.chinese.clock import moved
+from archive.formats.mementos import CRAWL_HOST, WAYBACK_HOST
 from archive.model import Link, LinkState, Newspaper
 from archive.reasons import Moved, NamedInVain, NotCaptured, NotPublished, NotThere, ReadError, Unreachable
 from archive.store.archive import Archive
 from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Attempt, AttemptKind
-from crawler.web_archives.common_crawl import CRAWL_HOSTS, look_in_crawls
+from crawler.web_archives.common_crawl import CRAWL_HOSTS, INDEX_HOST, look_in_crawls
 from crawler.web_archives.copies import Sought, since_of
 from crawler.web_archives.wayback import WAYBACK_HOSTS, look_in_wayback
 
@@ -23,6 +24,12 @@ LOOKS: dict[str, Callable[[Sought], tuple[Attempt, ...]]] = {
 }
 """The web archives by the names that users give, in the order in which they are asked."""
 _HOSTS = {"wayback": WAYBACK_HOSTS, "commoncrawl": CRAWL_HOSTS}
+PACES = {WAYBACK_HOST: 2.5, INDEX_HOST: 1.0, CRAWL_HOST: 1.0}
+"""Seconds between two requests to each host of theirs.
+
+The Wayback Machine takes 30 questions to its index a minute, and a fifth is left to spare (edgi wayback 0.5.1, 2026);
+of Common Crawl's hosts cdx_toolkit asks one thing at a time, 1.0 and 0.55 s apart (2026).
+"""
 _DEAD = (Unreachable, NotThere, NamedInVain, Moved)
 _LATE = timedelta(days=7)
 _ASKED_FOR = (AttemptKind.OWN, AttemptKind.FRONT)

@@ -14,7 +14,7 @@ from archive.reasons import ExitCode
 from crawler.arguments import NAMES
 from crawler.papers import papers
 from crawler.spider import NewspaperSpider
-from crawler.web_archives.asking import CRAWL_HOSTS, WAYBACK_HOSTS
+from crawler.web_archives.asking import CRAWL_HOSTS, PACES, WAYBACK_HOSTS
 from tests.harness.bench import ROOT
 from tests.harness.patience import patience
 
@@ -38,18 +38,21 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause() -> None:
 
 
 def test_web_archives_are_asked_no_faster_than_they_take() -> None:
-    paces = {host: float(seconds) for host, seconds in SETTINGS.getdict("WEB_ARCHIVE_DELAYS").items()}
-    assert paces.keys() == {*WAYBACK_HOSTS, *CRAWL_HOSTS}
-    assert 60 / paces["web.archive.org"] <= 24, "of 30 questions a minute that its index takes, with a fifth to spare"
-    assert min(paces["index.commoncrawl.org"], paces["data.commoncrawl.org"]) >= 1
+    assert PACES.keys() == {*WAYBACK_HOSTS, *CRAWL_HOSTS}
+    assert not SETTINGS.getdict("WEB_ARCHIVE_DELAYS")
+    assert 60 / PACES["web.archive.org"] <= 24, "of 30 questions a minute that its index takes, with a fifth to spare"
+    assert min(PACES["index.commoncrawl.org"], PACES["data.commoncrawl.org"]) >= 1
     assert SETTINGS.getfloat("WEB_ARCHIVE_PAUSE") >= 60
 
 
 def test_the_pace_of_a_web_archive_never_varies_below_it() -> None:
     settings = Settings()
     settings.setmodule("crawler.settings")
+    settings.set("WEB_ARCHIVE_DELAYS", '{"data.commoncrawl.org": 3}', "cmdline")
     NewspaperSpider.update_settings(settings)
-    assert settings.getdict("DOWNLOAD_SLOTS")["web.archive.org"] == {"delay": 2.5, "jitter": 0}
+    slots = settings.getdict("DOWNLOAD_SLOTS")
+    assert slots["web.archive.org"] == {"delay": 2.5, "jitter": 0}, "also where another host's is set"
+    assert slots["data.commoncrawl.org"] == {"delay": 3, "jitter": 0}
 
 
 def test_we_say_who_we_are_and_how_to_reach_us() -> None:
