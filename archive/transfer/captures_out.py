@@ -139,20 +139,21 @@ class _Writing:
     def wacz(self, path: Path) -> Iterator[None]:
         """Write a WACZ file."""
         name = path.name.removesuffix(_SUFFIXES[WACZ]) + _SUFFIXES[WARC]
-        with replacing(path) as file, TemporaryFile(prefix="archive-") as lines, WaczFile(file) as made:
-            with made.entry(f"archive/{name}") as write:
-                for piece in self._pieces(name, lines):
-                    write(piece)
-                    yield
-            lines.seek(0)
-            with made.entry("indexes/index.cdxj") as write:
-                for piece in iter(lambda: lines.read(_BLOCK), b""):
-                    write(piece)
-            with made.entry("pages/pages.jsonl", is_packed=True) as write:
-                for line in page_lines(self._pages()):
-                    write(line)
-            created = clock.now().isoformat(timespec="seconds").replace(*_ZONE)
-            made.describe({"title": self._archive.path.stem, "software": _software(), "created": created})
+        with replacing(path) as file, TemporaryFile(prefix="archive-") as lines:
+            with WaczFile(file) as made:
+                with made.entry(f"archive/{name}") as write:
+                    for piece in self._pieces(name, lines):
+                        write(piece)
+                        yield
+                lines.seek(0)
+                with made.entry("indexes/index.cdxj") as write:
+                    for piece in iter(lambda: lines.read(_BLOCK), b""):
+                        write(piece)
+                with made.entry("pages/pages.jsonl", is_packed=True) as write:
+                    for line in page_lines(self._pages()):
+                        write(line)
+                created = clock.now().isoformat(timespec="seconds").replace(*_ZONE)
+                made.describe({"title": self._archive.path.stem, "software": _software(), "created": created})
             file.flush()
         self._report.files = (path,)
 

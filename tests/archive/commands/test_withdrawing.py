@@ -31,6 +31,7 @@ VERBS: dict[str, tuple[tuple[str, ...], ...]] = {
     "runs": (("runs",), ("runs", "--json")),
     "tags": (("tags",), ("tags", "--json")),
     "verify": (("verify", "--all"), ("verify", "--all", "--json")),
+    "compact": (("compact", "--dry-run"), ("compact", "--dry-run", "--json")),
     "derive": (("derive",), ("derive", "--json")),
     "dedup": (("dedup",), ("dedup", "--json")),
     "same": (("same", "again.txt"), ("same", "again.txt", "--json")),

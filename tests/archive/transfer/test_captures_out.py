@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import resource
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -273,3 +274,19 @@ def test_many_files_are_read_with_few_open(shelf: Captured, tmp_path: Path) -> N
     for number in range(40):
         shelf.article(number, file=f"run{number}")
     assert written(shelf.archive, "warc", tmp_path).captures == 40
+
+
+def test_on_a_full_disk_what_was_there_stays(archive: Archive, ids: list[str], tmp_path: Path) -> None:
+    """Whatever write is the one that fails: of the directory of a WACZ, too, which comes last."""
+    out = tmp_path / "out"
+    [whole] = written(archive, "wacz", out).files
+    size, before = whole.stat().st_size, whole.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for most in (size - 1, size - 300, size // 2):
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+            result = run("export", "--format", "wacz", "--out", out, "--db", archive.path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert result.exit_code == 1 and "File too large" in result.stderr
+        assert [path.read_bytes() for path in out.iterdir()] == [before]
