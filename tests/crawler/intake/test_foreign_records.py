@@ -229,3 +229,12 @@ def test_what_was_taken_in_is_merged_and_backed_up(tmp_path: Path) -> None:
         verified = CliRunner().invoke(main, ["verify", "--db", str(tmp_path / target)])
         assert verified.exit_code == 0, verified.output
         assert "2 captures" in verified.output
+
+
+def test_a_wacz_that_is_a_bomb_or_none_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.wacz", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("archive/a.warc.gz", bytes(1 << 20))
+    (tmp_path / "none.wacz").write_bytes(b"PK\x03\x04 is no zip")
+    [bomb] = (one for one in taken(tmp_path / "a.db", tmp_path / "bomb.wacz", code=1) if "records" in one)
+    assert "it would unpack to 1,048,576 bytes" in bomb["error"]
+    assert all("records" not in one for one in taken(tmp_path / "a.db", tmp_path / "none.wacz", code=1))
