@@ -17,6 +17,8 @@ from archive.store.archive import Archive
 from tests.harness.foreign_records import DATE, HTML, arc, chunked, http, members, record, response, sha1, written
 from tests.harness.saved_pages import LINES, TITLE, page
 
+pytestmark = pytest.mark.slow
+
 HOST = "http://epaper.bhxww.com/bhrb/html/2024-03/06"
 _UNCHANGED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
