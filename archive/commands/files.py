@@ -109,7 +109,7 @@ def import_documents(
     else:
         for other in others:
             for line in other.lines():
-                say(line)
+                say(clean(line), err=other.is_faulty and not other.took)
         for report in reports:
             _print_report(report, explain)
     elsewhere = {other.path for other in others}

@@ -57,9 +57,15 @@ def reading_limits() -> Limits:
 
 def _files_at(path: Path) -> list[RecordFile]:
     """Return the files of records at a path, or below a folder: those that are no documents by their names."""
-    if not path.is_dir():
+    paths = [one.path for one in left_out(path)] if path.is_dir() else [path]
+    return [file for one in paths for file in _readable(one)]
+
+
+def _readable(path: Path) -> list[RecordFile]:
+    try:
         return record_files(path)
-    return [file for one in left_out(path) for file in record_files(one.path)]
+    except OSError:  # who imports documents tries it as well, and says why not
+        return []
 
 
 _WORDS = """

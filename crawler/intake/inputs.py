@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 _BEGINNING = 1 << 16  # bytes by which one file is told from another
@@ -19,6 +19,7 @@ _LOOK = 1 << 10
 _BEGINNINGS = (b"WARC/", b"filedesc://")
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _FOLDER = "archive/"  # of a WACZ, in which its WARC files lie
+_PACKED_MOST = 50  # times its packed size; plain WARC files pack to a tenth
 _LOCAL_HEADER = 30  # bytes of a zip entry's header before its name
 
 
@@ -48,8 +49,8 @@ class RecordFile:
                     with BufferedReader(_Stretch(file, _begin_of(file, info), info.file_size)) as stored:
                         yield stored
                     return
-                with TemporaryFile() as unpacked, packed.open(info) as source:
-                    shutil.copyfileobj(source, unpacked)
+                with TemporaryFile() as unpacked:
+                    _unpack(packed, info, unpacked)
                     unpacked.seek(0)
                     yield unpacked
 
@@ -92,6 +93,17 @@ def _entries(path: Path) -> list[RecordFile]:
     except BadZipFile:
         return []
     return [RecordFile(path, one.filename, one.file_size) for one in entries if _is_named_so(Path(one.filename))]
+
+
+def _unpack(packed: ZipFile, info: ZipInfo, target: IO[bytes]) -> None:
+    """Unpack an entry. Raises BadZipFile for one that is encrypted, broken, or a bomb."""
+    if info.file_size > _PACKED_MOST * max(info.compress_size, 1):
+        raise BadZipFile(f"{info.filename}: it would unpack to {info.file_size:,} bytes")
+    try:
+        with packed.open(info) as source:
+            shutil.copyfileobj(source, target)
+    except (RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+        raise BadZipFile(f"{info.filename}: {error}") from error
 
 
 def _begin_of(file: BinaryIO, info: ZipInfo) -> int:

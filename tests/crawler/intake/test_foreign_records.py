@@ -17,6 +17,8 @@ from archive.store.archive import Archive
 from tests.harness.foreign_records import DATE, HTML, arc, chunked, http, members, record, response, sha1, written
 from tests.harness.saved_pages import LINES, TITLE, page
 
+pytestmark = pytest.mark.slow
+
 HOST = "http://epaper.bhxww.com/bhrb/html/2024-03/06"
 _UNCHANGED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
@@ -229,3 +231,12 @@ def test_what_was_taken_in_is_merged_and_backed_up(tmp_path: Path) -> None:
         verified = CliRunner().invoke(main, ["verify", "--db", str(tmp_path / target)])
         assert verified.exit_code == 0, verified.output
         assert "2 captures" in verified.output
+
+
+def test_a_wacz_that_is_a_bomb_or_none_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.wacz", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("archive/a.warc.gz", bytes(1 << 20))
+    (tmp_path / "none.wacz").write_bytes(b"PK\x03\x04 is no zip")
+    [bomb] = (one for one in taken(tmp_path / "a.db", tmp_path / "bomb.wacz", code=1) if "records" in one)
+    assert "it would unpack to 1,048,576 bytes" in bomb["error"]
+    assert all("records" not in one for one in taken(tmp_path / "a.db", tmp_path / "none.wacz", code=1))
