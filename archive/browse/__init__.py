@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from datasette import handle_exception as handle_exception_of_datasette
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils import await_me_maybe
@@ -32,6 +31,7 @@ from archive.store.row_order import VIEW_KEYS
 from archive.store.witnesses.contents import unpacked_for_sql
 
 PLUGIN = "local-news-archive"
+_OF_DATASETTE = "datasette.handle_exception"  # imported here, it would load all plugins, this one half made
 _KNOWN: WeakKeyDictionary[Any, list[ReadingRoom]] = WeakKeyDictionary()
 
 
@@ -91,7 +91,7 @@ def handle_while_raised(datasette: Any, request: Any, exception: Exception) -> I
     outcome: Any = yield
     told = outcome.get_result()
     if (status_of(exception) or 500) < 500 and _site_at(datasette, request.path):
-        told = [one for one in told if getattr(one, "__module__", "") != handle_exception_of_datasette.__name__]
+        told = [one for one in told if getattr(one, "__module__", "") != _OF_DATASETTE]
     outcome.force_result([_while_raised(exception, one) for one in told])
 
 
