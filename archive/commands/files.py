@@ -79,11 +79,12 @@ def _forms() -> click.Choice[str]:
 def import_command(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path) -> None:
     """Import seed documents: files, or folders with all that lies below them.
 
-    Saved web pages (HTML, MHTML), posts, texts and Markdown with a headline, and magazine texts are told apart by
-    what they hold. A file that cannot be read is kept all the same; the exit code is then 1. An exported
-    articles.jsonl is read line by line, whatever its size: what the archive knows of
-    its witnesses comes back, and what follows from them. Lines that cannot be read
-    are named. Its newspapers.csv comes first, as in any folder.
+    Saved web pages (HTML, MHTML), posts, texts and Markdown with a headline, and
+    magazine texts are told apart by what they hold. A file that cannot be read is
+    kept all the same; the exit code is then 1. An exported articles.jsonl is read
+    line by line, whatever its size: what the archive knows of its witnesses comes
+    back, and what follows from them. Lines that cannot be read are named. Its
+    newspapers.csv comes first, as in any folder.
 
     Files are committed some at a time, and what the archive has comes last: an import that is broken off goes on
     where it was. Files of a folder that are no documents are named, but for hidden ones, README files, and what a
@@ -101,8 +102,9 @@ def import_documents(
 
     `others` are files of other kinds that were taken in before: they are printed with them, and not named as left out.
     """
+    elsewhere = {other.path for other in others}
     with opened(db, create=True) as archive:
-        files = files_of(archive, paths)
+        files = [file for file in files_of(archive, paths) if file not in elsewhere]
         reports = list(progress(import_files(archive, files), len(files), "Importing"))
     if as_json:
         print_json([*(one.told() for one in others), *(asdict(report) for report in reports)])
@@ -112,7 +114,6 @@ def import_documents(
                 say(clean(line), err=other.is_faulty and not other.took)
         for report in reports:
             _print_report(report, explain)
-    elsewhere = {other.path for other in others}
     _print_left_out([one for path in paths for one in left_out(path) if one.path not in elsewhere])
     nothing = not any(report.took for report in reports) and not any(other.took for other in others)
     if nothing:

@@ -18,10 +18,11 @@ MERGE = "a database: bring another archive in with `archive merge`"
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file of a folder that is not imported, and why."""
+    """A file of a folder that is not imported, and why. `is_of_no_kind`: its name alone says so, and it may be read."""
 
     path: Path
     reason: str
+    is_of_no_kind: bool = False
 
 
 def list_files(path: Path) -> list[Path]:
@@ -86,4 +87,6 @@ def _judged(file: Path, top: Path) -> Path | LeftOut:
             return LeftOut(file, MERGE)
     except OSError as error:
         return LeftOut(file, str(error.strerror))
-    return LeftOut(file, f"{file.suffix} is no kind of document that is read")
+    if not file.is_file():
+        return LeftOut(file, "no file: a pipe, a device or a socket")
+    return LeftOut(file, f"{file.suffix} is no kind of document that is read", is_of_no_kind=True)

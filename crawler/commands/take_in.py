@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from archive.commands.files import import_command, import_documents
 from archive.commands.options import opened
 from archive.commands.tables import progress
 from archive.store.opening import CannotWrite
-from archive.transfer.walking import left_out
+from archive.transfer.walking import left_out, list_files
 from crawler.intake.held_clock import HeldClock
 from crawler.intake.inputs import RecordFile, record_files
 from crawler.intake.taking import Limits, TakenFile, take_files
@@ -56,8 +57,14 @@ def reading_limits() -> Limits:
 
 
 def _files_at(path: Path) -> list[RecordFile]:
-    """Return the files of records at a path, or below a folder: those that are no documents by their names."""
-    paths = [one.path for one in left_out(path)] if path.is_dir() else [path]
+    """Return the files of records at a path, or below a folder: those that are no documents by their names.
+
+    A name without an ending says neither.
+    """
+    paths = [path]
+    if path.is_dir():
+        paths = [one.path for one in left_out(path) if one.is_of_no_kind]
+        paths += [file for file in list_files(path) if not file.suffix and file.is_file()]
     return [file for one in paths for file in _readable(one)]
 
 
@@ -74,5 +81,8 @@ WARC, ARC and WACZ files are told by what they hold; of each the pages of known 
 the archive, and read as a crawl would have read them, at the moment at which they were fetched. What was decided about
 how many records is told. Records that are broken are named and passed over; the exit code is then 1.
 """
-_help: dict[str, Any] = {"help": (import_command.help or "") + _WORDS, "short_help": "Import documents and WARC files."}
+_help: dict[str, Any] = {
+    "help": cleandoc(import_command.help or "") + _WORDS,
+    "short_help": "Import documents and WARC files.",
+}
 import_files_and_records = click.Command("import", params=[*import_command.params, _ALL], callback=_import, **_help)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,3 +98,24 @@ def test_a_file_that_was_taken_in_changes_nothing_again(crawled: Path, tmp_path:
     (tmp_path / "again").mkdir()
     assert taken(db, shuffled(warc, tmp_path / "again" / "b.warc.gz"))[0]["records"].get("kept", 0) == 0
     assert told(db) == before
+
+
+def test_a_folder_is_read_by_what_its_files_hold_and_no_link_leads_out_of_it(tmp_path: Path, crawled: Path) -> None:
+    [warc] = (crawled / "archive.warc").glob("*.warc.gz")
+    folder = tmp_path / "folder"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "no-ending").write_bytes(warc.read_bytes())
+    (folder / "l.warc.gz").symlink_to(warc)
+    os.mkfifo(folder / "p.warc.gz")
+    done = CliRunner().invoke(main, ["import", "--json", "--db", str(tmp_path / "a.db"), str(folder)])
+    [told_of] = json.loads(done.stdout)
+    assert (done.exit_code, told_of["path"]) == (0, str(folder / "sub" / "no-ending"))
+    assert sorted(done.stderr.splitlines()) == [
+        f"left out: {folder / 'l.warc.gz'}: a link that leads out of the folder",
+        f"left out: {folder / 'p.warc.gz'}: no file: a pipe, a device or a socket",
+    ]
+
+
+def test_the_help_has_no_blanks_within_its_lines() -> None:
+    told_by = CliRunner().invoke(main, ["import", "--help"]).output
+    assert not re.search(r"\w  +\w", told_by.partition("Options:")[0])
