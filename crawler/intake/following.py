@@ -40,7 +40,8 @@ class Following:
         kept = capture_with_body(self._archive, capture) if capture.revisit_of else capture
         own = (file_of(self._archive, capture), capture.offset) if capture.revisit_of else None
         about = (capture.id, capture.url, capture.revisit_of, own)
-        return KeptPage(file_of(self._archive, kept), kept.offset, *about, attempt.read, link, follows)
+        copied = (capture.origin, capture.fetched_at)
+        return KeptPage(file_of(self._archive, kept), kept.offset, *about, attempt.read, link, follows, *copied)
 
     def to_the_end(self, capture: CaptureRecord, attempt: Attempt, link: Link, said: PageSaid) -> FoundPage:
         """Return what a page says in the end. Raises ReadError, and ReaderFault."""

@@ -14,7 +14,7 @@ from tests.harness.bench import EPAPER, FRONT, ROOT, Bench, Result, TimedReplica
 from tests.harness.patience import patience
 from tests.replica import site
 
-from .vanished import DAY, LATER, asked_of, keep, kill, paces
+from .vanished import DAY, LATER, THE_SAME, asked_of, keep, kill, paces, read_again
 
 CRAWL = "CC-MAIN-2022-05"
 CUT, LATE, *WHOLE = DAY
@@ -84,6 +84,11 @@ def test_a_record_is_fetched_by_its_bytes_and_kept_as_received(filled: Filled) -
     assert row.origin.startswith(f"https://{DATA}/crawl-data/{CRAWL}/segments/1/warc/{CRAWL}-00000.warc.gz#bytes=")
     assert (row.fetched_at, row.status) == ("2022-01-03T02:00:00+00:00", 200)
     assert (kept.status, WHOLE[0].title in kept.body.decode("utf-8-sig")) == (200, True)
+
+
+def test_copies_are_read_again_as_they_were_read(filled: Filled) -> None:
+    pages, told = read_again(filled.bench)
+    assert (pages > 3, told) == (True, THE_SAME)
 
 
 def test_crawls_from_before_the_issue_are_not_asked_and_later_ones_in_their_order(filled: Filled) -> None:

@@ -19,7 +19,7 @@ from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site
 from tests.replica.answer import Answer
 
-from .vanished import CHALLENGE, DAY, LATER, PAGES, SHARE, asked_of, keep, kill, paces
+from .vanished import CHALLENGE, DAY, LATER, PAGES, SHARE, THE_SAME, asked_of, keep, kill, paces, read_again
 
 SEED = ROOT / "seeds" / "003_2ab8d2395e847c7a.txt"
 WAYBACK, INDEX, DATA = "web.archive.org", "index.commoncrawl.org", "data.commoncrawl.org"
@@ -216,6 +216,11 @@ def test_show_tells_where_an_article_is_from(filled: Filled) -> None:
 
 def test_all_that_was_received_is_proven(filled: Filled) -> None:
     run("verify", "--all", "--db", str(filled.bench.db))
+
+
+def test_copies_are_read_again_as_they_were_read(filled: Filled) -> None:
+    pages, told = read_again(filled.bench)
+    assert (pages > 3, told) == (True, THE_SAME)
 
 
 def test_an_index_is_asked_once_for_each_folder_of_the_issue_and_goes_on_by_its_key(filled: Filled) -> None:

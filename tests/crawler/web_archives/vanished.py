@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.harness.bench import FRONT, TimedReplica
+from tests.harness import warm
+from tests.harness.bench import FRONT, ROOT, Bench, TimedReplica
+from tests.harness.patience import patience
 from tests.replica import STORIES, Story, site
 from tests.replica.answer import Answer
 
@@ -45,3 +47,14 @@ def keep(replica: TimedReplica, *stories: Story, crawl: str = "") -> None:
 def asked_of(replica: TimedReplica, host: str) -> list[str]:
     """Return what a host was asked for, without its robots.txt."""
     return [url for url in replica.log if url.startswith(f"https://{host}/") and not url.endswith("/robots.txt")]
+
+
+def read_again(bench: Bench) -> tuple[int, dict[str, object]]:
+    """Read all copies of articles again; return how many there are, and what is told otherwise than before."""
+    words = ["-m", "archive", "reparse", "--dry-run", "--json", "--db", str(bench.db)]
+    done = warm.run(ROOT, words, bench.environment(), patience(180))
+    told = json.loads(done.stdout)
+    return told["pages"], {name: told[name] for name in ("changed", "same_reader", "fields", "unread", "fallen")}
+
+
+THE_SAME: dict[str, object] = {"changed": 0, "same_reader": 0, "fields": {}, "unread": {}, "fallen": []}
