@@ -74,7 +74,8 @@ def read_pages(paper: Newspaper, capture: Capture, link: Link) -> Reading:
         raise LayoutChanged(f"no list of pages in the JSON at {capture.url}")
     shown = day_of(str(told.get("riqi", "")))
     if not told["list"] or shown and shown != day:
-        raise NoIssue(f"no issue of {day}: the list of pages is {f'that of {shown}' if shown else 'empty'}")
+        is_another = shown and shown != day
+        raise NoIssue(f"no issue of {day}: the list of pages is {f'that of {shown}' if is_another else 'empty'}")
     own = link.url.removesuffix(_AS_JSON).rpartition("code=")[0]
     pages = tuple(_page(f"{own}code={code}", row, capture.url) for code, row in _rows(told["list"]))
     if not pages:

@@ -176,7 +176,8 @@ def _chosen(args: Sequence[str], opts: argparse.Namespace) -> list[str]:
     for asked, of_row in ((opts.place, _is_in), (opts.platform, _is_on)):
         narrowed = [row for row in narrowed if of_row(row, asked)] if asked else narrowed
     if (opts.all or opts.place or opts.platform) and not narrowed:
-        raise UsageError("no newspaper is so; `scrapy list` names all", print_help=False)
+        asked = " ".join(f"--{name} {value}" for name in ("place", "platform") if (value := getattr(opts, name)))
+        raise UsageError(f"{asked or '--all'}: there is no such newspaper; `scrapy list` names all", print_help=False)
     if not named and not narrowed:
         raise UsageError("give newspapers, or --place, --platform, --all; `scrapy list` names them", print_help=False)
     return list(dict.fromkeys(row.id for row in (*named, *narrowed)))

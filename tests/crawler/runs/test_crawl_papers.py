@@ -203,8 +203,8 @@ def test_programs_are_told_how_each_paper_ended(bench: Bench) -> None:
     [
         ((), "give newspapers, or --place, --platform, --all"),
         (("beihairibaoo",), "no newspaper 'beihairibaoo'; did you mean 北海日报 (beihairibao)"),
-        (("--place", "火星"), "no newspaper is so"),
-        (("--platform", "none"), "no newspaper is so"),
+        (("--place", "火星"), "--place 火星: there is no such newspaper"),
+        (("--platform", "none"), "--platform none: there is no such newspaper"),
         (("beihairibao", "-a", "plan=1"), "-a plan: of one paper: scrapy crawl ID -a plan=…"),
         (("beihairibao", "-a", "url=http://a.cn/"), "-a url: of one paper"),
         (("beihairibao", "-a", "since=yesterday"), "-a since=yesterday"),
