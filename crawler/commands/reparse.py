@@ -47,7 +47,8 @@ def reparse(dry_run: bool, force: bool, selection: Wanted, as_json: bool, db: Pa
     \b
     Exit codes:
       0  fine: written, or nothing is told otherwise
-      1  nothing is written, since a field falls; or some pages are not, since their reader has the same number
+      1  nothing is written, since a field falls; or some pages are not, since their reader has the same number,
+         or their record is lost
       2  wrong use
     """
     with opened(db) as archive:
@@ -67,7 +68,12 @@ def reparse(dry_run: bool, force: bool, selection: Wanted, as_json: bool, db: Pa
     if comparison.same_reader:
         pages = number_of(comparison.same_reader, "page")
         say(f"not written: {pages} that a reader of the same number tells otherwise: raise EXTRACTION", err=True)
-    if refused or comparison.same_reader:
+    if comparison.not_read_back:
+        pages = number_of(comparison.not_read_back, "page")
+        say(f"not read: {pages} of which the record is lost or damaged; archive verify names the files", err=True)
+        for one in comparison.lost_examples[:1]:
+            say(clean(f"  {one['reason']}"), err=True)
+    if refused or comparison.same_reader or comparison.not_read_back:
         sys.exit(1)
 
 

@@ -19,6 +19,10 @@ from crawler.extract.reading import Reader, Reading
 PRELOAD = "crawler.intake.preload"
 
 
+class NotReadBack(Refused):
+    """The record of a page cannot be read: its file is lost or damaged. That says nothing of any reader."""
+
+
 @dataclass(frozen=True)
 class KeptPage:
     """A page to read: where its record lies, by which reader, for which link.
@@ -56,7 +60,7 @@ def read_kept_page(page: KeptPage) -> PageSaid:
         kept = read_record(page.path, page.offset)
         own = read_record(*page.own) if page.own else kept
     except WarcError as error:
-        raise Refused(str(error)) from None
+        raise NotReadBack(str(error)) from None
     moment = own.fetched_at
     if own.status != HTTPStatus.NOT_MODIFIED:  # the same bytes came again, under headers of their own
         kept = replace(kept, status=own.status, headers=own.headers)

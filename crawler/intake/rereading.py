@@ -21,7 +21,7 @@ from archive.store.witnesses.readings import number_of_reader
 from crawler.extract.reading import Attempt
 from crawler.intake.following import Following, FoundPage
 from crawler.intake.hosts import papers_of_host, reading_paper
-from crawler.intake.kept_page import KeptPage, PageSaid, read_kept_page
+from crawler.intake.kept_page import KeptPage, NotReadBack, PageSaid, read_kept_page
 from crawler.workers import ReaderFault, Workers
 
 COMPARED = (
@@ -57,7 +57,8 @@ class Comparison:
     """What reading again gives.
 
     `changed` are the captures that a newer reader tells otherwise, `same_reader` counts those that one of the same
-    number does, `unread` those that are read no more, by reason, `still_unread` those that never were.
+    number does, `unread` those that are read no more, by reason, `still_unread` those that never were. Those whose
+    records cannot be read back are counted apart: no reader has anything to do with that.
     """
 
     pages: int = 0
@@ -69,6 +70,8 @@ class Comparison:
     still_unread: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     unread_examples: list[dict[str, str]] = field(default_factory=list)
+    not_read_back: int = 0
+    lost_examples: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def fallen(self) -> list[str]:
@@ -101,6 +104,7 @@ class Comparison:
             "unread": dict(self.unread),
             "still_unread": self.still_unread,
             "unread_examples": self.unread_examples,
+            "not_read_back": self.not_read_back,
             "same_reader": self.same_reader,
             "fallen": self.fallen,
         }
@@ -123,7 +127,10 @@ class Rereading:
         """Compare what pages tell now with what they told; yield once for each."""
         for page, now in self._read(pages):
             comparison.pages += 1
-            if isinstance(now, ReadError) and page.witness is None:
+            if isinstance(now, NotReadBack):
+                comparison.not_read_back += 1
+                _exemplify(comparison.lost_examples, page, reason=now.reason)
+            elif isinstance(now, ReadError) and page.witness is None:
                 comparison.still_unread += 1
             elif isinstance(now, ReadError):
                 _note_unread(comparison, page, now)
@@ -161,7 +168,7 @@ class Rereading:
                     way = self._way(page)
                     job = self._following.page(way.capture, way.attempt, way.link)
                 except (WarcError, ReadError) as error:
-                    failed.append((page, error if isinstance(error, ReadError) else Refused(str(error))))
+                    failed.append((page, error if isinstance(error, ReadError) else NotReadBack(str(error))))
                     continue
                 asked.append((page, way))
                 yield job

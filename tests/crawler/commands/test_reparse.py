@@ -129,3 +129,15 @@ def test_a_page_in_which_nothing_could_be_read_is_read_by_a_reader_that_can(
         record = archive.links.get(url)
         assert record
         assert (record.state, record.article) == ("done", article.id)
+
+
+def test_a_lost_file_is_no_worse_reader(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = told(db)
+    [warc] = db.with_suffix(".warc").glob("*.warc.gz")
+    warc.rename(warc.with_suffix(".lost"))
+    done = reparse(db, "--json", monkeypatch=monkeypatch)
+    found = as_json(done)
+    assert (done.exit_code, found["not_read_back"], found["pages"]) == (1, 19, 19)
+    assert (found["fields"], found["unread"], found["fallen"], found["refused"]) == ({}, {}, [], "")
+    assert "19 pages of which the record is lost or damaged; archive verify names the files" in done.stderr
+    assert told(db) == before
