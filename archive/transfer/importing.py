@@ -305,8 +305,26 @@ def format_of(name: str, content: bytes) -> Format:
     )
 
 
+_NO_TEXTS = {
+    b"\x28\xb5\x2f\xfd": "a file packed by zstd",
+    b"BZh91AY&SY": "a file packed by bzip2",
+    b"\xfd7zXZ\x00": "a file packed by xz",
+    b"\x1f\x8b\x08": "a file packed by gzip",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"PK\x03\x04": "a zip archive, or a document of Word or Excel",
+    b"Rar!\x1a\x07": "a rar archive",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "a document of an old Word or Excel",
+    b"%PDF-": "a PDF",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG\r\n\x1a\n": "a picture",
+}
+"""What files are that begin so, of those that people are likely to try."""
+
+
 def _refuse_no_text(content: bytes) -> None:
-    """Raise SeedError for bytes that are no text in any encoding that documents are read in."""
+    """Raise SeedError for bytes that are no text in any encoding that documents are read in, with what they are."""
+    if what := next((what for begins, what in _NO_TEXTS.items() if content.startswith(begins)), ""):
+        raise SeedError(f"{what}, and no text: import what is in it")
     text, codec = decode(content)
     odd = sum(1 for _ in _NO_TEXT.finditer(text))
     if odd >= _NO_TEXT_MIN and odd > _NO_TEXT_SHARE * len(text):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -178,11 +181,13 @@ def test_changed_bytes_under_one_name_are_two_documents(archive: Archive, folder
         ("a.md", b"# Hello\n", "line 1: a headline alone: no text below it"),
         ("a.md", UNCLOSED.decode().encode("utf-32"), "line 1: the front matter that opens with --- is not closed"),
         ("a.txt", bytes(range(256)) * 4, "line 1: no text in UTF-8, GB18030, Big5 or UTF-16: "),
-        (
-            "a.txt",
-            b"\x89PNG\r\n\x1a\n" + bytes(range(255, 0, -1)) * 9,
-            "line 1: no text in UTF-8, GB18030, Big5 or UTF-16: ",
-        ),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(255, 0, -1)) * 9, "line 1: a picture, and no text: "),
+        ("a.txt", b"\x28\xb5\x2f\xfd\x04\x00", "line 1: a file packed by zstd, and no text: import what is in it"),
+        ("a.txt", bz2.compress(b"a" * 99), "line 1: a file packed by bzip2, and no text: "),
+        ("a.txt", lzma.compress(b"a" * 99), "line 1: a file packed by xz, and no text: "),
+        ("a.txt", gzip.compress(b"a" * 99), "line 1: a file packed by gzip, and no text: "),
+        ("a.txt", b"PK\x03\x04" + bytes(40), "line 1: a zip archive, or a document of Word or Excel, and no text: "),
+        ("a.txt", b"%PDF-1.7\n%\xe2\xe3", "line 1: a PDF, and no text: "),
         (
             "a.md",
             "Ein Wörterbuch für alle Übungen.\n".encode("latin-1") * 9,
