@@ -106,6 +106,11 @@ class Intake(WrittenSubject):
         for name, number in counts.items():
             self._db.conn.execute(_COUNT, {"source": source, "path": f'$."{name}"', "number": number})
 
+    def names_beyond(self, warc: str, offset: int) -> bool:
+        """Say whether a capture lies in a WARC file at a byte or behind it."""
+        asked = 'select 1 from captures where warc = ? and "offset" >= ? limit 1'
+        return bool(self._db.execute(asked, [warc, offset]).fetchone())
+
     def newspapers(self) -> list[str]:
         """Return the papers of which pages wait, in order; an empty name stands for those of none."""
         return [one for (one,) in self._db.execute("select distinct newspaper from _import_pages order by 1")]
