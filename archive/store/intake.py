@@ -114,6 +114,10 @@ class Intake(WrittenSubject):
         with self._transaction():
             self._db.conn.execute("delete from _import_later where source = ?", [source])
 
+    def has_left(self, source: str) -> bool:
+        """Say whether anything of a file waits: pages to be read, or records to be looked at again."""
+        return bool(self._db.execute(_LEFT, {"source": source}).fetchone()[0])
+
     def lead(self, url: str, link: str) -> None:
         """Note that what waits at one address is what a link to another one leads to, an interface's answer."""
         with self._transaction():
@@ -203,6 +207,10 @@ _COLUMNS = (
 _COUNT = """
     update _import_files set counts = json_set(counts, :path, coalesce(counts ->> :path, 0) + :number)
     where id = :source
+"""
+_LEFT = """
+    select exists (select 1 from _import_pages where source = :source)
+    or exists (select 1 from _import_later where source = :source)
 """
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _KEEP = f"insert or replace into _import_files ({_NAMES}) values ({', '.join('?' * len(_COLUMNS))})"
