@@ -13,6 +13,8 @@ from archive.chinese.text import clean
 from archive.model import Capture, LinkKind
 from archive.store.runs import CaptureRecord, capture_record
 from archive.store.subject import WrittenSubject
+from archive.store.witnesses.tables import NO_LONGER_THERE
+from archive.store.witnesses.witness import seen_at, utc
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,24 @@ class WaitingPage:
     key: str
 
 
+@dataclass(frozen=True)
+class Stood:
+    """What stood at an address: when it was seen there first and last, and the last article."""
+
+    first: datetime
+    last: datetime
+    article: str
+
+
+@dataclass(frozen=True)
+class GoneAnswer:
+    """An answer by which a host has an article no more: when it came, from which address, and what it says."""
+
+    moment: datetime
+    url: str
+    reason: str
+
+
 class Intake(WrittenSubject):
     """The files that are taken in, and their pages that wait."""
 
@@ -71,7 +91,7 @@ class Intake(WrittenSubject):
 
     def wait(self, capture: Capture, source: str, newspaper: str) -> None:
         """Have a capture wait to be read."""
-        rank = f"{int(capture.status < 300)}{len(capture.url):06}{capture.url}"
+        rank = f"{_RANKS.get(capture.status // 100, 0)}{len(capture.url):06}{capture.url}"
         with self._transaction():
             self._db.conn.execute(_WAIT, [capture.id, source, newspaper, link_key(capture.url), clean(rank)])
 
@@ -94,6 +114,10 @@ class Intake(WrittenSubject):
         with self._transaction():
             self._db.conn.execute("delete from _import_later where source = ?", [source])
 
+    def has_left(self, source: str) -> bool:
+        """Say whether anything of a file waits: pages to be read, or records to be looked at again."""
+        return bool(self._db.execute(_LEFT, {"source": source}).fetchone()[0])
+
     def lead(self, url: str, link: str) -> None:
         """Note that what waits at one address is what a link to another one leads to, an interface's answer."""
         with self._transaction():
@@ -105,6 +129,30 @@ class Intake(WrittenSubject):
             self._db.conn.execute("delete from _import_pages where capture = ?", [one])
         for name, number in counts.items():
             self._db.conn.execute(_COUNT, {"source": source, "path": f'$."{name}"', "number": number})
+
+    def names_beyond(self, warc: str, offset: int) -> bool:
+        """Say whether a capture lies in a WARC file at a byte or behind it."""
+        asked = 'select 1 from captures where warc = ? and "offset" >= ? limit 1'
+        return bool(self._db.execute(asked, [warc, offset]).fetchone())
+
+    def stood(self, url: str) -> Stood | None:
+        """Return what stood at an address; None where nothing did."""
+        first, last, article = self._db.execute(_STOOD, {"key": link_key(url)}).fetchone()
+        return Stood(datetime.fromisoformat(first), datetime.fromisoformat(last), article) if article else None
+
+    def gone_answers(self, url: str) -> list[GoneAnswer]:
+        """Return the answers that no run got, but that were taken in, by which the host has nothing at an address."""
+        rows = self._db.execute(_GONE, {"url": url, "key": link_key(url)}).fetchall()
+        return [GoneAnswer(datetime.fromisoformat(at), one, f"{one} answered {status}") for at, one, status in rows]
+
+    def note_gone(self, url: str, reason: str) -> None:
+        """Note that what stood at an address was not there at this moment, and when it was there again."""
+        key, since = link_key(url), seen_at(self._now())
+        with self._transaction():
+            self._db.conn.execute(NO_LONGER_THERE, {"key": key, "since": since, "reason": clean(reason)})
+            seen = [utc(at) for at, one in self._db.execute(_CAPTURED, [key]).fetchall() if link_key(one) == key]
+            if again := min((at for at in seen if at > since), default=None):
+                self._db.conn.execute(_AGAIN, {"key": key, "since": since, "again": again})
 
     def newspapers(self) -> list[str]:
         """Return the papers of which pages wait, in order; an empty name stands for those of none."""
@@ -150,6 +198,8 @@ class Intake(WrittenSubject):
         return pages
 
 
+_RANKS = {2: 1, 4: 2}
+"""By the first digit of a status: what leads elsewhere is read first, then pages, then what is not there."""
 CAPTURE_COLUMNS = tuple(one.name for one in fields(CaptureRecord))
 _COLUMNS = (
     *("id", "name", "size", "warc", "offset", "within", "written", "counts", "taken_at"),
@@ -157,6 +207,10 @@ _COLUMNS = (
 _COUNT = """
     update _import_files set counts = json_set(counts, :path, coalesce(counts ->> :path, 0) + :number)
     where id = :source
+"""
+_LEFT = """
+    select exists (select 1 from _import_pages where source = :source)
+    or exists (select 1 from _import_later where source = :source)
 """
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _KEEP = f"insert or replace into _import_files ({_NAMES}) values ({', '.join('?' * len(_COLUMNS))})"
@@ -182,3 +236,17 @@ _ORIGINAL = f"""
         id = :id or url = :url and (substr(fetched_at, 1, 19) = substr(:date, 1, 19) or digest = :digest)
     ) order by id != :id, digest != :digest, rowid limit 1
 """
+_STOOD = """
+    select min(since), max(until), (select article from versions where key = :key order by position desc limit 1)
+    from versions where key = :key
+"""
+_GONE = """
+    select fetched_at, url, status from captures
+    where url in (:url, 'http://' || :key, 'https://' || :key) and status in (404, 410) and run is null
+    order by fetched_at, rowid
+"""
+_CAPTURED = """
+    select fetched_at, captures.url from sightings join captures on captures.witness = sightings.witness
+    where sightings.key = ?
+"""
+_AGAIN = "update absences set until = :again where key = :key and since = :since and until > :again"

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from filelock import FileLock, Timeout
 
 from archive.commands.files import import_command, import_documents
 from archive.commands.options import opened
+from archive.commands.output import say
 from archive.commands.tables import progress
-from archive.store.opening import CannotWrite
+from archive.reasons import ExitCode
+from archive.store.opening import CannotWrite, ReadOnlyPlace
 from archive.transfer.walking import left_out, list_files
 from crawler.intake.held_clock import HeldClock
 from crawler.intake.inputs import RecordFile, record_files
@@ -37,8 +40,14 @@ def _import(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path, eve
 def _take(files: Sequence[RecordFile], db: Path, *, everything: bool) -> list[TakenFile]:
     moment = HeldClock()
     with opened(db, create=True, now=moment) as archive:
+        if archive.is_read_only:
+            raise ReadOnlyPlace
         try:
-            return take_files(archive, files, moment, reading_limits(), progress, everything=everything)
+            with FileLock(f"{archive.path}.import.lock", timeout=0):  # two would write into one file
+                return take_files(archive, files, moment, reading_limits(), progress, everything=everything)
+        except Timeout:
+            say(f"another import of WARC files is at work on {archive.path}: nothing was taken in", err=True)
+            sys.exit(ExitCode.ACTIVE)
         except CannotWrite as error:
             raise click.ClickException(f"{db}: {error}") from None
         except PapersError as error:
@@ -80,6 +89,7 @@ _WORDS = """
 WARC, ARC and WACZ files are told by what they hold; of each the pages of known papers are copied to a WARC file beside
 the archive, and read as a crawl would have read them, at the moment at which they were fetched. What was decided about
 how many records is told. Records that are broken are named and passed over; the exit code is then 1.
+One import of such files at a time is at work on an archive: a second one says so, changes nothing, and exits with 7.
 """
 _help: dict[str, Any] = {
     "help": cleandoc(import_command.help or "") + _WORDS,

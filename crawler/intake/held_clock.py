@@ -21,8 +21,8 @@ class HeldClock:
     @contextmanager
     def at(self, moment: datetime) -> Iterator[None]:
         """Stand at a moment for a block."""
-        self._held = moment
+        before, self._held = self._held, moment
         try:
             yield
         finally:
-            self._held = None
+            self._held = before

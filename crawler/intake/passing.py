@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
+from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
@@ -170,8 +172,13 @@ class Passing:
     def _keep(self, kept: _Kept, open_files: ExitStack) -> None:
         if self._warc is None:
             path = self._archive.warc_folder / self.passed.source.warc
-            if path.exists():  # what a killed import wrote last, and no row names
-                os.truncate(path, min(self.passed.source.written, path.stat().st_size))
+            written, size = self.passed.source.written, path.stat().st_size if path.exists() else 0
+            if size < written or self._archive.intake.names_beyond(path.name, written):
+                # Its end is lost, or it came with a merge: no record of ours takes such a place.
+                path = _beside(path)
+                self.passed.source = replace(self.passed.source, warc=path.name, written=0)
+            elif size > written:  # what a killed import wrote last, and no row names
+                os.truncate(path, written)
             self._warc = open_files.enter_context(WarcFile(path, self._software))
         self._batch.append(kept)
         self._ids.add(kept.capture.id)
@@ -198,6 +205,13 @@ class Passing:
             self._archive.intake.keep(source)
         self.passed.source = source
         self._batch, self._ids, self._size, self._since = [], set(), 0, monotonic()
+
+
+def _beside(path: Path) -> Path:
+    """Return the first name for a further file that nobody has."""
+    stem = path.name.removesuffix(".warc.gz")
+    names = (path.with_name(f"{stem}-{number}.warc.gz") for number in count(2))
+    return next(name for name in names if not name.exists())
 
 
 def _as_capture(row: CaptureRecord) -> Capture:

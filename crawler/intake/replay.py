@@ -17,7 +17,7 @@ from archive.formats.warc import WarcError
 from archive.model import Link, LinkKind, LinkState, Page, in_zone
 from archive.reasons import CutPage, LayoutChanged, NoArticle, ReadError
 from archive.store.archive import Archive
-from archive.store.intake import WaitingPage
+from archive.store.intake import GoneAnswer, WaitingPage
 from crawler.epaper.guide import Guide
 from crawler.extract.checks.ending import Endings
 from crawler.extract.reading import Attempt, AttemptKind, Reading
@@ -25,6 +25,7 @@ from crawler.intake.following import Following, FoundPage
 from crawler.intake.held_clock import HeldClock
 from crawler.intake.hosts import NO_PAPER, reading_paper
 from crawler.intake.kept_page import KeptPage, PageSaid, read_kept_page
+from crawler.intake.removals import note_standing
 from crawler.papers import Paper
 from crawler.platforms.site import read_article
 from crawler.site.address import is_article_address
@@ -305,6 +306,7 @@ class _OfPaper:
         added = self._archive.add(article, capture=found.capture)
         if added.outcome != "withdrawn":
             self._archive.links.finish(link, added.article)
+            note_standing(self._archive, self._moment, link)
         return f"article/{added.outcome}"
 
     def _write_failure(self, task: _Task, error: ReadError) -> None:
@@ -314,11 +316,18 @@ class _OfPaper:
         with self._moment.at(datetime.fromisoformat(capture.fetched_at)), self._archive.transaction():
             if isinstance(error, CutPage):
                 self._archive.journal.mark_cut(capture.id, error.reason)
-            if (task.is_named or isinstance(error, _KEPT_REASONS)) and not self._is_later_known(task):
+            answer = GoneAnswer(datetime.fromisoformat(capture.fetched_at), capture.url, error.reason)
+            if (error.gone or error.removed) and error.state is LinkState.ABSENT and self._has_stood(task, answer):
+                pass  # it stands as the last of all answers says
+            elif (task.is_named or isinstance(error, _KEPT_REASONS)) and not self._is_later_known(task):
                 links.missed(task.link, capture.url, error.reason, None, reason)
                 links.fail(task.link, error.state, error.reason)
             what = "no-article" if isinstance(error, NoArticle) else f"refused/{reason}"
             self._done(task.page, Counter({what: 1}), [])
+
+    def _has_stood(self, task: _Task, answer: GoneAnswer) -> bool:
+        is_article = task.link.kind is LinkKind.ARTICLE
+        return is_article and note_standing(self._archive, self._moment, task.link, [answer])
 
     def _is_later_known(self, task: _Task) -> bool:
         """Say whether a later try of the link is known, which tells how it stands."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from archive.commands.output import china_time
 from archive.formats.stored import Position
 from archive.store.archive import Archive
 from archive.store.intake import SourceFile
@@ -49,10 +50,11 @@ _UNTOLD = ("kept", "no-page")
 
 @dataclass
 class TakenFile:
-    """What became of a file of records."""
+    """What became of a file of records; of one that was taken in `before`, what became of it at that moment."""
 
     path: Path
     name: str
+    before: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     error: str = ""
@@ -69,9 +71,8 @@ class TakenFile:
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON knows it."""
-        return {"path": self.path, "name": self.name, "records": self.counts, "problems": self.problems} | {
-            "error": self.error
-        }
+        about = {"path": self.path, "name": self.name, "taken_before": self.before or None}
+        return about | {"records": self.counts, "problems": self.problems, "error": self.error}
 
     def lines(self) -> list[str]:
         """Return it in lines: what was decided about how many records, and what is broken."""
@@ -80,7 +81,8 @@ class TakenFile:
         named = [
             f"{number:,} {_WORDS.get(what, what)}" for what, number in self.counts.items() if _is_told(what, number)
         ]
-        return [f"{self.name}: {', '.join(named) or 'no record'}", *(f"  {problem}" for problem in self.problems)]
+        day = f"taken in before, on {china_time(self.before)[:10]}: " if self.before else ""
+        return [f"{self.name}: {day}{', '.join(named) or 'no record'}", *(f"  {problem}" for problem in self.problems)]
 
 
 def _is_told(what: str, number: int) -> bool:
@@ -96,27 +98,32 @@ def take_files(
     """
     archive.add_newspapers(list(papers().values()))
     rules = (_rules(), str(everything))
-    reports, passed = dict[str, TakenFile](), list[tuple[RecordFile, Passing]]()
+    reports, passed = list[TakenFile](), dict[str, tuple[RecordFile, Passing]]()
+    known = list[tuple[TakenFile, str]]()
     for file in files:
-        report = reports[file.name] = TakenFile(file.path, file.name)
+        reports.append(report := TakenFile(file.path, file.name))
         try:
             source = _source(archive, file, rules)
-            passing = Passing(archive, source, limits.software, everything=everything)
-            if not source.taken_at:
-                steps = _steps(passing.run(file), source.offset)
-                for _ in shown(steps, (file.size - source.offset) // _STEP, f"Taking in {file.path.name}"):
-                    pass
-            passed.append((file, passing))
+            if source.taken_at and (source.id in passed or not archive.intake.has_left(source.id)):
+                report.before = source.taken_at
+            else:
+                passing = Passing(archive, source, limits.software, everything=everything)
+                if not source.taken_at:
+                    steps = _steps(passing.run(file), source.offset)
+                    for _ in shown(steps, (file.size - source.offset) // _STEP, f"Taking in {file.path.name}"):
+                        pass
+                passed[source.id] = file, passing
+            known.append((report, source.id))
         except (OSError, BadZipFile) as error:
             report.error = f"{file.name}: {error}"
-    for file, passing in passed:
-        if places := archive.intake.places(passing.passed.source.id):
+    for identifier, (file, passing) in passed.items():
+        if places := archive.intake.places(identifier):
             with file.opened() as stream:
                 passing.again(stream, [Position(*place) for place in places])
     _read(archive, moment, limits, shown)
-    for file, passing in passed:
-        _finish(archive, passing, reports[file.name])
-    return [reports[file.name] for file in files]
+    for report, identifier in known:
+        _finish(archive, report, identifier, passed)
+    return reports
 
 
 @dataclass(frozen=True)
@@ -168,10 +175,14 @@ def _source(archive: Archive, file: RecordFile, rules: Sequence[str]) -> SourceF
     return known or SourceFile(identifier, file.name, file.size, f"import-{identifier}.warc.gz")
 
 
-def _finish(archive: Archive, passing: Passing, report: TakenFile) -> None:
-    source = archive.intake.source(passing.passed.source.id)
+def _finish(
+    archive: Archive, report: TakenFile, identifier: str, passed: Mapping[str, tuple[RecordFile, Passing]]
+) -> None:
+    source = archive.intake.source(identifier)
     assert source
-    report.counts, report.problems = dict(source.counts), tuple(passing.passed.problems)
+    report.counts = dict(source.counts)
+    if identifier in passed and not report.before:
+        report.problems = tuple(passed[identifier][1].passed.problems)
 
 
 def _rules() -> str:

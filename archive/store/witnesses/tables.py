@@ -320,7 +320,7 @@ NO_LONGER_THERE = """
         from sightings join witnesses on witnesses.id = sightings.witness
         where sightings.key = :key and witnesses.kind != 'correction' and witnesses.last_seen > :since
     ), :reason, 'the answer of the host' where exists (select 1 from versions where key = :key)
-    and not exists (select 1 from absences where key = :key and until is null)
+    and not exists (select 1 from absences where key = :key and until is null and since <= :since)
 """
 """Where something stood, it is noted that and since when it does not; what stands there again ends that.
 

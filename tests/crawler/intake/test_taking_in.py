@@ -17,9 +17,12 @@ from archive.cli import main
 from archive.formats.stored import Stored, stored_records
 from archive.store.archive import Archive
 from crawler.commands import take_in
+from crawler.intake import taking
 from crawler.workers import Workers
 from tests.crawler.intake.conftest import AS_USERS
+from tests.crawler.intake.test_foreign_records import body, url
 from tests.harness.bench import Bench, TimedReplica
+from tests.harness.foreign_records import response, written
 from tests.harness.same_archive import told
 from tests.replica.papers import PAPERS
 
@@ -94,7 +97,9 @@ def test_a_file_that_was_taken_in_changes_nothing_again(crawled: Path, tmp_path:
     [warc] = (crawled / "archive.warc").glob("*.warc.gz")
     first = taken(db, warc)
     before = told(db)
-    assert taken(db, warc) == first
+    [again] = taken(db, warc)
+    assert first[0]["taken_before"] is None and again["taken_before"]
+    assert again | {"taken_before": None} == first[0]
     (tmp_path / "again").mkdir()
     assert taken(db, shuffled(warc, tmp_path / "again" / "b.warc.gz"))[0]["records"].get("kept", 0) == 0
     assert told(db) == before
@@ -119,3 +124,27 @@ def test_a_folder_is_read_by_what_its_files_hold_and_no_link_leads_out_of_it(tmp
 def test_the_help_has_no_blanks_within_its_lines() -> None:
     told_by = CliRunner().invoke(main, ["import", "--help"]).output
     assert not re.search(r"\w  +\w", told_by.partition("Options:")[0])
+
+
+def test_of_a_file_that_was_taken_in_before_it_is_said_when(tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    records = [response(url(number), body(number)) for number in range(3)]
+    warc, copy = (written(tmp_path / name, *records) for name in ("a.warc.gz", "b.warc.gz"))
+    together = CliRunner().invoke(main, ["import", "--db", str(db), str(warc), str(copy)])
+    again = CliRunner().invoke(main, ["import", "--db", str(db), str(warc)])
+    assert (together.exit_code, again.exit_code) == (0, 0), together.output + again.output
+    before = r"taken in before, on \d{4}-\d\d-\d\d: 3 new articles"
+    assert re.fullmatch(rf"{warc}: 3 new articles\n{copy}: {before}\n", together.stdout)
+    assert re.fullmatch(rf"{warc}: {before}\n", again.stdout)
+
+
+def test_of_a_file_whose_pages_were_not_all_read_it_is_not_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "a.db"
+    warc = written(tmp_path / "a.warc.gz", *(response(url(number), body(number)) for number in range(3)))
+    with monkeypatch.context() as patch:
+        patch.setattr(taking, "_read", lambda *_: None)  # as of one that is killed before
+        taken(db, warc, code=1)
+    [report] = taken(db, warc)
+    assert (report["taken_before"], report["records"]["article/added"]) == (None, 3)
