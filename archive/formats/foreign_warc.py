@@ -20,6 +20,7 @@ from archive.formats.warc import Headers, payload_digest
 from archive.model import Capture
 
 _KINDS = ("response", "revisit", "resource", "conversion")
+_SCHEMES = ("http://", "https://")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?: ([^\r\n]*))?\r?\n")
 _PLAIN_STATUS = re.compile(rb"HTTP/1\.[01] \d{3}[ \r]")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -70,8 +71,8 @@ def foreign_page(record: Stored) -> ForeignPage:
     """Return a record as a page. Raises NotKept for what is none by its kind, too large, or broken."""
     if record.kind not in _KINDS:
         raise NotKept("no-page", f"a record of the kind {record.kind or 'that is not told'}")
-    url = "%20".join(record.header("WARC-Target-URI").removeprefix("<").removesuffix(">").split())
-    if not is_address(url):
+    url = address_told(record.header("WARC-Target-URI"))
+    if not is_address(url) or not url.startswith(_SCHEMES):
         raise NotKept("no-page", f"{url[:200]!r} is no http address")
     if record.is_too_large:
         raise NotKept("too-large", f"{url}: {record.size:,} bytes")
@@ -95,8 +96,22 @@ def foreign_page(record: Stored) -> ForeignPage:
     digest = told if told and (is_revisit or agrees(whole, told)) else payload_digest(whole)
     identifier = identifier or f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{url} {moment.isoformat()} {digest}')}>"
     capture = Capture(identifier, url, moment, status, headers, whole, digest)
-    refers = RefersTo(*(record.header(f"WARC-Refers-To{part}") for part in ("", "-Target-URI", "-Date")))
+    refers = RefersTo(
+        record.header("WARC-Refers-To"),
+        address_told(record.header("WARC-Refers-To-Target-URI")),
+        record.header("WARC-Refers-To-Date"),
+    )
     return ForeignPage(record, capture, head, is_as_ours, refers if is_revisit else None)
+
+
+def address_told(text: str) -> str:
+    """Return an address as a record has it: without brackets, blanks escaped, its scheme in small letters.
+
+    RFC 3986, 3.1: `HTTP://` is `http://`; warcio, and so pywb, know an answer of HTTP by the small letters alone.
+    """
+    url = "%20".join(text.removeprefix("<").removesuffix(">").split())
+    scheme, colon, rest = url.partition(":")
+    return scheme.lower() + colon + rest
 
 
 def packed_page(page: ForeignPage) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.formats.foreign_warc import ForeignPage, NotKept, foreign_page
+from archive.formats.foreign_warc import ForeignPage, NotKept, address_told, foreign_page
 from archive.formats.stored import Stored
 from archive.formats.warc import decoded
 from crawler.extract.reading import Attempt, Reading
@@ -24,7 +24,7 @@ def page_to_keep(record: Stored, *, everything: bool) -> tuple[ForeignPage, str]
 
     `everything`: pages of hosts that are no paper's are kept, too.
     """
-    url = record.header("WARC-Target-URI").strip("<>")
+    url = address_told(record.header("WARC-Target-URI"))
     paper = papers_of_host(url) if record.kind in ("response", "revisit", "resource", "conversion") else NO_PAPER
     if paper is None and not everything:
         raise NotKept("no-paper", f"{url[:200]}: no paper's host")
