@@ -11,17 +11,19 @@ import re
 import uuid
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from archive.addresses.canonical import is_address
+from archive.formats.moments import record_moment
 from archive.formats.payload_digests import agrees
 from archive.formats.stored import Stored
-from archive.formats.warc import Headers, payload_digest
+from archive.formats.warc import Headers, payload_digest, warc_date
 from archive.model import Capture
 
 _KINDS = ("response", "revisit", "resource", "conversion")
 _SCHEMES = ("http://", "https://")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?: ([^\r\n]*))?\r?\n")
+_PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)
 _PLAIN_STATUS = re.compile(rb"HTTP/1\.[01] \d{3}[ \r]")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _HEAD_BYTES = 1 << 20
@@ -76,7 +78,8 @@ def foreign_page(record: Stored) -> ForeignPage:
         raise NotKept("no-page", f"{url[:200]!r} is no http address")
     if record.is_too_large:
         raise NotKept("too-large", f"{url}: {record.size:,} bytes")
-    moment = _moment(record.header("WARC-Date"))
+    date = record.header("WARC-Date")
+    moment = _moment(date)
     head, status, headers, payload = _parted(record)
     told = record.header("WARC-Payload-Digest")
     is_revisit = record.kind == "revisit"
@@ -91,6 +94,7 @@ def foreign_page(record: Stored) -> ForeignPage:
         and not (is_chunked or record.is_arc)
         and agreeing is payload
         and url == record.header("WARC-Target-URI")
+        and bool(_PLAIN_DATE.fullmatch(date))
         and bool(_PLAIN_STATUS.match(head))
     )
     digest = told if told and (is_revisit or agrees(whole, told)) else payload_digest(whole)
@@ -123,20 +127,19 @@ def packed_revisit(page: ForeignPage, kept: Capture) -> bytes:
     """Return a revisit as the gzip member that is kept; `kept` is the capture that has its body."""
     if page.is_as_ours and page.refers_to and page.refers_to.id == kept.id and page.capture.digest == kept.digest:
         return page.record.packed
-    date = kept.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     profile = page.record.header("WARC-Profile") or "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     further = (
         ("WARC-Profile", profile),
         ("WARC-Refers-To", kept.id),
         ("WARC-Refers-To-Target-URI", kept.url),
-        ("WARC-Refers-To-Date", date),
+        ("WARC-Refers-To-Date", warc_date(kept.fetched_at)),
     )
     return _written(page, "revisit", kept.digest, further)
 
 
 def _written(page: ForeignPage, kind: str, digest: str, further: Headers) -> bytes:
     capture = page.capture
-    date = capture.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    date = warc_date(capture.fetched_at)
     about = [("WARC-Type", kind), ("WARC-Record-ID", capture.id), ("WARC-Date", date), ("WARC-Target-URI", capture.url)]
     for name in ("WARC-IP-Address", "WARC-Truncated"):
         if value := page.record.header(name):
@@ -168,10 +171,9 @@ def _line(name: str, value: str) -> bytes:
 
 def _moment(told: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(told.strip())
+        return record_moment(told)
     except ValueError:
         raise NotKept("broken", f"no moment: {told[:40]!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _parted(record: Stored) -> tuple[bytes, int, Headers, bytes]:

@@ -24,6 +24,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.formats.content_coding import inflated
+from archive.formats.moments import record_moment
 from archive.formats.payload_digests import agrees
 from archive.model import Capture
 
@@ -189,8 +190,8 @@ def sync_names(folder: Path) -> None:
 
 
 def warc_date(moment: datetime) -> str:
-    """Return a moment as WARC writes it: in UTC, to the microsecond."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """Return a moment as WARC writes it: in UTC, to the microsecond, or to the second where it has no fraction."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _kept(headers: Headers) -> list[tuple[str, str]]:
@@ -287,7 +288,7 @@ def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
     capture = Capture(
         about["warc-record-id"],
         about["warc-target-uri"],
-        datetime.fromisoformat(about["warc-date"]),
+        record_moment(about["warc-date"]),
         int(record.http_headers.get_statuscode()),
         tuple((name, value) for name, value in record.http_headers.headers),
         raw,

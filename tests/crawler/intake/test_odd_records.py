@@ -39,3 +39,33 @@ def test_whatever_way_an_address_is_written_its_record_is_read_back(tmp_path: Pa
     assert_proven(tmp_path / "a.db")
     with Archive(tmp_path / "a.db") as archive:
         assert len(list(archive.articles())) == 16
+
+
+MOMENTS = {
+    "2021-12-25T01:00:00Z": "2021-12-25T01:00:00+00:00",
+    "2021-12-25T07:00:00+08:00": "2021-12-24T23:00:00+00:00",
+    "2021-12-25T07:00:00.5-0330": "2021-12-25T10:30:00+00:00",
+    "2021-12-25T02:00:00": "2021-12-25T02:00:00+00:00",
+    "2021-12-25T03:00:00.123456789Z": "2021-12-25T03:00:00+00:00",
+    "2021-12-25T04:00Z": "2021-12-25T04:00:00+00:00",
+    "2021-12-26": "2021-12-26T00:00:00+00:00",
+    "2021-11": "2021-11-01T00:00:00+00:00",
+    "2021": "2021-01-01T00:00:00+00:00",
+}
+NO_MOMENTS = ("", "yesterday", "2021-13-01T00:00:00Z", "20211", "2021-12-25T99:00:00Z", "0001-01-01T00:00:00+14:00")
+NO_MOMENTS += ("9999-12-31T23:59:59-08:00", "1970-01-01T00:00:00Z", "２０２１-12-25T01:00:00Z", "\x1b[31m2021")
+
+
+def test_every_moment_is_in_utc(tmp_path: Path) -> None:
+    told = [response(url(0), body(0), date=date) for date in (*MOMENTS, *NO_MOMENTS)]
+    [report] = taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", *told), code=1)
+    assert (report["records"]["kept"], report["records"]["broken"]) == (len(MOMENTS), len(NO_MOMENTS))
+    assert all("no moment: " in problem and problem.isprintable() for problem in report["problems"])
+    with Archive(tmp_path / "a.db") as archive:
+        assert sorted(one.fetched_at for one in archive.journal.captures()) == sorted(MOMENTS.values())
+    assert_proven(tmp_path / "a.db")
+    done = CliRunner().invoke(main, ["export", "--format", "warc", "--out", str(tmp_path), "--db", f"{tmp_path}/a.db"])
+    assert done.exit_code == 0, done.output
+    lines = (tmp_path / "articles.cdxj").read_bytes().splitlines()
+    assert len(lines) == len(MOMENTS)
+    assert lines == sorted(lines)
