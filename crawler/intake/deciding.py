@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+from archive.chinese import clock
 from archive.formats.foreign_warc import ForeignPage, NotKept, address_told, foreign_page
 from archive.formats.stored import Stored
 from archive.formats.warc import decoded
@@ -16,6 +18,7 @@ _TEXTUAL = ("text/", "application/json", "application/xml", "application/xhtml",
 _OTHER_TEXT = ("text/css", "text/csv")
 _PERHAPS = ("", "application/octet-stream", "text/javascript", "application/javascript", "application/x-javascript")
 """Types under which interfaces, and programs that were not told a type, have JSON and pages."""
+_FUTURE = timedelta(days=1)  # by which a clock elsewhere may be fast, or its zone be taken for UTC
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|(?:[\w$.]{1,80}\s*)?\(?\s*[{\[])")  # markup, JSON, or a call with JSON
 
 
@@ -29,7 +32,9 @@ def page_to_keep(record: Stored, *, everything: bool) -> tuple[ForeignPage, str]
     if paper is None and not everything:
         raise NotKept("no-paper", f"{url[:200]}: no paper's host")
     page = foreign_page(record)
-    status = page.capture.status
+    status, moment = page.capture.status, page.capture.fetched_at
+    if moment > clock.now() + _FUTURE:
+        raise NotKept("broken", f"{url[:200]}: from the future, of {moment.isoformat()}")
     if status not in _STATUSES and not 300 <= status < 400:
         raise NotKept("error-status", f"{url[:200]} answered {status}")
     if status < 300 and not _is_text(page) or urlsplit(url).path == "/robots.txt":

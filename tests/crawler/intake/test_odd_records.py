@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from archive.chinese import clock
 from archive.cli import main
 from archive.store.archive import Archive
 from tests.crawler.intake.test_foreign_records import body, taken, url
@@ -69,3 +71,11 @@ def test_every_moment_is_in_utc(tmp_path: Path) -> None:
     lines = (tmp_path / "articles.cdxj").read_bytes().splitlines()
     assert len(lines) == len(MOMENTS)
     assert lines == sorted(lines)
+
+
+def test_a_record_of_the_future_is_no_sight(tmp_path: Path) -> None:
+    dates = ("2024-03-06T00:00:00Z", "2999-01-01T00:00:00Z", (clock.now() + timedelta(hours=2)).isoformat())
+    records = [response(url(0), body(number), date=date) for number, date in enumerate(dates)]
+    [report] = taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", *records), code=1)
+    assert (report["records"]["kept"], report["records"]["broken"]) == (2, 1)
+    assert report["problems"][0].endswith("content_77_1000.htm: from the future, of 2999-01-01T00:00:00+00:00")
