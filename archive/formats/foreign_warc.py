@@ -20,6 +20,8 @@ from archive.formats.stored import Stored
 from archive.formats.warc import Headers, payload_digest, warc_date
 from archive.model import Capture
 
+DIGEST_BEFORE = "X-Payload-Digest-Before"
+"""Header of a record that was written anew: the digest that it had of its chunks, by which revisits name it."""
 _KINDS = ("response", "revisit", "resource", "conversion")
 _SCHEMES = ("http://", "https://")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?: ([^\r\n]*))?\r?\n")
@@ -43,7 +45,10 @@ class NotKept(Exception):
 
 @dataclass(frozen=True)
 class RefersTo:
-    """What a revisit says of the record that has its body: id, address, moment; each empty where it is not told."""
+    """What a revisit says of the record that has its body: id, address, moment; each empty where it is not told.
+
+    The moment is in UTC, to the second, without its zone.
+    """
 
     id: str
     url: str
@@ -103,7 +108,7 @@ def foreign_page(record: Stored) -> ForeignPage:
     refers = RefersTo(
         record.header("WARC-Refers-To"),
         address_told(record.header("WARC-Refers-To-Target-URI")),
-        record.header("WARC-Refers-To-Date"),
+        _second(record.header("WARC-Refers-To-Date")),
     )
     return ForeignPage(record, capture, head, is_as_ours, refers if is_revisit else None)
 
@@ -123,8 +128,11 @@ def packed_page(page: ForeignPage) -> bytes:
     return page.record.packed if page.is_as_ours else _written(page, "response", page.capture.digest, ())
 
 
-def packed_revisit(page: ForeignPage, kept: Capture) -> bytes:
-    """Return a revisit as the gzip member that is kept; `kept` is the capture that has its body."""
+def packed_revisit(page: ForeignPage, kept: Capture, date: str) -> bytes:
+    """Return a revisit as the gzip member that is kept; `kept` is the capture that has its body, `date` its moment.
+
+    That is in the words of its record (WARC-Date): ISO 28500, 5.11, has the two the same.
+    """
     if page.is_as_ours and page.refers_to and page.refers_to.id == kept.id and page.capture.digest == kept.digest:
         return page.record.packed
     profile = page.record.header("WARC-Profile") or "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -132,7 +140,7 @@ def packed_revisit(page: ForeignPage, kept: Capture) -> bytes:
         ("WARC-Profile", profile),
         ("WARC-Refers-To", kept.id),
         ("WARC-Refers-To-Target-URI", kept.url),
-        ("WARC-Refers-To-Date", warc_date(kept.fetched_at)),
+        ("WARC-Refers-To-Date", date),
     )
     return _written(page, "revisit", kept.digest, further)
 
@@ -147,6 +155,8 @@ def _written(page: ForeignPage, kind: str, digest: str, further: Headers) -> byt
     body = b"" if kind == "revisit" else capture.body
     block = _head_as_ours(page) + body
     about += [("WARC-Payload-Digest", digest), *further]
+    told = page.record.header("WARC-Payload-Digest")
+    about += [(DIGEST_BEFORE, told)] if kind == "response" and told and told != digest else []
     about += [("Content-Type", "application/http; msgtype=response"), ("Content-Length", str(len(block)))]
     lines = "".join(f"{name}: {value}\r\n" for name, value in about)
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
@@ -174,6 +184,14 @@ def _moment(told: str) -> datetime:
         return record_moment(told)
     except ValueError:
         raise NotKept("broken", f"no moment: {told[:40]!r}") from None
+
+
+def _second(told: str) -> str:
+    """Return a moment to the second, empty for what is none."""
+    try:
+        return record_moment(told).isoformat()[:19]
+    except ValueError:
+        return ""
 
 
 def _parted(record: Stored) -> tuple[bytes, int, Headers, bytes]:

@@ -233,11 +233,11 @@ def read_record(path: Path, offset: int) -> Capture:
 
     Raises WarcError.
     """
-    return _record(path, offset)[0]
+    return record_with_headers(path, offset)[0]
 
 
 def _response(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
-    capture, about = _record(path, offset)
+    capture, about = record_with_headers(path, offset)
     if about["warc-type"] == "revisit":
         raise WarcError(f"{path}: byte {offset}: a revisit, which has no body of its own")
     return capture, about
@@ -255,8 +255,11 @@ def read_member(content: bytes, where: str) -> tuple[Capture, str]:
         return capture, about.get("warc-truncated", "")
 
 
-def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
-    """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
+def record_with_headers(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
+    """Return a response or a revisit as received, with the headers of its record, whose names are in lower case.
+
+    Raises WarcError.
+    """
     with reading_record(where := f"{path}: byte {offset}"):
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device be read without end
             raise WarcError(f"{path}: no file")

@@ -136,9 +136,17 @@ class Intake(WrittenSubject):
         return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
 
     def original(self, identifier: str, url: str, date: str, digest: str) -> CaptureRecord | None:
-        """Return the capture that a revisit refers to: by its id, its address and moment, or its payload there."""
+        """Return the capture that a revisit refers to: by its id, its address and moment, or its payload there.
+
+        `date` is in UTC, to the second, without its zone.
+        """
         asked = {"id": identifier, "url": url, "date": date, "digest": digest}
         found = self._db.execute(_ORIGINAL, asked).fetchone()
+        return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
+
+    def of_payload(self, digest: str) -> CaptureRecord | None:
+        """Return the first capture that has a body of this digest itself; None where none has."""
+        found = self._db.execute(_OF_PAYLOAD, [digest]).fetchone()
         return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
 
     def _pages(self, sql: str, asked: list[Any]) -> list[WaitingPage]:
@@ -179,6 +187,11 @@ _NEAREST = f"""
 """
 _ORIGINAL = f"""
     select {_CAPTURE} from captures where revisit_of is null and (
-        id = :id or url = :url and (substr(fetched_at, 1, 19) = substr(:date, 1, 19) or digest = :digest)
+        id = :id or url = :url and (substr(fetched_at, 1, 19) = :date or digest = :digest)
     ) order by id != :id, digest != :digest, rowid limit 1
+"""
+_OF_PAYLOAD = f"""
+    select {_CAPTURE} from captures
+    where revisit_of is null and substr(digest, 8, 12) = substr(?1, 8, 12) and digest = ?1
+    order by fetched_at, id limit 1
 """

@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from time import monotonic
 from typing import BinaryIO
 
@@ -17,9 +16,9 @@ from archive.formats.warc import WarcFile
 from archive.model import Capture
 from archive.store.archive import Archive
 from archive.store.intake import SourceFile
-from archive.store.runs import CaptureRecord
 from crawler.intake.deciding import page_to_keep, posted
 from crawler.intake.inputs import RecordFile
+from crawler.intake.originals import original_of
 
 _PAGES, _BYTES, _SECONDS = 256, 32 << 20, 1.0  # what is committed together at most
 _REQUESTS = 16  # that are remembered: a program writes a request right before or behind its answer
@@ -125,10 +124,15 @@ class Passing:
         if page.refers_to is None:
             self._keep(_Kept(page, paper, packed_page(page), capture), open_files)
             return
-        original = self._original(page)
+        try:
+            original = original_of(self._archive, ((one.page, one.capture) for one in self._batch), page)
+        except NotKept as lie:
+            self._note(lie.what, f"byte {record.place.offset}: {lie}")
+            return
         if original is not None:
-            capture = replace(capture, revisit_of=original.id, digest=original.digest)
-            self._keep(_Kept(page, paper, packed_revisit(page, original), capture), open_files)
+            kept = original.capture
+            capture = replace(capture, revisit_of=kept.id, digest=kept.digest)
+            self._keep(_Kept(page, paper, packed_revisit(page, kept, original.date), capture), open_files)
         elif last:
             self._counts["revisit-of-nothing"] += 1
         else:
@@ -156,16 +160,6 @@ class Passing:
             return True
         self._counts["known"] += 1
         return True
-
-    def _original(self, page: ForeignPage) -> Capture | None:
-        assert page.refers_to
-        told, url = page.refers_to, page.refers_to.url or page.capture.url
-        for one in reversed(self._batch):
-            of_page = one.capture.url == url and one.capture.digest == page.capture.digest
-            if not one.capture.revisit_of and (one.capture.id == told.id or of_page):
-                return one.capture
-        found = self._archive.intake.original(told.id, url, told.date, page.capture.digest)
-        return _as_capture(found) if found else None
 
     def _keep(self, kept: _Kept, open_files: ExitStack) -> None:
         if self._warc is None:
@@ -198,7 +192,3 @@ class Passing:
             self._archive.intake.keep(source)
         self.passed.source = source
         self._batch, self._ids, self._size, self._since = [], set(), 0, monotonic()
-
-
-def _as_capture(row: CaptureRecord) -> Capture:
-    return Capture(row.id, row.url, datetime.fromisoformat(row.fetched_at), row.status, (), b"", row.digest)

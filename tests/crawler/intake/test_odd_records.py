@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from archive.chinese import clock
 from archive.cli import main
+from archive.formats.warc import record_with_headers
 from archive.store.archive import Archive
-from tests.crawler.intake.test_foreign_records import body, taken, url
-from tests.harness.foreign_records import http, record, response, sha1, written
+from tests.crawler.intake.test_foreign_records import answer, body, taken, url
+from tests.harness.foreign_records import chunked, http, record, response, sha1, written
 
 pytestmark = pytest.mark.slow
 
@@ -79,3 +80,47 @@ def test_a_record_of_the_future_is_no_sight(tmp_path: Path) -> None:
     [report] = taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", *records), code=1)
     assert (report["records"]["kept"], report["records"]["broken"]) == (2, 1)
     assert report["problems"][0].endswith("content_77_1000.htm: from the future, of 2999-01-01T00:00:00+00:00")
+
+
+DATE = "2022-03-05T04:05:06Z"
+
+
+def test_a_revisit_with_another_payload_than_it_refers_to_is_not_believed(tmp_path: Path) -> None:
+    first = response(url(0), body(0))
+    named = first.partition(b"WARC-Record-ID: ")[2].split(b"\r\n")[0].decode()
+    ways = ({"refers_to": named}, {"refers_to_target_uri": url(0), "refers_to_date": "2022-03-05T12:05:06+08:00"})
+    lies = [
+        record("revisit", url(number), http(b""), profile=_SAME_PAYLOAD, digest=sha1(body(9)), **way)
+        for number, way in enumerate(ways, 1)
+    ]
+    one, other = written(tmp_path / "a.warc.gz", first, *lies), written(tmp_path / "b.warc.gz", *lies)
+    for file, kept, code in ((one, 1, 0), (other, 0, 1)):
+        [report] = taken(tmp_path / "a.db", file, code=code)
+        assert (report["records"]["revisit-of-nothing"], report["records"]["kept"]) == (2, kept)
+        assert [problem.endswith("which has another payload than it says") for problem in report["problems"]] == [
+            True
+        ] * 2
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_revisit_that_tells_a_payload_alone_is_resolved(files: int, tmp_path: Path) -> None:
+    chunks = chunked(body(1))
+    records = [
+        response(url(0), body(0), date="2022-03-05T04:05:06.123Z"),
+        record("response", url(1), answer(1, "Transfer-Encoding: chunked", sent=chunks), digest=sha1(chunks)),
+    ]
+    told = ((2, sha1(body(0)), {}), (1, sha1(chunks), {"refers_to_target_uri": url(1), "refers_to_date": DATE}))
+    records += [
+        record("revisit", url(number), answer(number)[:40], date=LATER, profile=_SAME_PAYLOAD, digest=digest, **way)
+        for number, digest, way in told
+    ]
+    for number, part in enumerate((records[:2], records[2:]) if files > 1 else (records,)):
+        taken(tmp_path / "a.db", written(tmp_path / f"{number}.warc.gz", *part))
+    with Archive(tmp_path / "a.db") as archive:
+        for number, first in ((2, url(0)), (1, url(1))):
+            [later] = (one for one in archive.journal.captures_at(url(number)) if one.revisit_of)
+            assert later.revisit_of == archive.journal.captures_at(first)[0].id
+        [own] = (one for one in archive.journal.captures_at(url(2)))
+        _, about = record_with_headers(archive.warc_folder / own.warc, own.offset)
+        assert about["warc-refers-to-date"] == "2022-03-05T04:05:06.123Z"
+    assert_proven(tmp_path / "a.db")
