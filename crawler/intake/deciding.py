@@ -19,6 +19,7 @@ _OTHER_TEXT = ("text/css", "text/csv")
 _PERHAPS = ("", "application/octet-stream", "text/javascript", "application/javascript", "application/x-javascript")
 """Types under which interfaces, and programs that were not told a type, have JSON and pages."""
 _FUTURE = timedelta(days=1)  # by which a clock elsewhere may be fast, or its zone be taken for UTC
+_MARKED_UP = ("html", "xml", "json")
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|(?:[\w$.]{1,80}\s*)?\(?\s*[{\[])")  # markup, JSON, or a call with JSON
 
 
@@ -37,7 +38,7 @@ def page_to_keep(record: Stored, *, everything: bool) -> tuple[ForeignPage, str]
         raise NotKept("broken", f"{url[:200]}: from the future, of {moment.isoformat()}")
     if status not in _STATUSES and not 300 <= status < 400:
         raise NotKept("error-status", f"{url[:200]} answered {status}")
-    if status < 300 and not _is_text(page) or urlsplit(url).path == "/robots.txt":
+    if status < 300 and not (_is_text(page) and _is_page_still(page)) or urlsplit(url).path == "/robots.txt":
         raise NotKept("not-html", f"{url[:200]}: {page.media or 'of no type'}")
     return page, paper or NO_PAPER
 
@@ -48,6 +49,12 @@ def _is_text(page: ForeignPage) -> bool:
     if page.media in _PERHAPS:
         return bool(_BEGINS.match(decoded(page.capture.body, page.capture.headers)))
     return page.media.startswith(_TEXTUAL) and page.media not in _OTHER_TEXT
+
+
+def _is_page_still(page: ForeignPage) -> bool:
+    """Say whether a conversion is a page: what programs make of one may be its bare text, as in WET files."""
+    is_marked_up = page.media in _PERHAPS or any(kind in page.media for kind in _MARKED_UP)
+    return page.record.kind != "conversion" or is_marked_up
 
 
 def posted(record: Stored, url: str) -> str:

@@ -167,6 +167,8 @@ class Passing:
             if path.exists():  # what a killed import wrote last, and no row names
                 os.truncate(path, min(self.passed.source.written, path.stat().st_size))
             self._warc = open_files.enter_context(WarcFile(path, self._software))
+        if kept.page.record.kind in ("resource", "conversion"):
+            self._counts["as-response"] += 1
         self._batch.append(kept)
         self._ids.add(kept.capture.id)
         self._size += len(kept.member)

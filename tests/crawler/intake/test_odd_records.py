@@ -124,3 +124,16 @@ def test_a_revisit_that_tells_a_payload_alone_is_resolved(files: int, tmp_path: 
         _, about = record_with_headers(archive.warc_folder / own.warc, own.offset)
         assert about["warc-refers-to-date"] == "2022-03-05T04:05:06.123Z"
     assert_proven(tmp_path / "a.db")
+
+
+def test_what_is_made_of_a_page_is_one_where_it_is_marked_up_still(tmp_path: Path) -> None:
+    said = b"Content-Type: application/http; msgtype=response"
+    made = [record("conversion", url(number), body(number)) for number in range(5)]
+    media = ("text/html; charset=utf-8", "application/xhtml+xml", "text/plain", "image/png", "")
+    records = [one.replace(said, f"Content-Type: {told}".encode()) for one, told in zip(made, media, strict=True)]
+    [report] = taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", *records))
+    counts = report["records"]
+    assert (counts["article/added"], counts["as-response"], counts["not-html"]) == (3, 3, 2)
+    with Archive(tmp_path / "a.db") as archive:
+        assert archive.links.get(url(2)) is None
+    assert_proven(tmp_path / "a.db")
