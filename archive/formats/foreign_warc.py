@@ -182,8 +182,8 @@ def _line(name: str, value: str) -> bytes:
 def _moment(told: str) -> datetime:
     try:
         return record_moment(told)
-    except ValueError:
-        raise NotKept("broken", f"no moment: {told[:40]!r}") from None
+    except ValueError as error:
+        raise NotKept("broken", str(error)) from None
 
 
 def _second(told: str) -> str:
@@ -205,7 +205,7 @@ def _parted(record: Stored) -> tuple[bytes, int, Headers, bytes]:
     match = _STATUS.match(block)
     end = _END_OF_HEAD.search(block, match.end() - 2 if match else 0, _HEAD_BYTES)
     if match is None or (end is None and record.kind != "revisit"):
-        raise NotKept("broken", f"{record.header('WARC-Target-URI')}: no HTTP answer begins with {block[:40]!r}")
+        raise NotKept("broken", f"{record.header('WARC-Target-URI')[:200]}: no HTTP answer begins with {block[:40]!r}")
     head = block[: end.end() if end else len(block)]
     return head, int(match[1]), _http_headers(head[match.end() :]), block[len(head) :]
 

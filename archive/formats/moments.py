@@ -19,6 +19,7 @@ _MOMENT = re.compile(
 _ZONE = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
 _REDUCED = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1988, 9999  # exclusive: the web was proposed in 1989
+_QUOTED = 40  # characters of what is none
 _NO_YEAR = re.compile(r"\s0\d{3}\s")  # the library takes 0000 for 2000
 _IN_UTC = re.compile(r"\s-0000(?![^\s(])")
 
@@ -64,9 +65,12 @@ def record_moment(text: str) -> datetime:
     """
     told = text.strip()
     match = _REDUCED.fullmatch(told)
-    moment = datetime.fromisoformat(f"{match[1]}-{match[2] or '01'}-01" if match else told)
+    try:
+        moment = datetime.fromisoformat(f"{match[1]}-{match[2] or '01'}-01" if match else told)
+    except ValueError:
+        raise ValueError(f"no moment: {told[:_QUOTED]!a}") from None
     if not _FIRST_YEAR < moment.year < _LAST_YEAR:
-        raise ValueError(f"of the year {moment.year}")
+        raise ValueError(f"no moment: {told[:_QUOTED]!a}")
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -34,6 +34,7 @@ BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has so
 _NO_ASCII = re.compile("[^\x00-\x7f]")
 _HEAD_MAX = 1 << 20  # bytes of a record's headers
 GZIP = b"\x1f\x8b"
+_QUOTED = 40  # bytes or characters of what is no record
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
 _NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
 _UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -272,13 +273,20 @@ def reading_record(where: str) -> Iterator[None]:
     """Turn what reading a record raises into a WarcError that says where that was."""
     try:
         yield
-    except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
-        raise WarcError(f"{where}: {error or 'no record'}") from error
+    except StopIteration as error:
+        raise WarcError(f"{where}: no record begins here") from error
+    except (OSError, EOFError, zlib.error, *_WARCIO_ERRORS) as error:
+        raise WarcError(f"{where}: {error}") from error
 
 
 def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
     """Return what a stream begins with, and its record's headers. Raises WarcError, and what `reading_record` turns."""
-    record = next(iter(ArchiveIterator(stream)))
+    begin = stream.tell()
+    try:
+        record = next(iter(ArchiveIterator(stream)))
+    except ArchiveLoadFailed:  # its words have all of the line, whatever that is
+        stream.seek(begin)
+        raise ValueError(f"no record begins with {stream.read(_QUOTED)!r}") from None
     if record.rec_type not in ("response", "revisit") or record.http_headers is None:
         raise WarcError(f"{where}: no response record begins here")
     raw, revisit = _up_to(record.raw_stream, BODY_LIMIT), record.rec_type == "revisit"
@@ -292,13 +300,19 @@ def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
         about["warc-record-id"],
         about["warc-target-uri"],
         record_moment(about["warc-date"]),
-        int(record.http_headers.get_statuscode()),
+        _status(record.http_headers.get_statuscode()),
         tuple((name, value) for name, value in record.http_headers.headers),
         raw,
         about["warc-payload-digest"],
         about["warc-refers-to"] if revisit else "",
     )
     return capture, about
+
+
+def _status(told: str) -> int:
+    if not (told.isascii() and told.isdecimal() and len(told) < _QUOTED):
+        raise ValueError(f"no status: {told[:_QUOTED]!a}")
+    return int(told)
 
 
 def _at(file: BinaryIO, offset: int) -> BinaryIO:
