@@ -144,11 +144,6 @@ class Intake(WrittenSubject):
         found = self._db.execute(_ORIGINAL, asked).fetchone()
         return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
 
-    def of_payload(self, digest: str) -> CaptureRecord | None:
-        """Return the first capture that has a body of this digest itself; None where none has."""
-        found = self._db.execute(_OF_PAYLOAD, [digest]).fetchone()
-        return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
-
     def _pages(self, sql: str, asked: list[Any]) -> list[WaitingPage]:
         pages = []
         for row in self._db.execute(sql, asked).fetchall():
@@ -189,9 +184,4 @@ _ORIGINAL = f"""
     select {_CAPTURE} from captures where revisit_of is null and (
         id = :id or url = :url and (substr(fetched_at, 1, 19) = :date or digest = :digest)
     ) order by id != :id, digest != :digest, rowid limit 1
-"""
-_OF_PAYLOAD = f"""
-    select {_CAPTURE} from captures
-    where revisit_of is null and substr(digest, 8, 12) = substr(?1, 8, 12) and digest = ?1
-    order by fetched_at, id limit 1
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from archive.formats.foreign_warc import DIGEST_BEFORE, ForeignPage, NotKept, RefersTo
@@ -20,6 +20,7 @@ from archive.store.runs import CaptureRecord
 from archive.transfer.warcs import file_of
 
 _UNCHANGED = "server-not-modified"
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Original(NamedTuple):
@@ -48,7 +49,7 @@ def original_of(archive: Archive, batch: Iterable[tuple[ForeignPage, Capture]], 
     for one, capture in bodies:
         if digest in _digests(one):
             return _checked(page, one, capture, digest)
-    row = archive.intake.of_payload(digest)
+    row = archive.journal.same_payload(digest, _EVER)
     return _of_archive(archive, page, row, digest) if row else None
 
 
