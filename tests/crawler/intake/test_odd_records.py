@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -136,4 +137,18 @@ def test_what_is_made_of_a_page_is_one_where_it_is_marked_up_still(tmp_path: Pat
     assert (counts["article/added"], counts["as-response"], counts["not-html"]) == (3, 3, 2)
     with Archive(tmp_path / "a.db") as archive:
         assert archive.links.get(url(2)) is None
+    assert_proven(tmp_path / "a.db")
+
+
+def test_what_is_compacted_names_a_moment_as_its_record_does(tmp_path: Path) -> None:
+    dates = ("2022-03-05T04:05:06.5Z", "2022-03-05T05:05:06Z")
+    sent = body(0) + f"<!--{random.Random(7).randbytes(9000).hex()}-->".encode()
+    records = [response(url(number), sent, date=date) for number, date in enumerate(dates)]
+    taken(tmp_path / "a.db", written(tmp_path / "a.warc.gz", *records))
+    done = CliRunner().invoke(main, ["compact", "--db", str(tmp_path / "a.db")])
+    assert done.exit_code == 0, done.output
+    with Archive(tmp_path / "a.db") as archive:
+        [later] = (one for one in archive.journal.captures() if one.revisit_of)
+        _, about = record_with_headers(archive.warc_folder / later.warc, later.offset)
+    assert about["warc-refers-to-date"] == dates[0]
     assert_proven(tmp_path / "a.db")
