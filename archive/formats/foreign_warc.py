@@ -11,16 +11,21 @@ import re
 import uuid
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from archive.addresses.canonical import is_address
+from archive.formats.moments import record_moment
 from archive.formats.payload_digests import agrees
 from archive.formats.stored import Stored
-from archive.formats.warc import Headers, payload_digest
+from archive.formats.warc import Headers, payload_digest, warc_date
 from archive.model import Capture
 
+DIGEST_BEFORE = "X-Payload-Digest-Before"
+"""Header of a record that was written anew: the digest that it had of its chunks, by which revisits name it."""
 _KINDS = ("response", "revisit", "resource", "conversion")
+_SCHEMES = ("http://", "https://")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?: ([^\r\n]*))?\r?\n")
+_PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)
 _PLAIN_STATUS = re.compile(rb"HTTP/1\.[01] \d{3}[ \r]")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _HEAD_BYTES = 1 << 20
@@ -40,7 +45,10 @@ class NotKept(Exception):
 
 @dataclass(frozen=True)
 class RefersTo:
-    """What a revisit says of the record that has its body: id, address, moment; each empty where it is not told."""
+    """What a revisit says of the record that has its body: id, address, moment; each empty where it is not told.
+
+    The moment is in UTC, to the second, without its zone.
+    """
 
     id: str
     url: str
@@ -70,12 +78,13 @@ def foreign_page(record: Stored) -> ForeignPage:
     """Return a record as a page. Raises NotKept for what is none by its kind, too large, or broken."""
     if record.kind not in _KINDS:
         raise NotKept("no-page", f"a record of the kind {record.kind or 'that is not told'}")
-    url = "%20".join(record.header("WARC-Target-URI").removeprefix("<").removesuffix(">").split())
-    if not is_address(url):
+    url = address_told(record.header("WARC-Target-URI"))
+    if not is_address(url) or not url.startswith(_SCHEMES):
         raise NotKept("no-page", f"{url[:200]!r} is no http address")
     if record.is_too_large:
         raise NotKept("too-large", f"{url}: {record.size:,} bytes")
-    moment = _moment(record.header("WARC-Date"))
+    date = record.header("WARC-Date")
+    moment = _moment(date)
     head, status, headers, payload = _parted(record)
     told = record.header("WARC-Payload-Digest")
     is_revisit = record.kind == "revisit"
@@ -90,13 +99,28 @@ def foreign_page(record: Stored) -> ForeignPage:
         and not (is_chunked or record.is_arc)
         and agreeing is payload
         and url == record.header("WARC-Target-URI")
+        and bool(_PLAIN_DATE.fullmatch(date))
         and bool(_PLAIN_STATUS.match(head))
     )
     digest = told if told and (is_revisit or agrees(whole, told)) else payload_digest(whole)
     identifier = identifier or f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{url} {moment.isoformat()} {digest}')}>"
     capture = Capture(identifier, url, moment, status, headers, whole, digest)
-    refers = RefersTo(*(record.header(f"WARC-Refers-To{part}") for part in ("", "-Target-URI", "-Date")))
+    refers = RefersTo(
+        record.header("WARC-Refers-To"),
+        address_told(record.header("WARC-Refers-To-Target-URI")),
+        _second(record.header("WARC-Refers-To-Date")),
+    )
     return ForeignPage(record, capture, head, is_as_ours, refers if is_revisit else None)
+
+
+def address_told(text: str) -> str:
+    """Return an address as a record has it: without brackets, blanks escaped, its scheme in small letters.
+
+    RFC 3986, 3.1: `HTTP://` is `http://`; warcio, and so pywb, know an answer of HTTP by the small letters alone.
+    """
+    url = "%20".join(text.removeprefix("<").removesuffix(">").split())
+    scheme, colon, rest = url.partition(":")
+    return scheme.lower() + colon + rest
 
 
 def packed_page(page: ForeignPage) -> bytes:
@@ -104,11 +128,13 @@ def packed_page(page: ForeignPage) -> bytes:
     return page.record.packed if page.is_as_ours else _written(page, "response", page.capture.digest, ())
 
 
-def packed_revisit(page: ForeignPage, kept: Capture) -> bytes:
-    """Return a revisit as the gzip member that is kept; `kept` is the capture that has its body."""
+def packed_revisit(page: ForeignPage, kept: Capture, date: str) -> bytes:
+    """Return a revisit as the gzip member that is kept; `kept` is the capture that has its body, `date` its moment.
+
+    That is in the words of its record (WARC-Date): ISO 28500, 5.11, has the two the same.
+    """
     if page.is_as_ours and page.refers_to and page.refers_to.id == kept.id and page.capture.digest == kept.digest:
         return page.record.packed
-    date = kept.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     profile = page.record.header("WARC-Profile") or "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     further = (
         ("WARC-Profile", profile),
@@ -121,7 +147,7 @@ def packed_revisit(page: ForeignPage, kept: Capture) -> bytes:
 
 def _written(page: ForeignPage, kind: str, digest: str, further: Headers) -> bytes:
     capture = page.capture
-    date = capture.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    date = warc_date(capture.fetched_at)
     about = [("WARC-Type", kind), ("WARC-Record-ID", capture.id), ("WARC-Date", date), ("WARC-Target-URI", capture.url)]
     for name in ("WARC-IP-Address", "WARC-Truncated"):
         if value := page.record.header(name):
@@ -129,6 +155,8 @@ def _written(page: ForeignPage, kind: str, digest: str, further: Headers) -> byt
     body = b"" if kind == "revisit" else capture.body
     block = _head_as_ours(page) + body
     about += [("WARC-Payload-Digest", digest), *further]
+    told = page.record.header("WARC-Payload-Digest")
+    about += [(DIGEST_BEFORE, told)] if kind == "response" and told and told != digest else []
     about += [("Content-Type", "application/http; msgtype=response"), ("Content-Length", str(len(block)))]
     lines = "".join(f"{name}: {value}\r\n" for name, value in about)
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
@@ -153,10 +181,17 @@ def _line(name: str, value: str) -> bytes:
 
 def _moment(told: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(told.strip())
+        return record_moment(told)
+    except ValueError as error:
+        raise NotKept("broken", str(error)) from None
+
+
+def _second(told: str) -> str:
+    """Return a moment to the second, empty for what is none."""
+    try:
+        return record_moment(told).isoformat()[:19]
     except ValueError:
-        raise NotKept("broken", f"no moment: {told[:40]!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return ""
 
 
 def _parted(record: Stored) -> tuple[bytes, int, Headers, bytes]:
@@ -170,7 +205,7 @@ def _parted(record: Stored) -> tuple[bytes, int, Headers, bytes]:
     match = _STATUS.match(block)
     end = _END_OF_HEAD.search(block, match.end() - 2 if match else 0, _HEAD_BYTES)
     if match is None or (end is None and record.kind != "revisit"):
-        raise NotKept("broken", f"{record.header('WARC-Target-URI')}: no HTTP answer begins with {block[:40]!r}")
+        raise NotKept("broken", f"{record.header('WARC-Target-URI')[:200]}: no HTTP answer begins with {block[:40]!r}")
     head = block[: end.end() if end else len(block)]
     return head, int(match[1]), _http_headers(head[match.end() :]), block[len(head) :]
 

@@ -17,6 +17,9 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _ZONE = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
+_REDUCED = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1988, 9999  # exclusive: the web was proposed in 1989
+_QUOTED = 40  # characters of what is none
 _NO_YEAR = re.compile(r"\s0\d{3}\s")  # the library takes 0000 for 2000
 _IN_UTC = re.compile(r"\s-0000(?![^\s(])")
 
@@ -52,6 +55,23 @@ def mail_moment(text: str) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, IndexError, TypeError, OverflowError):
         return None
+
+
+def record_moment(text: str) -> datetime:
+    """Return the moment of a WARC record (WARC-Date), in UTC, which is meant where no zone is told.
+
+    Of a year, a month or a day alone its beginning, as programs that replay take it (WARC 1.1, 5.4: any precision of
+    W3CDTF). Raises ValueError for what is no moment, or of a time without a web.
+    """
+    told = text.strip()
+    match = _REDUCED.fullmatch(told)
+    try:
+        moment = datetime.fromisoformat(f"{match[1]}-{match[2] or '01'}-01" if match else told)
+    except ValueError:
+        raise ValueError(f"no moment: {told[:_QUOTED]!a}") from None
+    if not _FIRST_YEAR < moment.year < _LAST_YEAR:
+        raise ValueError(f"no moment: {told[:_QUOTED]!a}")
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def china_day(moment: str) -> str:

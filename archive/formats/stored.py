@@ -158,7 +158,7 @@ def _arc(reader: _Reader, place: Position, after: Position) -> Stored:
 
 def _length(told: str) -> int:
     if not (told.isascii() and told.isdecimal() and len(told) <= 12):
-        raise _Fault(f"a record of {told or 'no'!s} length")
+        raise _Fault(f"a record of the length {told[:40]!a}" if told else "a record of no length")
     return int(told)
 
 

@@ -24,6 +24,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.formats.content_coding import inflated
+from archive.formats.moments import record_moment
 from archive.formats.payload_digests import agrees
 from archive.model import Capture
 
@@ -33,6 +34,7 @@ BODY_LIMIT = 64 << 20  # decoded bytes that are read back; a page of news has so
 _NO_ASCII = re.compile("[^\x00-\x7f]")
 _HEAD_MAX = 1 << 20  # bytes of a record's headers
 GZIP = b"\x1f\x8b"
+_QUOTED = 40  # bytes or characters of what is no record
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError)  # what warcio raises for records that are none
 _NEEDED = {"warc-record-id", "warc-target-uri", "warc-date", "warc-payload-digest"}
 _UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -189,8 +191,8 @@ def sync_names(folder: Path) -> None:
 
 
 def warc_date(moment: datetime) -> str:
-    """Return a moment as WARC writes it: in UTC, to the microsecond."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """Return a moment as WARC writes it: in UTC, to the microsecond, or to the second where it has no fraction."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _kept(headers: Headers) -> list[tuple[str, str]]:
@@ -232,11 +234,11 @@ def read_record(path: Path, offset: int) -> Capture:
 
     Raises WarcError.
     """
-    return _record(path, offset)[0]
+    return record_with_headers(path, offset)[0]
 
 
 def _response(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
-    capture, about = _record(path, offset)
+    capture, about = record_with_headers(path, offset)
     if about["warc-type"] == "revisit":
         raise WarcError(f"{path}: byte {offset}: a revisit, which has no body of its own")
     return capture, about
@@ -254,8 +256,11 @@ def read_member(content: bytes, where: str) -> tuple[Capture, str]:
         return capture, about.get("warc-truncated", "")
 
 
-def _record(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
-    """Return a response or a revisit as received, with the headers of its record, whose names are in lower case."""
+def record_with_headers(path: Path, offset: int) -> tuple[Capture, dict[str, str]]:
+    """Return a response or a revisit as received, with the headers of its record, whose names are in lower case.
+
+    Raises WarcError.
+    """
     with reading_record(where := f"{path}: byte {offset}"):
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device be read without end
             raise WarcError(f"{path}: no file")
@@ -268,13 +273,20 @@ def reading_record(where: str) -> Iterator[None]:
     """Turn what reading a record raises into a WarcError that says where that was."""
     try:
         yield
-    except (OSError, StopIteration, EOFError, ArchiveLoadFailed, zlib.error, *_WARCIO_ERRORS) as error:
-        raise WarcError(f"{where}: {error or 'no record'}") from error
+    except StopIteration as error:
+        raise WarcError(f"{where}: no record begins here") from error
+    except (OSError, EOFError, zlib.error, *_WARCIO_ERRORS) as error:
+        raise WarcError(f"{where}: {error}") from error
 
 
 def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
     """Return what a stream begins with, and its record's headers. Raises WarcError, and what `reading_record` turns."""
-    record = next(iter(ArchiveIterator(stream)))
+    begin = stream.tell()
+    try:
+        record = next(iter(ArchiveIterator(stream)))
+    except ArchiveLoadFailed:  # its words have all of the line, whatever that is
+        stream.seek(begin)
+        raise ValueError(f"no record begins with {stream.read(_QUOTED)!r}") from None
     if record.rec_type not in ("response", "revisit") or record.http_headers is None:
         raise WarcError(f"{where}: no response record begins here")
     raw, revisit = _up_to(record.raw_stream, BODY_LIMIT), record.rec_type == "revisit"
@@ -287,14 +299,20 @@ def response_in(stream: BinaryIO, where: str) -> tuple[Capture, dict[str, str]]:
     capture = Capture(
         about["warc-record-id"],
         about["warc-target-uri"],
-        datetime.fromisoformat(about["warc-date"]),
-        int(record.http_headers.get_statuscode()),
+        record_moment(about["warc-date"]),
+        _status(record.http_headers.get_statuscode()),
         tuple((name, value) for name, value in record.http_headers.headers),
         raw,
         about["warc-payload-digest"],
         about["warc-refers-to"] if revisit else "",
     )
     return capture, about
+
+
+def _status(told: str) -> int:
+    if not (told.isascii() and told.isdecimal() and len(told) < _QUOTED):
+        raise ValueError(f"no status: {told[:_QUOTED]!a}")
+    return int(told)
 
 
 def _at(file: BinaryIO, offset: int) -> BinaryIO:

@@ -20,9 +20,10 @@ _RECORD_END = b"\r\n\r\n"
 _ADDED = 4  # lines that a revisit has behind those of the response
 
 
-def as_revisit(record: bytes, kept: Capture) -> bytes | None:
+def as_revisit(record: bytes, kept: Capture, date: str = "") -> bytes | None:
     """Return the record of a response as a revisit of another that has the same body.
 
+    `date` is the other's moment in the words of its record, which ISO 28500, 5.11, has the two share.
     None where it would not come back as it was: its body is another, or a header of it cannot be worked out anew.
     """
     parts = _parts(record)
@@ -36,7 +37,7 @@ def as_revisit(record: bytes, kept: Capture) -> bytes | None:
         "WARC-Profile": SAME_PAYLOAD,
         "WARC-Refers-To": kept.id,
         "WARC-Refers-To-Target-URI": kept.url,
-        "WARC-Refers-To-Date": warc_date(kept.fetched_at),
+        "WARC-Refers-To-Date": date or warc_date(kept.fetched_at),
     }
     told = [_changed(line, b"revisit", http) for line in lines]
     told += [f"{name}: {value}\r\n".encode() for name, value in added.items()]

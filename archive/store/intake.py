@@ -184,7 +184,10 @@ class Intake(WrittenSubject):
         return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
 
     def original(self, identifier: str, url: str, date: str, digest: str) -> CaptureRecord | None:
-        """Return the capture that a revisit refers to: by its id, its address and moment, or its payload there."""
+        """Return the capture that a revisit refers to: by its id, its address and moment, or its payload there.
+
+        `date` is in UTC, to the second, without its zone.
+        """
         asked = {"id": identifier, "url": url, "date": date, "digest": digest}
         found = self._db.execute(_ORIGINAL, asked).fetchone()
         return capture_record(dict(zip(CAPTURE_COLUMNS, found, strict=True))) if found else None
@@ -233,7 +236,7 @@ _NEAREST = f"""
 """
 _ORIGINAL = f"""
     select {_CAPTURE} from captures where revisit_of is null and (
-        id = :id or url = :url and (substr(fetched_at, 1, 19) = substr(:date, 1, 19) or digest = :digest)
+        id = :id or url = :url and (substr(fetched_at, 1, 19) = :date or digest = :digest)
     ) order by id != :id, digest != :digest, rowid limit 1
 """
 _STOOD = """

@@ -114,10 +114,10 @@ class Journal(WrittenSubject):
     def add_capture(self, capture: Capture, warc: str, offset: int, run: str | None = None) -> None:
         """Note a response whose WARC record is already on the disk."""
         row = {"id": capture.id, "url": clean(capture.url), "status": capture.status, "digest": capture.digest}
-        row |= {"fetched_at": capture.fetched_at.isoformat(timespec="seconds"), "length": len(capture.body)}
+        row |= {"fetched_at": _in_utc(capture.fetched_at), "length": len(capture.body)}
         row |= {"content_type": clean(capture.header("Content-Type")), "warc": warc, "offset": offset, "run": run}
         row |= {"etag": clean(capture.header("ETag")), "last_modified": clean(capture.header("Last-Modified"))}
-        taken = capture.taken_at.isoformat(timespec="seconds") if capture.taken_at else None
+        taken = _in_utc(capture.taken_at) if capture.taken_at else None
         row |= {"revisit_of": capture.revisit_of or None, "origin": clean(capture.origin), "taken_at": taken}
         with self._transaction():
             sql = f"insert into captures ({', '.join(row)}) values ({', '.join(f':{name}' for name in row)})"
@@ -139,7 +139,7 @@ class Journal(WrittenSubject):
 
     def same_payload(self, digest: str, fetched_at: datetime, identifier: str = LAST_ID) -> CaptureRecord | None:
         """Return the first capture that has a body of this digest itself, and came before a moment (and an id)."""
-        moment = fetched_at.astimezone(UTC).isoformat(timespec="seconds")
+        moment = _in_utc(fetched_at)
         asked = {"digest": digest, "moment": moment, "id": identifier}
         found = self._captures(_SAME, asked, order="fetched_at, id", limit=1)
         return next(iter(found), None)
@@ -167,6 +167,11 @@ class Journal(WrittenSubject):
     ) -> list[CaptureRecord]:
         rows = table(self._db, "captures").rows_where(where, values, order_by=order, limit=limit)
         return [capture_record(row) for row in rows]
+
+
+def _in_utc(moment: datetime) -> str:
+    """Return a moment as rows have it: those of all captures are compared as texts."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def how_ended(run: Mapping[str, Any]) -> str:

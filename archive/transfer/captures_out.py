@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
@@ -23,7 +24,7 @@ from archive.addresses.surt import surt
 from archive.chinese import clock
 from archive.formats.cdxj import IndexLine, index_line, sorted_lines
 from archive.formats.wacz import WaczFile, page_lines
-from archive.formats.warc import WarcError, reading_record
+from archive.formats.warc import WarcError, reading_record, warc_date
 from archive.formats.warc_members import WARC_STANDARD, exchange_at
 from archive.search.find import Wanted
 from archive.store.archive import Archive
@@ -38,7 +39,6 @@ CAPTURE_FORMS = (WARC, WACZ)
 _SUFFIXES = {WARC: ".warc.gz", WACZ: ".wacz"}
 _INDEX = ".cdxj"
 _PROGRAM = "local-news-archive"
-_ZONE = ("+00:00", "Z")
 _BLOCK = 1 << 20
 _OPEN_MAX = 16  # WARC files that are held open: a page's captures lie in those of many runs
 
@@ -152,7 +152,7 @@ class _Writing:
                 with made.entry("pages/pages.jsonl", is_packed=True) as write:
                     for line in page_lines(self._pages()):
                         write(line)
-                created = clock.now().isoformat(timespec="seconds").replace(*_ZONE)
+                created = warc_date(clock.now().replace(microsecond=0))
                 made.describe({"title": self._archive.path.stem, "software": _software(), "created": created})
             file.flush()
         self._report.files = (path,)
@@ -205,7 +205,12 @@ class _Writing:
             (one for one in pages if one.capture not in lost), key=lambda one: one.article
         ):
             page = next(captures)
-            yield {"id": article, "url": page.url, "ts": page.fetched_at.replace(*_ZONE), "title": page.title}
+            yield {"id": article, "url": page.url, "ts": _in_utc(page.fetched_at), "title": page.title}
+
+
+def _in_utc(moment: str) -> str:
+    """Return a moment as rows have it in the form of records."""
+    return warc_date(datetime.fromisoformat(moment))
 
 
 class _OpenFiles:
@@ -247,7 +252,7 @@ def _info(name: str, chosen: CapturesChosen) -> bytes:
     told = f"software: {_software()}\r\nformat: WARC File Format 1.1\r\nconformsTo: {WARC_STANDARD}\r\n".encode()
     about = {
         "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, ' '.join(map(str, chosen)))}>",
-        "WARC-Date": chosen.newest.replace(*_ZONE),
+        "WARC-Date": _in_utc(chosen.newest),
         "WARC-Filename": name,
         "Content-Type": "application/warc-fields",
     }

@@ -18,7 +18,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.formats.warc import WarcError, sync_names
+from archive.formats.warc import WarcError, record_with_headers, sync_names
 from archive.formats.warc_anew import as_response, as_revisit
 from archive.formats.warc_members import RawRecord, member_at, packed_record
 from archive.model import Capture
@@ -27,7 +27,7 @@ from archive.store.proofs import FileState, file_state
 from archive.store.repacked import MovedCapture, WarcsDiffer
 from archive.store.runs import CaptureRecord
 from archive.transfer.exporting import replacing, safe_name
-from archive.transfer.warcs import REPEATED_LEAST, as_received, kept_before
+from archive.transfer.warcs import REPEATED_LEAST, as_received, file_of, kept_before
 
 _SUFFIX = ".warc.gz"
 _PACKED = re.compile(r"-packed-[0-9a-f]{12}(?:-[0-9a-f]{12})?\.warc\.gz$")
@@ -204,10 +204,16 @@ class _Work:
             raise WarcError(
                 f"{self.path}: byte {old.start}: the record is {old.header('WARC-Record-ID')}, not {row.id}"
             )
-        if row and (kept := self._kept(row, old)) and (revisit := as_revisit(old.record, kept)):
+        if row and (kept := self._kept(row, old)) and (revisit := self._revisit(old, kept)):
             return _Piece(old, packed_record(revisit), row, kept.id)
         packed = min(old.packed, packed_record(old.record), key=len)
         return _Piece(old, packed, row)
+
+    def _revisit(self, old: RawRecord, kept: Capture) -> bytes | None:
+        row = self._archive.journal.capture(kept.id)
+        assert row
+        _, about = record_with_headers(file_of(self._archive, row), row.offset)
+        return as_revisit(old.record, kept, about["warc-date"])
 
     def _kept(self, row: CaptureRecord, old: RawRecord) -> Capture | None:
         """Return the earlier capture that has the body of one."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.formats.foreign_warc import ForeignPage, NotKept, foreign_page
+from archive.chinese import clock
+from archive.formats.foreign_warc import ForeignPage, NotKept, address_told, foreign_page
 from archive.formats.stored import Stored
 from archive.formats.warc import decoded
 from crawler.extract.reading import Attempt, Reading
@@ -16,6 +18,8 @@ _TEXTUAL = ("text/", "application/json", "application/xml", "application/xhtml",
 _OTHER_TEXT = ("text/css", "text/csv")
 _PERHAPS = ("", "application/octet-stream", "text/javascript", "application/javascript", "application/x-javascript")
 """Types under which interfaces, and programs that were not told a type, have JSON and pages."""
+_FUTURE = timedelta(days=1)  # by which a clock elsewhere may be fast, or its zone be taken for UTC
+_MARKED_UP = ("html", "xml", "json")
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|(?:[\w$.]{1,80}\s*)?\(?\s*[{\[])")  # markup, JSON, or a call with JSON
 
 
@@ -24,15 +28,17 @@ def page_to_keep(record: Stored, *, everything: bool) -> tuple[ForeignPage, str]
 
     `everything`: pages of hosts that are no paper's are kept, too.
     """
-    url = record.header("WARC-Target-URI").strip("<>")
+    url = address_told(record.header("WARC-Target-URI"))
     paper = papers_of_host(url) if record.kind in ("response", "revisit", "resource", "conversion") else NO_PAPER
     if paper is None and not everything:
         raise NotKept("no-paper", f"{url[:200]}: no paper's host")
     page = foreign_page(record)
-    status = page.capture.status
+    status, moment = page.capture.status, page.capture.fetched_at
+    if moment > clock.now() + _FUTURE:
+        raise NotKept("broken", f"{url[:200]}: from the future, of {moment.isoformat()}")
     if status not in _STATUSES and not 300 <= status < 400:
         raise NotKept("error-status", f"{url[:200]} answered {status}")
-    if status < 300 and not _is_text(page) or urlsplit(url).path == "/robots.txt":
+    if status < 300 and not (_is_text(page) and _is_page_still(page)) or urlsplit(url).path == "/robots.txt":
         raise NotKept("not-html", f"{url[:200]}: {page.media or 'of no type'}")
     return page, paper or NO_PAPER
 
@@ -43,6 +49,12 @@ def _is_text(page: ForeignPage) -> bool:
     if page.media in _PERHAPS:
         return bool(_BEGINS.match(decoded(page.capture.body, page.capture.headers)))
     return page.media.startswith(_TEXTUAL) and page.media not in _OTHER_TEXT
+
+
+def _is_page_still(page: ForeignPage) -> bool:
+    """Say whether a conversion is a page: what programs make of one may be its bare text, as in WET files."""
+    is_marked_up = page.media in _PERHAPS or any(kind in page.media for kind in _MARKED_UP)
+    return page.record.kind != "conversion" or is_marked_up
 
 
 def posted(record: Stored, url: str) -> str:

@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -19,9 +18,9 @@ from archive.formats.warc import WarcFile
 from archive.model import Capture
 from archive.store.archive import Archive
 from archive.store.intake import SourceFile
-from archive.store.runs import CaptureRecord
 from crawler.intake.deciding import page_to_keep, posted
 from crawler.intake.inputs import RecordFile
+from crawler.intake.originals import original_of
 
 _PAGES, _BYTES, _SECONDS = 256, 32 << 20, 1.0  # what is committed together at most
 _REQUESTS = 16  # that are remembered: a program writes a request right before or behind its answer
@@ -127,10 +126,15 @@ class Passing:
         if page.refers_to is None:
             self._keep(_Kept(page, paper, packed_page(page), capture), open_files)
             return
-        original = self._original(page)
+        try:
+            original = original_of(self._archive, ((one.page, one.capture) for one in self._batch), page)
+        except NotKept as lie:
+            self._note(lie.what, f"byte {record.place.offset}: {lie}")
+            return
         if original is not None:
-            capture = replace(capture, revisit_of=original.id, digest=original.digest)
-            self._keep(_Kept(page, paper, packed_revisit(page, original), capture), open_files)
+            kept = original.capture
+            capture = replace(capture, revisit_of=kept.id, digest=kept.digest)
+            self._keep(_Kept(page, paper, packed_revisit(page, kept, original.date), capture), open_files)
         elif last:
             self._counts["revisit-of-nothing"] += 1
         else:
@@ -159,16 +163,6 @@ class Passing:
         self._counts["known"] += 1
         return True
 
-    def _original(self, page: ForeignPage) -> Capture | None:
-        assert page.refers_to
-        told, url = page.refers_to, page.refers_to.url or page.capture.url
-        for one in reversed(self._batch):
-            of_page = one.capture.url == url and one.capture.digest == page.capture.digest
-            if not one.capture.revisit_of and (one.capture.id == told.id or of_page):
-                return one.capture
-        found = self._archive.intake.original(told.id, url, told.date, page.capture.digest)
-        return _as_capture(found) if found else None
-
     def _keep(self, kept: _Kept, open_files: ExitStack) -> None:
         if self._warc is None:
             path = self._archive.warc_folder / self.passed.source.warc
@@ -180,6 +174,8 @@ class Passing:
             elif size > written:  # what a killed import wrote last, and no row names
                 os.truncate(path, written)
             self._warc = open_files.enter_context(WarcFile(path, self._software))
+        if kept.page.record.kind in ("resource", "conversion"):
+            self._counts["as-response"] += 1
         self._batch.append(kept)
         self._ids.add(kept.capture.id)
         self._size += len(kept.member)
@@ -212,7 +208,3 @@ def _beside(path: Path) -> Path:
     stem = path.name.removesuffix(".warc.gz")
     names = (path.with_name(f"{stem}-{number}.warc.gz") for number in count(2))
     return next(name for name in names if not name.exists())
-
-
-def _as_capture(row: CaptureRecord) -> Capture:
-    return Capture(row.id, row.url, datetime.fromisoformat(row.fetched_at), row.status, (), b"", row.digest)

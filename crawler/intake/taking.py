@@ -41,6 +41,7 @@ _WORDS = {
     "not-html": "no page",
     "error-status": "of an error status",
     "too-large": "too large",
+    "as-response": "kept as answers of HTTP, which they were not",
     "broken": "broken",
     "revisit-of-nothing": "revisits of what is not here",
 }

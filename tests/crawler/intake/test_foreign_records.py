@@ -152,6 +152,7 @@ def test_each_decision_is_counted(everything: Taken) -> None:
     assert counts == {
         "article/added": 10,
         "article/known": 2,
+        "as-response": 2,
         "broken": 3,
         "error-status": 1,
         "kept": 12,
