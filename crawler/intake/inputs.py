@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-_BEGINNING = 1 << 16  # bytes by which one file is told from another
+_BEGINNING = 1 << 16  # bytes by which one file is told from another, and as many at its end
 _LOOK = 1 << 10
 _BEGINNINGS = (b"WARC/", b"filedesc://")
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -55,9 +55,11 @@ class RecordFile:
                     yield unpacked
 
     def fingerprint(self, *rules: str) -> str:
-        """Return what tells it from other files, and by which rules it is taken: its size and how it begins."""
+        """Return what tells it from other files, and by which rules it is taken: its size, how it begins and ends."""
         with self.opened() as file:
             told = hashlib.sha256(file.read(_BEGINNING))
+            file.seek(max(self.size - _BEGINNING, 0))
+            told.update(file.read(_BEGINNING))
         told.update("\n".join((str(self.size), *rules)).encode())
         return told.hexdigest()[:16]
 

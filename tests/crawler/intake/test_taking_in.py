@@ -148,3 +148,12 @@ def test_of_a_file_whose_pages_were_not_all_read_it_is_not_said(
         taken(db, warc, code=1)
     [report] = taken(db, warc)
     assert (report["taken_before"], report["records"]["article/added"]) == (None, 3)
+
+
+def test_files_that_begin_alike_are_told_apart_by_their_ends(tmp_path: Path) -> None:
+    from crawler.intake.inputs import record_files
+
+    for name, end in (("a.warc", b"1"), ("b.warc", b"2"), ("c.warc", b"1")):
+        (tmp_path / name).write_bytes(b"WARC/1.0\r\n" + bytes(200_000) + end)
+    first, other, copy = (record_files(tmp_path / f"{name}.warc")[0].fingerprint() for name in "abc")
+    assert first == copy != other
