@@ -12,7 +12,7 @@ from archive.chinese.clock import moved
 from archive.model import Link
 from archive.search.days import FIRST_YEAR, first_day, last_day
 from crawler.extract.reading import Reading
-from crawler.web_archives.asking import LOOKS
+from crawler.web_archives import WEB_ARCHIVES
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
@@ -118,8 +118,8 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
 
 def _web_archives(given: Mapping[str, str]) -> tuple[bool, str]:
     source = given.get("from", "")
-    if source and source not in LOOKS:
-        raise ArgumentError(f"-a from={source}: {' or '.join(LOOKS)} expected")
+    if source and source not in WEB_ARCHIVES:
+        raise ArgumentError(f"-a from={source}: {' or '.join(WEB_ARCHIVES)} expected")
     return _switch("archives", given.get("archives", "")), source
 
 

@@ -48,7 +48,7 @@ class ArchivePipeline:
             self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
         if item.had is None:  # what was asked for again is no news: the rechecks count it
             self._crawler.stats.inc_value(f"archive/{added.outcome}")
-            if item.capture.origin and there:
+            if there and item.capture and item.capture.origin:
                 self._crawler.stats.inc_value(TAKEN_THERE)
             if article.doubts:
                 self._crawler.stats.inc_value(DOUBTFUL)

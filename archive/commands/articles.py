@@ -15,7 +15,6 @@ from archive.commands.output import china_time, print_json, say, titled
 from archive.commands.tables import say_table
 from archive.doubts import certainty
 from archive.formats.jsonl import record_fields
-from archive.formats.mementos import archive_called
 from archive.model import Evidence, in_zone
 from archive.search.segment import INDEXED_CHARACTERS, unsearched
 from archive.store.archive import Archive
@@ -133,6 +132,8 @@ def _article_lines(record: Record, witnesses: dict[str, list[dict[str, Any]]]) -
 
 
 def _capture_lines(capture: dict[str, Any]) -> Iterator[str]:
+    from archive.formats.mementos import archive_called  # here: it loads what reads WARC
+
     kept = f"{capture['warc']}, byte {capture['offset']}"
     yield f"capture    {china_time(capture['fetched_at'])} {capture['url']} ({kept})"
     if origin := capture["origin"]:
@@ -142,6 +143,8 @@ def _capture_lines(capture: dict[str, Any]) -> Iterator[str]:
 
 def _came(archived_at: str, captures: Sequence[dict[str, Any]]) -> str:
     """Say since when an article is known: since it was archived, or since a web archive made the copy that is had."""
+    from archive.formats.mementos import archive_called  # here: it loads what reads WARC
+
     seen = next((one["origin"] for one in captures if one["is_first_sight"]), "")
     words = f"known      since {china_time(archived_at)}, to {archive_called(seen)}; read" if seen else ""
     return words or f"archived   {china_time(archived_at)}"

@@ -66,10 +66,10 @@ def _asked(articles: Collection[str] | None) -> dict[str, Any]:
 
 
 def _of(articles: Collection[str] | None, sql: str) -> str:
-    return f"with recursive {_HIDDEN}, {_ALL if articles is None else _SOME} {sql}"
+    return f"with recursive {HIDDEN}, {_ALL if articles is None else _SOME} {sql}"
 
 
-_HIDDEN = """
+HIDDEN = """
     withdrawn(id) as materialized (
         select id from captures where url in (
             select url from captures where witness in (select name from withheld where kind = 'witness')
@@ -79,6 +79,7 @@ _HIDDEN = """
         select id from withdrawn union select id from captures where revisit_of in withdrawn
     )
 """
+"""The captures at addresses of what is withdrawn, and those that refer to them."""
 _ALL = "whole(id) as (select id from captures where id not in hidden)"
 _SOME = """
     asked(article) as materialized (select value from json_each(:articles)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from archive.store.intake import CAPTURE_COLUMNS
+from archive.store.replaying import HIDDEN
 from archive.store.runs import CaptureRecord, capture_record
 from archive.store.subject import Subject
 from archive.store.witnesses.keeping import WitnessTable
@@ -16,14 +17,18 @@ from archive.store.witnesses.witness import Witness
 
 _AT_ONCE = 200
 _COLUMNS = ", ".join(f'captures."{name}"' for name in CAPTURE_COLUMNS)
-_ALL = f"select rowid, {_COLUMNS}, witness from captures where witness is not null and rowid > ? order by rowid limit ?"
+_ALL = f"""
+    with {HIDDEN} select rowid, {_COLUMNS}, witness from captures
+    where witness is not null and id not in hidden and rowid > ? order by rowid limit ?
+"""
 _OF_ARTICLES = f"""
     select rowid, {_COLUMNS}, witness from captures
     where witness is not null and article in (select value from json_each(?)) order by rowid
 """
 _UNREAD = f"""
-    select rowid, {_COLUMNS} from captures
-    where witness is null and status in (200, 203) and cut = '' and rowid > ? order by rowid limit ?
+    with {HIDDEN} select rowid, {_COLUMNS} from captures
+    where witness is null and id not in hidden and status in (200, 203) and cut = '' and rowid > ?
+    order by rowid limit ?
 """
 _OF_CAPTURES = f"""
     select rowid, {_COLUMNS}, witness from captures
@@ -40,7 +45,7 @@ class ReadPage:
 
 
 class Rereadings(Subject):
-    """The captures of an archive that told of articles."""
+    """The captures of an archive that told of articles; none of what is withdrawn."""
 
     def __init__(self, db: Database) -> None:
         super().__init__(db)

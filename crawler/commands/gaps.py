@@ -16,7 +16,7 @@ from archive.commands.output import say
 from archive.reasons import ExitCode
 from archive.store.wording import command_line, is_usual
 from crawler.ending.interrupts import heard
-from crawler.web_archives.asking import LOOKS
+from crawler.web_archives import WEB_ARCHIVES
 
 _STDERR = 2  # where Scrapy's words go, so that standard output holds only what the verb prints
 _HOST = "host"
@@ -25,8 +25,8 @@ _FILL = click.Option(
     is_flag=False,
     flag_value=_HOST,
     default="",
-    type=click.Choice(["", _HOST, *LOOKS]),
-    metavar=f"[{'|'.join((_HOST, *LOOKS))}]",
+    type=click.Choice(["", _HOST, *WEB_ARCHIVES]),
+    metavar=f"[{'|'.join((_HOST, *WEB_ARCHIVES))}]",
     help="Run the crawls that may close the gaps, then report what is left: at the paper's own host, or in a public"
     " web archive.",
 )

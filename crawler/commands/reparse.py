@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +19,10 @@ from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.opening import CannotWrite
 from crawler.commands.take_in import reading_limits
-from crawler.intake.rereading import Comparison, Rereading
-from crawler.intake.taking import Limits
-from crawler.workers import Workers
+
+if TYPE_CHECKING:  # the readers are loaded when pages are read: `archive --help` loads this module, too
+    from crawler.intake.rereading import Comparison
+    from crawler.intake.taking import Limits
 
 
 @click.command("reparse")
@@ -91,12 +92,15 @@ def _reread(
     archive: Archive, articles: Sequence[str] | None, limits: Limits, *, dry_run: bool, force: bool
 ) -> tuple[Comparison, Counter[str]]:
     """Compare, and write what is told otherwise where that may be."""
+    from crawler.intake.rereading import Comparison, Rereading, pages_of_nothing
+    from crawler.workers import Workers
+
     comparison, written = Comparison(), Counter[str]()
     count = archive.rereadings.count(articles)
-    with Workers(min(limits.workers, count + 1), limits.seconds, limits.memory, limits.preload) as workers:
+    more = list(pages_of_nothing(archive)) if articles is None else []
+    with Workers(min(limits.workers, count + len(more)), limits.seconds, limits.memory, limits.preload) as workers:
         rereading = Rereading(archive, workers)
         pages = archive.rereadings.pages(articles)
-        more = list(rereading.of_nothing()) if articles is None else []
         for _ in progress(rereading.compare(chain(pages, more), comparison), count + len(more), "Reading again"):
             pass
         if not dry_run and comparison.changed and (force or not comparison.fallen):

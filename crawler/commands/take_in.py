@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from filelock import FileLock, Timeout
@@ -18,10 +18,10 @@ from archive.commands.tables import progress
 from archive.reasons import ExitCode
 from archive.store.opening import CannotWrite, ReadOnlyPlace
 from archive.transfer.walking import left_out, list_files
-from crawler.intake.held_clock import HeldClock
-from crawler.intake.inputs import RecordFile, record_files
-from crawler.intake.taking import Limits, TakenFile, take_files
-from crawler.papers import PapersError
+
+if TYPE_CHECKING:  # what reads records and pages is loaded when there are some: `archive --help` loads this module, too
+    from crawler.intake.inputs import RecordFile
+    from crawler.intake.taking import Limits, TakenFile
 
 _ALL = click.Option(
     ["--all", "everything"], is_flag=True, help="Of WARC files also what stands on hosts that are no paper's."
@@ -38,6 +38,10 @@ def _import(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path, eve
 
 
 def _take(files: Sequence[RecordFile], db: Path, *, everything: bool) -> list[TakenFile]:
+    from crawler.intake.held_clock import HeldClock
+    from crawler.intake.taking import take_files
+    from crawler.papers import PapersError
+
     moment = HeldClock()
     with opened(db, create=True, now=moment) as archive:
         if archive.is_read_only:
@@ -59,6 +63,7 @@ def reading_limits() -> Limits:
     from scrapy.settings import Settings
 
     from crawler import settings
+    from crawler.intake.taking import Limits
 
     limits = Settings()
     limits.setmodule(settings)
@@ -78,6 +83,8 @@ def _files_at(path: Path) -> list[RecordFile]:
 
 
 def _readable(path: Path) -> list[RecordFile]:
+    from crawler.intake.inputs import record_files
+
     try:
         return record_files(path)
     except OSError:  # who imports documents tries it as well, and says why not

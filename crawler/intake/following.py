@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from archive.chinese.text import number_of
 from archive.model import Article, Capture, Link
 from archive.reasons import CutPage, LayoutChanged, NotThere, ReadError
 from archive.store.archive import Archive
@@ -61,7 +62,7 @@ class Following:
             elif reading is not None and reading.next_page and reading.article:
                 parts.append(reading.article)
                 if len(parts) >= PARTS_MAX:
-                    raise LayoutChanged(f"{capture.url} has more than {PARTS_MAX} pages")
+                    raise LayoutChanged(f"{capture.url} has more than {number_of(PARTS_MAX, 'page')}")
                 attempt = Attempt(reading.next_page, attempt.read)
                 found = self._first([attempt], capture)
                 if found is None:

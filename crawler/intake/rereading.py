@@ -115,6 +115,14 @@ def mean(total: Sequence[float]) -> float | None:
     return round(total[0] / total[1], 6) if total[1] else None
 
 
+def pages_of_nothing(archive: Archive) -> Iterator[ReadPage]:
+    """Yield the pages to which links to articles lead, and in which nothing was read by now."""
+    for page in archive.rereadings.unread():
+        record = archive.links.get(page.capture.url)
+        if record and record.link.kind is LinkKind.ARTICLE and record.state in _NOT_HAD:
+            yield page
+
+
 class Rereading:
     """Reads pages again. `known` are the captures' own articles."""
 
@@ -137,13 +145,6 @@ class Rereading:
             else:
                 _note(comparison, page, now[0])
             yield 1
-
-    def of_nothing(self) -> Iterator[ReadPage]:
-        """Yield the pages to which links to articles lead, and in which nothing was read by now."""
-        for page in self._archive.rereadings.unread():
-            record = self._archive.links.get(page.capture.url)
-            if record and record.link.kind is LinkKind.ARTICLE and record.state in _NOT_HAD:
-                yield page
 
     def write(self, pages: Iterable[ReadPage], count: Callable[[str], object]) -> Iterator[int]:
         """Keep what pages tell now as witnesses beside those of before, which they replace; yield once for each."""

@@ -14,15 +14,15 @@ from archive.reasons import Moved, NamedInVain, NotCaptured, NotPublished, NotTh
 from archive.store.archive import Archive
 from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Attempt, AttemptKind
+from crawler.web_archives import WEB_ARCHIVES
 from crawler.web_archives.common_crawl import CRAWL_HOSTS, INDEX_HOST, look_in_crawls
 from crawler.web_archives.copies import Sought, since_of
 from crawler.web_archives.wayback import WAYBACK_HOSTS, look_in_wayback
 
-LOOKS: dict[str, Callable[[Sought], tuple[Attempt, ...]]] = {
+_LOOKS: dict[str, Callable[[Sought], tuple[Attempt, ...]]] = {
     "wayback": look_in_wayback,
     "commoncrawl": look_in_crawls,
 }
-"""The web archives by the names that users give, in the order in which they are asked."""
 _HOSTS = {"wayback": WAYBACK_HOSTS, "commoncrawl": CRAWL_HOSTS}
 PACES = {WAYBACK_HOST: 2.5, INDEX_HOST: 1.0, CRAWL_HOST: 1.0}
 """Seconds between two requests to each host of theirs.
@@ -55,7 +55,7 @@ class WebArchives:
     ) -> None:
         self._archive, self._newspaper, self._count = archive, newspaper, count
         self.source = source
-        self._names = (source,) if source else tuple(LOOKS) if beside else ()
+        self._names = (source,) if source else WEB_ARCHIVES if beside else ()
         self._beside = beside and not source
         self._first = first
 
@@ -72,7 +72,7 @@ class WebArchives:
         plain = [one for one in attempts if one.kind in _ASKED_FOR and not (one.form or one.json or one.headers)]
         targets = [(one.url, one.read, _pages(one, link)) for one in plain] or [(link.url, attempts[0].read, None)]
         since = since_of(link, self._first)
-        looks = [LOOKS[name] for name in self._names]
+        looks = [_LOOKS[name] for name in self._names]
         sought = (Sought(url, read, look, since, page_of) for look in looks for url, read, page_of in targets)
         return tuple(attempt for one in sought for attempt in one.look(one))
 

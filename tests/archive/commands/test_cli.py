@@ -39,6 +39,7 @@ COMMANDS = [
     "new-source",
     "papers",
     "recheck",
+    "reparse",
     "runs",
     "same",
     "search",

@@ -22,6 +22,7 @@ TAKES_A_PAPER = {
     "gaps": ["gaps", "PAPER"],
     "papers": ["papers", "PAPER"],
     "recheck": ["recheck", "PAPER"],
+    "reparse": ["reparse", "--dry-run", "--newspaper", "PAPER"],
     "search": ["search", "路灯", "--newspaper", "PAPER"],
     "stats": ["stats", "--doubtful", "--newspaper", "PAPER"],
     "tag": ["tag", "要闻", "--newspaper", "PAPER"],

@@ -38,7 +38,11 @@ VERBS = [
     ["backup", "copy.db"], ["compact"], ["forget", "RUN"], RECHECK, ["withdraw", "BARE", "--reason", "约定"],
     ["withdraw", "--list"], ["import", "text.txt"],
 ]  # fmt: skip
-NAMELESS = {"new-source": "tells rows that are proposed: a row has an id and a name"}
+NAMELESS = {
+    "compact": "tells files by their names",
+    "new-source": "tells rows that are proposed: a row has an id and a name",
+    "reparse": "tells how fields come out, and pages by their articles and addresses",
+}
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,8 @@ from archive.reasons import (
 )
 from archive.store.archive import Archive
 from crawler.extract.reading import Attempt, AttemptKind, Reading
-from crawler.web_archives.asking import LOOKS, WebArchives
+from crawler.web_archives import WEB_ARCHIVES
+from crawler.web_archives.asking import WebArchives
 from crawler.web_archives.common_crawl import look_in_crawls, read_crawl_index, read_crawls, read_page_count
 from crawler.web_archives.copies import Memento, Sought, best_copies, folder_of, read_copies, read_copy, since_of
 from crawler.web_archives.wayback import look_in_wayback, rows_and_key
@@ -322,4 +323,4 @@ def test_each_web_archive_is_asked_in_its_turn_for_all_that_can_be_asked_for_by_
     ]
     [only] = WebArchives(beside._archive, "x", lambda _: None, "wayback").places(LINK, own[:1])
     assert only.about == URL, "what is posted no web archive has"
-    assert list(LOOKS) == ["wayback", "commoncrawl"]
+    assert WEB_ARCHIVES == ("wayback", "commoncrawl")
