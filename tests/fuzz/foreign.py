@@ -41,7 +41,7 @@ def read_foreign(data: bytes) -> None:
         told = page.capture
         if page.refers_to:
             kept = Capture("<urn:uuid:2>", told.url, told.fetched_at, 200, (), b"", told.digest or "sha1:x")
-            _hold(packed_revisit(page, kept), told, b"", kept.id)
+            _hold(packed_revisit(page, kept, kept.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")), told, b"", kept.id)
         else:
             _hold(packed_page(page), told, told.body, "")
 
