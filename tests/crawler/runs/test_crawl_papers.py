@@ -131,7 +131,7 @@ def test_hosts_are_asked_side_by_side_and_none_sooner_than_its_pause(bench: Benc
 
 def test_killed_at_any_moment_the_next_run_completes(bench: Bench, apart: Path) -> None:
     replica = bench.replica
-    for requests in (0, 9, 25, 50):
+    for requests in (9, 40):
         replica.clear_log()
         process = subprocess.Popen(
             [sys.executable, *command(bench, *IDS, *DAYS)], cwd=ROOT, env=bench.environment(), stderr=subprocess.DEVNULL
