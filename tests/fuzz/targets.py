@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl
 
-from archive.addresses.canonical import canonical_url
 from archive.browse.matching import asked_for
 from archive.browse.site import Ask, ReadingRoom
 from archive.formats import SeedError, formats
@@ -31,7 +30,7 @@ from archive.model import Article, Capture, Document, Link, LinkKind, Newspaper
 from archive.reasons import ReadError
 from archive.store.archive import Archive, Record
 from archive.transfer.importing import read_document
-from crawler.arguments import NAMES, ArgumentError, parse_arguments
+from crawler.arguments import ArgumentError
 from crawler.discover.news.starts import offered_sitemaps
 from crawler.discover.trial import try_page
 from crawler.extract.article import extract
@@ -42,6 +41,7 @@ from crawler.papers import paper_of, papers
 from crawler.platforms import platforms
 from tests.fuzz.foreign import FOREIGN, read_foreign
 from tests.fuzz.laws import LawBroken, asked, hold, hold_texts
+from tests.fuzz.typed import read_address, read_typed_arguments
 from tests.harness import documents
 from tests.harness.readers import GIVEN, kind_of, read_with, readers
 
@@ -364,20 +364,10 @@ def _archive_text(data: bytes) -> None:
 
 def _typed() -> Iterator[Target]:
     seeds = ("修路 -铁路", '"县里 修路" OR 桥', "标题:修路 NEAR/5 桥", "*", "作者:王小明")
-    yield Target("address", _allowing(_read_address), (b"http://x.cn/a/../b?b=1&a=2#c", "http://北山.cn/新闻".encode()))
+    yield Target("address", _allowing(read_address), (b"http://x.cn/a/../b?b=1&a=2#c", "http://北山.cn/新闻".encode()))
     yield Target("asked of the browser", _allowing(_read_query), tuple(f"q={one}&since=2024".encode() for one in seeds))
     typed = (b"since=2024-05-06&until=2024-05&limit=3", b"urls=http://x.cn/1.htm&again=1&plan=1&since=-1")
-    yield Target("arguments of a crawl", _allowing(_read_arguments, ArgumentError), typed)
-
-
-def _read_address(data: bytes) -> None:
-    url = data.decode("utf-8", "replace")
-    try:
-        found = canonical_url(url)
-    except ValueError:
-        return
-    if (again := canonical_url(f"http://{found}")) != found:
-        raise LawBroken(f"canonical is {found!r}, and of that {again!r}")
+    yield Target("arguments of a crawl", _allowing(read_typed_arguments, ArgumentError), typed)
 
 
 @cache
@@ -394,8 +384,3 @@ def _read_query(data: bytes) -> None:
     wanted = asked_for(ask)
     if not wanted.misread:
         wanted.found(ask)
-
-
-def _read_arguments(data: bytes) -> None:
-    given = dict(parse_qsl(data.decode("utf-8", "replace"), keep_blank_values=True))
-    parse_arguments({NAMES[len(name) % len(NAMES)] if name.isdecimal() else name: text for name, text in given.items()})

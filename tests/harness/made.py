@@ -29,7 +29,7 @@ class Copies:
 
     def connect(self, path: Path, is_read_only: bool, timeout: float) -> sqlite3.Connection:
         """Open a database file; where there is none yet it is a copy of the first. Raises as `connect` does."""
-        if is_read_only or path.exists():
+        if is_read_only or path.exists() or str(path) == ":memory:":
             return _connect(path, is_read_only, timeout)
         first = self._folder / f"{rules.VERSION}.db"
         if not first.exists():
