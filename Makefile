@@ -81,5 +81,5 @@ $(STAMP): pyproject.toml constraints.txt
 		{ echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(RUN) pip install --quiet --upgrade --constraint constraints.txt pip
-	$(RUN) pip install --quiet --constraint constraints.txt --editable '.[browse,test]'
+	$(RUN) pip install --quiet --constraint constraints.txt --editable '.[browse,cluster,test]'
 	@printf '%s' '$(CURDIR) ' > $(STAMP)
