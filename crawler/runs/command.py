@@ -40,6 +40,7 @@ from crawler.papers import PapersError, like, paper_of, papers
 from crawler.plan import time_in_words
 from crawler.runs.many import GRAVEST, CrawlOutcome, ManyCrawls, NobodysErrors
 from crawler.runs.one import PaperCrawl
+from crawler.runs.open_files import papers_by_files
 from crawler.workers import Workers
 
 _OF_ONE = ("plan", "url", "seeds", "articles")  # arguments that are about one paper
@@ -134,7 +135,9 @@ class Command(BaseRunSpiderCommand):
                 if fault := no_room(archive, self.settings.getint("MIN_FREE_MB")):
                     raise fault
                 opening = partial(_in_archive, keep, archive, keeping)
-            crawls = ManyCrawls(names, contextmanager(opening), self.settings.getint("PAPERS_AT_ONCE"))  # type: ignore[arg-type]
+            at_once = min(self.settings.getint("PAPERS_AT_ONCE"), len(names))
+            at_once = papers_by_files(at_once, sharded=bool(opts.shards))
+            crawls = ManyCrawls(names, contextmanager(opening), at_once)  # type: ignore[arg-type]
             nobodys = NobodysErrors()
             logging.root.addHandler(nobodys)
             self._to_the_end(crawls, len(names))
