@@ -9,9 +9,9 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 _PIECE = 8 << 20  # bytes of one request: none is longer than a slow line brings within a client's patience of 30 s
+_STAGED = re.compile(r"(?:\d{6,9}(?:\.json|-[0-9a-f]{16}\.db)|[0-9a-f]{16}-[\w.-]+)#\d+", re.ASCII)
+"""Names under which obstore writes ours to a folder before it gives them their own."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
@@ -138,17 +140,29 @@ class Bucket:
             words = f"its SHA-256 is {digest.hexdigest()}, not {sha256} as its generation says"
             raise DepotError(f"{self.url}/{path}: {words}")
 
+    def half_written(self, folder: str, before: datetime) -> list[StoredFile]:
+        """Return what a killed program left below a folder's name of files that it was putting, before a moment.
+
+        In a bucket there is nothing to be seen of that: its own rules remove uploads that were not ended.
+        """
+        if self._folder is None:
+            return []
+        paths = [path for path in (self._folder / folder).rglob("*#*") if _STAGED.fullmatch(path.name)]
+        found = []
+        for path in paths:
+            with suppress(FileNotFoundError):  # it was not half, but under way
+                told = path.stat()
+                came = datetime.fromtimestamp(told.st_mtime, UTC)
+                found.append(StoredFile(str(path.relative_to(self._folder)), told.st_size, came))
+        return [one for one in found if one.came < before]
+
     def remove(self, path: str) -> None:
         """Remove a file; one that is gone meanwhile is gone."""
-        from obstore.exceptions import BaseError
-
-        with self._told(path):
-            try:
+        with suppress(NotInDepot), self._told(path):
+            if self._folder is not None:  # what is half written has a name that obstore takes for none
+                (self._folder / path).unlink(missing_ok=True)
+            else:
                 self._store.delete(path)
-            except FileNotFoundError:
-                pass
-            except BaseError as error:
-                raise DepotError(f"{self.url}/{path}: {error}") from error
 
     def _sync(self, path: str) -> None:
         """Have a file of a folder on the disk, and its name: a name may outlive a power cut that its bytes do not."""

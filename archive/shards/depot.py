@@ -28,6 +28,7 @@ from archive.shards.generation import (
     number_in,
     read_generation,
 )
+from archive.shards.sweeping import HALF_AGE, ShardFiles, to_sweep
 from archive.shards.travelling import Travelling, kept_file, made_ready
 from archive.store.archive import Archive
 from archive.transfer.merging import Merged, merge, source
@@ -58,6 +59,15 @@ class Fetched:
 
 
 @dataclass(frozen=True)
+class Swept:
+    """What went of a shard: the files, by their paths below the depot's root, and their bytes."""
+
+    shard: str
+    files: tuple[str, ...]
+    bytes: int
+
+
+@dataclass(frozen=True)
 class _Plan:
     """What a generation is made from: its number, the one before it, the depot's WARC files, the archive made ready."""
 
@@ -70,11 +80,11 @@ class _Plan:
     def generation(self) -> Generation:
         """Return what is to be put: of each WARC file that captures name what is beside the archive, else the depot's.
 
-        The longer one of both: the file of a run only grows.
+        The depot's, too, where ours ends before the captures that are in it.
         """
         ready, files = self.ready, {one.name: one for one in self._kept() if one.name in self.ready.names}
         for one in ready.beside:
-            if one.name not in files or one.bytes >= files[one.name].bytes:
+            if one.name not in files or one.name not in ready.short:
                 files[one.name] = one
         return Generation(
             self.shard,
@@ -139,6 +149,8 @@ class Depot:
         for number in sorted(_numbers(files), reverse=True):
             path = f"{shard}/{number:06d}.json"
             try:
+                if sizes[path] > GENERATION_MAX_BYTES:
+                    raise GenerationError(f"{sizes[path]:,} bytes, where at most {GENERATION_MAX_BYTES:,} are read")
                 generation = read_generation(self.bucket.read(path, GENERATION_MAX_BYTES), shard, number)
             except NewerForm as error:
                 raise DepotError(f"{self.url}/{path}: {error}") from None
@@ -173,7 +185,11 @@ class Depot:
             if newer is None or newer == generation:
                 raise
             return self.fetch(shard, into, with_warc=with_warc)  # swept meanwhile: two newer ones are there
-        lost = self._bring_warcs(generation, generation.warcs, path.with_suffix(".warc")) if with_warc else ()
+        folder = path.with_suffix(".warc")
+        warcs = generation.warcs if with_warc else ()
+        if merged:  # which has brought what another file has the name of
+            warcs = tuple(one for one in warcs if not (folder / one.name).exists())
+        lost = self._bring_warcs(generation, warcs, folder) if with_warc else ()
         return Fetched(path, generation, merged, lost)
 
     def publish(self, shard: str, db: Path, base: Fetched | Generation | None = None) -> Generation:
@@ -190,7 +206,8 @@ class Depot:
                 files = self.bucket.files(_checked(shard))
                 newest = next(self.generations(shard, files), None)
                 if newest and newest != held:
-                    self._take_in(newest, archive)
+                    if not _is_closed_copy(archive.path, newest.database):
+                        self._take_in(newest, archive)
                     held = newest
                 number = max((0, *_numbers(files))) + 1
                 with TemporaryDirectory(prefix="archive-") as folder:
@@ -199,13 +216,32 @@ class Depot:
                         return generation
         raise DepotError(f"{self.url}/{shard}: outrun by other publishers {RACES_MOST} times; nothing was published")
 
+    def sweep(self, keep: int = 2, *, dry_run: bool = False) -> Iterator[Swept]:
+        """Remove the generations but the newest ones of each shard, and what was left half done for more than a day.
+
+        WARC files go when no kept generation names them; what is foreign stays. Yields what became of each shard that
+        something was removed of. Raises DepotError; ValueError where nothing would be kept.
+        """
+        if keep < 1:
+            raise ValueError("at least one generation is kept")
+        for shard in self.folders():
+            files = self.bucket.files(shard)
+            complete = tuple(self.generations(shard, files))
+            warcs = self.bucket.files(f"{shard}/warc")
+            going = list(to_sweep(ShardFiles(files, warcs, complete), keep, clock.now()))
+            going += self.bucket.half_written(shard, clock.now() - HALF_AGE)
+            for one in going if not dry_run else ():
+                self.bucket.remove(one.path)
+            if going:
+                yield Swept(shard, tuple(one.path for one in going), sum(one.bytes for one in going))
+
     def _put(self, plan: _Plan, archive: Archive) -> Generation | None:
-        """Put a generation into the depot; return it, or the newest one if it says the same; None for who was outrun."""
+        """Put a generation into the depot; return it, or the newest one that says the same; None when outrun."""
         generation = plan.generation()
-        if plan.newest and _says_the_same(generation, plan.newest):
-            return plan.newest
         for warc in plan.to_be_sent(generation):
             self.bucket.put(generation.warc_path(warc), archive.warc_folder / warc.name, warc.bytes, warc.sha256)
+        if plan.newest and _says_the_same(generation, plan.newest):
+            return plan.newest
         database = generation.database
         self.bucket.put(generation.database_path, plan.ready.path, database.bytes, database.sha256)
         there = self._warcs(generation.shard)
@@ -226,10 +262,10 @@ class Depot:
     def _bring(self, generation: Generation, path: Path) -> bool:
         """Bring a generation's database to its place; say whether it was merged into a file that was there."""
         if path.exists():
-            here = kept_file(path, path.name)
-            if here == generation.database and not _has_log(path):
+            if _is_closed_copy(path, generation.database):
                 return False
-            if _has_log(path) or not self._is_a_generation(generation.shard, here):
+            former = self.generations(generation.shard, self.bucket.files(generation.shard))
+            if not any(_is_closed_copy(path, one.database) for one in former):
                 with Archive(path, create=False) as archive:
                     self._take_in(generation, archive)
                 return True
@@ -243,9 +279,6 @@ class Depot:
         finally:
             part.unlink(missing_ok=True)
         return False
-
-    def _is_a_generation(self, shard: str, here: KeptFile) -> bool:
-        return any(one.database == here for one in self.generations(shard, self.bucket.files(shard)))
 
     def _bring_warcs(self, generation: Generation, warcs: tuple[KeptFile, ...], folder: Path) -> tuple[str, ...]:
         """Bring WARC files of a generation into a folder; return the names of those that are nowhere.
@@ -313,9 +346,11 @@ def _numbers(files: list[StoredFile]) -> list[int]:
     return [number for name in names if name.endswith(".json") and (number := number_in(name))]
 
 
-def _has_log(path: Path) -> bool:
+def _is_closed_copy(path: Path, database: KeptFile) -> bool:
+    """Say whether a file is a generation's database as it was fetched: to the byte, and nothing written since."""
     log = path.with_name(f"{path.name}-wal")
-    return log.exists() and log.stat().st_size > 0
+    is_as_long = path.stat().st_size == database.bytes and not (log.exists() and log.stat().st_size)
+    return is_as_long and kept_file(path, database.name) == database
 
 
 def _says_the_same(generation: Generation, other: Generation) -> bool:

@@ -116,8 +116,9 @@ def read_generation(content: bytes, shard: str, number: int) -> Generation:
         raise NewerForm(f"a newer program wrote it, in form {form}; this one knows form {FORM}")
     if (told.get("shard"), told.get("number")) != (shard, number):
         raise GenerationError(f"it tells of {str(told.get('shard'))[:100]!r}, {str(told.get('number'))[:20]}")
-    warcs, lost = _list(told, "warcs"), _list(told, "lost")
-    if len({one.get("name") for one in warcs if isinstance(one, dict)} | {*map(str, lost)}) < len(warcs) + len(lost):
+    warcs = tuple(_file(one) for one in _list(told, "warcs"))
+    lost = tuple(_name(one) for one in _list(told, "lost"))
+    if len({one.name for one in warcs} | {*lost}) < len(warcs) + len(lost):
         raise GenerationError("it names a WARC file twice")
     return Generation(
         shard,
@@ -126,8 +127,8 @@ def read_generation(content: bytes, shard: str, number: int) -> Generation:
         _moment(told),
         _number(told, "articles", _BYTES_MAX),
         _file(told.get("database"), f"{shard}.db"),
-        tuple(_file(one) for one in warcs),
-        tuple(_name(one) for one in lost),
+        warcs,
+        lost,
     )
 
 

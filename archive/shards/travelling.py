@@ -24,13 +24,17 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Travelling:
-    """A closed copy of a database, what is beside the archive of the WARC files that it names, and all those names."""
+    """A closed copy of a database, what is beside the archive of the WARC files that it names, and all those names.
+
+    `short` are the names of files that end before a capture that is said to be in them.
+    """
 
     path: Path
     database: KeptFile
     articles: int
     beside: tuple[KeptFile, ...]
     names: tuple[str, ...]
+    short: frozenset[str]
 
 
 def made_ready(archive: Archive, shard: str, folder: Path) -> Travelling:
@@ -46,14 +50,11 @@ def made_ready(archive: Archive, shard: str, folder: Path) -> Travelling:
         # What the copy names is on the disk by now: a record comes before its row.
         rows = Repacking(Database(connection), nullcontext, clock.now)
         names = {safe_name(name): name for name in rows.files()}
-        beside = tuple(_beside(archive.warc_folder, name, rows, named) for name, named in sorted(names.items()))
-    return Travelling(
-        path,
-        kept_file(path, f"{shard}.db"),
-        articles,
-        tuple(one for one in beside if one is not None),
-        tuple(sorted(names)),
-    )
+        beside = [_beside(archive.warc_folder, name, rows, named) for name, named in sorted(names.items())]
+        found = tuple(one for one in beside if one is not None)
+        ends = {one.name: rows.last_in(names[one.name]) for one in found}
+        short = frozenset(one.name for one in found if (last := ends[one.name]) and last.offset >= one.bytes)
+    return Travelling(path, kept_file(path, path.name), articles, found, tuple(sorted(names)), short)
 
 
 def kept_file(path: Path, name: str, size: int | None = None) -> KeptFile:
