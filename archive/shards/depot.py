@@ -90,7 +90,7 @@ class _Plan:
             self.shard,
             self.number,
             self.newest.number if self.newest else 0,
-            clock.now().isoformat(timespec="microseconds"),
+            clock.now().isoformat(timespec="seconds"),
             ready.articles,
             ready.database,
             tuple(files[name] for name in sorted(files)),
@@ -216,24 +216,21 @@ class Depot:
                         return generation
         raise DepotError(f"{self.url}/{shard}: outrun by other publishers {RACES_MOST} times; nothing was published")
 
-    def sweep(self, keep: int = 2, *, dry_run: bool = False) -> Iterator[Swept]:
-        """Remove the generations but the newest ones of each shard, and what was left half done for more than a day.
+    def sweep(self, shard: str, keep: int = 2, *, dry_run: bool = False) -> Swept:
+        """Remove a shard's generations but the newest ones, and what was left half done for more than a day.
 
-        WARC files go when no kept generation names them; what is foreign stays. Yields what became of each shard that
-        something was removed of. Raises DepotError; ValueError where nothing would be kept.
+        WARC files go when no kept generation names them; what is foreign stays. Raises DepotError; ValueError where
+        nothing would be kept.
         """
         if keep < 1:
             raise ValueError("at least one generation is kept")
-        for shard in self.folders():
-            files = self.bucket.files(shard)
-            complete = tuple(self.generations(shard, files))
-            warcs = self.bucket.files(f"{shard}/warc")
-            going = list(to_sweep(ShardFiles(files, warcs, complete), keep, clock.now()))
-            going += self.bucket.half_written(shard, clock.now() - HALF_AGE)
-            for one in going if not dry_run else ():
-                self.bucket.remove(one.path)
-            if going:
-                yield Swept(shard, tuple(one.path for one in going), sum(one.bytes for one in going))
+        files = self.bucket.files(_checked(shard))
+        complete = tuple(self.generations(shard, files))
+        going = list(to_sweep(ShardFiles(files, self.bucket.files(f"{shard}/warc"), complete), keep, clock.now()))
+        going += self.bucket.half_written(shard, clock.now() - HALF_AGE)
+        for one in going if not dry_run else ():
+            self.bucket.remove(one.path)
+        return Swept(shard, tuple(one.path for one in going), sum(one.bytes for one in going))
 
     def _put(self, plan: _Plan, archive: Archive) -> Generation | None:
         """Put a generation into the depot; return it, or the newest one that says the same; None when outrun."""

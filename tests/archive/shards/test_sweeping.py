@@ -29,6 +29,11 @@ def depot(tmp_path: Path) -> Depot:
     return depot
 
 
+def swept(depot: Depot, keep: int = 2) -> list[str]:
+    """Sweep all shards of a depot; return the files that went."""
+    return [name for shard in depot.folders() for name in depot.sweep(shard, keep).files]
+
+
 def names(depot: Depot) -> list[str]:
     root = Path(depot.url)
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
@@ -42,25 +47,24 @@ def older(depot: Depot, seconds: float = DAY + 60) -> None:
 def test_two_generations_are_kept_and_what_they_name(depot: Depot, tmp_path: Path) -> None:
     before, [first] = names(depot), list(depot.generations(SHARD, depot.bucket.files(SHARD)))[2:]
     expected = [first.path, first.database_path, first.warc_path(first.warcs[0])]
-    [dry] = depot.sweep(dry_run=True)
+    dry = depot.sweep(SHARD, dry_run=True)
     assert (list(dry.files), names(depot)) == (expected, before)
-    [swept] = depot.sweep()
-    assert swept == dry and set(before) - set(names(depot)) == set(expected)
-    assert list(depot.sweep()) == []
+    assert depot.sweep(SHARD) == dry and set(before) - set(names(depot)) == set(expected)
+    assert swept(depot) == []
     whole = depot.fetch(SHARD, tmp_path / "whole", with_warc=True)
     assert (whole.number, whole.lost, faults(whole.path)) == (3, (), [])
 
 
 def test_one_alone_is_kept_where_that_is_asked_for(depot: Depot) -> None:
-    [swept] = depot.sweep(keep=1)
+    swept(depot, keep=1)
     assert [one.number for one in depot.generations(SHARD, depot.bucket.files(SHARD))] == [3]
     assert len(names(depot)) == 4
     with pytest.raises(ValueError):
-        list(depot.sweep(keep=0))
+        depot.sweep(SHARD, keep=0)
 
 
 def test_half_a_generation_goes_after_a_day_and_not_before(depot: Depot, tmp_path: Path) -> None:
-    list(depot.sweep())
+    swept(depot)
     before = names(depot)
     for number, after in ((1, 1), (2, 3)):
         made(tmp_path / "own", number)
@@ -68,10 +72,9 @@ def test_half_a_generation_goes_after_a_day_and_not_before(depot: Depot, tmp_pat
             Depot(Killing(depot.url, after)).publish(SHARD, tmp_path / "own" / f"{SHARD}.db")
     half = set(names(depot)) - set(before)
     assert len(half) == 3
-    assert list(depot.sweep()) == []
+    assert swept(depot) == []
     older(depot)
-    [swept] = depot.sweep()
-    assert (set(swept.files), names(depot)) == (half, before)
+    assert (set(swept(depot)), names(depot)) == (half, before)
 
 
 def test_half_a_first_generation_goes_too(tmp_path: Path) -> None:
@@ -80,23 +83,23 @@ def test_half_a_first_generation_goes_too(tmp_path: Path) -> None:
         Depot(Killing(url, 2)).publish(SHARD, made(tmp_path / "own", 0))
     depot = Depot(url)
     older(depot)
-    assert len(list(depot.sweep())[0].files) == 2
+    assert len(swept(depot)) == 2
     assert names(depot) == []
 
 
 def test_what_obstore_left_half_written_goes_after_a_day(depot: Depot) -> None:
-    list(depot.sweep())
+    swept(depot)
     before = names(depot)
     for name in ("000004-0123456789abcdef.db#1", "000004.json#1", "warc/0123456789abcdef-a.warc.gz#22"):
         Path(depot.url, SHARD, name).write_bytes(b"half")
-    assert list(depot.sweep()) == []
+    assert swept(depot) == []
     older(depot)
-    [swept] = depot.sweep()
-    assert (len(swept.files), swept.bytes, names(depot)) == (3, 12, before)
+    told = depot.sweep(SHARD)
+    assert (len(told.files), told.bytes, names(depot)) == (3, 12, before)
 
 
 def test_what_is_foreign_is_never_removed(depot: Depot) -> None:
-    list(depot.sweep())
+    swept(depot)
     root = Path(depot.url)
     for name in (
         *("notes.txt", "youjiang/notes.json", "youjiang/12.json", "youjiang/000001.db", "youjiang/warc/a.warc.gz"),
@@ -107,7 +110,7 @@ def test_what_is_foreign_is_never_removed(depot: Depot) -> None:
         (root / name).write_bytes(b"foreign")
     older(depot)
     before = names(depot)
-    assert list(depot.sweep()) == []
+    assert swept(depot) == []
     assert names(depot) == before
 
 
@@ -117,17 +120,15 @@ def test_what_a_broken_newer_generation_may_name_stays(depot: Depot, tmp_path: P
     fourth = depot.publish(SHARD, own)
     Path(depot.url, fourth.path).write_bytes(b"{")
     older(depot)
-    [swept] = depot.sweep()
-    assert [name for name in swept.files if not name.startswith(f"{SHARD}/000001")] == []
+    assert [name for name in swept(depot) if not name.startswith(f"{SHARD}/000001")] == []
     assert Path(depot.url, fourth.database_path).exists()
 
 
 def test_a_broken_older_generation_goes(depot: Depot) -> None:
     Path(depot.url, SHARD, "000001.json").write_bytes(b"{")
     older(depot)
-    [swept] = depot.sweep()
+    assert len(swept(depot)) == 3
     assert {name for name in names(depot) if "000001" in name} == set()
-    assert len(swept.files) == 3
 
 
 def test_killed_while_it_sweeps_no_generation_names_what_is_gone(depot: Depot) -> None:
@@ -142,7 +143,7 @@ def test_killed_while_it_sweeps_no_generation_names_what_is_gone(depot: Depot) -
     depot.bucket.remove = remove  # type: ignore[method-assign]
     for _ in range(4):  # of five files that go
         with pytest.raises(Killed):
-            list(depot.sweep(keep=1))
+            depot.sweep(SHARD, keep=1)
         removed.clear()
         older(depot)  # what the killed one did not come to is half a generation
         there = set(names(depot))
@@ -151,5 +152,5 @@ def test_killed_while_it_sweeps_no_generation_names_what_is_gone(depot: Depot) -
                 content = Path(depot.url, path).read_bytes()
                 one = read_generation(content, SHARD, number_in(path.partition("/")[2]))
                 assert {one.database_path, *map(one.warc_path, one.warcs)} <= there
-    assert len(list(depot.sweep(keep=1))[0].files) == 1
+    assert len(swept(depot, keep=1)) == 1
     assert len(names(depot)) == 4
