@@ -31,6 +31,7 @@ COMMANDS = [
     "diff",
     "explain",
     "export",
+    "fetch-shards",
     "forget",
     "gaps",
     "import",
@@ -38,11 +39,13 @@ COMMANDS = [
     "merge",
     "new-source",
     "papers",
+    "publish-shards",
     "recheck",
     "reparse",
     "runs",
     "same",
     "search",
+    "shards",
     "show",
     "stats",
     "tag",
@@ -103,11 +106,12 @@ def test_every_command_and_option_is_documented(command: str) -> None:
 def test_every_command_takes_db_and_json(command: str) -> None:
     names = {name for parameter in verb(command).params for name in parameter.opts}
     assert "--json" in names
-    assert "--db" in names or verb(command).params[0].name == "into", "merge is told both archives as arguments"
+    told = {one.name for one in verb(command).params if isinstance(one, click.Argument)}
+    assert "--db" in names or told & {"into", "url"}, "merge, and the verbs of shards, are told archives as arguments"
 
 
 def test_help_loads_neither_the_readers_of_files_nor_the_check() -> None:
-    heavy = {"archive.formats.jekyll", "archive.formats.warc", "archive.health.check", "nh3", "warcio"}
+    heavy = {"archive.formats.jekyll", "archive.formats.warc", "archive.health.check", "nh3", "obstore", "warcio"}
     program = "import sys, archive.cli; archive.cli.main(['--help'], standalone_mode=False); "
     program += f"print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run(

@@ -60,6 +60,7 @@ def test_of_one_article_every_verb_speaks_as_of_one(here: Path, one: str) -> Non
         ["tag", "水", one], ["tags"], ["dedup"], ["verify"], ["derive"], ["links"], ["runs"], ["gaps"],
         ["export", "--format", "jsonl", "--out", "out"], ["import", "out"], ["import", "one.txt"], ["backup", "b"],
         ["merge", "archive.db", "other.db"], ["merge", "new.db", "other.db"], ["calendar", "youjiang", "2021-12"],
+        ["publish-shards", "archive.db", "depot"], ["shards", "depot"], ["fetch-shards", "depot", "fetched"],
         ["withdraw", one, "--reason", "r"],
     ]  # fmt: skip
     for verb in verbs:

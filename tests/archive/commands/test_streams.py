@@ -88,7 +88,7 @@ def asked(
         shutil.copy(known["DB"], place / "archive.db")
         words = [known.get(one, one.replace("OUT/", f"{out}/")) for one in words]
         words = [str(place / one) if one == "archive.db" else one for one in words]
-        at = [] if words[0] == "merge" else ["--db", str(place / "archive.db")]
+        at = [] if words[0] == "merge" or "shards" in words[0] else ["--db", str(place / "archive.db")]
         commands[name] = [*words, *at, *options]
     command = [sys.executable, "-c", CHILD, str(where), encoding, str(folder / "told.json")]
     done = subprocess.run(command, input=json.dumps(commands), capture_output=True, text=True, cwd=folder, env=here())

@@ -40,6 +40,7 @@ VERBS = [
 ]  # fmt: skip
 NAMELESS = {
     "compact": "tells files by their names",
+    **dict.fromkeys(("shards", "fetch-shards", "publish-shards"), "tell shards by their ids"),
     "new-source": "tells rows that are proposed: a row has an id and a name",
     "reparse": "tells how fields come out, and pages by their articles and addresses",
 }
