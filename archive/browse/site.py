@@ -12,16 +12,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from archive.browse.words import GONE, NOT_FOUND
+from archive.shards.folder import ESSENTIAL
 from archive.store.archive import Archive, reading
 from archive.store.opening import UnreadableLog, is_closed_for_good
 from archive.store.unopened import is_up_to_date, tables_in
 
 _log = logging.getLogger(__name__)
-
-NEEDED = frozenset(
-    "newspapers articles bylines addresses captures runs links attempts pages placements relations clusters".split()
-)
-"""The tables that make a database an archive that these pages can read."""
 
 RESERVED = frozenset(
     "home search article papers paper people person runs changes tags tag robots opensearch sitemap".split()
@@ -69,7 +65,7 @@ class ReadingRoom:
 
     database: str
     root: str = ""
-    tables: frozenset[str] = NEEDED
+    tables: frozenset[str] = ESSENTIAL
     at_home: bool = True
 
     def url(self, *parts: str, **asked: object) -> str:
@@ -178,7 +174,7 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
     found: list[ReadingRoom] = []
     for name, db in opened.items():
         tables = tables_of(Path(db.path), immutable=not db.is_mutable) if db.path else frozenset[str]()
-        if tables >= NEEDED and _is_of_today(Path(db.path), not db.is_mutable):
+        if tables >= ESSENTIAL and _is_of_today(Path(db.path), not db.is_mutable):
             short = not found and not RESERVED & set(opened)
             root = base if short else f"{datasette.urls.database(name)}/-"
             found.append(ReadingRoom(name, root, tables, short and len(opened) == 1))

@@ -87,7 +87,19 @@ def test_modules_import_each_other_in_one_direction(package: str) -> None:
 WINGS = {
     # The store keeps the search's index up to date and opens the one search, so it stands above it.
     "archive": (
-        *("__main__", "cli", "commands", "browse", "health", "transfer", "formats", "store", "search", "likeness"),
+        *(
+            "__main__",
+            "cli",
+            "commands",
+            "browse",
+            "shards",
+            "health",
+            "transfer",
+            "formats",
+            "store",
+            "search",
+            "likeness",
+        ),
         *("addresses", "chinese", "reasons", "doubts", "model"),
     ),
     # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
