@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.likeness.relation import EXACT_ONLY, Kind, Likeness, Text, compare
 from archive.model import CHINA, in_zone
+from archive.store.article_facts import ArticleFacts, FactsHere
 from archive.store.forms import Forms
 from archive.store.sketches import Sketches, in_reach, marks_of, periods_of, titles_of
 from archive.store.stories import Stories
@@ -24,13 +25,6 @@ METHOD = 3
 _KEPT = 512  # texts made ready that are kept for the next article: much of a day's news is alike
 _FINGERPRINTS = """
     select number, article, days, letters from fingerprints where number in (select value from json_each(?))
-"""
-_TOLD = """
-    select text, (
-        select json_group_array(json_array(day, title)) from (
-            select distinct day, title from appearances where article = articles.id
-        )
-    ) from articles where id = ?
 """
 _RELATED = "select exists (select 1 from relations where article in (select value from json_each(?)))"
 _EVIDENCE = ("exact", "jaccard", "covered", "covers", "numbers_agree", "numbers_conflict", "loose")
@@ -75,13 +69,18 @@ class Duplicates(WrittenSubject):
     """The sketches and relations of an archive. Nothing here removes an article."""
 
     def __init__(
-        self, db: Database, transaction: Callable[[], AbstractContextManager[None]], now: Callable[[], datetime]
+        self,
+        db: Database,
+        transaction: Callable[[], AbstractContextManager[None]],
+        now: Callable[[], datetime],
+        facts: ArticleFacts | None = None,
     ) -> None:
         super().__init__(db, transaction, now)
         self._texts: OrderedDict[str, Text] = OrderedDict()
+        self._facts = facts or FactsHere(db)
         self._sketches = Sketches(db)
         self._forms = Forms(db, self._text, self._candidates)
-        self.stories = Stories(db, self._text)
+        self.stories = Stories(db, self._text, self._facts)
 
     def enter(self, article: str) -> list[Relation]:
         """Sketch an article, find what it repeats, and set its cluster right. Doing it again changes nothing.
@@ -169,7 +168,7 @@ class Duplicates(WrittenSubject):
         """Return what an article is to others: the same first, the most alike first."""
         sql = "select other, kind, evidence, found_at from relations where article = ?"
         rows = self._db.execute(sql, [article]).fetchall()
-        found = [Relation(article, other, _verdict(kind, told), when) for other, kind, told, when in rows]
+        found = [Relation(article, other, told_likeness(kind, told), when) for other, kind, told, when in rows]
         return sorted(found, key=lambda one: (one.verdict.kind != "same", -one.verdict.jaccard, one.other))
 
     def renew(self) -> bool:
@@ -193,11 +192,7 @@ class Duplicates(WrittenSubject):
         if article in self._texts:
             self._texts.move_to_end(article)
             return self._texts[article]
-        execute = self._db.conn.execute
-        text, appeared = execute(_TOLD, [article]).fetchone()
-        told = json.loads(appeared)
-        days = frozenset(date.fromisoformat(day).toordinal() for day in {day for day, _ in told if day})
-        ready = Text(text, days, frozenset(title for _, title in told if title))
+        ready = self._facts.text(article)
         self._texts[article] = ready
         if len(self._texts) > _KEPT:
             self._texts.popitem(last=False)
@@ -322,6 +317,7 @@ def _evidence(verdict: Likeness) -> str:
     return json.dumps({"change": verdict.change} | {name: getattr(verdict, name) for name in _EVIDENCE})
 
 
-def _verdict(kind: Kind, evidence: str) -> Likeness:
+def told_likeness(kind: Kind, evidence: str) -> Likeness:
+    """Return what a row of `relations` says, by its columns."""
     told = json.loads(evidence)
     return Likeness(kind, **{name: told[name] for name in _EVIDENCE if name in told})
