@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archive.store.opening import connect_to_read
+from archive.store.archive import BUSY_SECONDS, CACHE_KIB
+from archive.store.opening import CannotWrite, ReadOnlyPlace, connect_to_read, may_write, meaning, use_wal
 from archive.store.schema import SchemaError
 
 relation_migrations = Migrations("relations")
@@ -99,6 +100,32 @@ def lacks_relation_tables(db: Database) -> bool:
     if not applied and (db.table_names() or db.view_names()):
         raise SchemaError("a database, but none of relations across shards")
     return applied != known
+
+
+def open_to_write(path: Path) -> Database:
+    """Open the database of relations to be written to; it is made where there is none, an older one is migrated.
+
+    Raises SchemaError as `open_relations` does, and CannotWrite.
+    """
+    if not may_write(path):
+        raise ReadOnlyPlace
+    try:
+        db = Database(sqlite3.connect(path, timeout=BUSY_SECONDS), strict=True)
+    except sqlite3.OperationalError as error:
+        raise meaning(error) from error
+    try:
+        db.execute(f"pragma cache_size=-{CACHE_KIB}")
+        if lacks_relation_tables(db):
+            use_wal(db)
+            with db.atomic():
+                relation_migrations.apply(db)
+        use_wal(db)
+    except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
+        db.close()
+        if isinstance(error, sqlite3.Error) and isinstance(told := meaning(error), CannotWrite):
+            raise told from error
+        raise SchemaError(f"{path}: {error}") from error
+    return db
 
 
 def open_relations(path: Path) -> sqlite3.Connection:

@@ -15,7 +15,7 @@ from archive.likeness.relation import EXACT_ONLY, Kind, Likeness, Text, compare
 from archive.model import CHINA, in_zone
 from archive.store.article_facts import ArticleFacts, FactsHere
 from archive.store.forms import Forms
-from archive.store.sketches import Sketches, in_reach, marks_of, periods_of, titles_of
+from archive.store.sketches import Sketched, Sketches, in_reach, marks_of, periods_of
 from archive.store.stories import Stories
 from archive.store.subject import WrittenSubject
 
@@ -57,12 +57,12 @@ class _Known:
 
     def says_of(self, text: Text) -> bool:
         """Say whether that is what there is to say of a text."""
-        return (self.key, self.days, self.titles) == (text.hash, text.days, titles_of(text))
+        return (self.key, self.days, self.titles) == (text.hash, text.days, text.title_hashes)
 
     def is_less_than(self, text: Text) -> bool:
         """Say whether the text is the same and only days or headlines have come to it."""
         is_dated = bool(self.days) or not text.days
-        return is_dated and self.key == text.hash and self.days <= text.days and self.titles <= titles_of(text)
+        return is_dated and self.key == text.hash and self.days <= text.days and self.titles <= text.title_hashes
 
 
 class Duplicates(WrittenSubject):
@@ -128,6 +128,38 @@ class Duplicates(WrittenSubject):
         if not (known and known.says_of(text)) or kept != alike or not self._is_sketched(known.number, text):
             self.leave(article)
             self.enter(article)
+
+    def candidates(self, text: Sketched, article: str) -> list[str]:
+        """Return the articles that may repeat one that is sketched, or be parts of it, or it of them."""
+        return self._candidates(text, article)
+
+    def look_again(
+        self, article: str, among: Sequence[str], found: Sequence[tuple[str, Likeness]], unread: Collection[str] = ()
+    ) -> tuple[list[Relation], set[str]]:
+        """Bring the relations of an article that is sketched in line with what it was found to be to its candidates.
+
+        Returns those that are new, and the articles whose clusters are to be set right (`regroup`); `unread` are those
+        that could not be compared, to which it stays what it was. Within the caller's transaction.
+        """
+        self._texts.pop(article, None)
+        former = {one.other: one.verdict for one in self.relations(article)}
+        rest = sorted(former.keys() - {*among, *unread})
+        told = [*found, *(self._compared(self._text(article), rest) if rest else ())]
+        if any(verdict.loose for _, verdict in told):
+            text = self._text(article)
+            told = self._standing(text, self._forms.siblings_of(text, among), told)
+        standing, now = dict(told), self._stamp()
+        fallen = former.keys() - standing.keys() - set(unread)
+        self._part(article, fallen)
+        relations = [Relation(article, other, verdict, now) for other, verdict in told if former.get(other) != verdict]
+        self._relate(relations)
+        parted = self._forms.part(article, sorted(set(among) - standing.keys()), is_new=False)
+        concerned = fallen | parted | ({article} if former or standing else set())
+        return [one for one in relations if not {article, one.other} <= parted or self._are_related(one)], concerned
+
+    def _part(self, article: str, others: Collection[str]) -> None:
+        rows = [pair for other in others for pair in ((article, other), (other, article))]
+        self._db.conn.executemany("delete from relations where article = ? and other = ?", rows)
 
     def settle(self, article: str) -> None:
         """Take in that an article is new, or that more is known of it. Within the caller's transaction."""
@@ -206,8 +238,8 @@ class Duplicates(WrittenSubject):
 
     def _insert(self, article: str, text: Text, known: _Known | None) -> None:
         """Have an article found by its hashes and headlines; of one that is known, by those that are new."""
-        days, titles = sorted(text.days), titles_of(text)
-        told = [text.hash, json.dumps(days), json.dumps(sorted(titles)), len(text.key), METHOD, article]
+        days, titles = sorted(text.days), text.title_hashes
+        told = [text.hash, json.dumps(days), json.dumps(sorted(titles)), text.letters, METHOD, article]
         number = known.number if known else 0
         if known:
             sql = "update fingerprints set key = ?, days = ?, titles = ?, letters = ?, method = ? where article = ?"
@@ -224,7 +256,7 @@ class Duplicates(WrittenSubject):
         hold = self._sketches.hold
         if not _is_sketched(text):
             return True
-        marks = marks_of(titles_of(text), text.days)
+        marks = marks_of(text.title_hashes, text.days)
         return hold(number, text.sketch, periods_of(text.days)) and all(hold(number, [m], [p]) for m, p in marks)
 
     def _forget(self, article: str, known: _Known) -> set[str]:
@@ -237,7 +269,7 @@ class Duplicates(WrittenSubject):
         both_ways = [(other, article) for other in concerned]
         self._db.conn.executemany("delete from relations where article = ? and other = ?", both_ways)
         self._sketches.remove(known.number, _hashes(text), periods_of(known.days))
-        self._sketches.unmark(known.number, known.marks)
+        self._sketches.remove_rows(known.number, known.marks)
         self._db.execute("delete from fingerprints where number = ?", [known.number])
         return concerned.union(*map(self._restored, siblings))
 
@@ -262,7 +294,7 @@ class Duplicates(WrittenSubject):
         return [(other, verdict) for other, verdict in found if not verdict.loose or stands(other)]
 
     def _candidates(
-        self, text: Text, besides: str = "", since: _Known | None = None, *, is_entered: bool = True
+        self, text: Text | Sketched, besides: str = "", since: _Known | None = None, *, is_entered: bool = True
     ) -> list[str]:
         """Return the articles that may repeat a text: of its key, under its headline, and that share rare hashes.
 
@@ -276,11 +308,11 @@ class Duplicates(WrittenSubject):
         known = since or (self._known(besides) if besides and is_entered else None)
         number = known.number if known else 0
         shared = self._sketches.sharing(text.sketch, days, besides=number) if days or not since else {}
-        marks = marks_of(titles_of(text), text.days) - (since.marks if since else frozenset())
+        marks = marks_of(text.title_hashes, text.days) - (since.marks if since else frozenset())
         namesakes = self._sketches.namesakes(sorted(marks), besides=number)
         rows = self._db.conn.execute(_FINGERPRINTS, [json.dumps([*shared, *namesakes])]).fetchall()
         for number, other, told, letters in rows:
-            enough = number in namesakes or shared[number].is_enough(len(text.key), letters)
+            enough = number in namesakes or shared[number].is_enough(text.letters, letters)
             if enough and in_reach(text.days, json.loads(told)):
                 found[other] = None
         return list(found)
@@ -303,9 +335,9 @@ def _beginning(day: date) -> str:
     return in_zone(datetime.combine(day, time(), CHINA), UTC).isoformat()[:19]
 
 
-def _is_sketched(text: Text) -> bool:
+def _is_sketched(text: Text | Sketched) -> bool:
     """Say whether a text is found by its hashes; a very short one is by its key alone."""
-    return len(text.key) >= EXACT_ONLY
+    return text.letters >= EXACT_ONLY
 
 
 def _hashes(text: Text) -> list[int]:
