@@ -83,12 +83,19 @@ def origin_of(connection: sqlite3.Connection, article: str) -> Origin | None:
 def united_member(article: str, origins: Iterable[Origin]) -> Member:
     """Return what several shards together say of a text's origin."""
     told = list(origins)
-    published = sorted({one for origin in told for one in origin.published}, key=lambda one: (not one[0], *one))
+    rows = {one[1]: one for one in sorted({one for origin in told for one in origin.published}, reverse=True)}
+    published = sorted(rows.values(), key=lambda one: (not one[0], *one))
     moments = [moment for moment, *_ in published if moment]
     publishers = tuple(dict.fromkeys(publisher for *_, publisher in published))
     named = sorted(frozenset[str]().union(*(origin.named for origin in told)))
     beginning = min(told, key=lambda origin: origin.head).beginning
     return Member(article, min(moments, default=""), publishers, (*named, signed_by(beginning)))
+
+
+def title_of(connection: sqlite3.Connection, article: str) -> str | None:
+    """Return the title of a shard's article; None where it is not there."""
+    row = connection.execute("select title from articles where id = ?", [article]).fetchone()
+    return str(row[0]) if row else None
 
 
 def address_keys(connection: sqlite3.Connection, article: str) -> set[str]:

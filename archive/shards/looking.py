@@ -6,8 +6,9 @@ round is written before the next. What is written says what is left to do: whate
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +30,8 @@ from archive.store.opening import Transactions
 from archive.store.repeats import Duplicates, Relation
 from archive.store.sketches import Sketched
 
-_COMPARED = 500  # pairs a unit
+_COMPARED = 4_000  # pairs a unit: so many of them share a shard that is opened
+_GROUPED = 2_000  # articles whose stories are told in one commit
 _WRITTEN = 100  # articles a commit
 
 _Pair = tuple[str, str]
@@ -93,10 +95,15 @@ class Looking:
         self._fresh: dict[int, Sketched] = {}
         self._among: dict[int, list[str]] = {}
         self._skipped: set[int] = set()
-        with self._block():
-            self.report.anew = forget_other_methods(self._db)
+        self._ungrouped: set[str] = set()
 
     def __enter__(self) -> Looking:
+        try:
+            with self._block():
+                self.report.anew = forget_other_methods(self._db)
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,6 +114,10 @@ class Looking:
         self._facts.close()
         self._db.close()
         self._lock.release()
+
+    def title_of(self, article: str) -> str:
+        """Return the title of an article by its id over all shards. Raises ShardUnreadable."""
+        return self._facts.title(article)
 
     def units(self) -> list[Unit]:
         """Return the units of the next round, none when all is done."""
@@ -156,10 +167,12 @@ class Looking:
         names = {number: self._id_of(number) for number in self._fresh}
         self._among = {number: self._duplicates.candidates(one, names[number]) for number, one in self._fresh.items()}
         pairs = {_in_order(names[number], other) for number, among in self._among.items() for other in among}
-        return [self._unit(some) for some in in_portions(sorted(pairs), _COMPARED)]
+        places = {article: self._places(article) for article in sorted({one for pair in pairs for one in pair})}
+        near = sorted(pairs, key=lambda pair: (places[pair[0]], places[pair[1]]))  # few shards a unit
+        return [self._unit(some, places) for some in in_portions(near, _COMPARED)]
 
-    def _unit(self, pairs: Sequence[_Pair]) -> Unit:
-        held = {article: self._places(article) for article in sorted({one for pair in pairs for one in pair})}
+    def _unit(self, pairs: Sequence[_Pair], places: Mapping[str, list[list[str]]]) -> Unit:
+        held = {article: places[article] for article in sorted({one for pair in pairs for one in pair})}
         return {"kind": "compare", "folder": str(self._folder), "held": held, "pairs": [list(pair) for pair in pairs]}
 
     def _places(self, article: str) -> list[list[str]]:
@@ -170,35 +183,77 @@ class Looking:
         return str(row[0])
 
     def _relate(self, found: Mapping[_Pair, Likeness], unread: set[str]) -> None:
-        """Write the relations of what was read; what could not be compared with all its candidates goes on waiting."""
+        """Write the relations of what was read, then the clusters of all whom they concern.
+
+        What could not be compared with all its candidates goes on waiting; and whoever is concerned waits as long.
+        """
+        concerned: set[str] = set()
         for some in in_portions(list(self._fresh), _WRITTEN):
-            self._relate_together(some, found, unread)
+            concerned |= self._relate_together(some, found, unread)
         self._fresh, self._among = {}, {}
+        for stories in self._connected(concerned):
+            self._regroup(stories)
+        self._ungrouped.clear()
         self._facts.close()
 
-    def _relate_together(self, numbers: Sequence[int], found: Mapping[_Pair, Likeness], unread: set[str]) -> None:
+    def _relate_together(self, numbers: Sequence[int], found: Mapping[_Pair, Likeness], unread: set[str]) -> set[str]:
+        """Relate articles in one commit, or each in its own where a shard cannot be read; return who is concerned."""
         relations: list[Relation] = []
         left: set[int] = set()
+        concerned: set[str] = set()
+        added: set[str] = set()
         try:
             with self._block():
-                concerned: set[str] = set()
                 for number in numbers:
                     news, others, is_left = self._relate_one(number, found, unread)
                     relations += news
                     concerned |= others
                     left |= {number} if is_left else set()
-                self._duplicates.stories.regroup(concerned)
+                added = {one for one in concerned if self._db.conn.execute(_LET_WAIT, [one]).rowcount}
         except ShardUnreadable as error:
             if len(numbers) > 1:
-                for number in numbers:
-                    self._relate_together([number], found, unread)
-                return
+                return set[str]().union(*(self._relate_together([one], found, unread) for one in numbers))
             self.report.faults[error.shard] = error.words
-            relations, left = [], {*numbers}
+            relations, left, concerned, added = [], {*numbers}, set(), set()
+        self._ungrouped |= added
         self._skipped |= left
         self.report.examined += len(numbers) - len(left)
         self.report.kinds.update(one.verdict.kind for one in relations)
         self.report.relations += relations if self._keep else []
+        return concerned
+
+    def _connected(self, concerned: set[str]) -> Iterator[set[str]]:
+        """Yield articles with all that the relation `same` connects with them: some stories at a time, none twice."""
+        rest, portion = set(concerned), set[str]()
+        while rest:
+            new = {rest.pop()}
+            while new:
+                portion |= new
+                asked = [json.dumps(sorted(new))]
+                new = {one for (one,) in self._db.conn.execute(_SAME, asked)} - portion
+            rest -= portion
+            if len(portion) >= _GROUPED or not rest:
+                yield portion
+                portion = set()
+
+    def _regroup(self, articles: set[str]) -> None:
+        """Set the clusters of some stories right, or each article's where a shard cannot be read."""
+        try:
+            self._facts.fetch(articles)
+            with self._block():
+                self._duplicates.stories.regroup(articles)
+                done = self._numbers_of(articles & self._ungrouped)  # others wait to be looked at
+                self._db.conn.executemany("delete from waiting where number = ?", [(one,) for one in done])
+        except ShardUnreadable as error:
+            if len(articles) > 1:
+                for one in sorted(articles):
+                    self._regroup({one})
+                return
+            self.report.faults[error.shard] = error.words
+            self._skipped |= self._numbers_of(articles)
+
+    def _numbers_of(self, articles: set[str]) -> set[int]:
+        return {number for (number,) in self._db.conn.execute(_NUMBERS, [json.dumps(sorted(articles))])}
 
     def _relate_one(
         self, number: int, found: Mapping[_Pair, Likeness], unread: set[str]
@@ -226,6 +281,9 @@ def _verdict(found: Mapping[_Pair, Likeness], article: str, other: str) -> Liken
     return verdict.turned() if verdict and article > other else verdict
 
 
+_LET_WAIT = "insert or ignore into waiting (number) select number from fingerprints where article = ?"
+_NUMBERS = "select number from fingerprints where article in (select value from json_each(?))"
+_SAME = "select other from relations where article in (select value from json_each(?)) and kind = 'same'"
 _PLACES = """
     select name, variant from fingerprints join held on held.number = fingerprints.number
     join shards on shards.number = held.shard where article = ? order by name

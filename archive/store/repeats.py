@@ -6,8 +6,9 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -328,6 +329,16 @@ class Duplicates(WrittenSubject):
             turned = one.verdict.turned()
             rows.append((one.other, one.article, turned.kind, _evidence(turned), one.found_at))
         self._db.conn.executemany("insert or replace into relations values (?, ?, ?, ?, ?)", rows)
+
+
+def evidence_fields(verdict: Likeness) -> dict[str, Any]:
+    """Return what JSON tells of what a verdict rests on."""
+    return asdict(verdict) | {"change": verdict.change}
+
+
+def relation_fields(relation: Relation) -> dict[str, Any]:
+    """Return what JSON tells of a relation."""
+    return {"article": relation.article, "other": relation.other} | evidence_fields(relation.verdict)
 
 
 def _beginning(day: date) -> str:
