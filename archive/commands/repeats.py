@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from archive.chinese.decoding import decode
-from archive.chinese.text import clean, number_of
+from archive.chinese.text import clean
+from archive.commands.across import counts_of, dedup_across, pairs_found, refuse_one_archives_options
 from archive.commands.completing import completing
 from archive.commands.dates import DATE, DAY
 from archive.commands.options import (
@@ -33,7 +34,7 @@ from archive.likeness.relation import Likeness
 from archive.search.days import first_day
 from archive.search.find import Wanted
 from archive.store.archive import Archive
-from archive.store.repeats import Relation
+from archive.store.repeats import Relation, evidence_fields, relation_fields
 from archive.transfer.importing import read_document
 
 UNKNOWN = 3  # the exit code of `same` for a text that is not known
@@ -52,18 +53,33 @@ class _Tally:
 
 
 @click.command()
+@click.option(
+    "--across",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Look through all archives of a folder, and keep what repeats what between them in DIR/relations.db.",
+)
 @click.option("--archived-since", type=DATE, default="", help="Only articles archived from this day, month or year on.")
 @selection_options
 @click.option("--dry-run", is_flag=True, help="Show what would be found, on a copy in a temporary folder.")
 @json_option
 @db_option
-def dedup(archived_since: str, selection: Wanted, dry_run: bool, as_json: bool, db: Path) -> None:
+def dedup(across: Path | None, archived_since: str, selection: Wanted, dry_run: bool, as_json: bool, db: Path) -> None:
     """Find what repeats what among articles that were never looked at.
 
     New articles are looked at when they come in: this is for those that an
     older version archived. Stop it at any moment and run it again: what it
     finds is what adding the articles one by one finds, in any order.
+
+    With --across nothing is written to the archives, which may be hundreds:
+    what is found is what a merge of them all would find, and the next run
+    looks only at what came since. Exit code 1: an archive cannot be used, the
+    others were looked at; 7: another run is at work there.
     """
+    if across is not None:
+        refuse_one_archives_options(archived_since, selection)
+        dedup_across(across, dry_run=dry_run, as_json=as_json)
+        return
     tally = _Tally()
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:
         pending = _pending(examined, first_day(archived_since), selection, tally)
@@ -71,19 +87,16 @@ def dedup(archived_since: str, selection: Wanted, dry_run: bool, as_json: bool, 
         titles = {
             id_: titled(archive.stories.title_of(id_)) for one in tally.relations for id_ in (one.article, one.other)
         }
-    told = {"examined": tally.examined, "same": tally.kinds["same"]}
-    told |= {"parts": tally.kinds["part of"] + tally.kinds["contains"]}
-    told |= {"quotes": tally.kinds["draws on"] + tally.kinds["drawn on by"]}
+    told = {"examined": tally.examined} | counts_of(tally.kinds)
     if as_json:
         print_json(
-            told | {"anew": tally.anew, "dry_run": dry_run, "relations": [_fields(one) for one in tally.relations]}
+            told
+            | {"anew": tally.anew, "dry_run": dry_run, "relations": [relation_fields(one) for one in tally.relations]}
         )
         return
     for one in tally.relations:
         say(f"{one.verdict.kind:8}  {one.article} {titles[one.article]} | {one.other} {titles[one.other]}")
-    words = f"{number_of(told['examined'], 'article')} looked at: {number_of(told['same'], 'pair')} the same"
-    words += f", {number_of(told['parts'], 'part')} of another"
-    say(words + (f", {number_of(told['quotes'], 'draws', 'draw')} on another" if told["quotes"] else ""))
+    say(pairs_found(tally.examined, tally.kinds))
 
 
 @contextmanager
@@ -116,14 +129,6 @@ def _examine(archive: Archive, pending: list[str], tally: _Tally, *, keep: bool)
                 relations = archive.duplicates.enter(article)
                 tally.kinds.update(relation.verdict.kind for relation in relations)
                 tally.relations += relations if keep else []
-
-
-def _fields(relation: Relation) -> dict[str, Any]:
-    return {"article": relation.article, "other": relation.other} | _evidence(relation.verdict)
-
-
-def _evidence(verdict: Likeness) -> dict[str, Any]:
-    return asdict(verdict) | {"change": verdict.change}
 
 
 @click.command()
@@ -170,7 +175,7 @@ def _is_known(matches: list[tuple[str, Likeness]]) -> bool:
 
 
 def _match(match: tuple[str, Likeness], titles: dict[str, str]) -> dict[str, Any]:
-    return {"id": match[0], "title": titles[match[0]]} | _evidence(match[1])
+    return {"id": match[0], "title": titles[match[0]]} | evidence_fields(match[1])
 
 
 def _shares(verdict: Likeness) -> str:

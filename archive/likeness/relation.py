@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -75,6 +76,16 @@ class Text:
         """What is compared of the headlines: those long enough to name one story."""
         keys = map(letters_of, self.titles)
         return frozenset(key for key in keys if len(key) >= _TITLE_LEAST)
+
+    @cached_property
+    def title_hashes(self) -> frozenset[int]:
+        """What stands for the headlines that are compared."""
+        return frozenset(zlib.crc32(key.encode("utf-8", "replace")) for key in self.title_keys)
+
+    @cached_property
+    def letters(self) -> int:
+        """How long the key is."""
+        return len(self.key)
 
     @cached_property
     def runs(self) -> set[int]:

@@ -6,15 +6,17 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlite_utils import Database
 
 from archive.likeness.relation import EXACT_ONLY, Kind, Likeness, Text, compare
 from archive.model import CHINA, in_zone
+from archive.store.article_facts import ArticleFacts, FactsHere
 from archive.store.forms import Forms
-from archive.store.sketches import Sketches, in_reach, marks_of, periods_of, titles_of
+from archive.store.sketches import Sketched, Sketches, in_reach, marks_of, periods_of
 from archive.store.stories import Stories
 from archive.store.subject import WrittenSubject
 
@@ -24,13 +26,6 @@ METHOD = 3
 _KEPT = 512  # texts made ready that are kept for the next article: much of a day's news is alike
 _FINGERPRINTS = """
     select number, article, days, letters from fingerprints where number in (select value from json_each(?))
-"""
-_TOLD = """
-    select text, (
-        select json_group_array(json_array(day, title)) from (
-            select distinct day, title from appearances where article = articles.id
-        )
-    ) from articles where id = ?
 """
 _RELATED = "select exists (select 1 from relations where article in (select value from json_each(?)))"
 _EVIDENCE = ("exact", "jaccard", "covered", "covers", "numbers_agree", "numbers_conflict", "loose")
@@ -63,25 +58,30 @@ class _Known:
 
     def says_of(self, text: Text) -> bool:
         """Say whether that is what there is to say of a text."""
-        return (self.key, self.days, self.titles) == (text.hash, text.days, titles_of(text))
+        return (self.key, self.days, self.titles) == (text.hash, text.days, text.title_hashes)
 
     def is_less_than(self, text: Text) -> bool:
         """Say whether the text is the same and only days or headlines have come to it."""
         is_dated = bool(self.days) or not text.days
-        return is_dated and self.key == text.hash and self.days <= text.days and self.titles <= titles_of(text)
+        return is_dated and self.key == text.hash and self.days <= text.days and self.titles <= text.title_hashes
 
 
 class Duplicates(WrittenSubject):
     """The sketches and relations of an archive. Nothing here removes an article."""
 
     def __init__(
-        self, db: Database, transaction: Callable[[], AbstractContextManager[None]], now: Callable[[], datetime]
+        self,
+        db: Database,
+        transaction: Callable[[], AbstractContextManager[None]],
+        now: Callable[[], datetime],
+        facts: ArticleFacts | None = None,
     ) -> None:
         super().__init__(db, transaction, now)
         self._texts: OrderedDict[str, Text] = OrderedDict()
+        self._facts = facts or FactsHere(db)
         self._sketches = Sketches(db)
         self._forms = Forms(db, self._text, self._candidates)
-        self.stories = Stories(db, self._text)
+        self.stories = Stories(db, self._text, self._facts)
 
     def enter(self, article: str) -> list[Relation]:
         """Sketch an article, find what it repeats, and set its cluster right. Doing it again changes nothing.
@@ -130,6 +130,38 @@ class Duplicates(WrittenSubject):
             self.leave(article)
             self.enter(article)
 
+    def candidates(self, text: Sketched, article: str) -> list[str]:
+        """Return the articles that may repeat one that is sketched, or be parts of it, or it of them."""
+        return self._candidates(text, article)
+
+    def look_again(
+        self, article: str, among: Sequence[str], found: Sequence[tuple[str, Likeness]], unread: Collection[str] = ()
+    ) -> tuple[list[Relation], set[str]]:
+        """Bring the relations of an article that is sketched in line with what it was found to be to its candidates.
+
+        Returns those that are new, and the articles whose clusters are to be set right (`regroup`); `unread` are those
+        that could not be compared, to which it stays what it was. Within the caller's transaction.
+        """
+        self._texts.pop(article, None)
+        former = {one.other: one.verdict for one in self.relations(article)}
+        rest = sorted(former.keys() - {*among, *unread})
+        told = [*found, *(self._compared(self._text(article), rest) if rest else ())]
+        if any(verdict.loose for _, verdict in told):
+            text = self._text(article)
+            told = self._standing(text, self._forms.siblings_of(text, among), told)
+        standing, now = dict(told), self._stamp()
+        fallen = former.keys() - standing.keys() - set(unread)
+        self._part(article, fallen)
+        relations = [Relation(article, other, verdict, now) for other, verdict in told if former.get(other) != verdict]
+        self._relate(relations)
+        parted = self._forms.part(article, sorted(set(among) - standing.keys()), is_new=False)
+        concerned = fallen | parted | ({article} if former or standing else set())
+        return [one for one in relations if not {article, one.other} <= parted or self._are_related(one)], concerned
+
+    def _part(self, article: str, others: Collection[str]) -> None:
+        rows = [pair for other in others for pair in ((article, other), (other, article))]
+        self._db.conn.executemany("delete from relations where article = ? and other = ?", rows)
+
     def settle(self, article: str) -> None:
         """Take in that an article is new, or that more is known of it. Within the caller's transaction."""
         known = self._known(article)
@@ -169,7 +201,7 @@ class Duplicates(WrittenSubject):
         """Return what an article is to others: the same first, the most alike first."""
         sql = "select other, kind, evidence, found_at from relations where article = ?"
         rows = self._db.execute(sql, [article]).fetchall()
-        found = [Relation(article, other, _verdict(kind, told), when) for other, kind, told, when in rows]
+        found = [Relation(article, other, told_likeness(kind, told), when) for other, kind, told, when in rows]
         return sorted(found, key=lambda one: (one.verdict.kind != "same", -one.verdict.jaccard, one.other))
 
     def renew(self) -> bool:
@@ -193,11 +225,7 @@ class Duplicates(WrittenSubject):
         if article in self._texts:
             self._texts.move_to_end(article)
             return self._texts[article]
-        execute = self._db.conn.execute
-        text, appeared = execute(_TOLD, [article]).fetchone()
-        told = json.loads(appeared)
-        days = frozenset(date.fromisoformat(day).toordinal() for day in {day for day, _ in told if day})
-        ready = Text(text, days, frozenset(title for _, title in told if title))
+        ready = self._facts.text(article)
         self._texts[article] = ready
         if len(self._texts) > _KEPT:
             self._texts.popitem(last=False)
@@ -211,8 +239,8 @@ class Duplicates(WrittenSubject):
 
     def _insert(self, article: str, text: Text, known: _Known | None) -> None:
         """Have an article found by its hashes and headlines; of one that is known, by those that are new."""
-        days, titles = sorted(text.days), titles_of(text)
-        told = [text.hash, json.dumps(days), json.dumps(sorted(titles)), len(text.key), METHOD, article]
+        days, titles = sorted(text.days), text.title_hashes
+        told = [text.hash, json.dumps(days), json.dumps(sorted(titles)), text.letters, METHOD, article]
         number = known.number if known else 0
         if known:
             sql = "update fingerprints set key = ?, days = ?, titles = ?, letters = ?, method = ? where article = ?"
@@ -229,7 +257,7 @@ class Duplicates(WrittenSubject):
         hold = self._sketches.hold
         if not _is_sketched(text):
             return True
-        marks = marks_of(titles_of(text), text.days)
+        marks = marks_of(text.title_hashes, text.days)
         return hold(number, text.sketch, periods_of(text.days)) and all(hold(number, [m], [p]) for m, p in marks)
 
     def _forget(self, article: str, known: _Known) -> set[str]:
@@ -242,7 +270,7 @@ class Duplicates(WrittenSubject):
         both_ways = [(other, article) for other in concerned]
         self._db.conn.executemany("delete from relations where article = ? and other = ?", both_ways)
         self._sketches.remove(known.number, _hashes(text), periods_of(known.days))
-        self._sketches.unmark(known.number, known.marks)
+        self._sketches.remove_rows(known.number, known.marks)
         self._db.execute("delete from fingerprints where number = ?", [known.number])
         return concerned.union(*map(self._restored, siblings))
 
@@ -267,7 +295,7 @@ class Duplicates(WrittenSubject):
         return [(other, verdict) for other, verdict in found if not verdict.loose or stands(other)]
 
     def _candidates(
-        self, text: Text, besides: str = "", since: _Known | None = None, *, is_entered: bool = True
+        self, text: Text | Sketched, besides: str = "", since: _Known | None = None, *, is_entered: bool = True
     ) -> list[str]:
         """Return the articles that may repeat a text: of its key, under its headline, and that share rare hashes.
 
@@ -281,11 +309,11 @@ class Duplicates(WrittenSubject):
         known = since or (self._known(besides) if besides and is_entered else None)
         number = known.number if known else 0
         shared = self._sketches.sharing(text.sketch, days, besides=number) if days or not since else {}
-        marks = marks_of(titles_of(text), text.days) - (since.marks if since else frozenset())
+        marks = marks_of(text.title_hashes, text.days) - (since.marks if since else frozenset())
         namesakes = self._sketches.namesakes(sorted(marks), besides=number)
         rows = self._db.conn.execute(_FINGERPRINTS, [json.dumps([*shared, *namesakes])]).fetchall()
         for number, other, told, letters in rows:
-            enough = number in namesakes or shared[number].is_enough(len(text.key), letters)
+            enough = number in namesakes or shared[number].is_enough(text.letters, letters)
             if enough and in_reach(text.days, json.loads(told)):
                 found[other] = None
         return list(found)
@@ -303,14 +331,24 @@ class Duplicates(WrittenSubject):
         self._db.conn.executemany("insert or replace into relations values (?, ?, ?, ?, ?)", rows)
 
 
+def evidence_fields(verdict: Likeness) -> dict[str, Any]:
+    """Return what JSON tells of what a verdict rests on."""
+    return asdict(verdict) | {"change": verdict.change}
+
+
+def relation_fields(relation: Relation) -> dict[str, Any]:
+    """Return what JSON tells of a relation."""
+    return {"article": relation.article, "other": relation.other} | evidence_fields(relation.verdict)
+
+
 def _beginning(day: date) -> str:
     """Return when a day begins in China, as moments in UTC are kept."""
     return in_zone(datetime.combine(day, time(), CHINA), UTC).isoformat()[:19]
 
 
-def _is_sketched(text: Text) -> bool:
+def _is_sketched(text: Text | Sketched) -> bool:
     """Say whether a text is found by its hashes; a very short one is by its key alone."""
-    return len(text.key) >= EXACT_ONLY
+    return text.letters >= EXACT_ONLY
 
 
 def _hashes(text: Text) -> list[int]:
@@ -322,6 +360,7 @@ def _evidence(verdict: Likeness) -> str:
     return json.dumps({"change": verdict.change} | {name: getattr(verdict, name) for name in _EVIDENCE})
 
 
-def _verdict(kind: Kind, evidence: str) -> Likeness:
+def told_likeness(kind: Kind, evidence: str) -> Likeness:
+    """Return what a row of `relations` says, by its columns."""
     told = json.loads(evidence)
     return Likeness(kind, **{name: told[name] for name in _EVIDENCE if name in told})

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.likeness.relation import NEAR, Text, comparable
+from archive.likeness.relation import EXACT_ONLY, NEAR, comparable
 from archive.likeness.shingles import hashes_shared
 from archive.store.subject import Subject
 
@@ -45,6 +45,25 @@ class CommonHashes:
         return self.times >= _LEAST or hashes_shared(letters, others) < _FEW
 
 
+@dataclass(frozen=True)
+class Sketched:
+    """What a text is found by, without the text: see the same names of `Text`."""
+
+    hash: int
+    letters: int
+    days: frozenset[int]
+    title_hashes: frozenset[int]
+    sketch: tuple[int, ...]
+
+    @property
+    def rows(self) -> frozenset[tuple[int, int]]:
+        """The rows by which it is found: hashes, each in the periods of its days, and headlines."""
+        if self.letters < EXACT_ONLY:
+            return frozenset()
+        hashes = ((one, period) for period in periods_of(self.days) for one in self.sketch)
+        return frozenset(hashes) | marks_of(self.title_hashes, self.days)
+
+
 class Sketches(Subject):
     """The index of hashes. Within the caller's transaction."""
 
@@ -56,20 +75,21 @@ class Sketches(Subject):
         marks: Iterable[tuple[int, int]] = (),
     ) -> None:
         """Have an article found by some hashes in some periods, and by its headlines (`marks_of`)."""
-        pairs = [(one, period) for period in sorted(periods) for one in hashes]
-        pairs.extend(marks)
-        if pairs:
-            self._db.conn.execute(_ADD, [number, json.dumps(pairs)])
+        self.add_rows(number, [*((one, period) for period in sorted(periods) for one in hashes), *marks])
+
+    def add_rows(self, number: int, rows: Sequence[tuple[int, int]]) -> None:
+        """Have an article found by some hashes, each in a period."""
+        if rows:
+            self._db.conn.execute(_ADD, [number, json.dumps(rows)])
 
     def remove(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> None:
         """Have an article found by some hashes in some periods no longer."""
-        rows = [(one, period, number) for period in periods for one in hashes]
-        self._db.conn.executemany("delete from sketches where hash = ? and period = ? and article = ?", rows)
+        self.remove_rows(number, [(one, period) for period in periods for one in hashes])
 
-    def unmark(self, number: int, marks: Iterable[tuple[int, int]]) -> None:
-        """Have an article found by some headlines no longer."""
-        for mark, period in marks:
-            self.remove(number, [mark], [period])
+    def remove_rows(self, number: int, rows: Iterable[tuple[int, int]]) -> None:
+        """Have an article found by some hashes, each in a period, no longer."""
+        sql = "delete from sketches where hash = ? and period = ? and article = ?"
+        self._db.conn.executemany(sql, [(*row, number) for row in rows])
 
     def hold(self, number: int, hashes: Sequence[int], periods: Collection[int]) -> bool:
         """Say whether an article is found by all of some hashes in all of some periods."""
@@ -123,11 +143,6 @@ class Sketches(Subject):
 def periods_of(days: Collection[int]) -> frozenset[int]:
     """Return the periods in which a text of some days is found."""
     return frozenset(day // _PERIOD for day in days) if days else frozenset([UNDATED])
-
-
-def titles_of(text: Text) -> frozenset[int]:
-    """Return the hashes of a text's headlines."""
-    return frozenset(zlib.crc32(key.encode("utf-8", "replace")) for key in text.title_keys)
 
 
 def marks_of(titles: Collection[int], days: Collection[int]) -> frozenset[tuple[int, int]]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive.likeness.clusters import Member, clusters, head, order
-from archive.likeness.key import letters_of, signed_by
+from archive.likeness.clusters import clusters, head, order
+from archive.likeness.key import letters_of
 from archive.likeness.relation import Text, akin, change_of, compare, shares
+from archive.store.article_facts import ArticleFacts
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class Copy:
 class Stories:
     """The clusters of an archive, derived from its relations whenever these change."""
 
-    def __init__(self, db: Database, text_of: Callable[[str], Text]) -> None:
+    def __init__(self, db: Database, text_of: Callable[[str], Text], facts: ArticleFacts) -> None:
         self._db = db
         self._text = text_of
+        self._facts = facts
 
     def cluster(self, article: str) -> Cluster:
         """Return the cluster of an article; one that repeats nothing is its own."""
@@ -48,7 +50,7 @@ class Stories:
         if row is None:
             return Cluster(article, (article,))
         rows = self._db.execute("select article from clusters where head = ?", [row[0]])
-        members = self._members([member for (member,) in rows])
+        members = self._facts.members([member for (member,) in rows])
         return Cluster(row[0], tuple(member.id for member in sorted(members, key=order)))
 
     def copies(self, article: str) -> list[Copy]:
@@ -73,7 +75,7 @@ class Stories:
         self._db.execute("delete from clusters where article in (select value from json_each(?))", [former])
         for cluster in clusters(same, related, self._kinship(former)):
             if len(cluster) > 1:
-                chosen = head(self._members(cluster))
+                chosen = head(self._facts.members(cluster))
                 rows = [(one, chosen) for one in cluster]
                 self._db.conn.executemany("insert into clusters (article, head) values (?, ?)", rows)
 
@@ -98,7 +100,7 @@ class Stories:
 
     def are_versions(self, one: str, other: str) -> bool:
         """Say whether two articles stood at one address: a text that was edited is no reprint of itself."""
-        return self._db.execute(_AT_ONE_ADDRESS, [one, other]).fetchone() is not None
+        return self._facts.are_versions(one, other)
 
     def _copy(self, cluster: Cluster, member: str, first: str) -> Copy:
         """Return a member as it differs from the head."""
@@ -108,7 +110,7 @@ class Stories:
             changes.append("merged")
         elif change_of(covered, covers) != "unchanged":
             changes.append(change_of(covered, covers))
-        [told] = self._members([member])
+        [told] = self._facts.members([member])
         rows = self._db.execute("select url from addresses where article = ? order by position", [member])
         urls = tuple(url for (url,) in rows)
         publisher = next(iter(told.publishers), "")
@@ -132,38 +134,8 @@ class Stories:
         """Say whether texts without a relation may be one story; a loose one fell where both are of a form."""
         return akin(a, b) and not ((verdict := compare(a, b)) and verdict.loose)
 
-    def _members(self, articles: list[str]) -> list[Member]:
-        """Return what all appearances of articles say of their origin."""
-        rows = self._db.conn.execute(_ORIGINS, [json.dumps(articles)]).fetchall()
-        return [
-            Member(
-                article,
-                moment,
-                tuple(dict.fromkeys(json.loads(publishers))),
-                (*filter(None, named.split("\n")), signed_by(beginning)),
-            )
-            for article, moment, publishers, named, beginning in rows
-        ]
-
 
 _CERTAIN = ("same", "part of", "contains")
-_ORIGINS = """
-    select articles.id, (
-        select coalesce(min(nullif(coalesce(published_at, issue_date, ''), '')), '')
-        from appearances where article = articles.id
-    ), (
-        select json_group_array(publisher) from (
-            select coalesce(outlets.name, papers.name, source) as publisher from appearances
-            left join newspapers as outlets on outlets.id = outlet
-            left join newspapers as papers on papers.id = newspaper where article = articles.id
-            order by coalesce(published_at, issue_date) is null, coalesce(published_at, issue_date), appearances.id)
-    ), named, substr(text, 1, 80)
-    from articles where articles.id in (select value from json_each(?))
-"""
-_AT_ONE_ADDRESS = """
-    select 1 from addresses as one join addresses as other on other.key = one.key
-    where one.article = ? and other.article = ? limit 1
-"""
 _HOLDS_ANOTHER = """
     select 1 from relations where article = :member and kind = 'contains' and other != :head
     and other not in (select other from relations where article = :head and kind in ('same', 'part of', 'contains'))

@@ -66,9 +66,11 @@ FUZZER = Judge("atheris", ("atheris==3.0.0",), sees_ours=True)
 """Not asked by any test: `make fuzz` makes it."""
 PYWB = Judge("pywb", ("pywb==2.10.0",))
 WACZ = Judge("wacz", ("wacz==0.6.0",))
+MOTO = Judge("moto", ("moto[server]==5.2.5",))
+"""S3 on loopback. This version refuses to replace what is there where a client asks for that (If-None-Match: *)."""
 JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER)
-LONG_TO_MAKE = (PYWB, WACZ)
-"""2026-11: 50 s, 20 of them CPU. So they are made, and asked, where ALL_JUDGES is set."""
+LONG_TO_MAKE = (PYWB, WACZ, MOTO)
+"""2026-11: 55 s of CPU. So they are made, and asked, where ALL_JUDGES is set."""
 
 
 def main() -> None:
