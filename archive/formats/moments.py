@@ -95,8 +95,8 @@ def _zone(written: str) -> timezone:
 KEPT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 """A moment as the archive keeps it."""
 _MOMENTS = frozenset(
-    "all_read_at archived_at at fetched_at finished_at first_seen found_at last_seen last_try moment next_try "
-    "published_at seen_at since started_at taken_at until".split()
+    "all_read_at archived_at at fetched_at finished_at first_seen found_at last_seen last_try made_at moment "
+    "next_try published_at seen_at since started_at taken_at until".split()
 )
 """What has a moment in it by its name. A headline may look like one, and stays as it is."""
 

@@ -205,13 +205,13 @@ class Depot:
             for _ in range(RACES_MOST):
                 files = self.bucket.files(_checked(shard))
                 newest = next(self.generations(shard, files), None)
-                if newest and newest != held:
-                    if not _is_closed_copy(archive.path, newest.database):
-                        self._take_in(newest, archive)
-                    held = newest
                 number = max((0, *_numbers(files))) + 1
                 with TemporaryDirectory(prefix="archive-") as folder:
                     ready = made_ready(archive, shard, Path(folder))
+                    if newest and newest != held and newest.database != ready.database:
+                        self._take_in(newest, archive)
+                        ready = made_ready(archive, shard, Path(folder))
+                    held = newest
                     if generation := self._put(_Plan(shard, number, newest, self._warcs(shard), ready), archive):
                         return generation
         raise DepotError(f"{self.url}/{shard}: outrun by other publishers {RACES_MOST} times; nothing was published")

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.shards.folder import RELATIONS
 from archive.transfer.exporting import safe_name
 
 GENERATION_MAX_BYTES = 32 << 20
@@ -88,8 +89,11 @@ class Generation:
 
 
 def is_shard(name: str) -> bool:
-    """Say whether a name may be that of a shard: letters, digits, _ and - of ASCII, no more than 100."""
-    return _SHARD.fullmatch(name) is not None
+    """Say whether a name may be that of a shard: letters, digits, _ and - of ASCII, no more than 100.
+
+    The relations between shards, which lie beside them, are none.
+    """
+    return _SHARD.fullmatch(name) is not None and f"{name}.db" != RELATIONS
 
 
 def number_in(name: str) -> int:

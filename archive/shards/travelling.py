@@ -44,6 +44,7 @@ def made_ready(archive: Archive, shard: str, folder: Path) -> Travelling:
     all records that the copy names, and those behind them to the last whole one. So a run travels that is killed later.
     """
     path = folder / f"{shard}.db"
+    path.unlink(missing_ok=True)
     archive.copy_to(path)
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
         articles = int(connection.execute("select count(*) from articles").fetchone()[0])

@@ -406,7 +406,7 @@ def test_a_generation_whose_database_is_not_there_counts_for_nothing(tmp_path: P
     assert (third.number, third.base) == (3, 1)
 
 
-@pytest.mark.parametrize("name", ["../up", "a/b", "", ".hidden", "名", "a" * 101, "a.db"])
+@pytest.mark.parametrize("name", ["../up", "a/b", "", ".hidden", "名", "a" * 101, "a.db", "relations"])
 def test_a_name_that_is_none_of_a_shard_is_refused(depot: Depot, tmp_path: Path, name: str) -> None:
     with pytest.raises(DepotError, match="no name of a shard"):
         depot.fetch(name, tmp_path)
