@@ -58,6 +58,7 @@ class Holdings(Subject):
         sql = "insert or replace into held (shard, number, variant, state, told) values (?, ?, ?, ?, ?)"
         execute(sql, [shard, number, told["variant"], told["state"], own])
         if row:
+            self._duplicates.renamed(self._id_of(number))
             self._name(number)
         execute("insert or ignore into waiting (number) values (?)", [number])
         execute("delete from gone where number = ?", [number])

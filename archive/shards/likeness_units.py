@@ -21,7 +21,7 @@ from archive.shards.article_rows import shard_rows, text_and_titles
 from archive.shards.opened_shards import ShardUnreadable, shard_opened
 from archive.shards.survey import Unit
 
-_READY = 128  # texts made ready that are kept for the next pair
+_READY = 512  # texts made ready that are kept for the next pair: some 80 KB each
 
 
 def look_at(unit: Unit) -> dict[str, Any]:

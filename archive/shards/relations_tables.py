@@ -120,6 +120,7 @@ def open_to_write(path: Path) -> Database:
             with db.atomic():
                 relation_migrations.apply(db)
         use_wal(db)
+        db.execute("pragma synchronous = normal")  # a power cut may cost what was written last: it is found again
     except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
         db.close()
         if isinstance(error, sqlite3.Error) and isinstance(told := meaning(error), CannotWrite):

@@ -52,14 +52,18 @@ class Survey:
         withdrawn = self._withdrawn()
         units: list[Unit] = []
         stamps: list[tuple[str, str]] = []
+        most = max(1, ROUND // _READ)
         for shard, stamp in self._changed().items():
             with self._told():
                 units += self._reading(shard, self._difference(shard, withdrawn))
                 stamps.append((stamp, shard))
-            if len(units) * _READ >= ROUND:
-                yield from self._round(units, stamps)
-                units, stamps = [], []
-        yield from self._round(units, stamps)
+            while len(units) >= most:
+                yield from self._round(units[:most])
+                del units[:most]
+            if not units:
+                self._note(stamps)
+        yield from self._round(units)
+        self._note(stamps)
 
     def waiting(self, besides: set[int]) -> list[Unit]:
         """Return units that read what waits: left by a run that ended, or concerned by what came or went.
@@ -115,17 +119,21 @@ class Survey:
             self._holdings.leave(self._holdings.number_of(shard), [number for number, _ in known.values()])
         return articles
 
-    def _round(self, units: list[Unit], stamps: list[tuple[str, str]]) -> Iterator[list[Unit]]:
-        """Yield units; once what came of them is written, the shards are known to be as their stamps say."""
+    def _round(self, units: list[Unit]) -> Iterator[list[Unit]]:
+        """Yield units, if any, when nothing is left of texts that went."""
         while True:
             with self._transaction():
                 if not self._holdings.sweep():
                     break
         if units:
             yield units
+
+    def _note(self, stamps: list[tuple[str, str]]) -> None:
+        """Note what the stamps of shards were of which all is taken in, but for those that had a fault meanwhile."""
+        known = [one for one in stamps if one[1] not in self._faults]
         with self._transaction():
-            known = [one for one in stamps if one[1] not in self._faults]
             self._db.conn.executemany("update shards set stamp = ? where name = ?", known)
+        stamps.clear()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
