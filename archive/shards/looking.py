@@ -21,7 +21,7 @@ from archive.chinese import clock
 from archive.likeness.relation import Likeness
 from archive.shards.article_rows import id_of_variant
 from archive.shards.folder import RELATIONS, look_into
-from archive.shards.holdings import Holdings
+from archive.shards.holdings import ShardHoldings
 from archive.shards.opened_shards import ShardUnreadable
 from archive.shards.relations_tables import open_to_write
 from archive.shards.shard_facts import FactsOfShards
@@ -88,7 +88,7 @@ class Looking:
         self._block = Transactions(self._db, False, self._count).block
         self._facts = FactsOfShards(self._db, folder)
         self._duplicates = Duplicates(self._db, self._block, now or clock.now, self._facts)
-        self._holdings = Holdings(self._db, self._duplicates)
+        self._holdings = ShardHoldings(self._db, self._duplicates)
         shards = [path.name for path in found.shards]
         self._survey = Survey(folder, shards, self.report.faults, self._db, self._block, self._holdings)
         self._rounds = self._survey.rounds()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from archive.shards.article_rows import id_of_variant, shard_rows
-from archive.shards.holdings import Holdings
+from archive.shards.holdings import ShardHoldings
 from archive.shards.opened_shards import ShardUnreadable, shard_opened, stamp_of
 from archive.shards.withdrawn import WithdrawnAcross
 from archive.store.repeats import METHOD
@@ -32,7 +32,7 @@ class Survey:
         faults: dict[str, str],
         db: Database,
         transaction: Callable[[], AbstractContextManager[None]],
-        holdings: Holdings,
+        holdings: ShardHoldings,
     ) -> None:
         self._folder = folder
         self._shards = tuple(shards)
