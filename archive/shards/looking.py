@@ -25,7 +25,7 @@ from archive.shards.holdings import ShardHoldings
 from archive.shards.opened_shards import ShardUnreadable
 from archive.shards.relations_tables import open_to_write
 from archive.shards.shard_facts import FactsOfShards
-from archive.shards.survey import Survey, Unit, forget_other_methods, in_portions
+from archive.shards.survey import ShardSurvey, Unit, forget_other_methods, in_portions
 from archive.store.opening import Transactions
 from archive.store.repeats import Duplicates, Relation
 from archive.store.sketches import Sketched
@@ -90,7 +90,7 @@ class Looking:
         self._duplicates = Duplicates(self._db, self._block, now or clock.now, self._facts)
         self._holdings = ShardHoldings(self._db, self._duplicates)
         shards = [path.name for path in found.shards]
-        self._survey = Survey(folder, shards, self.report.faults, self._db, self._block, self._holdings)
+        self._survey = ShardSurvey(folder, shards, self.report.faults, self._db, self._block, self._holdings)
         self._rounds = self._survey.rounds()
         self._fresh: dict[int, Sketched] = {}
         self._among: dict[int, list[str]] = {}

@@ -22,7 +22,7 @@ ROUND = 20_000  # articles that are read before they are compared: what stands i
 _READ = 500  # articles a unit
 
 
-class Survey:
+class ShardSurvey:
     """Finds what is to be read of shards. `faults` are the shards that cannot be read, each with the reason."""
 
     def __init__(
