@@ -66,7 +66,7 @@ def _compare(unit: Unit) -> dict[str, Any]:
         if one in raw and other in raw and (verdict := compare(ready(one), ready(other))):
             found.append([one, other, asdict(verdict)])
     unread = sorted(unit["held"].keys() - raw.keys())
-    return {"kind": "compare", "pairs": unit["pairs"], "found": found, "unread": unread, "faults": faults}
+    return {"kind": "compare", "found": found, "unread": unread, "faults": faults}
 
 
 _Raw = tuple[str, frozenset[int], frozenset[str]]
