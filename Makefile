@@ -33,7 +33,7 @@ demo: $(STAMP)
 check: $(STAMP) lint
 	$(RUN) pytest -m "not slow" $(ARGS)
 
-# In the order of the folders: xdist would begin with files of many tests, and end with one that takes a minute and a half.
+# In the order of tests/conftest.py: xdist would begin with files of many tests, and end with one that takes a minute.
 test: $(STAMP) lint judges
 	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=4 $(ARGS)
 

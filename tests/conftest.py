@@ -78,12 +78,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Laws and sweeps that take long without any (above a second of CPU together) mark themselves. `make check` leaves
     both out.
+
+    Files with something slow come first: two processes that share the files end together where what is left for the
+    end is short.
     """
     if "soak" not in (items[0].config.option.markexpr if items else ""):
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         if isinstance(item, pytest.Function) and _starts_a_process(item):
             item.add_marker(pytest.mark.slow)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_collection_finish() -> None:

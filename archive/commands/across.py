@@ -78,13 +78,13 @@ def refuse_one_archives_options(archived_since: str, selection: Wanted) -> None:
 
 def pairs_found(examined: int, kinds: Mapping[str, int]) -> str:
     """Return how many articles were looked at, and how many new pairs of each kind were found."""
-    same, parts, quotes = counts_of(kinds).values()
+    same, parts, quotes = counts_by_kind(kinds).values()
     words = f"{number_of(examined, 'article')} looked at: {number_of(same, 'pair')} the same"
     words += f", {number_of(parts, 'part')} of another"
     return words + (f", {number_of(quotes, 'draws', 'draw')} on another" if quotes else "")
 
 
-def counts_of(kinds: Mapping[str, int]) -> dict[str, int]:
+def counts_by_kind(kinds: Mapping[str, int]) -> dict[str, int]:
     """Return how many pairs were found, by the names that JSON has for them, from how many of each kind."""
     return {
         "same": kinds.get("same", 0),
@@ -94,7 +94,7 @@ def counts_of(kinds: Mapping[str, int]) -> dict[str, int]:
 
 
 def _fields(report: LookedAcross) -> dict[str, Any]:
-    counts = {"shards": report.shards, "examined": report.examined} | counts_of(report.kinds)
+    counts = {"shards": report.shards, "examined": report.examined} | counts_by_kind(report.kinds)
     return counts | {"anew": report.anew, "left": report.left, "faults": report.faults}
 
 

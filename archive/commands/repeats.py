@@ -16,7 +16,7 @@ import click
 
 from archive.chinese.decoding import decode
 from archive.chinese.text import clean
-from archive.commands.across import counts_of, dedup_across, pairs_found, refuse_one_archives_options
+from archive.commands.across import counts_by_kind, dedup_across, pairs_found, refuse_one_archives_options
 from archive.commands.completing import completing
 from archive.commands.dates import DATE, DAY
 from archive.commands.options import (
@@ -87,7 +87,7 @@ def dedup(across: Path | None, archived_since: str, selection: Wanted, dry_run: 
         titles = {
             id_: titled(archive.stories.title_of(id_)) for one in tally.relations for id_ in (one.article, one.other)
         }
-    told = {"examined": tally.examined} | counts_of(tally.kinds)
+    told = {"examined": tally.examined} | counts_by_kind(tally.kinds)
     if as_json:
         print_json(
             told

@@ -70,7 +70,7 @@ def text_and_titles(connection: sqlite3.Connection, article: str) -> tuple[str, 
     return (row[0], *days_and_titles(row[1])) if row else None
 
 
-def origin_of(connection: sqlite3.Connection, article: str) -> Origin | None:
+def origin_there(connection: sqlite3.Connection, article: str) -> Origin | None:
     """Return what a shard says of an article's origin; None where it is not there."""
     row = connection.execute(_ORIGIN, {"article": article, "beginning": _BEGINNING}).fetchone()
     if row is None:

@@ -16,7 +16,7 @@ from archive.store.subject import Subject
 _AT_ONCE = 20_000  # texts that are gone whose hashes are looked for in one pass through all
 
 
-class Holdings(Subject):
+class ShardHoldings(Subject):
     """What is known of shards; a text that comes, changes or goes waits to be looked at, with whom that concerns."""
 
     def __init__(self, db: Database, duplicates: Duplicates) -> None:
@@ -58,6 +58,7 @@ class Holdings(Subject):
         sql = "insert or replace into held (shard, number, variant, state, told) values (?, ?, ?, ?, ?)"
         execute(sql, [shard, number, told["variant"], told["state"], own])
         if row:
+            self._duplicates.renamed(self._id_of(number))
             self._name(number)
         execute("insert or ignore into waiting (number) values (?)", [number])
         execute("delete from gone where number = ?", [number])

@@ -21,7 +21,7 @@ from archive.shards.article_rows import shard_rows, text_and_titles
 from archive.shards.opened_shards import ShardUnreadable, shard_opened
 from archive.shards.survey import Unit
 
-_READY = 128  # texts made ready that are kept for the next pair
+_READY = 512  # texts made ready that are kept for the next pair: some 80 KB each
 
 
 def look_at(unit: Unit) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _compare(unit: Unit) -> dict[str, Any]:
         if one in raw and other in raw and (verdict := compare(ready(one), ready(other))):
             found.append([one, other, asdict(verdict)])
     unread = sorted(unit["held"].keys() - raw.keys())
-    return {"kind": "compare", "pairs": unit["pairs"], "found": found, "unread": unread, "faults": faults}
+    return {"kind": "compare", "found": found, "unread": unread, "faults": faults}
 
 
 _Raw = tuple[str, frozenset[int], frozenset[str]]

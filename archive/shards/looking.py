@@ -21,12 +21,12 @@ from archive.chinese import clock
 from archive.likeness.relation import Likeness
 from archive.shards.article_rows import id_of_variant
 from archive.shards.folder import RELATIONS, look_into
-from archive.shards.holdings import Holdings
+from archive.shards.holdings import ShardHoldings
 from archive.shards.opened_shards import ShardUnreadable
 from archive.shards.relations_tables import open_to_write
 from archive.shards.shard_facts import FactsOfShards
-from archive.shards.survey import Survey, Unit, forget_other_methods, in_portions
-from archive.store.opening import Transactions
+from archive.shards.survey import ShardSurvey, Unit, forget_other_methods, in_portions
+from archive.store.opening import ReadOnlyPlace, Transactions, may_write
 from archive.store.repeats import Duplicates, Relation
 from archive.store.sketches import Sketched
 
@@ -77,6 +77,8 @@ class Looking:
         self.report.faults.update({one.name: why for one, why in found.unreadable.items()})
         self._folder = folder
         self._keep = keep
+        if not may_write(path):
+            raise ReadOnlyPlace
         self._lock = FileLock(f"{path}.lock", timeout=0)
         self._lock.acquire()
         try:
@@ -88,10 +90,11 @@ class Looking:
         self._block = Transactions(self._db, False, self._count).block
         self._facts = FactsOfShards(self._db, folder)
         self._duplicates = Duplicates(self._db, self._block, now or clock.now, self._facts)
-        self._holdings = Holdings(self._db, self._duplicates)
+        self._holdings = ShardHoldings(self._db, self._duplicates)
         shards = [path.name for path in found.shards]
-        self._survey = Survey(folder, shards, self.report.faults, self._db, self._block, self._holdings)
-        self._rounds = self._survey.rounds()
+        self._survey = ShardSurvey(folder, shards, self.report.faults, self._db, self._block, self._holdings)
+        self._rounds: Iterator[list[Unit]] = self._survey.rounds()
+        self._handed_out = 0
         self._fresh: dict[int, Sketched] = {}
         self._among: dict[int, list[str]] = {}
         self._skipped: set[int] = set()
@@ -121,6 +124,11 @@ class Looking:
 
     def units(self) -> list[Unit]:
         """Return the units of the next round, none when all is done."""
+        units = self._next_round()
+        self._handed_out = len(units)
+        return units
+
+    def _next_round(self) -> list[Unit]:
         while True:
             if self._fresh:
                 if units := self._comparing():
@@ -134,11 +142,15 @@ class Looking:
                 return []
 
     def write(self, results: Iterable[Mapping[str, Any]]) -> None:
-        """Write what came of all units of a round, in any order."""
+        """Write what came of all units of a round, in any order.
+
+        Raises ValueError where there are fewer or more: what is missing would pass for pairs that are two stories.
+        """
         found: dict[_Pair, Likeness] = {}
         unread: set[str] = set()
-        compared = False
+        compared, answered = False, 0
         for result in results:
+            answered += 1
             self.report.faults.update(result["faults"])
             if result["kind"] == "read":
                 with self._block():
@@ -147,6 +159,9 @@ class Looking:
                 compared = True
                 unread.update(result["unread"])
                 found.update({(one, other): Likeness(**told) for one, other, told in result["found"]})
+        if answered != self._handed_out:
+            self._rounds = iter(())  # and nothing passes for read that was not
+            raise ValueError(f"{answered} answers to {self._handed_out} units")
         if compared:
             self._relate(found, unread)
 

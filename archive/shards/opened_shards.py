@@ -10,15 +10,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.store.opening import connect_to_read, real_file
+from archive.store.opening import connect_to_read, is_closed_for_good, real_file
 from archive.store.schema import SchemaError, pending
 from archive.store.unopened import is_behind
 
-_OPEN = 8  # of hundreds: each has a cache of up to 2 MB, and three open files
+_OPEN = 16  # of hundreds: each has a cache of up to 2 MB, and three open files
 
 
-_SEEN: dict[Path, str] = {}
-"""Shards of today's version, by what their stamps were when that was seen."""
+_SEEN: dict[Path, tuple[str, bool]] = {}
+"""Shards of today's version, with what their stamps were when that was seen, and whether they are closed for good."""
 
 
 class ShardUnreadable(Exception):
@@ -91,14 +91,16 @@ def _connected(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise FileNotFoundError("it is there no more")
     stamp = stamp_of(path)
-    connection = connect_to_read(path)
+    seen = _SEEN.get(path)
+    closed = seen[1] if seen and seen[0] == stamp else is_closed_for_good(path)
+    connection = connect_to_read(path, closed=closed)
     try:
-        if _SEEN.get(path) != stamp:  # the same pages need not be asked again for what they are: it takes 4 ms
+        if _SEEN.get(path) != (stamp, closed):  # the same file need not be asked again what it is: it takes 4 ms
             if not (db := Database(connection)).table_names():
                 raise SchemaError("an empty file, and no archive")
             if pending(db) or is_behind(connection):
                 raise SchemaError(f"of an older version: `archive stats --db {path}` brings it up to date")
-            _SEEN[path] = stamp
+            _SEEN[path] = stamp, closed
         connection.execute("begin")
     except BaseException:
         connection.close()

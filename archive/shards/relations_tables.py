@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.store.archive import BUSY_SECONDS, CACHE_KIB
-from archive.store.opening import CannotWrite, ReadOnlyPlace, connect_to_read, may_write, meaning, use_wal
+from archive.store.opening import CannotWrite, connect_to_read, meaning, use_wal
 from archive.store.schema import SchemaError
 
 relation_migrations = Migrations("relations")
@@ -107,8 +107,6 @@ def open_to_write(path: Path) -> Database:
 
     Raises SchemaError as `open_relations` does, and CannotWrite.
     """
-    if not may_write(path):
-        raise ReadOnlyPlace
     try:
         db = Database(sqlite3.connect(path, timeout=BUSY_SECONDS), strict=True)
     except sqlite3.OperationalError as error:
@@ -120,6 +118,7 @@ def open_to_write(path: Path) -> Database:
             with db.atomic():
                 relation_migrations.apply(db)
         use_wal(db)
+        db.execute("pragma synchronous = normal")  # a power cut may cost what was written last: it is found again
     except (sqlite3.DatabaseError, SchemaError, UnicodeDecodeError) as error:
         db.close()
         if isinstance(error, sqlite3.Error) and isinstance(told := meaning(error), CannotWrite):

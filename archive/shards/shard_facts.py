@@ -16,7 +16,7 @@ from archive.shards.article_rows import (
     Origin,
     address_keys,
     id_of_variant,
-    origin_of,
+    origin_there,
     text_and_titles,
     title_of,
     united_member,
@@ -55,7 +55,7 @@ class FactsOfShards:
 
     def members(self, articles: Sequence[str]) -> list[Member]:
         """Return what all appearances of articles say of their origin."""
-        return [united_member(one, self._origins.get(one) or self._asked(one, origin_of)) for one in articles]
+        return [united_member(one, self._origins.get(one) or self._asked(one, origin_there)) for one in articles]
 
     def are_versions(self, one: str, other: str) -> bool:
         """Say whether two articles stood at one address."""
@@ -69,7 +69,7 @@ class FactsOfShards:
         self._origins, self._keys = {}, {}
         for shard, article, variant in self._db.conn.execute(_HELD_OF, [json.dumps(sorted(articles))]).fetchall():
             there = id_of_variant(variant)
-            self._origins.setdefault(article, []).append(self._ask(shard, there, origin_of))
+            self._origins.setdefault(article, []).append(self._ask(shard, there, origin_there))
             self._keys.setdefault(article, set()).update(self._ask(shard, there, address_keys))
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from archive.shards.article_rows import id_of_variant, shard_rows
-from archive.shards.holdings import Holdings
+from archive.shards.holdings import ShardHoldings
 from archive.shards.opened_shards import ShardUnreadable, shard_opened, stamp_of
 from archive.shards.withdrawn import WithdrawnAcross
 from archive.store.repeats import METHOD
@@ -22,7 +22,7 @@ ROUND = 20_000  # articles that are read before they are compared: what stands i
 _READ = 500  # articles a unit
 
 
-class Survey:
+class ShardSurvey:
     """Finds what is to be read of shards. `faults` are the shards that cannot be read, each with the reason."""
 
     def __init__(
@@ -32,7 +32,7 @@ class Survey:
         faults: dict[str, str],
         db: Database,
         transaction: Callable[[], AbstractContextManager[None]],
-        holdings: Holdings,
+        holdings: ShardHoldings,
     ) -> None:
         self._folder = folder
         self._shards = tuple(shards)
@@ -52,14 +52,18 @@ class Survey:
         withdrawn = self._withdrawn()
         units: list[Unit] = []
         stamps: list[tuple[str, str]] = []
+        most = max(1, ROUND // _READ)
         for shard, stamp in self._changed().items():
             with self._told():
                 units += self._reading(shard, self._difference(shard, withdrawn))
                 stamps.append((stamp, shard))
-            if len(units) * _READ >= ROUND:
-                yield from self._round(units, stamps)
-                units, stamps = [], []
-        yield from self._round(units, stamps)
+            while len(units) >= most:
+                yield from self._round(units[:most])
+                del units[:most]
+            if not units:
+                self._note(stamps)
+        yield from self._round(units)
+        self._note(stamps)
 
     def waiting(self, besides: set[int]) -> list[Unit]:
         """Return units that read what waits: left by a run that ended, or concerned by what came or went.
@@ -115,17 +119,21 @@ class Survey:
             self._holdings.leave(self._holdings.number_of(shard), [number for number, _ in known.values()])
         return articles
 
-    def _round(self, units: list[Unit], stamps: list[tuple[str, str]]) -> Iterator[list[Unit]]:
-        """Yield units; once what came of them is written, the shards are known to be as their stamps say."""
+    def _round(self, units: list[Unit]) -> Iterator[list[Unit]]:
+        """Yield units, if any, when nothing is left of texts that went."""
         while True:
             with self._transaction():
                 if not self._holdings.sweep():
                     break
         if units:
             yield units
+
+    def _note(self, stamps: list[tuple[str, str]]) -> None:
+        """Note what the stamps of shards were of which all is taken in, but for those that had a fault meanwhile."""
+        known = [one for one in stamps if one[1] not in self._faults]
         with self._transaction():
-            known = [one for one in stamps if one[1] not in self._faults]
             self._db.conn.executemany("update shards set stamp = ? where name = ?", known)
+        stamps.clear()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ own stays.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 from sqlite_utils import Database
 
@@ -20,7 +20,7 @@ from archive.store.schema import table
 
 def take_in(db: Database, papers: Sequence[Newspaper]) -> None:
     """Keep papers, and give them what stands under the ids that they had before. Within the caller's transaction."""
-    table(db, "newspapers").upsert_all([asdict(paper) for paper in papers], pk="id")
+    table(db, "newspapers").upsert_all([dict(vars(paper)) for paper in papers], pk="id")
     for paper in papers:
         for former in paper.aliases.split():
             take_over(db, former, paper.id)

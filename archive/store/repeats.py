@@ -140,9 +140,9 @@ class Duplicates(WrittenSubject):
         """Bring the relations of an article that is sketched in line with what it was found to be to its candidates.
 
         Returns those that are new, and the articles whose clusters are to be set right (`regroup`); `unread` are those
-        that could not be compared, to which it stays what it was. Within the caller's transaction.
+        that could not be compared, to which it stays what it was. Who knows more of an article says so (`renamed`).
+        Within the caller's transaction.
         """
-        self._texts.pop(article, None)
         former = {one.other: one.verdict for one in self.relations(article)}
         rest = sorted(former.keys() - {*among, *unread})
         told = [*found, *(self._compared(self._text(article), rest) if rest else ())]
@@ -185,7 +185,7 @@ class Duplicates(WrittenSubject):
         self._texts.pop(article, None)
 
     def renamed(self, article: str) -> None:
-        """Forget the text of an id that has become another."""
+        """Forget the text of an id that has become another, or of which more is known."""
         self._texts.pop(article, None)
 
     def search(self, text: str, day: date | None = None) -> list[tuple[str, Likeness]]:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.likeness.key import key_text
-from bench.dedup import scale
+from bench.dedup import across, scale
 from bench.dedup.__main__ import main
 from bench.dedup.corpus import SCORING_SEED, TUNING_SEED, Corpus, draw
 from bench.dedup.edits import EDITS, PARTS
@@ -122,3 +122,15 @@ def test_a_sketch_takes_less_than_450_bytes(monkeypatch: pytest.MonkeyPatch) -> 
     [[cost, again]] = costs([5000], [ROOT, ROOT])
     assert cost.sketches == again.sketches == 5000 and cost.bytes_an_article < 450
     assert min(cost.cpu_ms, cost.undated_cpu_ms, again.cpu_ms) > 0
+
+
+def test_what_comparing_shards_takes_is_measured_of_articles_that_repeat_each_other(tmp_path: Path) -> None:
+    docs = [asdict(doc) for doc in draw(TUNING_SEED, 10).docs]
+    across.deal(tmp_path, docs, 3, lambda _: None)
+    across.crowd(tmp_path / "relations.db", 50)
+    examined, cost = across.looked(tmp_path)
+    assert examined > 30
+    assert set(cost.seconds) == {
+        "finding what is new, and candidates", "units that read", "units that compare", "writing",
+    }  # fmt: skip
+    assert across.looked(tmp_path)[0] == 0

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,12 +13,18 @@ from typing import NamedTuple
 import pytest
 
 from bench.crawl import grow
+from tests.harness import warm
 from tests.harness.bench import LIMIT, ROOT, Bench
 from tests.harness.patience import patience
 from tests.harness.plans import not_meant, ours, scans, stale
 from tests.replica import Replica
 
-NOTED = ROOT / "tests" / "harness" / "noted"
+_NOTING = """
+import runpy, sys
+import tests.harness.noting
+del sys.argv[0]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 MEANT = {
     "with recursive held (day)": "the days of a paper: each is found by the index from the one before",
     "with had as": "the articles of a paper that are due, as a subquery has found them by the index",
@@ -44,13 +48,9 @@ def noted(bench: Bench, verb: str = "") -> dict[str, int]:
     """Return the statements of a crawl of the replica, or of a verb, each with its steps."""
     file = bench.folder / "noted.jsonl"
     file.unlink(missing_ok=True)
-    env = {"PYTHONPATH": f"{ROOT}:{NOTED}", "NOTED_STATEMENTS": str(file)}
-    command = bench.command()
-    if verb:
-        command = [sys.executable, "-m", "archive", *verb.split(), "--db", str(bench.db)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=bench.environment(env), capture_output=True, text=True, timeout=patience(LIMIT)
-    )
+    _, _, *command = ["", "-m", "archive", *verb.split(), "--db", str(bench.db)] if verb else bench.command()
+    environment = bench.environment({"NOTED_STATEMENTS": str(file)})
+    done = warm.run(ROOT, ["-c", _NOTING, *command], environment, patience(LIMIT))
     is_fine = done.returncode != 2 if verb else done.returncode == 0  # a verb says by its code what it found
     assert is_fine and not re.search("Traceback|Error", done.stderr), done.stdout + done.stderr
     return dict(json.loads(line) for line in file.read_text().splitlines())

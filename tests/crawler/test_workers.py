@@ -9,13 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from archive.model import Article, Capture, Link
+from archive.model import Article
 from archive.reasons import BlockedPage, LayoutChanged, ReadError, Refused
 from crawler.extract.article import extract
 from crawler.extract.reading import Reading
@@ -24,20 +23,36 @@ from crawler.workers import ReaderFault, Workers
 from tests.harness.bench import AS_USERS, ROOT, Bench, TimedReplica, article_link, capture, wait_for
 from tests.harness.bombs import HOSTILE
 from tests.harness.patience import load, patience
+from tests.harness.stray_readers import (
+    LATER,
+    always_dies,
+    crashes,
+    dies_once,
+    gives_up,
+    hogs,
+    hogs_bit_by_bit,
+    is_faulty,
+    length,
+    loops,
+    prints,
+    process_id,
+    recurses,
+    sleeps,
+)
 from tests.replica import STORIES, Replica, site
 
+READERS = "tests.harness.stray_readers"
 YOUJIANG = paper_of("youjiang")
 
 SECONDS = 2.0 * load()  # for a page in these tests; a good one takes 20 ms of an idle machine
 MEMORY = 1 << 30
 URL = site.content_url(STORIES[0])
 READ_ARTICLE = YOUJIANG.route(article_link(URL))[0].read
-LATER = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(1, SECONDS, MEMORY, __name__) as workers:
+    with Workers(1, SECONDS, MEMORY, READERS) as workers:
         yield workers
 
 
@@ -50,74 +65,6 @@ def good_page() -> bytes:
     answer = Replica().respond(URL)
     assert answer
     return answer.content
-
-
-# Readers that run in the worker
-
-
-def process_id(capture: Capture, link: Link) -> int:
-    return os.getpid()
-
-
-def sleeps(capture: Capture, link: Link) -> None:
-    time.sleep(60)
-
-
-def loops(capture: Capture, link: Link) -> None:
-    while True:
-        pass
-
-
-def hogs(capture: Capture, link: Link) -> int:
-    return len(b"x" * (2 << 30))
-
-
-def hogs_bit_by_bit(capture: Capture, link: Link) -> None:
-    kept = []
-    while True:
-        kept.append("字" * 1_000_000)
-
-
-def recurses(capture: Capture, link: Link) -> None:
-    recurses(capture, link)
-
-
-def crashes(capture: Capture, link: Link) -> None:
-    os.kill(os.getpid(), signal.SIGSEGV)
-
-
-def dies_once(capture: Capture, link: Link) -> str:
-    """Is killed from outside when it first sees a page (which names a file), and reads it the second time."""
-    seen = Path(capture.body.decode())
-    if not seen.exists():
-        seen.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "read"
-
-
-def always_dies(capture: Capture, link: Link) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def prints(capture: Capture, link: Link) -> str:
-    print("a stray word")
-    os.write(1, b"another one\n")
-    return "read"
-
-
-def gives_up(capture: Capture, link: Link) -> None:
-    raise BlockedPage("a challenge", LATER)
-
-
-def is_faulty(capture: Capture, link: Link) -> None:
-    raise ValueError("not as it should be")
-
-
-def length(page: bytes) -> int:
-    if not page:
-        raise LayoutChanged("nothing there")
-    time.sleep(0.2 if len(page) == 1 else 0)
-    return len(page)
 
 
 # What is read
@@ -147,14 +94,14 @@ def test_what_a_reader_prints_disturbs_nothing(workers: Workers) -> None:
 
 @pytest.mark.parametrize("count", [0, 1], ids=["here", "in a worker"])
 def test_a_reason_keeps_its_type_its_words_and_its_moment(count: int) -> None:
-    with Workers(count, SECONDS, MEMORY, __name__) as workers, pytest.raises(BlockedPage) as caught:
+    with Workers(count, SECONDS, MEMORY, READERS) as workers, pytest.raises(BlockedPage) as caught:
         read(workers, gives_up)
     assert (caught.value.reason, caught.value.not_before) == ("a challenge", LATER)
 
 
 @pytest.mark.parametrize("count", [0, 1], ids=["here", "in a worker"])
 def test_any_other_error_is_a_fault_that_says_where(count: int) -> None:
-    with Workers(count, SECONDS, MEMORY, __name__) as workers, pytest.raises(ReaderFault) as caught:
+    with Workers(count, SECONDS, MEMORY, READERS) as workers, pytest.raises(ReaderFault) as caught:
         read(workers, is_faulty)
     assert str(caught.value) == "ValueError: not as it should be"
     assert "in is_faulty" in caught.value.__notes__[0]
@@ -191,7 +138,7 @@ def test_a_reader_that_goes_astray_is_stopped_and_the_next_page_is_read(workers:
 
 @pytest.mark.parametrize("reader", [hogs, hogs_bit_by_bit], ids=["at once", "bit by bit"])
 def test_a_reader_that_takes_too_much_memory_is_stopped_and_the_next_page_is_read(reader) -> None:  # type: ignore[no-untyped-def]
-    with Workers(1, 30, 256 << 20, __name__) as workers:
+    with Workers(1, 30, 256 << 20, READERS) as workers:
         with pytest.raises(Refused) as caught:
             read(workers, reader)
         assert caught.value.reason == "the reader took more than 256 MB of memory"
@@ -229,7 +176,7 @@ def test_a_page_whose_worker_is_killed_from_outside_is_read_once_more(workers: W
 
 def test_closing_gives_up_what_is_being_read_and_leaves_no_process() -> None:
     async def close_while_reading() -> str:
-        workers = Workers(1, 60, MEMORY, __name__)
+        workers = Workers(1, 60, MEMORY, READERS)
         number = await workers.read(process_id, capture(URL, ""), article_link(URL))
         reading = asyncio.ensure_future(workers.read(sleeps, capture(URL, ""), article_link(URL)))
         await asyncio.sleep(0.3)
@@ -246,12 +193,13 @@ def test_closing_gives_up_what_is_being_read_and_leaves_no_process() -> None:
 @pytest.mark.parametrize("reader", ["process_id", "loops"], ids=["idle", "busy"])
 def test_a_parent_that_is_killed_leaves_no_orphan_for_long(reader: str) -> None:
     code = f"""
-from tests.crawler.test_workers import *
+import time
+from crawler.workers import Workers
+from tests.harness.stray_readers import loops, process_id
 
-YOUJIANG = paper_of("youjiang")
-workers = Workers(1, 1, MEMORY, "tests.crawler.test_workers")
-print(read(workers, process_id), flush=True)
-asyncio.run(workers.read({reader}, capture(URL, ""), article_link(URL)))
+workers = Workers(1, 1, {MEMORY}, "{READERS}")
+print(workers.read_now(process_id, None, None), flush=True)
+workers.read_now({reader}, None, None)
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
@@ -267,7 +215,7 @@ time.sleep(60)
 
 
 def test_results_come_in_the_order_of_the_pages_errors_among_them() -> None:
-    with Workers(2, SECONDS, MEMORY, __name__) as workers:
+    with Workers(2, SECONDS, MEMORY, READERS) as workers:
         results = list(workers.map(length, [b"1", b"22", b"", b"4444", b"1", b"", *(b"x" * n for n in range(2, 40))]))
     assert [str(result) for result in results[:6]] == ["1", "2", "nothing there", "4", "1", "nothing there"]
     assert results[6:] == list(range(2, 40))

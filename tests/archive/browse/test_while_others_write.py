@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from archive.store.archive import Archive
 from tests.archive.browse.conftest import Opened, Reader
 from tests.archive.browse.every_page import every_page, stock_pages
+from tests.harness import warm
 from tests.harness.bench import ROOT
 from tests.harness.newsroom import build
 from tests.harness.patience import patience
@@ -24,8 +25,7 @@ def path(tmp_path: Path) -> Path:
 
 def written(path: Path, *words: str) -> None:
     """Run a verb in a program of its own: within this one all locks are shared."""
-    command = [sys.executable, "-m", "archive", *words, "--db", str(path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
+    done = warm.run(ROOT, ["-m", "archive", *words, "--db", str(path)], os.environ, patience(60))
     assert done.returncode == 0, done.stderr
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.harness import warm
 from tests.harness.documents import ROOT
 from tests.harness.patience import patience
 
@@ -23,11 +23,8 @@ xinbao,2024-13-01,,p001,http://alt.example.cn,%Y/a.html,
 
 def scrapy(folder: Path, *words: str) -> tuple[int, str]:
     """Run Scrapy on the rows of a folder; return how it ended and what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words],
-        env={"ARCHIVE_NEWSPAPERS": str(folder / "newspapers.csv"), "ARCHIVE_DB": str(folder / "a.db"), "PATH": ""},
-        cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False,
-    )  # fmt: skip
+    own = {"ARCHIVE_NEWSPAPERS": str(folder / "newspapers.csv"), "ARCHIVE_DB": str(folder / "a.db"), "PATH": ""}
+    done = warm.run(ROOT, ["-m", "scrapy", *words], os.environ | own, patience(60))
     return done.returncode, done.stdout + done.stderr
 
 

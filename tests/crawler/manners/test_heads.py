@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 
 import pytest
 
+from tests.harness import warm
 from tests.harness.documents import ROOT
 from tests.harness.patience import patience
 
@@ -55,7 +55,7 @@ def endless(request: pytest.FixtureRequest) -> Iterator[Endless]:
 def test_an_answer_of_nothing_but_headers_is_given_up(endless: Endless) -> None:
     url = f"http://127.0.0.1:{endless.port}/html/2024-01/02/node_1.htm"
     words = ["-m", "archive", "new-source", "--no-examples", url, "-s", "RETRY_TIMES=0"]
-    found = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=patience(60))
+    found = warm.run(ROOT, words, os.environ, patience(60))
     assert "its headers have no end: over 256 KiB" in found.stdout + found.stderr
     assert "Traceback" not in found.stdout + found.stderr
     assert endless.sent < ENOUGH

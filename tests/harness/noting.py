@@ -1,4 +1,4 @@
-"""Python takes this in at its start where it is on the path: each statement that SQLite is asked is noted in a file.
+"""A process that has loaded this notes in a file each statement that SQLite is asked from then on.
 
 With how many steps, in hundreds, SQLite went for it, which do not depend on what else the machine does.
 """
