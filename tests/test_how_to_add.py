@@ -44,9 +44,9 @@ def pattern(printed: str) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, which the guide's commands change."""
+    """A copy of the project, with what Python has compiled of it, which the guide's commands change."""
     for name in ("archive", "crawler", "seeds", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("scrapy.cfg", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
