@@ -327,8 +327,14 @@ class Depot:
         self.bucket.get(path, target, kept.bytes, kept.sha256)
 
     def _is_ours(self, generation: Generation) -> bool:
-        """Say whether a generation that is there is the one that we put: an answer may get lost on its way."""
-        return self.bucket.read(generation.path, GENERATION_MAX_BYTES) == generation.written()
+        """Say whether a generation that is there is the one that we put: an answer may get lost on its way.
+
+        S3 also refuses one (409) while another is on its way, and then none need be there.
+        """
+        try:
+            return self.bucket.read(generation.path, GENERATION_MAX_BYTES) == generation.written()
+        except NotInDepot:
+            return False
 
 
 def _checked(shard: str) -> str:

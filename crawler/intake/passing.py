@@ -169,7 +169,7 @@ class Passing:
             written, size = self.passed.source.written, path.stat().st_size if path.exists() else 0
             if size < written or self._archive.intake.names_beyond(path.name, written):
                 # Its end is lost, or it came with a merge: no record of ours takes such a place.
-                path = _beside(path)
+                path = _beside(path, self._archive)
                 self.passed.source = replace(self.passed.source, warc=path.name, written=0)
             elif size > written:  # what a killed import wrote last, and no row names
                 os.truncate(path, written)
@@ -203,8 +203,8 @@ class Passing:
         self._batch, self._ids, self._size, self._since = [], set(), 0, monotonic()
 
 
-def _beside(path: Path) -> Path:
-    """Return the first name for a further file that nobody has."""
+def _beside(path: Path, archive: Archive) -> Path:
+    """Return the first name for a further file that nobody has, and no capture names: its file may lie elsewhere."""
     stem = path.name.removesuffix(".warc.gz")
     names = (path.with_name(f"{stem}-{number}.warc.gz") for number in count(2))
-    return next(name for name in names if not name.exists())
+    return next(name for name in names if not (name.exists() or archive.repacking.is_named(name.name)))

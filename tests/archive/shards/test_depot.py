@@ -12,7 +12,7 @@ from threading import Barrier, Thread
 import pytest
 
 from archive.formats.warc import Exchange, WarcFile, read_capture
-from archive.shards.bucket import Bucket, DepotError
+from archive.shards.bucket import AlreadyThere, Bucket, DepotError
 from archive.shards.depot import Depot, Fetched
 from archive.store.archive import Archive
 from archive.transfer.verifying import verify
@@ -294,6 +294,20 @@ def test_an_answer_that_was_lost_is_no_race_lost(tmp_path: Path, lines: list[str
 
     generation = Depot(Deaf(str(tmp_path / "depot")), tell=lines.append).publish(SHARD, made(tmp_path / "own", 0))
     assert (generation.number, lines) == (1, [])
+
+
+def test_what_is_refused_while_another_is_on_its_way_is_tried_again(tmp_path: Path, lines: list[str]) -> None:
+    class Busy(Bucket):
+        refused = 0
+
+        def create(self, path: str, content: bytes) -> None:
+            if not self.refused:
+                self.refused += 1
+                raise AlreadyThere("409 Conflict")
+            super().create(path, content)
+
+    generation = Depot(Busy(str(tmp_path / "depot")), tell=lines.append).publish(SHARD, made(tmp_path / "own", 0))
+    assert (generation.number, len(lines)) == (1, 1)
 
 
 def test_a_file_that_is_no_generation_any_more_is_merged_into(depot: Depot, tmp_path: Path) -> None:

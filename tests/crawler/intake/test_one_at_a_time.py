@@ -16,7 +16,7 @@ from archive.cli import main
 from archive.store.archive import Archive
 from archive.transfer.verifying import verify
 from tests.crawler.intake.test_foreign_records import body, taken, url
-from tests.harness.bench import ROOT
+from tests.harness.bench import ROOT, capture
 from tests.harness.foreign_records import response, written
 from tests.harness.patience import patience
 from tests.harness.same_archive import told
@@ -143,3 +143,17 @@ def test_a_half_that_came_with_another_archive_is_not_written_over(tmp_path: Pat
     assert taken(db, warc)[0]["records"]["kept"] == _COUNT - 5
     with Archive(db, create=False) as archive:
         assert [fault for fault in verify(archive) if fault] == []
+
+
+def test_a_name_that_captures_have_is_taken_though_its_file_lies_elsewhere(tmp_path: Path, warc: Path) -> None:
+    db, folder = tmp_path / "a.db", tmp_path / "a.warc"
+    Held(db, warc).kill()
+    [kept] = folder.iterdir()
+    second, third = (f"{kept.name.removesuffix('.warc.gz')}-{number}.warc.gz" for number in (2, 3))
+    with Archive(db) as archive:
+        archive.journal.add_capture(capture(url(99), "别处"), second, 0)  # as another machine has taken it in
+    kept.unlink()
+    assert _import(db, warc).exit_code == 0
+    assert [path.name for path in folder.iterdir()] == [third]
+    with Archive(db) as archive:
+        assert [one.url for one in archive.journal.captures_in(second)] == [url(99)]
