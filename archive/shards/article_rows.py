@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from archive.likeness.clusters import Member
 from archive.likeness.key import signed_by
 from archive.store.article_facts import TOLD, days_and_titles
+from archive.store.witnesses.places import Standing, appearance_id
+from archive.store.witnesses.summary import Appearing, head_of, named_by
 
 _ID = 16  # hex digits, with which a variant ends
 _BEGINNING = 80  # characters of a text, in which its dateline stands
@@ -41,16 +43,28 @@ class ShardRow:
 
 @dataclass(frozen=True)
 class Origin:
-    """What the appearances of an article in a shard say of its origin.
+    """What a shard says of an article's origin: its appearances by their ids, and how its text begins.
 
-    `published` are the moments, ids and publishers of its appearances; `beginning` is how the text begins that stands
-    for all of them there, `head` what sorts that one among those of other shards.
+    The text is that of the appearance `head`, as that shard chose it.
     """
 
-    published: tuple[tuple[str, str, str], ...]
-    named: frozenset[str]
+    printed: tuple[Printed, ...]
+    head: Standing | None
     beginning: str
-    head: tuple[bool, str, str]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An appearance: what `Appearing` has of it, who published it by his name, where and on which day it counts for.
+
+    It is one over all shards by these, whatever ids they give the text, and with it the appearance. Two shards that
+    know one were told of it by different witnesses: an archive believes the best, the one of the least `rank`.
+    """
+
+    rank: str
+    publisher: str
+    standing: Standing
+    appearing: Appearing
 
 
 def shard_rows(connection: sqlite3.Connection, articles: Iterable[str] | None = None) -> Iterator[ShardRow]:
@@ -72,24 +86,44 @@ def text_and_titles(connection: sqlite3.Connection, article: str) -> tuple[str, 
 
 def origin_there(connection: sqlite3.Connection, article: str) -> Origin | None:
     """Return what a shard says of an article's origin; None where it is not there."""
-    row = connection.execute(_ORIGIN, {"article": article, "beginning": _BEGINNING}).fetchone()
-    if row is None:
+    told = connection.execute("select substr(text, 1, ?) from articles where id = ?", [_BEGINNING, article]).fetchone()
+    if told is None:
         return None
-    published = tuple((moment, appearance, publisher) for moment, appearance, publisher in json.loads(row[0]))
-    moment, first_seen = row[3] or "", row[4] or ""
-    return Origin(published, frozenset(filter(None, row[1].split("\n"))), row[2], (not moment, moment, first_seen))
+    printed: list[Printed] = []
+    head: Standing | None = None
+    for rank, publisher, is_head, outlet, day, *fields, first_seen, position in connection.execute(_PRINTED, [article]):
+        identifier, moment, name, source, agency = fields
+        said = Appearing(identifier, moment, name, source, agency, "", "", "", "", "", first_seen, position)
+        printed.append(Printed(rank or "", publisher, Standing(outlet, day or ""), said))
+        head = printed[-1].standing if is_head else head
+    return Origin(tuple(printed), head, str(told[0]))
 
 
 def united_member(article: str, origins: Iterable[Origin]) -> Member:
-    """Return what several shards together say of a text's origin."""
+    """Return what several shards together say of a text's origin, as an archive that had been told all of it would."""
     told = list(origins)
-    rows = {one[1]: one for one in sorted({one for origin in told for one in origin.published}, reverse=True)}
-    published = sorted(rows.values(), key=lambda one: (not one[0], *one))
-    moments = [moment for moment, *_ in published if moment]
-    publishers = tuple(dict.fromkeys(publisher for *_, publisher in published))
-    named = sorted(frozenset[str]().union(*(origin.named for origin in told)))
-    beginning = min(told, key=lambda origin: origin.head).beginning
-    return Member(article, min(moments, default=""), publishers, (*named, signed_by(beginning)))
+    every = sorted((one for origin in told for one in origin.printed), key=lambda one: one.rank, reverse=True)
+    best = {one.standing: one for one in every}
+    printed = [
+        replace(one, appearing=replace(one.appearing, id=appearance_id(standing, article)))
+        for standing, one in best.items()
+    ]
+    printed.sort(key=_moment)
+    appearing = [one.appearing for one in printed]
+    named = named_by(appearing)
+    chosen = head_of(appearing, named).id if appearing else ""
+    heads = {one.standing for one in printed if one.appearing.id == chosen}
+    beginning = min((origin.head not in heads, origin.beginning) for origin in told)[1]
+    return Member(
+        article,
+        min((one.moment for one in appearing if one.moment), default=""),
+        tuple(dict.fromkeys(one.publisher for one in printed)),
+        (*sorted(named), signed_by(beginning)),
+    )
+
+
+def _moment(one: Printed) -> tuple[bool, str, str]:
+    return not one.appearing.moment, one.appearing.moment, one.appearing.id
 
 
 def title_of(connection: sqlite3.Connection, article: str) -> str | None:
@@ -136,14 +170,18 @@ _ROWS = f"""
     )
     from articles where class >= 'k' and class < 'l' {{}} order by class
 """
-_ORIGIN = f"""
+_PRINTED = f"""
     select (
-        select json_group_array(json_array(coalesce(published_at, issue_date, ''), id, publisher)) from (
-            select appearances.id, published_at, issue_date, {_PUBLISHER} where article = articles.id
-        )
-    ), named, substr(text, 1, :beginning), (
-        select coalesce(published_at, issue_date) from appearances where article = articles.id and is_head
-    ), (
-        select first_seen from appearances where article = articles.id and is_head
-    ) from articles where id = :article
+        select min(printf(
+            '%d%06d%d%s %s', kind = 'kept', coalesce(json_array_length(fields, '$.doubts'), 0),
+            fields ->> '$.issue_date' is null, witnesses.first_seen, witnesses.id
+        ))
+        from sightings join witnesses on witnesses.id = sightings.witness
+        where sightings.appearance = printed.id and kind != 'correction'
+    ), publisher, is_head, outlet, day, id, moment, outlet_name, source, agency, first_seen, position
+    from (
+        select appearances.*, coalesce(published_at, issue_date, '') as moment,
+            coalesce(outlets.name, outlet) as outlet_name, {_PUBLISHER} where article = ?
+    ) as printed order by id
 """
+"""The rank is that of the witness which is believed first, as `Sighting.rank` has it."""

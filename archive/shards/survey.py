@@ -46,9 +46,6 @@ class ShardSurvey:
 
         When it is asked for the next round, what came of the one before has been written.
         """
-        with self._transaction():
-            for gone in self._holdings.stamps().keys() - {*self._shards, *self._faults}:
-                self._holdings.remove_shard(gone)
         withdrawn = self._withdrawn()
         units: list[Unit] = []
         stamps: list[tuple[str, str]] = []
@@ -89,10 +86,12 @@ class ShardSurvey:
             yield {"kind": "read", "folder": str(self._folder), "shard": shard, "articles": list(some)}
 
     def _withdrawn(self) -> frozenset[str]:
-        """Return the names of what is withdrawn in any shard."""
+        """Return the names of what is withdrawn in any shard; forget shards that are in the folder no more."""
         changed = self._changed()
         with self._transaction():
             withdrawn = WithdrawnAcross(self._db)
+            for gone in self._holdings.stamps().keys() - {*self._shards, *self._faults}:
+                self._holdings.remove_shard(gone)
             for shard in changed:
                 with self._told(), shard_opened(self._folder, shard) as connection:
                     withdrawn.read(self._holdings.number_of(shard), connection)
@@ -151,8 +150,8 @@ def in_portions(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
 
 def forget_other_methods(db: Database) -> bool:
     """Forget all that was found by another method than today's, to be found anew; say whether there was any."""
-    other = "select exists (select 1 from fingerprints where method != ?)"
-    if not db.execute(other, [METHOD]).fetchone()[0]:
+    row = db.execute("select method from fingerprints limit 1").fetchone()  # all are of one
+    if row is None or row[0] == METHOD:
         return False
     for name in ("clusters", "relations", "sketches", "fingerprints", "held", "other_ids", "waiting", "gone"):
         db.execute(f"delete from {name}")

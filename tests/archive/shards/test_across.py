@@ -115,6 +115,27 @@ def test_what_is_withdrawn_in_one_shard_repeats_nothing_in_any_and_does_when_it_
     assert found_across(tmp_path) == whole != {}
 
 
+def test_what_only_a_shard_withdrew_that_is_gone_is_back(tmp_path: Path) -> None:
+    fill(tmp_path, {"a": [article(BRIDGE, 1)], "b": [article(BRIDGE, 2), article(lead_of(BRIDGE, 4), 3)]})
+    with Archive(tmp_path / "a.db") as archive:
+        archive.withdrawals.withdraw([ids_of(tmp_path, "a")["桥"]], "约定")
+    looked(tmp_path)
+    assert found_across(tmp_path) == {}
+    (tmp_path / "a.db").unlink()
+    looked(tmp_path)
+    assert found_across(tmp_path) == found_merged(tmp_path) != {}
+
+
+def test_who_stands_for_a_story_is_told_by_all_prints_of_a_day_as_the_best_witness_has_them(tmp_path: Path) -> None:
+    ends = ["", "\n责任编辑：李芳", "\n责任编辑：王小明", "\n（完）"]
+    papers = ["右江日报", "左江日报", "北海日报", "河池日报"]
+    prints = [article(BRIDGE + end, n, source=paper) for n, (end, paper) in enumerate(zip(ends, papers, strict=True))]
+    cuts = [article(lead_of(BRIDGE, 4), 10 + n, source=paper) for n, paper in enumerate(papers[:2])]
+    fill(tmp_path, {"a": [prints[0], cuts[1]], "b": prints[1:3], "c": [prints[3], cuts[0]]})
+    looked(tmp_path)
+    assert found_across(tmp_path) == found_merged(tmp_path) != {}
+
+
 def test_relations_go_with_a_shard_and_notices_that_it_made_a_form_of_are_related_again(tmp_path: Path) -> None:
     loose = notice().replace("请用户注意安全", "请居民注意安全")
     fill(tmp_path, {"a": [article(notice(), 1), article(BRIDGE, 2)], "b": [article(loose, 3)]})
