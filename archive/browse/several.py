@@ -12,7 +12,7 @@ from archive.browse.security import reads_nothing_withheld
 from archive.shards.pool import Pool
 from archive.shards.shelf import Shelf
 from archive.shards.united import United
-from archive.shards.view import View
+from archive.shards.view import ShardView
 
 _T = TypeVar("_T")
 
@@ -45,7 +45,7 @@ class SeveralArchives:
         while True:
             state = self._shelf.state()
             self._pool.close_gone(state.files.__contains__)
-            view = View(state, self._pool)
+            view = ShardView(state, self._pool)
             try:
                 with self._pool.within(limit, waiting):
                     return read(United(view))

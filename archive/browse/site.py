@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from datasette.utils import tilde_encode
 
 from archive.browse.several import SeveralArchives
 from archive.browse.words import GONE, NOT_FOUND
-from archive.shards.folder import ESSENTIAL
+from archive.shards.folder import ESSENTIAL, RELATIONS, look_into
 from archive.shards.united import United
 from archive.store.archive import Archive, reading
 from archive.store.opening import UnreadableLog, is_closed_for_good
@@ -202,7 +202,8 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
         if tables and tables >= ESSENTIAL and _is_of_today(Path(db.path), not db.is_mutable):
             readable[name] = tables
     is_short = not RESERVED & set(opened)
-    at_home = len(opened) == len(shards)
+    at_home = all(name in shards or Path(db.path or "").name == RELATIONS for name, db in opened.items())
+    shards |= _unreadable_beside(shards.values())
     if len(shards) == 1 or not (is_short and readable):
         if len(shards) > 1:
             _log.warning("a database is named like a page, so that the archives are not shown as one")
@@ -213,6 +214,16 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
     together = frozenset.intersection(*readable.values())
     own = [ReadingRoom(name, _below(datasette, name), tables, False) for name, tables in readable.items()]
     return [ReadingRoom("", base, together, at_home, SeveralArchives(shards)), *own]
+
+
+def _unreadable_beside(opened: Collection[Path]) -> dict[str, Path]:
+    """Return what cannot be read in the folder of some archives, of which all others are opened: it belongs to them."""
+    folders = {path.absolute().parent for path in opened}
+    if len(folders) != 1:
+        return {}
+    found, known = look_into(folders.pop()), {path.absolute() for path in opened}
+    missing = {path.stem: path for path in found.unreadable if path not in known}
+    return missing if known >= set(found.shards) else {}
 
 
 def _below(datasette: Any, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from archive.shards.view import View
+from archive.shards.view import ShardView
 from archive.store.archive import Archive
 from archive.store.catalogue import Catalogue, meant_among
 from archive.store.signers import Signers, folded_name
@@ -23,7 +23,7 @@ def _by_number(counts: Counter[str]) -> list[tuple[str, int]]:
 class UnitedCatalogue(Catalogue):
     """The catalogue of shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def names(self) -> dict[str, str]:
@@ -176,7 +176,7 @@ def _articles_of_issues(archive: Archive) -> Iterator[tuple[tuple[str, str], int
 class UnitedSigners(Signers):
     """The people who signed in shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def all_named(self) -> list[dict[str, Any]]:
@@ -228,7 +228,7 @@ class UnitedSigners(Signers):
 class UnitedTags(Tags):
     """The tags of shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def of(self, article: str) -> list[str]:

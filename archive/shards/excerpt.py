@@ -69,12 +69,12 @@ class Extent:
     runs: frozenset[str] = frozenset()
 
 
-NOTHING = Extent()
+EMPTY_EXTENT = Extent()
 
 
 def extent_of(connection: sqlite3.Connection, overlap: Overlap) -> Extent:
     """Return what of a shard is not its own alone, with all that belongs to it."""
-    known: dict[str, set[str]] = {kind: set() for kind in vars(NOTHING)}
+    known: dict[str, set[str]] = {kind: set() for kind in vars(EMPTY_EXTENT)}
     for kind, trait, sql in _OVERLAPPING:
         if overlap.several[trait] or overlap.withdrawn:
             known[kind].update(name for name, told in connection.execute(sql) if overlap.holds(trait, told))
@@ -109,7 +109,7 @@ def write_excerpt(shard: Path, extent: Extent, excerpt: Path) -> None:
         told = {kind: json.dumps(sorted(getattr(extent, kind))) for kind in vars(extent)}
         places = _places(source, extent)
         told["places"] = json.dumps(sorted(places))
-        for name, where in COPIED.items():
+        for name, where in EXCERPTED.items():
             columns = [row[1] for row in source.execute(f"pragma table_info({name})")]
             names = ", ".join(f'"{column}"' for column in columns)
             wanted = ", ".join(_INSTEAD.get((name, column), f'"{column}"') for column in columns)
@@ -135,7 +135,7 @@ _CONTENTS = f"""digest in (
     select html from witnesses where {_in("id", "witnesses")} union
     select evidence from witnesses where {_in("id", "witnesses")}
 )"""
-COPIED = {
+EXCERPTED = {
     "newspapers": "true",
     "runs": _in("id", "runs"),
     "documents": f"id in (select document from passages where {_in('witness', 'witnesses')})",

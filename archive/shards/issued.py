@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.addresses.canonical import link_key
 from archive.model import Link, LinkRecord, Run
-from archive.shards.view import COMMON, Part, View
+from archive.shards.view import COMMON, ShardPart, ShardView
 from archive.store.archive import Archive
 from archive.store.figures import Figures
 from archive.store.issues import Editions, Mention, PageRecord
@@ -22,7 +22,7 @@ from archive.store.withdrawals import Withdrawal, Withdrawals
 class UnitedEditions(Editions):
     """The issues of shards. One that several shards know stands in the common archive."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def dates(self, newspaper: str, since: date | None = None, until: date | None = None) -> list[date]:
@@ -37,7 +37,7 @@ class UnitedEditions(Editions):
                     found[day] = [self._renamed(part, page) for page in pages]
         return dict(sorted(found.items()))
 
-    def _renamed(self, part: Part, page: PageRecord) -> PageRecord:
+    def _renamed(self, part: ShardPart, page: PageRecord) -> PageRecord:
         """Return a page with the ids that its articles have over all shards."""
         if not any(entry.article in part.hidden.articles for entry in page.entries):
             return page
@@ -71,7 +71,7 @@ class UnitedEditions(Editions):
 class UnitedLedger(Ledger):
     """The links of shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def of_article(self, article: str) -> list[LinkRecord]:
@@ -88,7 +88,7 @@ class UnitedLedger(Ledger):
     def _of_all(self, ask: Callable[[Archive], Sequence[LinkRecord]]) -> list[LinkRecord]:
         return [one for part in self._view.parts() for one in self._own(part, ask(part.archive))]
 
-    def _own(self, part: Part, records: Sequence[LinkRecord]) -> Iterator[LinkRecord]:
+    def _own(self, part: ShardPart, records: Sequence[LinkRecord]) -> Iterator[LinkRecord]:
         hidden = part.hidden.keys | part.hidden.links
         return (one for one in records if link_key(one.link.url) not in hidden)
 
@@ -110,7 +110,7 @@ class UnitedLedger(Ledger):
 _ALL = 1 << 40
 
 
-def _reasons(view: View, key: tuple[str, ...], ask: Any) -> list[dict[str, Any]]:
+def _reasons(view: ShardView, key: tuple[str, ...], ask: Any) -> list[dict[str, Any]]:
     """Return why something failed, counted over all shards: most first."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     counts = Counter[tuple[Any, ...]]()
@@ -129,7 +129,7 @@ def _reasons(view: View, key: tuple[str, ...], ask: Any) -> list[dict[str, Any]]
 class UnitedJournal(Journal):
     """The runs and captures of shards. A run that several shards know is told once."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def count(self) -> int:
@@ -160,7 +160,7 @@ class UnitedJournal(Journal):
 class UnitedFigures(Figures):
     """The figures of shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def is_without_issues(self, newspaper: str) -> bool:
@@ -172,7 +172,7 @@ class UnitedFigures(Figures):
 class UnitedWithdrawals(Withdrawals):
     """What is withdrawn in any of the shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def listed(self) -> list[Withdrawal]:

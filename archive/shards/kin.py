@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from archive.shards.view import COMMON, Part, View
+from archive.shards.view import COMMON, ShardPart, ShardView
 
 
 class UnitedStories:
     """Tells what stands for an article, and what it is akin to."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def heads(self) -> dict[str, str]:
@@ -29,7 +29,7 @@ class UnitedStories:
         heads = {article: _last(found, article) for article in found}
         return heads | {head: head for head in heads.values()}
 
-    def _now(self, part: Part, article: str) -> str | None:
+    def _now(self, part: ShardPart, article: str) -> str | None:
         return self._view.now_called(part, article)
 
     def told(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ class UnitedStories:
                         found[other] = {"kind": str(one.verdict.kind), "alike": told}
         return found
 
-    def _called_there(self, part: Part, article: str) -> list[str]:
+    def _called_there(self, part: ShardPart, article: str) -> list[str]:
         """Return the ids by which a shard knows an article."""
         if part.archive.there([article]):
             return [article]

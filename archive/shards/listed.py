@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.chinese.page_numbers import page_order
 from archive.shards.kin import UnitedStories
-from archive.shards.view import Part, View, part_of
+from archive.shards.view import ShardPart, ShardView, part_of
 from archive.store.archive import Archive
 from archive.store.edits import Edit
 from archive.store.histories import Histories
@@ -22,7 +22,7 @@ _Rows = list[dict[str, Any]]
 class UnitedSummaries(Summaries):
     """Articles of shards, as lists and pages show them."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
         self._stories = UnitedStories(view)
 
@@ -70,7 +70,7 @@ class UnitedSummaries(Summaries):
         keys.sort(key=lambda one: (one[0] is not None, one[0] or ""), reverse=True)
         return self._as_keyed(keys[offset : offset + limit])
 
-    def _keys(self, kind: KeyKind, asked: Callable[[Part], tuple[str | int, ...]]) -> list[tuple[Any, ...]]:
+    def _keys(self, kind: KeyKind, asked: Callable[[ShardPart], tuple[str | int, ...]]) -> list[tuple[Any, ...]]:
         """Return the keys of a list by all archives; last the archive's number, but for `latest`."""
         found: list[tuple[Any, ...]] = []
         for part in self._view.parts():
@@ -128,7 +128,7 @@ def by_part(rows: Iterable[int]) -> dict[int, list[int]]:
 class UnitedHistories(Histories):
     """What became of the articles of shards."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def appearances(self, article: str) -> _Rows:
@@ -150,7 +150,7 @@ class UnitedHistories(Histories):
 class UnitedTimeline(Timeline):
     """What was seen to happen at addresses that shards know."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def events(
@@ -164,7 +164,7 @@ class UnitedTimeline(Timeline):
         found.sort(key=lambda one: one.seen_at, reverse=True)
         return found[offset:most]
 
-    def _of(self, part: Part, most: int, newspaper: str | None, kind: EventKind | None) -> list[Event]:
+    def _of(self, part: ShardPart, most: int, newspaper: str | None, kind: EventKind | None) -> list[Event]:
         """Return the newest events that a shard alone tells of."""
         size = most
         while True:

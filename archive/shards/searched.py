@@ -11,7 +11,7 @@ from archive.search.find import Search, Wanted
 from archive.search.found import Found, Order
 from archive.shards.kin import UnitedStories
 from archive.shards.listed import by_part
-from archive.shards.view import Part, View
+from archive.shards.view import ShardPart, ShardView
 
 _ALL = 1 << 40
 
@@ -26,7 +26,7 @@ class UnitedSearch(Search):
     Relevance is what each shard's own index says (bm25, by how frequent the words are in that shard).
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
 
     def find(self, wanted: Wanted, order: Order = "relevance") -> Found:
@@ -122,7 +122,7 @@ class UnitedSearch(Search):
                 counts[row["value"]] += row["n"]
         return counts
 
-    def _shown_in(self, part: Part, rows: Sequence[int], found: Found) -> dict[int, str] | None:
+    def _shown_in(self, part: ShardPart, rows: Sequence[int], found: Found) -> dict[int, str] | None:
         if found.shown is None:
             return None
         return {row: found.shown[part.row(row)] for row in rows if part.row(row) in found.shown}

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from archive.search.index import drop_triggers
-from archive.shards.excerpt import COPIED, NOTHING, Extent, extent_of, write_excerpt
+from archive.shards.excerpt import EMPTY_EXTENT, EXCERPTED, Extent, extent_of, write_excerpt
 from archive.shards.imprint import Imprint, Overlap, Trait, imprint_of, overlap_of
 from archive.store.archive import Archive
 from archive.store.opening import connect_to_read
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingShard:
     """A shard as it was looked at last: what it has, and what of it others have, which its excerpt holds."""
 
     name: str
@@ -51,7 +51,7 @@ class Standing:
     version: Hashable
     imprint: Imprint
     overlap: Overlap | None = None
-    extent: Extent = NOTHING
+    extent: Extent = EMPTY_EXTENT
     rows: frozenset[int] = frozenset()
     excerpt: Path | None = None
     digest: str = ""
@@ -69,7 +69,7 @@ class Standing:
 class State:
     """All shards as they stand together. `lacking` are those that cannot be asked, by name, and why, in Chinese."""
 
-    standings: tuple[Standing, ...]
+    standings: tuple[StandingShard, ...]
     common: Path
     lacking: Mapping[str, str]
     folder: TemporaryDirectory[str]
@@ -143,7 +143,7 @@ class Shelf:
     def _looked(self, versions: Mapping[str, Hashable]) -> State:
         former = {one.name: one for one in self._state.standings} if self._state else {}
         lacking: dict[str, str] = {}
-        found: list[Standing] = []
+        found: list[StandingShard] = []
         for name, path in self._shards.items():
             known = former.get(name)
             if known and versions[name] is not None and known.version == versions[name]:
@@ -159,9 +159,9 @@ class Shelf:
                 lacking[name] = self._leave_out(name, versions[name], error)
                 continue
             same = known is not None and known.imprint == imprint
-            found.append(Standing(name, path, versions[name], known.imprint if known and same else imprint))
+            found.append(StandingShard(name, path, versions[name], known.imprint if known and same else imprint))
         overlap = self._overlap_of(found, former)
-        whole: list[Standing] = []
+        whole: list[StandingShard] = []
         for one in found:
             if one.overlap is overlap:
                 whole.append(one)
@@ -191,7 +191,7 @@ class Shelf:
         _log.warning("%s is left out: %s", self._shards[name], error or words)
         return told
 
-    def _overlap_of(self, found: Sequence[Standing], former: Mapping[str, Standing]) -> Overlap:
+    def _overlap_of(self, found: Sequence[StandingShard], former: Mapping[str, StandingShard]) -> Overlap:
         before = {name: one.imprint for name, one in former.items()}
         now = {one.name: one.imprint for one in found}
         if self._overlap is None or now.keys() != before.keys() or any(now[one] is not before[one] for one in now):
@@ -200,7 +200,7 @@ class Shelf:
         assert self._overlap is not None
         return self._overlap
 
-    def _united(self, found: Sequence[Standing], lacking: Mapping[str, str]) -> State:
+    def _united(self, found: Sequence[StandingShard], lacking: Mapping[str, str]) -> State:
         before = self._state
         names = [(one.name, one.digest) for one in found]
         same = before and [(one.name, one.digest) for one in before.standings] == names
@@ -212,7 +212,7 @@ class Shelf:
                 path.unlink(missing_ok=True)  # who has it open reads on
         return state
 
-    def _excerpted(self, one: Standing, overlap: Overlap) -> Standing:
+    def _excerpted(self, one: StandingShard, overlap: Overlap) -> StandingShard:
         """Return a shard with what of it is not its own alone, and with an excerpt of that."""
         with closing(connect_to_read(one.path)) as connection:
             extent = extent_of(connection, overlap)
@@ -221,7 +221,7 @@ class Shelf:
             has_withdrawn = connection.execute("select 1 from withdrawals limit 1").fetchone() is not None
             digest = hashlib.sha256(repr(connection.execute(_PAPERS).fetchall()).encode())
         one = replace(one, overlap=overlap, extent=extent, rows=rows, excerpt=None)
-        if has_withdrawn or extent != NOTHING:
+        if has_withdrawn or extent != EMPTY_EXTENT:
             one = replace(one, excerpt=self._new_file("excerpt"))
             assert one.excerpt
             write_excerpt(one.path, extent, one.excerpt)
@@ -241,7 +241,7 @@ class Shelf:
         self._made += 1
         return Path(shutil.copyfile(empty, folder / f"{kind}-{self._made}.db"))
 
-    def _common(self, standings: Iterable[Standing]) -> Path:
+    def _common(self, standings: Iterable[StandingShard]) -> Path:
         """Make the archive of what several shards have."""
         path = self._new_file("common")
         with Archive(path) as archive:
@@ -262,7 +262,7 @@ def _digest_of(excerpt: Path) -> bytes:
     """Return what tells whether an excerpt says the same as another one."""
     told = hashlib.sha256()
     with closing(connect_to_read(excerpt)) as connection:
-        for name in COPIED:
+        for name in EXCERPTED:
             told.update(repr(connection.execute(f"select * from {name}").fetchall()).encode())
     return told.digest()
 

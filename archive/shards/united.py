@@ -7,7 +7,7 @@ from archive.shards.counted import UnitedCatalogue, UnitedSigners, UnitedTags
 from archive.shards.issued import UnitedEditions, UnitedFigures, UnitedJournal, UnitedLedger, UnitedWithdrawals
 from archive.shards.listed import UnitedHistories, UnitedSummaries, UnitedTimeline
 from archive.shards.searched import UnitedSearch
-from archive.shards.view import COMMON, View
+from archive.shards.view import COMMON, ShardView
 from archive.store.archive import Archive, the_only_id
 from archive.store.records import Place
 
@@ -18,7 +18,7 @@ class United(Archive):
     It answers what pages, feeds and files ask; whatever else an archive can do has no meaning over several files.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: ShardView) -> None:
         self._view = view
         self.is_read_only = True
         self.catalogue, self.signers, self.tags = UnitedCatalogue(view), UnitedSigners(view), UnitedTags(view)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from archive.addresses.canonical import link_key
-from archive.shards.excerpt import NOTHING, Extent
+from archive.shards.excerpt import EMPTY_EXTENT, Extent
 from archive.shards.pool import Pool
 from archive.shards.shelf import State
 from archive.store.archive import Archive
@@ -27,12 +27,12 @@ _ROW_BITS = 40
 
 
 @dataclass(frozen=True)
-class Part:
+class ShardPart:
     """One archive of those that are asked: its number, and what of it is told by the common one instead."""
 
     number: int
     archive: Archive
-    hidden: Extent = NOTHING
+    hidden: Extent = EMPTY_EXTENT
     rows: frozenset[int] = frozenset()
 
     def row(self, row: int) -> int:
@@ -45,7 +45,7 @@ def part_of(row: int) -> tuple[int, int]:
     return row >> _ROW_BITS, row & (1 << _ROW_BITS) - 1
 
 
-class View:
+class ShardView:
     """What one page asks. `asking` is the shard that is being asked: where reading fails, it was that one."""
 
     def __init__(self, state: State, pool: Pool) -> None:
@@ -63,19 +63,19 @@ class View:
         self.pool.check()
         return self.pool.archive(path)
 
-    def part(self, number: int) -> Part:
+    def part(self, number: int) -> ShardPart:
         """Return one of the archives that are asked."""
         if number == COMMON:
-            return Part(COMMON, self.common)
+            return ShardPart(COMMON, self.common)
         one = self.state.standings[number - 1]
-        return Part(number, self._opened(one.name, one.path), one.extent, one.rows)
+        return ShardPart(number, self._opened(one.name, one.path), one.extent, one.rows)
 
-    def shards(self) -> Iterator[Part]:
+    def shards(self) -> Iterator[ShardPart]:
         """Yield the shards one after the other; each may be asked until the next one."""
         for number in range(1, len(self.state.standings) + 1):
             yield self.part(number)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[ShardPart]:
         """Yield the shards, and the common archive."""
         yield from self.shards()
         yield self.part(COMMON)
@@ -110,17 +110,17 @@ class View:
 
     # Who knows what
 
-    def holder(self, article: str) -> Part | None:
+    def holder(self, article: str) -> ShardPart | None:
         """Return the archive that tells of an article, by its id over all shards; None where there is none."""
         for part in self._of_articles([article]):
             return part[0]
         return None
 
-    def by_holder(self, articles: Iterable[str]) -> Iterator[tuple[Part, list[str]]]:
+    def by_holder(self, articles: Iterable[str]) -> Iterator[tuple[ShardPart, list[str]]]:
         """Yield the archives that tell of some articles, each with those."""
         return self._of_articles(list(dict.fromkeys(articles)))
 
-    def _of_articles(self, articles: list[str]) -> Iterator[tuple[Part, list[str]]]:
+    def _of_articles(self, articles: list[str]) -> Iterator[tuple[ShardPart, list[str]]]:
         left = articles
         common = self.part(COMMON)
         if mine := common.archive.there(left):
@@ -134,7 +134,7 @@ class View:
                     yield part, mine
                     left = [article for article in left if article not in set(mine)]
 
-    def now_called(self, part: Part, article: str | None) -> str | None:
+    def now_called(self, part: ShardPart, article: str | None) -> str | None:
         """Return the id over all shards of an article that a shard names; none where it is withdrawn in another."""
         if article is None or article not in part.hidden.articles:
             return article
@@ -149,7 +149,7 @@ class View:
         for part in self.of_key(key):
             yield part.archive
 
-    def of_key(self, key: str) -> Iterator[Part]:
+    def of_key(self, key: str) -> Iterator[ShardPart]:
         """Yield the archives that may tell of an address, by its key."""
         held = False
         for number, one in enumerate(self.state.standings, 1):

@@ -19,7 +19,7 @@ from archive.shards.folder import ESSENTIAL
 from archive.shards.pool import Pool
 from archive.shards.shelf import Shelf
 from archive.shards.united import United
-from archive.shards.view import View
+from archive.shards.view import ShardView
 from archive.store.archive import Archive
 from archive.transfer.listing import listings
 from archive.transfer.merging import Merged, merge, source
@@ -32,7 +32,7 @@ _FEEDS: dict[str, Callable[[Ask], Any]] = {"/search.atom": search_feed, "/change
 
 def united(*paths: Path, pool: Pool | None = None) -> United:
     """Return shards asked as one."""
-    return United(View(Shelf({path.stem: path for path in paths}).state(), pool or Pool()))
+    return United(ShardView(Shelf({path.stem: path for path in paths}).state(), pool or Pool()))
 
 
 def merged(path: Path, *shards: Path) -> Archive:
