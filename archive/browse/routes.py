@@ -272,7 +272,7 @@ async def _ask(datasette: Any, request: Any, site: ReadingRoom, gather: Callable
 
 
 async def _allowed(datasette: Any, request: Any, site: ReadingRoom) -> None:
-    for database in site.databases:
+    for database in await site.several.shown(datasette) if site.several else (site.database,):
         await allowed(datasette, request, database)
 
 

@@ -21,9 +21,13 @@ class SeveralArchives:
     """The archives that a Datasette serves, by the names of their databases, asked as one."""
 
     def __init__(self, paths: Mapping[str, Path]) -> None:
-        self.names = tuple(sorted(paths))
         self._shelf = Shelf(paths)
         self._pool = Pool(lambda connection: connection.set_authorizer(reads_nothing_withheld))
+
+    async def shown(self, datasette: Any) -> tuple[str, ...]:
+        """Return the names of the archives that can be shown now."""
+        state = await _in_thread(datasette, self._shelf.state)
+        return tuple(one.name for one in state.standings)
 
     @property
     def lacking(self) -> dict[str, str]:

@@ -76,11 +76,6 @@ class ReadingRoom:
     at_home: bool = True
     several: SeveralArchives | None = None
 
-    @property
-    def databases(self) -> tuple[str, ...]:
-        """The databases that its pages tell of."""
-        return self.several.names if self.several else (self.database,)
-
     def url(self, *parts: str, **asked: object) -> str:
         """Return the address of a page: its parts, and what is asked there; what is empty is left out."""
         path = "".join("/" + quote(part, safe="") for part in parts)

@@ -33,8 +33,10 @@ from archive.store.unopened import is_up_to_date
 
 _T = TypeVar("_T")
 _FRESH = 50_000_000  # nanoseconds; what was written so lately may be written once more without another time of the file
-_CHEAP = 0.25  # seconds; so long a page may wait for what others have changed, each time
-_PAUSE = 10  # times as long as a dearer look took, before the next one
+CHEAP = 0.25
+"""Seconds of work: so much a page may do for what others have changed, each time."""
+PAUSE = 10
+"""Times as long as a dearer look took nobody looks again."""
 _REMEMBERED = 4000  # results of all shards together
 OLDER = "由旧版程序写成，要先更新：archive stats --db {}"
 GONE_AWAY = "文件不在了"
@@ -124,11 +126,11 @@ class Shelf:
         with self._lock:
             versions = {name: _version(path) for name, path in self._shards.items()}
             if self._state is None or versions != self._versions:
-                began = time.monotonic()
+                began, is_first = time.thread_time(), self._state is None
                 self._state = self._looked(versions)
                 self._versions = versions
-                took = time.monotonic() - began
-                self._not_before = time.monotonic() + (took * _PAUSE if took > _CHEAP else 0)
+                took = time.thread_time() - began
+                self._not_before = time.monotonic() + (took * PAUSE if took > CHEAP and not is_first else 0)
             return self._state
 
     def set_aside(self, name: str, error: BaseException) -> None:
