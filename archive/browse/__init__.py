@@ -130,7 +130,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
     Last, since Datasette's own `escape_fts` is registered by a plugin as well.
     """
-    close_others(datasette, database, conn)
+    for several in filter(None, (site.several for site in _sites(datasette))):
+        close_others(datasette, database, conn, several.open_at_once.datasettes)
     if _site(datasette, database):
         conn.create_function("escape_fts", 1, _expression, deterministic=True)
         for arguments in (1, 2):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archive.browse.few_open import open_at_once
 from archive.browse.security import reads_nothing_withheld
 from archive.shards.pool import Pool
 from archive.shards.shelf import Shelf
@@ -15,14 +16,17 @@ from archive.shards.united import United
 from archive.shards.view import ShardView
 
 _T = TypeVar("_T")
+_TRIES = 5  # of a page while the shards change under it
 
 
 class SeveralArchives:
     """The archives that a Datasette serves, by the names of their databases, asked as one."""
 
-    def __init__(self, paths: Mapping[str, Path]) -> None:
+    def __init__(self, paths: Mapping[str, Path], threads: int) -> None:
+        self.open_at_once = open_at_once(max(threads, 1), len(paths))
         self._shelf = Shelf(paths)
-        self._pool = Pool(lambda connection: connection.set_authorizer(reads_nothing_withheld))
+        ours = self.open_at_once.ours
+        self._pool = Pool(lambda connection: connection.set_authorizer(reads_nothing_withheld), ours)
 
     async def shown(self, datasette: Any) -> tuple[str, ...]:
         """Return the names of the archives that can be shown now."""
@@ -46,6 +50,7 @@ class SeveralArchives:
         return await _in_thread(datasette, lambda: self._read(read, limit, waiting))
 
     def _read(self, read: Callable[[United], _T], limit: float, waiting: float) -> _T:
+        again = _TRIES
         while True:
             state = self._shelf.state()
             self._pool.close_gone(state.files.__contains__)
@@ -54,7 +59,12 @@ class SeveralArchives:
                 with self._pool.within(limit, waiting):
                     return read(United(view))
             except (sqlite3.DatabaseError, OSError) as error:
-                if "interrupted" in str(error) or not view.asking:
+                if "interrupted" in str(error):
+                    raise
+                if again and self._shelf.state() is not state:
+                    again -= 1
+                    continue  # what was made of the shards then may be gone by now
+                if not view.asking:
                     raise
                 self._shelf.set_aside(view.asking, error)  # one fewer each time
 

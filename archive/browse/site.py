@@ -208,7 +208,8 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
         ]
     together = frozenset.intersection(*readable.values())
     own = [ReadingRoom(name, _below(datasette, name), tables, False) for name, tables in readable.items()]
-    return [ReadingRoom("", base, together, at_home, SeveralArchives(shards)), *own]
+    several = SeveralArchives(shards, datasette.setting("num_sql_threads"))
+    return [ReadingRoom("", base, together, at_home, several), *own]
 
 
 def _unreadable_beside(opened: Collection[Path]) -> dict[str, Path]:

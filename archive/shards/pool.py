@@ -18,10 +18,9 @@ from threading import local
 from archive.store.archive import Archive, reading
 from archive.store.opening import connect_to_read
 
-OPEN_AT_ONCE = 64
-"""So many files a thread keeps open: of eight threads 1,500 handles; what is asked again is open already."""
 _CACHE_KIB = 64 << 10  # of all connections of a thread together
-_CACHE_LEAST = 1 << 10
+_CACHE_LEAST = 256
+_MOST = 64  # databases
 _INSTRUCTIONS = 500  # of SQLite's between two looks at the clock
 
 Prepare = Callable[[sqlite3.Connection], object]
@@ -38,7 +37,7 @@ class _Thread(local):
 class Pool:
     """Opens archives to be read. `prepare` is called with each connection that is opened."""
 
-    def __init__(self, prepare: Prepare = lambda connection: None, most: int = OPEN_AT_ONCE) -> None:
+    def __init__(self, prepare: Prepare = lambda connection: None, most: int = _MOST) -> None:
         self._prepare = prepare
         self._most = max(most, 2)
         self._thread = _Thread()

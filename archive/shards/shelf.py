@@ -25,10 +25,13 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from archive.search.index import drop_triggers
+from archive.shards.across import Across
 from archive.shards.excerpt import EMPTY_EXTENT, EXCERPTED, Extent, extent_of, write_excerpt
+from archive.shards.folder import RELATIONS
 from archive.shards.imprint import Imprint, Overlap, Trait, imprint_of, overlap_of
 from archive.store.archive import Archive
 from archive.store.opening import connect_to_read
+from archive.store.schema import SchemaError
 from archive.store.unopened import is_up_to_date
 
 _T = TypeVar("_T")
@@ -69,12 +72,16 @@ class StandingShard:
 
 @dataclass
 class State:
-    """All shards as they stand together. `lacking` are those that cannot be asked, by name, and why, in Chinese."""
+    """All shards as they stand together. `lacking` are those that cannot be asked, by name, and why, in Chinese.
+
+    `relations` is the database that tells what repeats what between them, where there is one that can be read.
+    """
 
     standings: tuple[StandingShard, ...]
     common: Path
     lacking: Mapping[str, str]
     folder: TemporaryDirectory[str]
+    relations: Path | None = None
     known: dict[Hashable, Any] = field(default_factory=dict)
     lock: Any = field(default_factory=RLock)
 
@@ -97,10 +104,13 @@ class State:
 
 
 class Shelf:
-    """Shards that are asked as one, by name, with the path of each."""
+    """Shards that are asked as one, by name, with the path of each; with the relations beside those of one folder."""
 
     def __init__(self, shards: Mapping[str, Path]) -> None:
         self._shards = dict(sorted(shards.items()))
+        folders = {path.absolute().parent for path in self._shards.values()}
+        self._relations = folders.pop() / RELATIONS if len(folders) == 1 else None
+        self._former: set[Path] = set()
         self._lock = Lock()
         self._state: State | None = None
         self._versions: dict[str, Hashable] = {}
@@ -125,7 +135,9 @@ class Shelf:
             return self._state
         with self._lock:
             versions = {name: _version(path) for name, path in self._shards.items()}
-            if self._state is None or versions != self._versions:
+            if self._relations and self._relations.exists():
+                versions[RELATIONS] = _version(self._relations)
+            if self._state is None or None in versions.values() or versions != self._versions:
                 began, is_first = time.thread_time(), self._state is None
                 self._state = self._looked(versions)
                 self._versions = versions
@@ -147,11 +159,12 @@ class Shelf:
         lacking: dict[str, str] = {}
         found: list[StandingShard] = []
         for name, path in self._shards.items():
-            known = former.get(name)
-            if known and versions[name] is not None and known.version == versions[name]:
+            known, version = former.get(name), versions[name]
+            is_same = known is not None and version is not None and known.version == version
+            if known and is_same and (name not in self._aside or self._aside[name][0] != version):
                 found.append(known)
                 continue
-            if told := self._lacking(name, versions[name]):
+            if told := self._lacking(name, version):
                 lacking[name] = told
                 continue
             try:
@@ -206,13 +219,26 @@ class Shelf:
         before = self._state
         names = [(one.name, one.digest) for one in found]
         same = before and [(one.name, one.digest) for one in before.standings] == names
-        state = State(
-            tuple(found), before.common if before and same else self._common(found), dict(lacking), self._folder
-        )
-        if before:
-            for path in before.files - state.files - {*self._shards.values()}:
-                path.unlink(missing_ok=True)  # who has it open reads on
+        common, told = before.common if before and same else self._common(found), dict(lacking)
+        state = State(tuple(found), common, told, self._folder, self._readable_relations(told))
+        own = state.files - {*self._shards.values()}
+        kept = own | (before.files if before else set())  # who began to read before goes on to
+        for path in self._former - kept:
+            path.unlink(missing_ok=True)
+        self._former = kept - {*self._shards.values()}
         return state
+
+    def _readable_relations(self, lacking: dict[str, str]) -> Path | None:
+        """Return the database of relations, where there is one; what is wrong with it goes to what is lacking."""
+        if self._relations is None or not self._relations.exists():
+            return None
+        try:
+            Across(self._relations).close()
+        except (SchemaError, OSError) as error:
+            lacking[RELATIONS] = DAMAGED.format(str(error).removeprefix(f"{self._relations}: "))
+            _log.warning("relations between shards cannot be read: %s", error)
+            return None
+        return self._relations
 
     def _excerpted(self, one: StandingShard, overlap: Overlap) -> StandingShard:
         """Return a shard with what of it is not its own alone, and with an excerpt of that."""
@@ -270,7 +296,10 @@ def _digest_of(excerpt: Path) -> bytes:
 
 
 def _version(path: Path) -> Hashable:
-    """Return what a file shows of having been changed; None where that says nothing yet, or it is not there."""
+    """Return what a file shows of having been changed; None where that says nothing yet, or it is not there.
+
+    None is another version each time.
+    """
     told = [_shown(path), _shown(path.with_name(f"{path.name}-wal"))]
     now = time.time_ns()
     return None if told[0] is None or any(one and now - one[2] < _FRESH for one in told) else tuple(told)

@@ -182,7 +182,8 @@ def test_what_cannot_be_read_in_the_folder_from_the_first_is_told(shards: list[P
 def test_few_files_are_open_at_once(
     tmp_path: Path, clock: Clock, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(few_open, "OPEN_MOST", 2)
+    few = few_open.OpenAtOnce(2, 2)
+    monkeypatch.setattr("archive.browse.several.open_at_once", lambda threads, databases: few)
     paths = []
     for number in range(6):
         text = f"第{number}个县的消息说，当地的第{number}座水库已经蓄满了水，可以灌溉下游的田地。" * 3

@@ -13,11 +13,13 @@ import pytest
 
 pytest.importorskip("datasette", reason="the pages need the extra [browse]")
 
+from archive.commands.across import dedup_across
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from tests.archive.shards.alike import addresses, answer, merged, searches, united, written
-from tests.archive.transfer.test_merging_laws import LINKED, TELLINGS, Telling, made
+from tests.archive.transfer.test_merging_laws import BEIHAI, LINKED, TELLINGS, Telling, made, page, printed
 from tests.harness.newsroom import Clock, build
+from tests.harness.retold import BRIDGE, LIBRARY, ROUTE
 
 pytestmark = pytest.mark.slow
 TOLD: list[Telling] = [replace(one, hour=one.hour + n / 1000) for n, one in enumerate(TELLINGS + LINKED * 2)]  # type: ignore[arg-type]
@@ -64,6 +66,29 @@ def test_every_page_is_that_of_the_merged_archive(seed: int, tmp_path: Path) -> 
         few = [one for one in asked if not one.startswith("/search")]
         few += chance.sample([one for one in asked if one.startswith("/search")], SEARCHES)
         assert differing(whole, united(*shards), few) == {}
+
+
+NEAR = [
+    page("the bridge, nearly", 20, printed(BRIDGE.replace("七十一岁", "七十三岁"), 77, paper=BEIHAI)),
+    page("the route, shorter", 21, printed("据悉，" + ROUTE[:-8], 78, paper=BEIHAI)),
+    page("a part of the library", 22, printed(LIBRARY[: len(LIBRARY) * 2 // 3], 79)),
+    page("both", 23, printed(f"{LIBRARY}\n{ROUTE}", 80, paper=BEIHAI)),
+]
+
+
+def test_what_repeats_what_is_known_over_all_shards(tmp_path: Path) -> None:
+    (folder := tmp_path / "shards").mkdir()
+    told = [[TOLD[0], TOLD[11], NEAR[3]], [TOLD[2], NEAR[0], NEAR[1]], [TOLD[20], NEAR[2], NEAR[0]]]
+    shards = [made(folder / f"s{n}.db", some) for n, some in enumerate(told)]
+    dedup_across(folder, dry_run=False, as_json=False)
+    with merged(tmp_path / "merged.db", *shards) as whole:
+        parts = united(*shards)
+        asked = [one for one in addresses(whole) if one.startswith("/article") or one == "/home"]
+        assert differing(whole, parts, asked) == {}
+        assert sum(len(answer(parts, one)["reprints"]) for one in asked if len(one) > 20) >= 6
+        every = whole.search.find(Wanted()), parts.search.find(Wanted())
+        folded = [len(found.folded(one.search.heads())[0]) for found, one in zip(every, (whole, parts), strict=True)]
+        assert folded[0] == folded[1] < len(every[0])
 
 
 def test_shards_by_year_are_what_they_were_before(tmp_path: Path) -> None:
