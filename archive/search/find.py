@@ -274,18 +274,15 @@ class Search:
         if order == "archived":
             if found.shown is not None:
                 return [(moment,) for moment in found.keys(0, len(rows))]
-            moments = remembered(self._db.conn, _ALL_ARCHIVED, lambda: dict(self._db.conn.execute(_ALL_ARCHIVED)))
+            moments = dict(self._db.conn.execute(_ALL_ARCHIVED))
             return [(moments[row], row) for row in rows]
         if len(rows) > _MOMENTS_MANY and found.shown is None:
-            by_row = remembered(self._db.conn, _ALL_MOMENTS, self._all_moments)
+            by_row = {row: moment for row, *moment in self._db.conn.execute(_ALL_MOMENTS)}
             told = [by_row[row] for row in rows]
         else:
             told = list(found.keys(0, len(rows)))
         last = order == "oldest"  # what has no day comes last in both
         return [((day is None) == last, day or "", at is not None, at or "", page) for day, at, page in told]
-
-    def _all_moments(self) -> dict[int, tuple[Any, ...]]:
-        return {row: tuple(moment) for row, *moment in self._db.conn.execute(_ALL_MOMENTS)}
 
     def hits(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[Hit]:
         """Return the articles of some rows, in their order; `shown` (`Found.shown`) says as which appearance."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.chinese.page_numbers import page_order
 from archive.shards.kin import UnitedStories
-from archive.shards.view import ShardPart, ShardView, part_of
+from archive.shards.view import ROW_BITS, ROW_MASK, ShardPart, ShardView
 from archive.store.archive import Archive
 from archive.store.edits import Edit
 from archive.store.histories import Histories
@@ -118,11 +118,14 @@ class UnitedSummaries(Summaries):
 
 def by_part(rows: Iterable[int]) -> dict[int, list[int]]:
     """Return rows over all shards as those of each archive, by its number."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        number, own = part_of(row)
-        found[number].append(own)
-    return dict(found)
+    found: dict[int, list[int]] = {}
+    for row in rows:  # of a common word there are hundreds of thousands
+        number = row >> ROW_BITS
+        if number in found:
+            found[number].append(row & ROW_MASK)
+        else:
+            found[number] = [row & ROW_MASK]
+    return found
 
 
 class UnitedHistories(Histories):

@@ -28,6 +28,7 @@ class UnitedSearch(Search):
 
     def __init__(self, view: ShardView) -> None:
         self._view = view
+        self._last: tuple[Found, dict[int, list[int]], dict[int, list[int]]] | None = None
 
     def find(self, wanted: Wanted, order: Order = "relevance") -> Found:
         if not wanted.words and order == "relevance":
@@ -112,15 +113,22 @@ class UnitedSearch(Search):
         )
 
     def _divided(self, name: str, found: Found, wanted: Wanted) -> Counter[Any]:
-        heads = by_part(found.heads)
+        parts, heads = self._parted(found)
         counts = Counter[Any]()
-        for number, rows in by_part(found.rows).items():
+        for number, rows in parts.items():
             part = self._view.part(number)
             shown = self._shown_in(part, rows, found)
             some = Found(rows, lambda *_: (), lambda _: {}, "newest", shown, heads.get(number, []))
             for row in part.archive.search.divided(name, some, _ALL, wanted):
                 counts[row["value"]] += row["n"]
         return counts
+
+    def _parted(self, found: Found) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """Return the rows of what was found, and its heads, by archive: a page asks for the same again and again."""
+        if self._last is None or self._last[0] is not found:
+            rows = by_part(found.rows)
+            self._last = found, rows, rows if found.heads is found.rows else by_part(found.heads)
+        return self._last[1:]
 
     def _shown_in(self, part: ShardPart, rows: Sequence[int], found: Found) -> dict[int, str] | None:
         if found.shown is None:

@@ -19,7 +19,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock, RLock
+from threading import Lock, RLock, Thread
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -37,7 +37,7 @@ from archive.store.unopened import is_up_to_date
 _T = TypeVar("_T")
 _FRESH = 50_000_000  # nanoseconds; what was written so lately may be written once more without another time of the file
 CHEAP = 0.25
-"""Seconds of work: so much a page may do for what others have changed, each time."""
+"""Seconds of work: so much a page may do for what others have changed; what takes more is done beside it."""
 PAUSE = 10
 """Times as long as a dearer look took nobody looks again."""
 _REMEMBERED = 4000  # results of all shards together
@@ -118,7 +118,7 @@ class Shelf:
         self._overlap: Overlap | None = None
         self._folder = TemporaryDirectory(prefix="reading-room-")
         self._made = 0
-        self._not_before = 0.0
+        self._not_before, self._is_dear = 0.0, False
 
     @property
     def lacking(self) -> Mapping[str, str]:
@@ -130,19 +130,37 @@ class Shelf:
         self._folder.cleanup()
 
     def state(self) -> State:
-        """Return how the shards stand now; of dear looks the last one that was taken lately."""
+        """Return how the shards stand now.
+
+        Where the last look was dear, others are taken beside, now and then, and until then the shards stand as before.
+        """
         if self._state and (self._lock.locked() or time.monotonic() < self._not_before):
             return self._state
+        if self._state and self._is_dear:
+            if self._is_changed():
+                Thread(target=self._look, daemon=True).start()
+            return self._state
+        return self._look()
+
+    def _is_changed(self) -> bool:
+        versions = self._versions_now()
+        return None in versions.values() or versions != self._versions
+
+    def _versions_now(self) -> dict[str, Hashable]:
+        versions = {name: _version(path) for name, path in self._shards.items()}
+        if self._relations and self._relations.exists():
+            versions[RELATIONS] = _version(self._relations)
+        return versions
+
+    def _look(self) -> State:
         with self._lock:
-            versions = {name: _version(path) for name, path in self._shards.items()}
-            if self._relations and self._relations.exists():
-                versions[RELATIONS] = _version(self._relations)
-            if self._state is None or None in versions.values() or versions != self._versions:
-                began, is_first = time.thread_time(), self._state is None
+            if self._state is None or self._is_changed():
+                began, is_first, versions = time.thread_time(), self._state is None, self._versions_now()
                 self._state = self._looked(versions)
                 self._versions = versions
                 took = time.thread_time() - began
-                self._not_before = time.monotonic() + (took * PAUSE if took > CHEAP and not is_first else 0)
+                self._is_dear = took > CHEAP and not is_first
+                self._not_before = time.monotonic() + (took * PAUSE if self._is_dear else 0)
             return self._state
 
     def set_aside(self, name: str, error: BaseException) -> None:
@@ -152,7 +170,7 @@ class Shelf:
             self._aside[name] = version, DAMAGED.format(" ".join(str(error).split()))
             _log.warning("%s is left out: %s", self._shards[name], error)
             self._versions = {}
-            self._not_before = 0.0
+            self._not_before, self._is_dear = 0.0, False
 
     def _looked(self, versions: Mapping[str, Hashable]) -> State:
         former = {one.name: one for one in self._state.standings} if self._state else {}
@@ -274,16 +292,20 @@ class Shelf:
         path = self._new_file("common")
         with Archive(path) as archive:
             archive.find_no_repeats()
-            for one in standings:
-                with closing(connect_to_read(one.excerpt or one.path)) as other:
-                    union = archive.union(other)
-                    wanted, _ = union.newspapers()
-                    if wanted:
-                        archive.add_newspapers(wanted)
-                    if one.excerpt:
-                        for step in (union.keep(), union.settle(), union.derive({}, lambda _: False)):
-                            deque(step, maxlen=0)
+            with archive.unindexed():
+                self._take_in(archive, standings)
         return path
+
+    def _take_in(self, archive: Archive, standings: Iterable[StandingShard]) -> None:
+        for one in standings:
+            with closing(connect_to_read(one.excerpt or one.path)) as other:
+                union = archive.union(other)
+                wanted, _ = union.newspapers()
+                if wanted:
+                    archive.add_newspapers(wanted)
+                if one.excerpt:
+                    for step in (union.keep(), union.settle(), union.derive({}, lambda _: False)):
+                        deque(step, maxlen=0)
 
 
 def _digest_of(excerpt: Path) -> bytes:
@@ -301,6 +323,7 @@ def _version(path: Path) -> Hashable:
     None is another version each time.
     """
     told = [_shown(path), _shown(path.with_name(f"{path.name}-wal"))]
+    told[1:] = [one for one in told[1:] if one and one[1]]  # who only reads makes an empty log, and takes it away
     now = time.time_ns()
     return None if told[0] is None or any(one and now - one[2] < _FRESH for one in told) else tuple(told)
 

@@ -22,8 +22,9 @@ _T = TypeVar("_T")
 _K = TypeVar("_K", bound=Hashable)
 COMMON = 0
 """The number of the common archive; shards have those from one on."""
-_ROW_BITS = 40
-"""So many bits of a row's number over all shards are that within its archive."""
+ROW_BITS = 40
+"""So many bits of a row's number over all shards are that within its archive; those above them are the archive's."""
+ROW_MASK = (1 << ROW_BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,7 @@ class ShardPart:
 
     def row(self, row: int) -> int:
         """Return the number over all shards of a row of an article."""
-        return self.number << _ROW_BITS | row
-
-
-def part_of(row: int) -> tuple[int, int]:
-    """Return the number of the archive that a row over all shards is of, and its number there."""
-    return row >> _ROW_BITS, row & (1 << _ROW_BITS) - 1
+        return self.number << ROW_BITS | row
 
 
 class ShardView:

@@ -18,7 +18,7 @@ from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
 from archive.model import Added, Article, Capture, Document, Join, Newspaper, Passage
 from archive.search.find import Search
-from archive.search.index import INDEX, index_pending
+from archive.search.index import INDEX, drop_index, drop_triggers, ensure_index, index_pending
 from archive.store.aliases import paper_called, take_in
 from archive.store.batch import Batch
 from archive.store.catalogue import Catalogue
@@ -182,6 +182,16 @@ class Archive:
     def find_no_repeats(self) -> None:
         """Look for nothing that repeats anything while this archive is open: who has it made finds that elsewhere."""
         self.duplicates.is_idle = True
+
+    @contextmanager
+    def unindexed(self) -> Iterator[None]:
+        """Keep no search index within a block, for much that comes at once; it is made anew at the end."""
+        self._db.execute("pragma synchronous = off")  # for who makes a copy that can be made again
+        drop_triggers(self._db)
+        yield
+        with self.transaction():
+            drop_index(self._db)
+            ensure_index(self._db)
 
     def union(self, other: sqlite3.Connection) -> Union:
         """Return what takes in the rows of another archive, which is open to be read."""
