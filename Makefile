@@ -51,15 +51,18 @@ lint: $(STAMP)
 	$(RUN) mypy
 
 # Without an archive of one's own the demo's is read. `stats` brings an archive of an older version up to date; Datasette
-# opens it read-only, and sees what a crawl adds meanwhile. The settings are measured at 100,000 articles.
+# opens it read-only, and sees what a crawl adds meanwhile. Of a folder all archives are read as one, and what cannot be
+# read is told. The settings are measured at 100,000 articles.
 browse: BROWSED = $(if $(filter file,$(origin DB)),$(firstword $(wildcard $(DB) demo/archive.db) $(DB)),$(DB))
+browse: READY := $(VENV)/.to-be-read
 browse: $(STAMP)
-	@test -f $(BROWSED) || { echo "There is no $(BROWSED) yet: make crawl or make demo" >&2; exit 1; }
-	@$(RUN) archive stats --db $(BROWSED) > /dev/null
+	@test -e $(BROWSED) || { echo "There is no $(BROWSED) yet: make crawl or make demo" >&2; exit 1; }
+	@mkdir -p $(VENV) && if test -d $(BROWSED); then $(RUN) archive.shards $(BROWSED) > $(READY); \
+		else $(RUN) archive stats --db $(BROWSED) > /dev/null && printf '%s\0' $(BROWSED) > $(READY); fi
 	@echo 'Read $(BROWSED) at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)'
-	@$(RUN) datasette serve $(BROWSED) --host 127.0.0.1 --port $(PORT) --setting suggest_facets off \
+	@xargs -0 -o -x $(VENV)/bin/python -m datasette serve --host 127.0.0.1 --port $(PORT) --setting suggest_facets off \
 		--setting num_sql_threads 8 --setting cache_size_kb 40000 --setting sql_time_limit_ms 3000 \
-		--setting facet_time_limit_ms 1000 --setting truncate_cells_html 100 --setting max_csv_mb 0 $(ARGS)
+		--setting facet_time_limit_ms 1000 --setting truncate_cells_html 100 --setting max_csv_mb 0 $(ARGS) < $(READY)
 
 # Programs that judge ours and may not stand beside it: an environment each. What cannot be had is said, and its tests skip.
 judges: $(STAMP)

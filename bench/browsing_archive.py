@@ -9,7 +9,7 @@ import hashlib
 import random
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,10 +20,11 @@ from sqlite_utils import Database
 
 from archive.addresses import rules
 from archive.addresses.canonical import link_key
-from archive.model import Article
+from archive.model import Article, Newspaper
 from archive.search.index import drop_triggers, ensure_index
 from archive.store.keys_anew import RULES
 from archive.store.schema import migrate
+from archive.store.witnesses.classes import variants_of
 from archive.store.witnesses.contents import content_digest, content_rows
 from archive.store.witnesses.witness import Witness, WitnessKind, keys_of, witness_row
 from bench.search_texts import PAPERS, articles
@@ -58,25 +59,33 @@ class _Rows:
         self.of.clear()
 
 
-def made(path: Path, count: int, seed: int = 7) -> None:
-    """Make an archive of so many articles, always the same for a seed."""
+def made(
+    path: Path,
+    count: int,
+    seed: int = 7,
+    *,
+    papers: Sequence[Newspaper] = PAPERS,
+    told: Iterable[Article] = (),
+) -> None:
+    """Make an archive of so many articles of some papers, or of those that are told, always the same for a seed."""
     with closing(sqlite3.connect(path)) as connection:
         db = Database(connection)
         db.enable_wal()
         migrate(db)
         drop_triggers(db)
         chance, rows = random.Random(seed), _Rows()
-        db.table("newspapers").insert_all(map(vars, PAPERS))
+        db.table("newspapers").insert_all(map(vars, papers))
         issues: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for number, one in enumerate(articles(count, seed)):
-            _add(rows, chance, number, one, issues)
+        former = ""
+        for number, one in enumerate(told or articles(count, seed)):
+            former = _add(rows, chance, number, one, issues, [paper.id for paper in papers], former)
             if number % 1000 == 999:
                 rows.write(connection)
         for (newspaper, day), placed in issues.items():
             _issue(rows, newspaper, day, placed)
-        for newspaper, day in _silent(issues):
+        for newspaper, day in _silent(issues, [paper.id for paper in papers]):
             _front(rows, newspaper, day, "absent", "http status 404")
-        _run(rows)
+        _run(rows, seed, [paper.id for paper in papers])
         rows.write(connection)
         db.execute("insert or replace into standing values (?, ?)", [RULES, str(rules.VERSION)])
         db.conn.commit()
@@ -85,12 +94,22 @@ def made(path: Path, count: int, seed: int = 7) -> None:
         db.execute("pragma wal_checkpoint(truncate)")
 
 
-def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: Any) -> None:
+def _add(
+    rows: _Rows,
+    chance: random.Random,
+    number: int,
+    one: Article,
+    issues: Any,
+    known: Sequence[str],
+    former: str,
+) -> str:
+    """Take an article, in one of the known papers or in two; return its id. `former` is that of the one before."""
     assert one.published_at is not None
     assert one.issue_date is not None
     assert one.newspaper is not None
     one = replace(one, html=f"<p>{one.text}</p>")
-    identifier, day = hashlib.sha256(str(number).encode()).hexdigest()[:16], one.issue_date.isoformat()
+    variant = variants_of(one, ())[0]
+    identifier, day = variant.own, one.issue_date.isoformat()
     place = chance.randrange(_PAGES) + 1
     names = [(one.bylines[0].name, "reporter"), ("编" + one.bylines[0].name[:2], "editor")]
     printed: dict[str, Any] = dict.fromkeys(_COLUMNS, "")
@@ -100,12 +119,12 @@ def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: 
     printed["doubts"] = "body" if number % 50 == 0 else ""
     told = printed | {"id": identifier, "newspaper": one.newspaper, "day": day, "year": int(day[:4])}
     told |= {"text": one.text, "html": content_digest(one.html), "digest": identifier, "archived_at": _seen(number)}
-    rows.add("articles", **told, **{"class": identifier})
+    rows.add("articles", **told, **{"class": variant.text_class})
     for position, (name, role) in enumerate(names, 1):
         rows.add("bylines", article=identifier, position=position, name=name, role=role)
     papers = [one.newspaper]
     if number % _FURTHER == 0:
-        papers += [paper.id for paper in PAPERS if paper.id != one.newspaper][:1]
+        papers += [paper for paper in known if paper != one.newspaper][:1]
     for newspaper in papers:
         _appear(rows, number, replace(one, newspaper=newspaper), one.newspaper == newspaper, told, printed, names)
         url = _url(newspaper, day, number)
@@ -113,7 +132,8 @@ def _add(rows: _Rows, chance: random.Random, number: int, one: Article, issues: 
         link = _link(newspaper, day, url) | {"kind": "article", "article": identifier, "page": printed["page"]}
         rows.add("links", **link)
     if number % 20 == 1:
-        _repeat(rows, number, identifier)
+        _repeat(rows, former, identifier)
+    return identifier
 
 
 def _seen(number: int) -> str:
@@ -153,8 +173,10 @@ def _appear(
         witness = _tell(rows, replace(one, title=title, addresses=(url,)), since)
         version = {"key": key, "position": position, "article": article, **headline, "since": since, "until": since}
         rows.add("versions", **version | {"title": title}, is_last=position == edits, witness=witness)
-        sighting = {"witness": witness, "position": 1, "key": key, "url": url, "class": article, "variant": ""}
-        rows.add("sightings", **sighting, own="", half=0, credit=newspaper, article=article, appearance=appearance)
+        sighting = {"witness": witness, "position": 0, "key": key, "url": url}
+        variant = variants_of(one, ())[0]
+        sighting |= {"class": variant.text_class, "variant": variant.order, "own": variant.own}
+        rows.add("sightings", **sighting, half=0, credit=newspaper, article=article, appearance=appearance)
     if number % _GONE == 0 and is_head:
         gone = {"since": "2026-11-05T00:00:00+00:00", "until": None, "reason": "404"}
         rows.add("absences", key=key, **gone, evidence="")
@@ -169,8 +191,7 @@ def _tell(rows: _Rows, one: Article, since: str) -> str:
     return str(row["id"])
 
 
-def _repeat(rows: _Rows, number: int, identifier: str) -> None:
-    other = hashlib.sha256(str(number - 1).encode()).hexdigest()[:16]
+def _repeat(rows: _Rows, other: str, identifier: str) -> None:
     for one, two in ((identifier, other), (other, identifier)):
         relation = {"article": one, "other": two, "kind": "same", "evidence": '{"jaccard": 0.9}'}
         rows.add("relations", **relation, found_at=_SEEN)
@@ -202,22 +223,22 @@ def _issue(rows: _Rows, newspaper: str, day: str, placed: Sequence[tuple[str, st
         rows.add("placements", **placement, position=position, title="", area="", found_at=_SEEN, announced=0)
 
 
-def _silent(issues: Any) -> Iterator[tuple[str, str]]:
+def _silent(issues: Any, papers: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the days of each paper without an issue for which its host was asked."""
     day, last = date(2015, 1, 1), date(2024, 12, 31)
     while day <= last:
-        for paper in PAPERS:
-            if (paper.id, day.isoformat()) not in issues:
-                yield paper.id, day.isoformat()
+        for paper in papers:
+            if (paper, day.isoformat()) not in issues:
+                yield paper, day.isoformat()
         day += timedelta(days=1)
 
 
-def _run(rows: _Rows) -> None:
+def _run(rows: _Rows, seed: int, papers: Sequence[str]) -> None:
     for number in range(200):
         moment = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T00:00:{number % 60:02}+00:00"
         run = {
-            "id": f"run{number}",
-            "newspaper": PAPERS[number % len(PAPERS)].id,
+            "id": f"run{seed}-{number}",
+            "newspaper": papers[number % len(papers)],
             "arguments": "",
             "outcome": "finished",
         }

@@ -18,6 +18,7 @@ from datasette.utils import await_me_maybe
 from archive.browse.as_json import told_as_json
 from archive.browse.compression import compressed
 from archive.browse.errors import error_answer, site_of_address, status_of
+from archive.browse.few_open import close_others
 from archive.browse.labels import labels_before_1, labels_since_1
 from archive.browse.leading_back import page_of_cell
 from archive.browse.routes import View, all_routes
@@ -40,6 +41,11 @@ def _sites(datasette: Any) -> list[ReadingRoom]:
     if datasette not in _KNOWN:
         _KNOWN[datasette] = sites_of(datasette)
     return _KNOWN[datasette]
+
+
+def _own(datasette: Any) -> list[ReadingRoom]:
+    """Return the archives' own rooms, without the one of all."""
+    return [site for site in _sites(datasette) if site.database]
 
 
 def _site(datasette: Any, database: str | None) -> ReadingRoom | None:
@@ -124,6 +130,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
     Last, since Datasette's own `escape_fts` is registered by a plugin as well.
     """
+    for several in filter(None, (site.several for site in _sites(datasette))):
+        close_others(datasette, database, conn, several.open_at_once.datasettes)
     if _site(datasette, database):
         conn.create_function("escape_fts", 1, _expression, deterministic=True)
         for arguments in (1, 2):
@@ -181,7 +189,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """Lead from Datasette's own pages to ours."""
-    sites = _sites(datasette)
+    sites = [site for site in _sites(datasette) if site.several] or _sites(datasette)
     told = [(site, f"（{site.database}）" if len(sites) > 1 else "") for site in sites]
     return [
         {"href": href, "label": label + name}
@@ -207,11 +215,13 @@ def startup(datasette: Any) -> Any:
     """Make orders total; label the tables and add the queries in Datasette 1.0, which has no hook for that."""
 
     async def prepare() -> None:
-        for site in _sites(datasette):
+        for site in _own(datasette):
             complete_orders(datasette.get_database(site.database))
         if not hasattr(datasette, "table_metadata"):
-            for site in _sites(datasette):
+            for site in _own(datasette):
                 await labels_since_1(datasette, site)
+        for several in filter(None, (site.several for site in _sites(datasette))):
+            await several.look(datasette)
 
     return prepare
 
@@ -219,4 +229,4 @@ def startup(datasette: Any) -> Any:
 @hookimpl(optionalhook=True)
 def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
     """Label the tables and add the queries in Datasette 0.65. What the user says in a file of his own wins."""
-    return labels_before_1(_sites(datasette), key) if _sites(datasette) else {}
+    return labels_before_1(_own(datasette), key) if _sites(datasette) else {}

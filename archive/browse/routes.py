@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +38,7 @@ from archive.browse.why import why
 from archive.browse.words import TOO_SLOW, WORDS
 from archive.chinese.text import clean
 from archive.formats.moments import in_chinas_time
+from archive.shards.united import United
 from archive.store.row_order import VIEW_KEYS
 
 TIME_LIMIT = 2500  # ms of work for all that a page asks; of 100,000 articles the slowest search takes 0.6 s (2026-11)
@@ -97,32 +98,48 @@ _NO_CHARACTER = re.compile(
 )
 
 View = Callable[..., Any]
+Rooms = Mapping[str, ReadingRoom]
+"""Reading rooms by the beginning of their addresses: the one at the root by an empty one."""
 
 
 def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]:
     """Return the addresses of all pages of some archives, as Datasette's regular expressions with their views."""
     found: list[tuple[str, View]] = [(r"^/robots\.txt$", _robots(sites, public))]
+    # Datasette matches below its base_url, which the site's root begins with.
+    below = {site.root.rsplit("/", 2)[1]: site for site in sites if site.root.endswith("/-")}
     for site in sites:
-        # Datasette matches below its base_url, which the site's root begins with.
-        below = "" if not site.root.endswith("/-") else f"/{site.root.rsplit('/', 2)[1]}/-"
-        if site.at_home:
-            found.append((r"^/$", _page(site, PAGES[0], public)))
-        for address, (content_type, make) in (FEEDS | (SITEMAPS if public else {})).items():
-            found.append((f"^{below}{address}$", _feed(site, content_type, make)))
-        for address, form in ARTICLE_FILES.items():
-            found.append((f"^{below}{address}$", _article_file(site, form, public)))
-        desk = Desk()
-        for form in FORMS:
-            found.append((rf"^{below}/search\.{re.escape(form.suffix)}$", _taken(site, desk, form)))
-        for page in PAGES:
-            found.append((rf"^{below}{page.address}(?P<json>\.json)?$", _page(site, page, public)))
-        database = f"(?P<database>{re.escape(tilde_encode(site.database))})"
-        found.append((rf"^/{database}/{_TABLE}(\.(?P<format>\w+))?$", _table(site)))
+        if site not in below.values():
+            found += [(r"^/$", _page({"": site}, PAGES[0], public))] * site.at_home
+            found += [(f"^{address}$", view) for address, view in _routes({"": site}, public)]
+    if below:  # all by the same patterns: of hundreds each page would look at hundreds of thousands
+        room = f"/(?P<room>{'|'.join(map(re.escape, below))})/-"
+        found += [(f"^{room}{address}$", view) for address, view in _routes(below, public)]
+    named = {tilde_encode(site.database): site for site in sites if site.database}
+    database = f"(?P<database>{'|'.join(map(re.escape, named))})"
+    found.append((rf"^/{database}/{_TABLE}(\.(?P<format>\w+))?$", _table(named)))
     return found
 
 
-def _table(site: ReadingRoom) -> View:
+def _routes(rooms: Rooms, public: bool) -> Iterator[tuple[str, View]]:
+    """Yield the addresses of the pages of some rooms below their roots, with their views."""
+    for address, (content_type, make) in (FEEDS | (SITEMAPS if public else {})).items():
+        yield address, _feed(rooms, content_type, make)
+    for address, form in ARTICLE_FILES.items():
+        yield address, _article_file(rooms, form, public)
+    desk = Desk()
+    for form in FORMS:
+        yield rf"/search\.{re.escape(form.suffix)}", _taken(rooms, desk, form)
+    for page in PAGES:
+        yield rf"{page.address}(?P<json>\.json)?", _page(rooms, page, public)
+
+
+def _room(rooms: Rooms, request: Any) -> ReadingRoom:
+    return rooms[request.url_vars.get("room") or ""]
+
+
+def _table(named: Rooms) -> View:
     async def view(request: Any, datasette: Any, send: Any) -> Any:
+        site = named[request.url_vars["database"]]
         table = tilde_decode(request.url_vars["table"])
         is_page_of_view = table in VIEW_KEYS and request.args.get("_next") and not request.args.get("_stream")
         ours = table in site.tables | VIEW_KEYS.keys() and request.method == "GET" and not is_page_of_view
@@ -135,14 +152,16 @@ def _table(site: ReadingRoom) -> View:
 
 def _robots(sites: list[ReadingRoom], public: bool) -> View:
     async def view(request: Any, datasette: Any) -> Response:
-        told = [datasette.absolute_url(request, site.url("sitemap.xml")) for site in sites]
+        shown = [site for site in sites if site.several] or sites
+        told = [datasette.absolute_url(request, site.url("sitemap.xml")) for site in shown]
         return Response.text(robots(public, told))
 
     return view
 
 
-def _page(site: ReadingRoom, page: Route, public: bool) -> View:
+def _page(rooms: Rooms, page: Route, public: bool) -> View:
     async def view(request: Any, datasette: Any) -> Response:
+        site = _room(rooms, request)
         as_json = bool(request.url_vars.get("json"))
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return await _refused_method(datasette, request, site, public)
@@ -152,6 +171,8 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
             return Response.redirect(f"{moved}{'.json' if as_json else ''}")
         except (Missing, sqlite3.OperationalError) as error:
             return await _without(datasette, request, site, error, public=public)
+        if site.several and (lacking := site.several.lacking):
+            told = told | {"lacking": [{"name": name, "why": words} for name, words in lacking.items()]}
         if as_json:
             return Response.json(in_chinas_time(told))
         return await _rendered(datasette, request, site, page.template, told, public=public)
@@ -159,8 +180,9 @@ def _page(site: ReadingRoom, page: Route, public: bool) -> View:
     return view
 
 
-def _article_file(site: ReadingRoom, form: Taken, public: bool) -> View:
+def _article_file(rooms: Rooms, form: Taken, public: bool) -> View:
     async def view(request: Any, datasette: Any) -> Response:
+        site = _room(rooms, request)
         try:
             file = await _ask(datasette, request, site, partial(article_file, form=form))
         except Elsewhere as moved:
@@ -210,8 +232,9 @@ async def _refused_method(datasette: Any, request: Any, site: ReadingRoom, publi
     return told
 
 
-def _feed(site: ReadingRoom, content_type: str, make: Callable[[Ask], bytes | str]) -> View:
+def _feed(rooms: Rooms, content_type: str, make: Callable[[Ask], bytes | str]) -> View:
     async def view(request: Any, datasette: Any) -> Response:
+        site = _room(rooms, request)
         try:
             body = await _ask(datasette, request, site, make)
         except Elsewhere as moved:
@@ -224,12 +247,16 @@ def _feed(site: ReadingRoom, content_type: str, make: Callable[[Ask], bytes | st
     return view
 
 
-def _taken(site: ReadingRoom, desk: Desk, form: Taken) -> View:
+def _taken(rooms: Rooms, desk: Desk, form: Taken) -> View:
     async def view(request: Any, datasette: Any) -> Any:
-        await allowed(datasette, request, site.database)
-        run = datasette.get_database(site.database).execute_fn
+        site = _room(rooms, request)
+        await _allowed(datasette, request, site)
+
+        async def run(do: Callable[[Ask], Any], limit: float) -> Any:
+            return await _run(datasette, request, site, do, limit)
+
         try:
-            return await desk.answer(form, request, run, partial(_asked, datasette, request, site))
+            return await desk.answer(form, request, run)
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
@@ -240,17 +267,31 @@ def _taken(site: ReadingRoom, desk: Desk, form: Taken) -> View:
 
 async def _ask(datasette: Any, request: Any, site: ReadingRoom, gather: Callable[[Ask], Any]) -> Any:
     """Run a gathering function on a connection of Datasette's own, which is read-only, within the time limit."""
-    await allowed(datasette, request, site.database)
+    await _allowed(datasette, request, site)
+    return await _run(datasette, request, site, gather, TIME_LIMIT)
+
+
+async def _allowed(datasette: Any, request: Any, site: ReadingRoom) -> None:
+    for database in await site.several.shown(datasette) if site.several else (site.database,):
+        await allowed(datasette, request, database)
+
+
+async def _run(datasette: Any, request: Any, site: ReadingRoom, do: Callable[[Ask], Any], limit: float) -> Any:
+    """Run a function on a connection of Datasette's own, or on those to several archives, which are read-only."""
+    if site.several:
+        return await site.several.ask(
+            datasette, lambda united: do(_asked(datasette, request, site, None, united)), limit, _WAITING
+        )
 
     def read(db: sqlite3.Connection) -> Any:
-        with _at_most(db, TIME_LIMIT):
-            return gather(_asked(datasette, request, site, db))
+        with _at_most(db, limit):
+            return do(_asked(datasette, request, site, db))
 
     return await datasette.get_database(site.database).execute_fn(read)
 
 
 @contextmanager
-def _at_most(db: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
+def _at_most(db: sqlite3.Connection, milliseconds: float) -> Iterator[None]:
     """Break off what works longer. Its own work counts: that it waits for others is not its fault, within bounds."""
     worked = time.thread_time() + milliseconds / 1000
     waited = time.monotonic() + _WAITING * milliseconds / 1000
@@ -261,13 +302,15 @@ def _at_most(db: sqlite3.Connection, milliseconds: int) -> Iterator[None]:
         db.set_progress_handler(None, _INSTRUCTIONS)
 
 
-def _asked(datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connection) -> Ask:
-    """Return what a request asks, of a connection."""
+def _asked(
+    datasette: Any, request: Any, site: ReadingRoom, db: sqlite3.Connection | None, united: United | None = None
+) -> Ask:
+    """Return what a request asks, of a connection, or of several archives as one."""
     path = {name: unquote(value) for name, value in request.url_vars.items() if value}
     args = {name: _typed(request.args.get(name)) for name in request.args}
     parts = urlsplit(datasette.absolute_url(request, "/"))
     query = _STRAY.sub("%25", quote(request.query_string.encode("latin-1", "replace"), safe=_IN_QUERY))
-    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}", query)
+    return Ask(db, site, path, args, f"{parts.scheme}://{parts.netloc}", query, united)
 
 
 def _typed(text: str) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from datasette.utils import tilde_encode
+
+from archive.browse.several import SeveralArchives
 from archive.browse.words import GONE, NOT_FOUND
-from archive.shards.folder import ESSENTIAL
+from archive.shards.folder import ESSENTIAL, RELATIONS, look_into
+from archive.shards.united import United
 from archive.store.archive import Archive, reading
 from archive.store.opening import UnreadableLog, is_closed_for_good
 from archive.store.unopened import is_up_to_date, tables_in
@@ -61,12 +65,16 @@ class Elsewhere(Exception):
 
 @dataclass(frozen=True)
 class ReadingRoom:
-    """One archive among the opened databases: its name, where its pages begin, and which tables it has."""
+    """One archive among the opened databases: its name, where its pages begin, and which tables it has.
+
+    Or `several` together: they have no name.
+    """
 
     database: str
     root: str = ""
     tables: frozenset[str] = ESSENTIAL
     at_home: bool = True
+    several: SeveralArchives | None = None
 
     def url(self, *parts: str, **asked: object) -> str:
         """Return the address of a page: its parts, and what is asked there; what is empty is left out."""
@@ -78,6 +86,10 @@ class ReadingRoom:
     def home(self) -> str:
         """The address of the first page: Datasette's own, where nothing but this archive is open."""
         return self.url() if self.at_home else self.url("home")
+
+    def room_of(self, database: str) -> ReadingRoom:
+        """Return the room of one of several archives."""
+        return ReadingRoom(database, f"{self.root}/{tilde_encode(database)}/-", self.tables, False)
 
     def article(self, identifier: str, **asked: object) -> str:
         """Return the address of an article."""
@@ -108,17 +120,22 @@ class ReadingRoom:
 class Ask:
     """What a reader asks: of which archive, the parts of the address, and the query behind it."""
 
-    db: sqlite3.Connection
+    db: sqlite3.Connection | None
     site: ReadingRoom
     path: Mapping[str, str] = field(default_factory=dict)
     args: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
     query: str = ""
     """What was asked behind the path, as it was written, but for what no address may hold."""
+    united: United | None = None
+    """Some archives as one, where those are asked."""
 
     @cached_property
     def archive(self) -> Archive:
         """The archive that is asked."""
+        if self.united is not None:
+            return self.united
+        assert self.db is not None
         return reading(self.db)
 
     def absolute(self, path: str) -> str:
@@ -135,13 +152,13 @@ class Ask:
         return min(max(int(given), 1), most) if given.isascii() and given.isdigit() else default
 
 
-def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str]:
-    """Return the names of a database file's tables; none, and a warning, where it cannot be read."""
+def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str] | None:
+    """Return the names of a database file's tables; None, and a warning, where it cannot be read."""
     try:
         return tables_in(path, immutable=immutable)
     except sqlite3.Error as error:
         _log.warning("%s is taken for no archive, since it cannot be read: %s", path, error)
-        return frozenset()
+        return None
 
 
 def _is_of_today(path: Path, immutable: bool) -> bool:
@@ -162,20 +179,48 @@ def _read_what_may_not_be_written(opened: Iterable[Any]) -> None:
 
 
 def sites_of(datasette: Any) -> list[ReadingRoom]:
-    """Return the archives among the databases that Datasette has opened.
+    """Return the reading rooms of the archives among the databases that Datasette has opened.
 
-    The first one has the short addresses, /article/…; others stand below their
-    database's name: /other/-/article/…. All do so where a database is itself
-    named like one of our pages.
+    A single one has the short addresses, /article/…; of several all together have them, and each has a room of its own
+    below its database's name: /other/-/article/…. All have but that where a database is itself named like one of our
+    pages.
     """
     opened = {name: db for name, db in datasette.databases.items() if name not in ("_internal", "_memory")}
     _read_what_may_not_be_written([db for db in opened.values() if db.path and db.is_mutable])
     base = datasette.setting("base_url").rstrip("/")
-    found: list[ReadingRoom] = []
+    readable: dict[str, frozenset[str]] = {}
+    shards: dict[str, Path] = {}
     for name, db in opened.items():
         tables = tables_of(Path(db.path), immutable=not db.is_mutable) if db.path else frozenset[str]()
-        if tables >= ESSENTIAL and _is_of_today(Path(db.path), not db.is_mutable):
-            short = not found and not RESERVED & set(opened)
-            root = base if short else f"{datasette.urls.database(name)}/-"
-            found.append(ReadingRoom(name, root, tables, short and len(opened) == 1))
-    return found
+        if tables is None or tables >= ESSENTIAL:
+            shards[name] = Path(db.path)
+        if tables and tables >= ESSENTIAL and _is_of_today(Path(db.path), not db.is_mutable):
+            readable[name] = tables
+    is_short = not RESERVED & set(opened)
+    at_home = all(name in shards or Path(db.path or "").name == RELATIONS for name, db in opened.items())
+    shards |= _unreadable_beside(shards.values())
+    if len(shards) == 1 or not (is_short and readable):
+        if len(shards) > 1:
+            _log.warning("a database is named like a page, so that the archives are not shown as one")
+        return [
+            ReadingRoom(name, base if is_short else _below(datasette, name), tables, is_short and at_home)
+            for name, tables in readable.items()
+        ]
+    together = frozenset.intersection(*readable.values())
+    own = [ReadingRoom(name, _below(datasette, name), tables, False) for name, tables in readable.items()]
+    several = SeveralArchives(shards, datasette.setting("num_sql_threads"))
+    return [ReadingRoom("", base, together, at_home, several), *own]
+
+
+def _unreadable_beside(opened: Collection[Path]) -> dict[str, Path]:
+    """Return what cannot be read in the folder of some archives, of which all others are opened: it belongs to them."""
+    folders = {path.absolute().parent for path in opened}
+    if len(folders) != 1:
+        return {}
+    found, known = look_into(folders.pop()), {path.absolute() for path in opened}
+    missing = {path.stem: path for path in found.unreadable if path not in known}
+    return missing if known >= set(found.shards) else {}
+
+
+def _below(datasette: Any, name: str) -> str:
+    return f"{datasette.urls.database(name)}/-"

@@ -7,7 +7,6 @@ reader holds neither a thread nor a connection of the database.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +15,12 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream, Response
 
 from archive.browse.matching import Asked, understood
 from archive.browse.site import Ask, Missing
 from archive.formats import Listing, formats
-from archive.store.archive import reading
+from archive.store.archive import Archive
 
 ARTICLES_MAX = 50_000
 """So many articles are written at once. Whoever wants more narrows the search, or asks the terminal."""
@@ -37,9 +35,8 @@ _BATCH = 100
 _STEP_LIMIT = 5000  # ms, of the queries of a step
 
 _T = TypeVar("_T")
-_Look = Callable[[sqlite3.Connection], Ask]
-Running = Callable[[Callable[[sqlite3.Connection], _T]], Awaitable[_T]]
-"""Runs a function on a read-only connection of the database, in a thread of Datasette's."""
+Running = Callable[[Callable[[Ask], _T], float], Awaitable[_T]]
+"""Runs a function of what is asked, in a thread of Datasette's and within so many milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -86,25 +83,24 @@ class _Writing:
 
     rows: list[int]
     shown: Mapping[int, str] | None
-    db: sqlite3.Connection | None = None
+    archive: Archive | None = None
     pieces: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
     def listings(self) -> Iterator[Listing]:
         """Yield the articles, a batch at a time, by the connection of the step that asks for it."""
         for start in range(0, len(self.rows), _BATCH):
-            assert self.db is not None
-            yield from reading(self.db).summaries.listed(self.rows[start : start + _BATCH], self.shown)
+            assert self.archive is not None
+            yield from self.archive.summaries.listed(self.rows[start : start + _BATCH], self.shown)
 
-    def step(self, db: sqlite3.Connection) -> bytes | None:
+    def step(self, ask: Ask) -> bytes | None:
         """Return what is written in a short while, maybe nothing yet; None where all is written."""
-        self.db, until, written, ended = db, time.monotonic() + _STEP, bytearray(), True
-        with sqlite_timelimit(db, _STEP_LIMIT):
-            for piece in self.pieces:
-                written += piece
-                if time.monotonic() > until:
-                    ended = False
-                    break
-        self.db = None
+        self.archive, until, written, ended = ask.archive, time.monotonic() + _STEP, bytearray(), True
+        for piece in self.pieces:
+            written += piece
+            if time.monotonic() > until:
+                ended = False
+                break
+        self.archive = None
         return None if ended and not written else bytes(written)
 
 
@@ -114,13 +110,13 @@ class Desk:
     def __init__(self) -> None:
         self._busy = 0
 
-    async def answer(self, form: Taken, request: Any, run: Running[Any], look: _Look) -> Any:
+    async def answer(self, form: Taken, request: Any, run: Running[Any]) -> Any:
         """Return the response that writes a search in a form; one that says why not, where that is too much."""
         if self._busy >= DOWNLOADS_AT_ONCE:
             return Response.text(TOO_BUSY, status=503, headers={"Retry-After": "60"})
         with self._place():
             try:
-                words, total, writing = await run(partial(_found, look))
+                words, total, writing = await run(_found, _STEP_LIMIT)
             except Missing as missing:
                 return Response.text(f"{missing}\n", status=missing.status)
         if total > ARTICLES_MAX:
@@ -139,7 +135,7 @@ class Desk:
         with self._place():
             try:
                 async with asyncio.timeout(SECONDS_MAX):
-                    while not gone.done() and (piece := await run(writing.step)) is not None:
+                    while not gone.done() and (piece := await run(writing.step, _STEP_LIMIT)) is not None:
                         if piece:  # the writer's own `write` takes text alone
                             await writer.send({"type": "http.response.body", "body": piece, "more_body": True})
             finally:
@@ -154,14 +150,12 @@ class Desk:
             self._busy -= 1
 
 
-def _found(look: _Look, db: sqlite3.Connection) -> tuple[str, int, _Writing]:
+def _found(ask: Ask) -> tuple[str, int, _Writing]:
     """Return the words of a search, how many articles it found, and what writes them; none where they are too many."""
-    with sqlite_timelimit(db, _STEP_LIMIT):
-        ask = look(db)
-        wanted = understood(ask)
-        found = wanted.found(ask)
-        most = len(found) if len(found) <= ARTICLES_MAX else 0
-        return wanted.words, len(found), _Writing(found.part(0, most), found.shown)
+    wanted = understood(ask)
+    found = wanted.found(ask)
+    most = len(found) if len(found) <= ARTICLES_MAX else 0
+    return wanted.words, len(found), _Writing(found.part(0, most), found.shown)
 
 
 async def _gone(receive: Callable[[], Awaitable[Any]]) -> None:

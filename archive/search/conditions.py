@@ -37,6 +37,7 @@ _OF_ARTICLE = {
 }
 _OF_APPEARANCE = {  # of one, all of it: that of the paper is to be that of the year
     "newspaper": f"{{0}}.newspaper in ({PAPERS_CALLED})",
+    "papers": "{0}.newspaper in (select value from json_each(:papers))",
     "place": f"{{0}}.newspaper in ({PAPERS_IN})",
     "year": "{0}.day >= :year and {0}.day < :year || '~'",
     "source": "{0}.source = :source",

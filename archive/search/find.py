@@ -54,6 +54,9 @@ _MOMENTS = """
     select day, published_at, page from json_each(:rows) as asked
     join articles on articles.rowid = asked.value order by asked.key
 """
+_ALL_MOMENTS = "select rowid, day, published_at, page from articles indexed by idx_articles_day_published_at_page"
+_ALL_ARCHIVED = "select rowid, archived_at from articles"
+_MOMENTS_MANY = 2000  # rows; so many are looked up one by one as fast as the index is read
 _ASKED = """
     json_each(:rows) as asked join articles on articles.rowid = json_extract(asked.value, '$[0]')
     left join appearances as shown on shown.id = iif(json_extract(asked.value, '$[1]') = '', (
@@ -91,12 +94,13 @@ _STORIES = """
     join articles as heads on heads.id = clusters.head
 """
 _IDS = "select articles.id from json_each(?) as asked join articles on articles.rowid = asked.value order by asked.key"
+_ROWS_OF = "select articles.id, articles.rowid from json_each(?) as asked join articles on articles.id = asked.value"
 _PAIRS = 24  # of a headline; a longer one asks no more than this
 _LIKE_HEADLINE = f"""
     with found as materialized (
         select rowid, rank from {INDEX} where {INDEX} match :pairs order by rank limit 40
     )
-    select articles.id from found join articles on articles.rowid = found.rowid
+    select found.rank, articles.id from found join articles on articles.rowid = found.rowid
     where articles.id not in (select value from json_each(:besides)) order by found.rank limit :limit
 """
 ANY = "any"
@@ -114,6 +118,7 @@ class Wanted:
     `doubt` is one of `archive.doubts`, or ANY.
     `ids` are whole ids of articles, of which there may be none; None where all may be meant.
     `tag` is one that an article has.
+    `papers` are ids of papers, of which there may be none, told by who knows more of them than the archive does.
     """
 
     words: str = ""
@@ -127,13 +132,15 @@ class Wanted:
     ids: tuple[str, ...] | None = None
     tag: str = ""
     place: str = ""
+    papers: tuple[str, ...] | None = None
 
     @property
     def values(self) -> dict[str, str]:
         """The parameters of what is asked for."""
-        told = {name: value for name, value in asdict(self).items() if value and name != "ids"}
+        told = {name: value for name, value in asdict(self).items() if value and name not in ("ids", "papers")}
         told |= {"place": json.dumps(places_meant(self.place))} if self.place else {}
         told |= {} if self.ids is None else {"ids": json.dumps(self.ids)}
+        told |= {} if self.papers is None else {"papers": json.dumps(self.papers)}
         return told | ({"words": expression(self.words)} if self.words else {})
 
 
@@ -220,8 +227,8 @@ class Search:
             sql = _ARCHIVED.format(matches=both(of_appearance(values), of_article(values)))
             told = self._db.execute(sql, values).fetchall()
             shown, heads = {one[0]: one[1] for one in told}, [one[0] for one in told if one[2]]
-            rows = list(shown)
-            return self._found(rows, lambda first, last: rows[first:last], "archived", shown, heads)
+            seen = [one[3] for one in told]
+            return self._found(list(shown), lambda first, last: seen[first:last], "archived", shown, heads)
         sql = f"select rowid from articles where {both(of_article(values))} order by {_ORDERS['archived']}"
         rows = self._all_in_order(sql) if not values else [row for (row,) in self._db.execute(sql, values)]
         return self._found(rows, lambda first, last: rows[first:last], "archived", None)
@@ -245,14 +252,37 @@ class Search:
     ) -> Found:
         if heads is None and shown:
             heads = [row for row in rows if row not in shown]
-        return Found(rows, keys, lambda asked: self._places(asked, shown), order, shown, heads)
+        return Found(rows, keys, lambda asked: self.places(asked, shown), order, shown, heads)
 
     def _moments(self, rows: Sequence[int], further: Mapping[int, tuple[str, Any, Any, Any]]) -> list[tuple[Any, ...]]:
         heads = self._db.execute(_MOMENTS, {"rows": json.dumps(rows)}).fetchall()
         return [further[row][1:] if row in further else head for row, head in zip(rows, heads, strict=True)]
 
-    def _places(self, rows: Sequence[int], shown: Mapping[int, str] | None) -> dict[int, tuple[Any, ...]]:
+    def places(self, rows: Sequence[int], shown: Mapping[int, str] | None) -> dict[int, tuple[Any, ...]]:
+        """Return by what some rows of a search are told apart: moment, place on the page, id."""
         return {row["row"]: _place(row) for row in self._db.query(_PLACES, _asked(rows, shown))}
+
+    def merging_keys(self, found: Found, order: Order) -> list[tuple[Any, ...]]:
+        """Return by what the rows of a search that `find` made are put among those of other archives.
+
+        The greater one comes first in the orders *newest* and *archived*, the lesser one in the others. Equal are those
+        that only their places tell apart.
+        """
+        rows = found.rows
+        if order == "relevance":
+            return [(rank,) for rank in found.keys(0, len(rows))]
+        if order == "archived":
+            if found.shown is not None:
+                return [(moment,) for moment in found.keys(0, len(rows))]
+            moments = dict(self._db.conn.execute(_ALL_ARCHIVED))
+            return [(moments[row], row) for row in rows]
+        if len(rows) > _MOMENTS_MANY and found.shown is None:
+            by_row = {row: moment for row, *moment in self._db.conn.execute(_ALL_MOMENTS)}
+            told = [by_row[row] for row in rows]
+        else:
+            told = list(found.keys(0, len(rows)))
+        last = order == "oldest"  # what has no day comes last in both
+        return [((day is None) == last, day or "", at is not None, at or "", page) for day, at, page in told]
 
     def hits(self, rows: Sequence[int], shown: Mapping[int, str] | None = None) -> list[Hit]:
         """Return the articles of some rows, in their order; `shown` (`Found.shown`) says as which appearance."""
@@ -261,6 +291,10 @@ class Search:
     def ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of the articles of some rows, in their order."""
         return [identifier for (identifier,) in self._db.conn.execute(_IDS, [json.dumps(rows)])]
+
+    def rows_of(self, articles: Sequence[str]) -> dict[str, int]:
+        """Return the rows of articles by whole ids; of those that are there."""
+        return dict(self._db.conn.execute(_ROWS_OF, [json.dumps(list(articles))]))
 
     def heads(self) -> dict[int, int]:
         """Return of each article that is one of several of a story, by its row, the row of the story's head."""
@@ -286,14 +320,17 @@ class Search:
 
     def like_headline(self, headline: str, besides: Sequence[str], limit: int) -> list[str]:
         """Return the articles whose headlines share most pairs of characters with one, the most like first."""
+        return [article for _, article in self.ranked_headlines(headline, besides, limit)]
+
+    def ranked_headlines(self, headline: str, besides: Sequence[str], limit: int) -> list[tuple[float, str]]:
+        """Return the same, each with its rank: the lesser, the more like."""
         runs = RUN.findall(plain(headline))
         words = list(dict.fromkeys(pair for run in runs for pair in pairs(without_gaps(run)) if len(pair) == 2))
         if not words:
             return []
         asked = " OR ".join(f'"{word}"' for word in words[:_PAIRS])
         values = {"pairs": f"title : ({asked})", "besides": json.dumps(list(besides)), "limit": limit}
-        rows = self._db.query(_LIKE_HEADLINE, values)
-        return [row["id"] for row in rows]
+        return list(self._db.execute(_LIKE_HEADLINE, values).fetchall())
 
     def damage(self) -> str:
         """Return what FTS5 finds wrong in the index, an empty text where nothing is. Raises CannotWrite."""

@@ -42,6 +42,10 @@ class Found:
         self._places = places
         self._order = order
 
+    def keys(self, first: int, last: int) -> Sequence[Any]:
+        """Return what ordered the rows from one to before another."""
+        return self._keys(first, last)
+
     def __len__(self) -> int:
         return len(self.rows)
 

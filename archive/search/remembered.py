@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 _KEPT = 400  # results of one file
-_FILES = 16
+_FILES = 1100  # five hundred shards with what is made of them; what is dear to keep nobody remembers of so many
 _CONNECTIONS = 64  # of one file whose counts are known
 
 

@@ -18,7 +18,7 @@ from archive.chinese.page_numbers import page_order
 from archive.chinese.text import clean
 from archive.model import Added, Article, Capture, Document, Join, Newspaper, Passage
 from archive.search.find import Search
-from archive.search.index import INDEX, index_pending
+from archive.search.index import INDEX, drop_index, drop_triggers, ensure_index, index_pending
 from archive.store.aliases import paper_called, take_in
 from archive.store.batch import Batch
 from archive.store.catalogue import Catalogue
@@ -179,6 +179,20 @@ class Archive:
         with closing(sqlite3.connect(path)) as copy:
             self._db.conn.backup(copy)
 
+    def find_no_repeats(self) -> None:
+        """Look for nothing that repeats anything while this archive is open: who has it made finds that elsewhere."""
+        self.duplicates.is_idle = True
+
+    @contextmanager
+    def unindexed(self) -> Iterator[None]:
+        """Keep no search index within a block, for much that comes at once; it is made anew at the end."""
+        self._db.execute("pragma synchronous = off")  # for who makes a copy that can be made again
+        drop_triggers(self._db)
+        yield
+        with self.transaction():
+            drop_index(self._db)
+            ensure_index(self._db)
+
     def union(self, other: sqlite3.Connection) -> Union:
         """Return what takes in the rows of another archive, which is open to be read."""
         return Union(self._db, self.transaction, other, self.editions, self.derivation)
@@ -265,14 +279,24 @@ class Archive:
         The one look-up by id: a range of the index, since ids are hexadecimal and none goes on with a g. An id that
         a text had once (`ids`) finds it.
         """
+        return the_only_id(beginning, self.ids_like(beginning))
+
+    def ids_like(self, beginning: str) -> list[str]:
+        """Return the id that is just so, else the ids that begin so, of several some; and what former ones are now."""
         first = clean(beginning).lower()
-        known = self._db.execute("select id from articles where id = ?", [first]).fetchone()
-        if known:
-            return str(known[0])
-        ids = list(dict.fromkeys(row[0] for row in self._db.execute(_BEGINNING_SO, {"first": first})))
-        if not first or len(ids) != 1:
-            raise KeyError(f"{'several articles begin' if ids else 'no article begins'} with {beginning!r}")
-        return str(ids[0])
+        if self._db.execute("select 1 from articles where id = ?", [first]).fetchone():
+            return [first]
+        rows = self._db.execute(_BEGINNING_SO, {"first": first}) if first else ()
+        return list(dict.fromkeys(str(row[0]) for row in rows))
+
+    def there(self, articles: Sequence[str]) -> list[str]:
+        """Return those of some whole ids that are the ids of articles here, in their order."""
+        sql = "select value from json_each(?) where exists (select 1 from articles where id = value) order by key"
+        return [one for (one,) in self._db.execute(sql, [json.dumps(list(articles))])]
+
+    def former_ids(self, article: str) -> list[str]:
+        """Return the other ids by which an article was known, or is in other archives."""
+        return [one for (one,) in self._db.execute("select old from ids where article = ?", [article])]
 
     def get(self, identifier: str) -> Record:
         """Return an article by its id or by the beginning of it. Raises KeyError for none or several."""
@@ -351,6 +375,13 @@ class Archive:
         """Yield each row that names one that is not there, and its table: a tool without foreign keys leaves such."""
         for name, row, parent, _ in self._db.execute("pragma foreign_key_check").fetchall():
             yield f"{name} row {row}" if row is not None else f"a row of {name}", parent
+
+
+def the_only_id(beginning: str, ids: Sequence[str]) -> str:
+    """Return the only one of the ids that begin so. Raises KeyError for none or several."""
+    if len(ids) != 1:
+        raise KeyError(f"{'several articles begin' if ids else 'no article begins'} with {beginning!r}")
+    return ids[0]
 
 
 def reading(connection: sqlite3.Connection) -> Archive:

@@ -100,6 +100,14 @@ class Catalogue(Subject):
         """Return the years of whose issues an article or a link is known."""
         return [row["year"] for row in remembered_rows(self._db.conn, _YEARS_KNOWN, {"newspaper": newspaper})]
 
+    def days_of(self, newspaper: str) -> list[tuple[str, int]]:
+        """Return the days on which something appeared in a paper, with how many appearances."""
+        return [(row["day"], row["n"]) for row in remembered_rows(self._db.conn, _DAYS, {"newspaper": newspaper})]
+
+    def pages_of(self, newspaper: str, since: str) -> list[tuple[str, str, str]]:
+        """Return the days of a paper's issues since one, with the pages of their articles, and these."""
+        return list(self._db.execute(_PAGES_OF, [newspaper, since]).fetchall())
+
     def has_source(self, source: str) -> bool:
         """Say whether anything is credited to an outlet."""
         sql = "select 1 from appearances where source = ? limit 1"
@@ -181,6 +189,8 @@ _ISSUES = """
         order by issue_date desc limit :limit
     ) group by issue_date order by issue_date desc
 """
+_DAYS = "select day, count(*) as n from appearances where newspaper = :newspaper and day is not null group by 1"
+_PAGES_OF = "select issue_date, page, article from appearances where newspaper = ? and issue_date >= ?"
 _LAST_ISSUES = """
     select appearances.newspaper, newspapers.name as paper, appearances.issue_date as day,
         count(distinct appearances.article) as articles

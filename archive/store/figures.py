@@ -118,6 +118,10 @@ class Figures(Subject):
         """
         return bool(next(self._db.query(_IS_WITHOUT_ISSUES, {"newspaper": newspaper}))["told"])
 
+    def knows_issues(self, newspaper: str) -> bool:
+        """Say whether anything of an issue of a paper is known: an article, a page, or a list of a day."""
+        return bool(next(self._db.query(_KNOWS_ISSUES, {"newspaper": newspaper}))["told"])
+
     def without_issues(self) -> list[str]:
         """Return the sites without issues, by id."""
         return [row["newspaper"] for row in self._db.query(_LISTED) if self.is_without_issues(row["newspaper"])]
@@ -198,10 +202,14 @@ _FRONTS = f"""
         and other.kind = 'list' and other.page = '' and other.found_in = '' and other.state = 'done'))
     order by issue_date desc limit :most
 """  # our own words; an issue that one address of the paper has is not absent because another has it not
-_IS_WITHOUT_ISSUES = """
-    select not exists (select 1 from pages where newspaper = :newspaper)
-    and not exists (select 1 from appearances where newspaper = :newspaper and issue_date is not null)
-    and not exists (select 1 from links where newspaper = :newspaper and issue_date is not null and kind = 'list')
+_OF_ISSUES = """(
+    exists (select 1 from pages where newspaper = :newspaper)
+    or exists (select 1 from appearances where newspaper = :newspaper and issue_date is not null)
+    or exists (select 1 from links where newspaper = :newspaper and issue_date is not null and kind = 'list')
+)"""
+_KNOWS_ISSUES = f"select {_OF_ISSUES} as told"
+_IS_WITHOUT_ISSUES = f"""
+    select not {_OF_ISSUES}
     and exists (
         select 1 from links where newspaper = :newspaper and issue_date is null
         and kind = 'list' and found_in = '' and last_try is not null

@@ -135,9 +135,18 @@ class Editions(WrittenSubject):
 
     def order(self, newspaper: str, day: str, page: str, article: str) -> list[str]:
         """Return the articles of a page as its index orders them, then the others: this one, and those not revised."""
+        unnamed = (one for _, one in self.unnamed(newspaper, day, page, article))
+        return list(dict.fromkeys((*self.named(newspaper, day, page), *unnamed)))
+
+    def named(self, newspaper: str, day: str, page: str) -> list[str]:
+        """Return the articles that the index of a page names and that are held, in its order."""
+        asked = {"newspaper": newspaper, "day": day, "page": page}
+        return [one for (one,) in self._db.execute(_NAMED, asked)]
+
+    def unnamed(self, newspaper: str, day: str, page: str, article: str) -> list[tuple[str, str]]:
+        """Return when which articles were seen first that stand on a page: this one, and those not revised."""
         asked = {"newspaper": newspaper, "day": day, "page": page, "article": article}
-        rows = [row for sql in (_NAMED, _UNNAMED) for row in self._db.execute(sql, asked).fetchall()]
-        return list(dict.fromkeys(identifier for (identifier,) in rows))
+        return list(self._db.execute(_UNNAMED, asked).fetchall())
 
     def held(self, newspaper: str, since: date, until: date) -> dict[date, int]:
         """Return how many articles the archive holds of each day's issue, whoever their witness is."""
@@ -246,7 +255,7 @@ _NAMED = """
     and links.article is not null and not placements.announced order by placements.position
 """
 _UNNAMED = f"""
-    select article from appearances
+    select first_seen, article from appearances
     where newspaper = :newspaper and issue_date = :day and exists (
         select 1 from appearance_pages where appearance = appearances.id and page = :page
     ) and (article = :article or not {IS_SUPERSEDED.format("appearances.id")}) order by +first_seen, article

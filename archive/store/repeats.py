@@ -67,7 +67,12 @@ class _Known:
 
 
 class Duplicates(WrittenSubject):
-    """The sketches and relations of an archive. Nothing here removes an article."""
+    """The sketches and relations of an archive. Nothing here removes an article.
+
+    While it `is_idle`, nothing is looked for of what comes or changes.
+    """
+
+    is_idle = False
 
     def __init__(
         self,
@@ -164,6 +169,8 @@ class Duplicates(WrittenSubject):
 
     def settle(self, article: str) -> None:
         """Take in that an article is new, or that more is known of it. Within the caller's transaction."""
+        if self.is_idle:
+            return
         known = self._known(article)
         if not self._enter(article, known) and known:
             self.regroup({article})

@@ -92,6 +92,10 @@ class Journal(WrittenSubject):
         """Return how many runs there were."""
         return int(table(self._db, "runs").count)
 
+    def ids(self) -> list[str]:
+        """Return the ids of all runs."""
+        return [one for (one,) in self._db.conn.execute("select id from runs")]
+
     def runs(self, limit: int | None = None, offset: int | None = None) -> Iterator[Run]:
         """Yield the runs, newest first."""
         order = "started_at desc, rowid desc"

@@ -31,11 +31,15 @@ class Signers(Subject):
         return [row | {"roles": sorted(row["roles"].split(","))} for row in rows]
 
     def _names(self, part: str) -> list[str]:
-        asked = _folded(part)
+        asked = folded_name(part)
         return [name for name, folded in remembered(self._db.conn, _ALL, self._folded_names) if asked in folded]
 
     def _folded_names(self) -> list[tuple[str, str]]:
-        return [(name, _folded(name)) for (name,) in self._db.conn.execute(_ALL)]
+        return [(name, folded_name(name)) for (name,) in self._db.conn.execute(_ALL)]
+
+    def everybody(self) -> list[tuple[str, str | None, int]]:
+        """Return how many articles everybody signed, and, with a role, how many in that one."""
+        return remembered(self._db.conn, _EVERYBODY, lambda: self._db.conn.execute(_EVERYBODY).fetchall())
 
     def roles(self, name: str) -> list[dict[str, Any]]:
         """Return in which roles somebody signed, the most frequent first."""
@@ -57,6 +61,11 @@ class Signers(Subject):
 
 _COUNT = "select count(distinct name) as n from signatures"
 _ALL = "select distinct name from signatures order by name"
+_EVERYBODY = """
+    select name, null, count(distinct article) from signatures join appearances on id = appearance group by 1
+    union all
+    select name, role, count(distinct article) from signatures join appearances on id = appearance group by 1, 2
+"""
 _NAMED = """
     select name, count(distinct article) as articles, group_concat(distinct role) as roles
     from signatures join appearances on id = appearance
@@ -81,6 +90,6 @@ _COMPANIONS = """
 """
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
     """Return a name as others write it: simplified, in half width, without blanks, in lower case."""
     return "".join(simplified(plain(name)).split()).casefold()

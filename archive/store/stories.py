@@ -63,6 +63,10 @@ class Stories:
         """Return the title of an article."""
         return str(self._db.execute("select title from articles where id = ?", [article]).fetchone()[0])
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return all members of clusters, each with the article that stands for it."""
+        return self._db.execute("select article, head from clusters order by article").fetchall()
+
     def repeating(self) -> set[str]:
         """Return the articles for which another one stands."""
         return {article for (article,) in self._db.execute("select article from clusters where article != head")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from archive.addresses.absolute import linkable
 from archive.chinese.page_numbers import page_order
@@ -67,6 +67,20 @@ class Summaries(Subject):
         order = "shown.day desc, shown.newspaper, shown.page, shown.id limit :limit offset :offset"
         return self._as_shown(where, order, name=name, limit=limit, offset=offset)
 
+    def as_printed(self, appearances: Sequence[str]) -> list[dict[str, Any]]:
+        """Return articles as some appearances of them, in the order that was asked for; those that are there."""
+        tables = "from json_each(:asked) asked join appearances as shown on shown.id = asked.value"
+        tables += " join articles on articles.id = shown.article"
+        tables += " left join newspapers on newspapers.id = shown.newspaper"
+        return self._as_shown(tables, "asked.key", asked=json.dumps(list(appearances)))
+
+    def keys_of(self, kind: KeyKind, *asked: str | int) -> list[tuple[Any, ...]]:
+        """Return what the order of a list goes by, in that order: last of each the article, before it the appearance.
+
+        Of `latest` (how many), `in paper` (which, how many), `issue` (paper, day) and `signed` (by whom).
+        """
+        return list(self._db.execute(_KEYS[kind], list(asked)).fetchall())
+
     def appeared_at(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """Return articles as they appeared at an address, by ids and keys of addresses, in the order asked for.
 
@@ -119,6 +133,10 @@ class Summaries(Subject):
         return bylines
 
 
+KeyKind = Literal["latest", "in paper", "issue", "signed"]
+"""The lists of which `Summaries.keys_of` tells the order."""
+
+
 def _as(condition: str) -> str:
     """Return the SQL that joins the appearance as which an article is shown, and its paper."""
     return f"join appearances as shown on {condition} left join newspapers on newspapers.id = shown.newspaper"
@@ -145,6 +163,23 @@ _SIGNED = """
     select article, id, min(coalesce(day, '~') || id)
     from signatures join appearances on id = appearance where name = :name group by article
 """
+_KEYS: dict[KeyKind, str] = {
+    "latest": "select archived_at, id from articles order by archived_at desc, rowid desc limit ?",
+    "in paper": """
+        select first_seen, id, article from appearances where newspaper = ? order by first_seen desc, id limit ?
+    """,
+    "issue": """
+        select page, first_seen, id, article from appearances where newspaper = ? and issue_date = ?
+        order by +first_seen, id
+    """,
+    "signed": """
+        select day, newspaper, page, appearances.id, appearances.article from (
+            select article, id, min(coalesce(day, '~') || id)
+            from signatures join appearances on id = appearance where name = ? group by article
+        ) as signed join appearances on appearances.id = signed.id
+        order by day desc, newspaper, page, appearances.id
+    """,
+}
 _APPEARANCE_AT = """(
     select max(appearance) from addresses where key = json_extract(asked.value, '$[1]') and article = articles.id
 )"""

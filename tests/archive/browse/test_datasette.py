@@ -52,10 +52,14 @@ def test_beside_another_database_the_first_page_is_datasettes(newsroom: Path, ot
     assert reader.json("/search.json?q=小番茄")["total"] == 1
 
 
-def test_two_archives_have_addresses_of_their_own(newsroom: Path, tmp_path: Path, opened: Opened) -> None:
+def test_two_archives_are_one_and_have_addresses_of_their_own(newsroom: Path, tmp_path: Path, opened: Opened) -> None:
     copy(newsroom, tmp_path / "older.db")
     reader = opened(newsroom, tmp_path / "older.db")
-    assert reader.json("/search.json?q=小番茄")["results"][0]["url"].startswith("/article/")
+    found = reader.json("/search.json?q=小番茄")
+    assert found["total"] == 1
+    assert found["results"][0]["url"].startswith("/article/")
+    assert 'href="/older/-/article/' in reader.html(found["results"][0]["url"])
+    assert "早班车" in reader.html("/archive/-" + found["results"][0]["url"])
     url = reader.json("/older/-/search.json?q=小番茄")["results"][0]["url"]
     assert url.startswith("/older/-/article/")
     assert "早班车" in reader.html(url)

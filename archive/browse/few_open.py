@@ -1,0 +1,83 @@
+"""Few of Datasette's own connections open at once, where it serves many archives.
+
+Datasette keeps a connection of each thread to each database for good: five hundred databases and eight threads are
+12,000 files in WAL mode, and no process may open so many.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+try:
+    import resource
+except ImportError:  # no POSIX
+    resource = None  # type: ignore[assignment]
+
+FILES_EACH = 3
+"""What a database in WAL mode takes of the files that a process may open: itself, its log, and the log's index."""
+_OTHER_FILES = 150  # sockets, modules, temporary files
+_LEAST, _MOST = 4, 256  # databases a thread keeps open in any case; each takes half a megabyte of memory
+
+
+@dataclass(frozen=True)
+class OpenAtOnce:
+    """How many databases each thread may keep open: we for the room of all, and Datasette for their own."""
+
+    ours: int
+    datasettes: int
+
+
+def open_at_once(threads: int, databases: int) -> OpenAtOnce:
+    """Return how many databases each of some threads may keep open, as the process may open files.
+
+    It asks for more where that may be had. An excerpt beside each takes as much again (`archive.shards.shelf`).
+    """
+    wanted = OpenAtOnce(min(2 * databases + 1, _MOST), min(databases, _MOST))
+    most = _files(FILES_EACH * threads * (wanted.ours + wanted.datasettes) + _OTHER_FILES) - _OTHER_FILES
+    share = most // (FILES_EACH * threads * 3)
+    return OpenAtOnce(max(min(2 * share, wanted.ours), _LEAST), max(min(share, wanted.datasettes), _LEAST))
+
+
+def _files(wanted: int) -> int:
+    """Return how many files this process may open, after asking for as many as are wanted."""
+    if resource is None:
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    more = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with suppress(OSError, ValueError):  # some systems have another limit besides, and then it stays as it was
+        resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
+    return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def kept_open(datasette: Any) -> list[str]:
+    """Return the databases to which this thread has connections of Datasette's, the oldest first."""
+    return [name for name in vars(_connections()) if name in datasette.databases]
+
+
+def _connections() -> Any:
+    """Return what Datasette keeps for each thread, one attribute a database; nothing where it keeps none so."""
+    from datasette import database  # which imports the plugins, and so not above
+
+    return getattr(database, "connections", SimpleNamespace())
+
+
+def close_others(datasette: Any, database: str, connection: sqlite3.Connection, most: int) -> None:
+    """Close the connections of this thread that are the oldest, when it opens one more than it may keep.
+
+    It asks one database at a time, so that nobody is reading by the others.
+    """
+    own = [name for name in kept_open(datasette) if name != database]
+    for name in own[: max(len(own) + 1 - most, 0)]:
+        db, old = datasette.databases[name], vars(_connections()).pop(name)
+        if old is connection or not db.path:
+            continue
+        tracked = getattr(db, "_all_file_connections", [])
+        if old in tracked:
+            tracked.remove(old)
+        old.close()

@@ -1,0 +1,76 @@
+"""Several archives as one reading room: asked in a thread of Datasette's, within one limit of time for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from archive.browse.few_open import open_at_once
+from archive.browse.security import reads_nothing_withheld
+from archive.shards.pool import Pool
+from archive.shards.shelf import Shelf
+from archive.shards.united import United
+from archive.shards.view import ShardView
+
+_T = TypeVar("_T")
+_TRIES = 5  # of a page while the shards change under it
+
+
+class SeveralArchives:
+    """The archives that a Datasette serves, by the names of their databases, asked as one."""
+
+    def __init__(self, paths: Mapping[str, Path], threads: int) -> None:
+        self.open_at_once = open_at_once(max(threads, 1), len(paths))
+        self._shelf = Shelf(paths)
+        ours = self.open_at_once.ours
+        self._pool = Pool(lambda connection: connection.set_authorizer(reads_nothing_withheld), ours)
+
+    async def shown(self, datasette: Any) -> tuple[str, ...]:
+        """Return the names of the archives that can be shown now."""
+        state = await _in_thread(datasette, self._shelf.state)
+        return tuple(one.name for one in state.standings)
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        """The archives that cannot be shown, as they were looked at last, and why, in Chinese."""
+        return dict(self._shelf.lacking)
+
+    async def look(self, datasette: Any) -> None:
+        """Look at all of them, so that nobody who reads has to wait for it."""
+        await _in_thread(datasette, self._shelf.state)
+
+    async def ask(self, datasette: Any, read: Callable[[United], _T], limit: float, waiting: float) -> _T:
+        """Return what reading them says. Of one that cannot be read that is noted, and the others are asked.
+
+        Work and waiting are limited as `Pool.within` says. Raises sqlite3.OperationalError, "interrupted".
+        """
+        return await _in_thread(datasette, lambda: self._read(read, limit, waiting))
+
+    def _read(self, read: Callable[[United], _T], limit: float, waiting: float) -> _T:
+        again = _TRIES
+        while True:
+            state = self._shelf.state()
+            self._pool.close_gone(state.files.__contains__)
+            view = ShardView(state, self._pool)
+            try:
+                with self._pool.within(limit, waiting):
+                    return read(United(view))
+            except (sqlite3.DatabaseError, OSError) as error:
+                if "interrupted" in str(error):
+                    raise
+                if again and self._shelf.state() is not state:
+                    again -= 1
+                    continue  # what was made of the shards then may be gone by now
+                if not view.asking:
+                    raise
+                self._shelf.set_aside(view.asking, error)  # one fewer each time
+
+
+async def _in_thread(datasette: Any, do: Callable[[], _T]) -> _T:
+    executor = getattr(datasette, "executor", None)
+    if executor is None:  # Datasette was told to use no threads
+        return do()
+    return await asyncio.get_running_loop().run_in_executor(executor, do)
