@@ -16,6 +16,7 @@ from crawler.cluster.worker import LENGTH
 
 VERBS = {
     "crawl-papers": ("crawler.runs.unit", "crawl_unit"),
+    "import": ("crawler.intake.import_shards", "import_unit"),
     "reparse": ("crawler.intake.reread_shards", "reread_unit"),
 }
 """What does a unit of each verb: a module and its function of what is given and a Contact, which returns plain data."""
