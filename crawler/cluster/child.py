@@ -16,6 +16,7 @@ from crawler.cluster.worker import LENGTH
 
 VERBS = {
     "crawl-papers": ("crawler.runs.unit", "crawl_unit"),
+    "dedup": ("crawler.commands.dedup", "dedup_unit"),
     "import": ("crawler.intake.import_shards", "import_unit"),
     "reparse": ("crawler.intake.reread_shards", "reread_unit"),
 }
