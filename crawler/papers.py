@@ -156,13 +156,17 @@ class Paper:
     @property
     def hosts(self) -> list[str]:
         """The hosts that its crawl visits: the paper's own, and those that seeds link to."""
+        return [*dict.fromkeys((*self.own_hosts, *linked_hosts()))]
+
+    @property
+    def own_hosts(self) -> list[str]:
+        """The hosts of the paper's pages, in all its locations; a crawl visits those below them, too."""
         own = (
             host
             for location in self.locations
             for host in (*location.platform.domains(location.row), *map(host_of, location.row.further_sites))
         )
-        named = (host for platform in _sources() for host in platform.hosts)
-        return [*dict.fromkeys((*own, *named))]
+        return [*dict.fromkeys(own)]
 
     @property
     def ports(self) -> set[int]:
@@ -248,6 +252,11 @@ def _aliases() -> dict[str, str]:
 def _odd_ones() -> frozenset[str]:
     """Return the ids of the papers that have a file of their own."""
     return frozenset(module.name for module in pkgutil.iter_modules(spiders.__path__))
+
+
+def linked_hosts() -> tuple[str, ...]:
+    """Return the hosts that seeds of any paper link to: every crawl may visit them."""
+    return tuple(host for platform in _sources() for host in platform.hosts)
 
 
 @cache

@@ -50,6 +50,12 @@ CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 PAPERS_AT_ONCE = 100
 RUN_HOURS = 0.0  # after which the run ends; what is left comes first in the next. 0: it has all the time
 
+# `--dask`: several machines share the work (crawler/cluster). Seconds after which what a dead worker had is another's:
+# a host is asked again by another machine four fifths of it later at the earliest, which is more than CRAWL_DELAY_MAX.
+CLUSTER_LEASE = 90.0
+CLUSTER_PUBLISH = 1800.0  # seconds after which shards are written back; a worker that dies loses at most that
+TURNS_ELSEWHERE = None  # a crawler.manners.turns.OtherMachines: set where machines share the work
+
 WARC_FILE_MAX_MB = 1024  # from which on a run begins another file: the size that the WARC standard recommends (annex C)
 MIN_FREE_MB = 100  # what a run leaves free on the archive's disk; it ends before there is less. 0: it does not look
 

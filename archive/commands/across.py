@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Work = Callable[[list["Unit"]], Iterable[Mapping[str, Any]]]
 """Does units, and yields what comes of each, in any order."""
+WORK = f"{__name__}.work"
+"""Under this name a click context's `meta` has who does the units, where it is not this process."""
 
 
 def work_here(units: list[Unit]) -> Iterator[dict[str, Any]]:

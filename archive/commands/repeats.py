@@ -16,7 +16,14 @@ import click
 
 from archive.chinese.decoding import decode
 from archive.chinese.text import clean
-from archive.commands.across import counts_by_kind, dedup_across, pairs_found, refuse_one_archives_options
+from archive.commands.across import (
+    WORK,
+    counts_by_kind,
+    dedup_across,
+    pairs_found,
+    refuse_one_archives_options,
+    work_here,
+)
 from archive.commands.completing import completing
 from archive.commands.dates import DATE, DAY
 from archive.commands.options import (
@@ -78,7 +85,8 @@ def dedup(across: Path | None, archived_since: str, selection: Wanted, dry_run: 
     """
     if across is not None:
         refuse_one_archives_options(archived_since, selection)
-        dedup_across(across, dry_run=dry_run, as_json=as_json)
+        work = click.get_current_context().meta.get(WORK, work_here)
+        dedup_across(across, dry_run=dry_run, as_json=as_json, work=work)
         return
     tally = _Tally()
     with opened(db) as archive, _copy(archive) if dry_run else nullcontext(archive) as examined:

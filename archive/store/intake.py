@@ -82,6 +82,11 @@ class Intake(WrittenSubject):
         told = dict(zip(_COLUMNS, row, strict=True))
         return SourceFile(**told | {"counts": dict(sorted(json.loads(told["counts"]).items()))})
 
+    def sources(self) -> list[SourceFile]:
+        """Return all files that were begun with, in the order of their ids."""
+        ids = [one for (one,) in self._db.execute("select id from _import_files order by 1").fetchall()]
+        return [found for one in ids if (found := self.source(one))]
+
     def keep(self, source: SourceFile) -> None:
         """Note how far a file was taken."""
         row = [getattr(source, name) for name in _COLUMNS]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +16,25 @@ from archive.commands.tables import progress
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.opening import CannotWrite
+from crawler.cluster.engine import Engine, EngineError
+from crawler.commands.dask_options import dask_options
 from crawler.commands.take_in import reading_limits
 
 if TYPE_CHECKING:  # the readers are loaded when pages are read: `archive --help` loads this module, too
-    from crawler.intake.rereading import Comparison
-    from crawler.intake.taking import Limits
+    from crawler.intake.reread_shards import Reread
 
 
 @click.command("reparse")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--force", is_flag=True, help="Write what is read now, though fields fall.")
+@click.option("--shards", metavar="DIR|URL", help="All shards of a folder or a depot, each by itself.")
+@dask_options
 @selection_options
 @json_option
 @db_option
-def reparse(dry_run: bool, force: bool, selection: Wanted, as_json: bool, db: Path) -> None:
+def reparse(
+    dry_run: bool, force: bool, shards: str, engine: Engine | None, selection: Wanted, as_json: bool, db: Path
+) -> None:
     """Read the pages of the selected articles again, and keep what today's readers tell.
 
     Without a selection all are, and the pages too in which no article could be read by now.
@@ -40,6 +43,9 @@ def reparse(dry_run: bool, force: bool, selection: Wanted, as_json: bool, db: Pa
     told how many records gain, lose or change it, with examples. What is told otherwise is kept as another reading of
     the page, by the number of its reader, in the place of the one before, which stays a witness: `archive explain`
     shows it no more, `archive export --format jsonl` has it.
+
+    With --shards each archive of a folder, or of a depot (file:///…, s3://…), is read again and decides for itself;
+    with --dask workers share them.
 
     Nothing is written where fewer records would have a field than before, or where the witnesses of the body would
     agree less, unless with --force. Never written is what a reader of the same number tells otherwise, since which of
@@ -52,30 +58,67 @@ def reparse(dry_run: bool, force: bool, selection: Wanted, as_json: bool, db: Pa
          or their record is lost
       2  wrong use
     """
+    if shards:
+        if selection != Wanted():
+            raise click.UsageError("--shards reads all pages of all shards again: without a selection")
+        came = _shared(shards, engine, dry_run=dry_run, force=force)
+    elif engine:
+        raise click.UsageError("--dask goes with --shards: each worker reads archives of its own")
+    else:
+        came = _of_one(db, selection, dry_run=dry_run, force=force)
+    if as_json:
+        print_json({name: value for name, value in came.told().items() if name != "lost_examples"})
+    else:
+        for line in _lines(came.told()):
+            say(clean(line))
+    _complain(came, dry_run=dry_run)
+
+
+def _complain(came: Reread, *, dry_run: bool) -> None:
+    """Say what is not written or read, and why; then the exit code is 1."""
+    for where, words in came.refusals.items():
+        here = f"{where}: " if where else ""
+        kept = f"{here}nothing {'would be' if dry_run else 'is'} written: {words}"
+        say(clean(f"{kept} (--force writes it all the same)"), err=True)
+    told = came.told()
+    if told["same_reader"]:
+        pages = number_of(told["same_reader"], "page")
+        say(f"not written: {pages} that a reader of the same number tells otherwise: raise EXTRACTION", err=True)
+    if told["not_read_back"]:
+        pages = number_of(told["not_read_back"], "page")
+        say(f"not read: {pages} of which the record is lost or damaged; archive verify names the files", err=True)
+        for one in told["lost_examples"][:1]:
+            say(clean(f"  {one['reason']}"), err=True)
+    for line in came.faults:
+        say(clean(line), err=True)
+    if came.refusals or came.faults or told["same_reader"] or told["not_read_back"]:
+        sys.exit(1)
+
+
+def _of_one(db: Path, selection: Wanted, *, dry_run: bool, force: bool) -> Reread:
+    from crawler.intake.reread_shards import Reread, reread
+
     with opened(db) as archive:
         articles = _articles(archive, selected(archive, selection))
         try:
-            comparison, written = _reread(archive, articles, reading_limits(), dry_run=dry_run, force=force)
+            told = reread(archive, articles, reading_limits(), progress, dry_run=dry_run, force=force)
         except CannotWrite as error:
             raise click.ClickException(f"{db}: {error}") from None
-    refused = "" if force or not comparison.fallen else f"{', '.join(comparison.fallen)} would fall"
-    if as_json:
-        print_json({**comparison.told(), "written": dict(written), "refused": refused})
-    else:
-        for line in _lines(comparison, written):
-            say(clean(line))
-    if refused:
-        say(f"nothing {'would be' if dry_run else 'is'} written: {refused} (--force writes it all the same)", err=True)
-    if comparison.same_reader:
-        pages = number_of(comparison.same_reader, "page")
-        say(f"not written: {pages} that a reader of the same number tells otherwise: raise EXTRACTION", err=True)
-    if comparison.not_read_back:
-        pages = number_of(comparison.not_read_back, "page")
-        say(f"not read: {pages} of which the record is lost or damaged; archive verify names the files", err=True)
-        for one in comparison.lost_examples[:1]:
-            say(clean(f"  {one['reason']}"), err=True)
-    if refused or comparison.same_reader or comparison.not_read_back:
-        sys.exit(1)
+    came = Reread()
+    came.add("", told)
+    return came
+
+
+def _shared(shards: str, engine: Engine | None, *, dry_run: bool, force: bool) -> Reread:
+    from archive.shards.bucket import DepotError
+    from archive.shards.folder import UnreadableShards
+    from crawler.intake.reread_shards import reread_shards, shards_at
+
+    try:
+        names = shards_at(shards)
+        return reread_shards(shards, names, engine, reading_limits(), progress, dry_run=dry_run, force=force)
+    except (DepotError, EngineError, UnreadableShards, OSError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _articles(archive: Archive, selection: Wanted) -> list[str] | None:
@@ -88,43 +131,15 @@ def _articles(archive: Archive, selection: Wanted) -> list[str] | None:
     return articles
 
 
-def _reread(
-    archive: Archive, articles: Sequence[str] | None, limits: Limits, *, dry_run: bool, force: bool
-) -> tuple[Comparison, Counter[str]]:
-    """Compare, and write what is told otherwise where that may be."""
-    from crawler.intake.rereading import Comparison, Rereading, pages_of_nothing
-    from crawler.workers import Workers
-
-    comparison, written = Comparison(), Counter[str]()
-    count = archive.rereadings.count(articles)
-    more = list(pages_of_nothing(archive)) if articles is None else []
-    with Workers(min(limits.workers, count + len(more)), limits.seconds, limits.memory, limits.preload) as workers:
-        rereading = Rereading(archive, workers)
-        pages = archive.rereadings.pages(articles)
-        for _ in progress(rereading.compare(chain(pages, more), comparison), count + len(more), "Reading again"):
-            pass
-        if not dry_run and comparison.changed and (force or not comparison.fallen):
-            changed = archive.rereadings.named(comparison.changed)
-            steps = rereading.write(changed, lambda outcome: written.update([outcome]))
-            batch = archive.gather(lambda: None, lambda: None)
-            try:
-                for _ in progress(steps, len(comparison.changed), "Writing"):
-                    pass
-            finally:
-                batch.end()
-    return comparison, written
-
-
-def _lines(comparison: Comparison, written: Counter[str]) -> list[str]:
-    told: dict[str, Any] = comparison.told()
-    lines = [f"{number_of(comparison.pages, 'page')} read again, {len(comparison.changed):,} told otherwise"]
+def _lines(told: Mapping[str, Any]) -> list[str]:
+    lines = [f"{number_of(told['pages'], 'page')} read again, {told['changed']:,} told otherwise"]
     for name, one in told["fields"].items():
         counts = f"{one['gained']:,} gained, {one['lost']:,} lost, {one['changed']:,} changed"
         lines.append(f"{name}: {counts}; {one['before']:,} → {one['after']:,} filled")
         lines += [f"  {two['article']} {two['url']}: {two['was']!r} → {two['now']!r}" for two in one["examples"]]
-    for reason, number in comparison.unread.items():
+    for reason, number in told["unread"].items():
         lines.append(f"not read any more: {number:,} ({reason})")
-    lines += [f"  {one['article']} {one['url']}: {one['reason']}" for one in comparison.unread_examples]
-    if written:
-        lines.append("written: " + ", ".join(f"{number:,} {outcome}" for outcome, number in written.items()))
+    lines += [f"  {one['article']} {one['url']}: {one['reason']}" for one in told["unread_examples"]]
+    if told["written"]:
+        lines.append("written: " + ", ".join(f"{number:,} {outcome}" for outcome, number in told["written"].items()))
     return lines

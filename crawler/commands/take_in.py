@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,21 +17,30 @@ from archive.commands.options import opened
 from archive.commands.output import say
 from archive.commands.tables import progress
 from archive.reasons import ExitCode
-from archive.store.opening import CannotWrite, ReadOnlyPlace
+from archive.store.opening import CannotWrite, ReadOnlyPlace, may_write, real_file
+from archive.store.schema import SchemaError
 from archive.transfer.walking import left_out, list_files
+from crawler.cluster.engine import Engine, EngineError
+from crawler.commands.dask_options import dask_options
 
 if TYPE_CHECKING:  # what reads records and pages is loaded when there are some: `archive --help` loads this module, too
     from crawler.intake.inputs import RecordFile
     from crawler.intake.taking import Limits, TakenFile
 
+_ANOTHER = "another import of WARC files is at work on {}: nothing was taken in"
 _ALL = click.Option(
     ["--all", "everything"], is_flag=True, help="Of WARC files also what stands on hosts that are no paper's."
 )
 
 
-def _import(paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path, everything: bool) -> None:
+def _import(
+    paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path, everything: bool, engine: Engine | None
+) -> None:
+    if engine and not engine.is_local:
+        raise click.UsageError("--dask local:N: the files, and the archive, lie on this machine")
     files = [file for path in paths for file in _files_at(path)]
-    taken = _take(files, db, everything=everything) if files else []
+    take = partial(_take_shared, engine=engine) if engine else _take
+    taken = take(files, db, everything=everything) if files else []
     others = {file.path for file in files}
     rest = [path for path in paths if path not in others]
     if not import_documents(rest, db, explain=explain, as_json=as_json, others=taken):
@@ -50,12 +60,32 @@ def _take(files: Sequence[RecordFile], db: Path, *, everything: bool) -> list[Ta
             with FileLock(f"{archive.path}.import.lock", timeout=0):  # two would write into one file
                 return take_files(archive, files, moment, reading_limits(), progress, everything=everything)
         except Timeout:
-            say(f"another import of WARC files is at work on {archive.path}: nothing was taken in", err=True)
+            say(_ANOTHER.format(archive.path), err=True)
             sys.exit(ExitCode.ACTIVE)
         except CannotWrite as error:
             raise click.ClickException(f"{db}: {error}") from None
         except PapersError as error:
             raise click.ClickException(str(error)) from None
+
+
+def _take_shared(files: Sequence[RecordFile], db: Path, *, everything: bool, engine: Engine) -> list[TakenFile]:
+    from crawler.intake.import_shards import ImportFault, take_shared
+    from crawler.papers import PapersError
+
+    path = real_file(db)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if not may_write(path):
+            raise ReadOnlyPlace
+        with FileLock(f"{path}.import.lock", timeout=0):
+            return take_shared(path, files, engine, reading_limits(), progress, everything=everything)
+    except Timeout:
+        say(_ANOTHER.format(path), err=True)
+        sys.exit(ExitCode.ACTIVE)
+    except CannotWrite as error:
+        raise click.ClickException(f"{db}: {error}") from None
+    except (EngineError, ImportFault, PapersError, SchemaError, OSError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def reading_limits() -> Limits:
@@ -96,10 +126,14 @@ _WORDS = """
 WARC, ARC and WACZ files are told by what they hold; of each the pages of known papers are copied to a WARC file beside
 the archive, and read as a crawl would have read them, at the moment at which they were fetched. What was decided about
 how many records is told. Records that are broken are named and passed over; the exit code is then 1.
+With --dask local:N such files are shared among processes of this machine; each takes some into a shard of its own,
+and these become one archive. What a file refers to in another one is looked for once they are.
 One import of such files at a time is at work on an archive: a second one says so, changes nothing, and exits with 7.
 """
 _help: dict[str, Any] = {
     "help": cleandoc(import_command.help or "") + _WORDS,
     "short_help": "Import documents and WARC files.",
 }
-import_files_and_records = click.Command("import", params=[*import_command.params, _ALL], callback=_import, **_help)
+import_files_and_records = click.command("import", params=[*import_command.params, _ALL], **_help)(
+    dask_options(_import)
+)

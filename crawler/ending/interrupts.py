@@ -21,6 +21,7 @@ from archive.reasons import ExitCode
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """The signals that end a program; not all systems have each."""
+_SOON = 0.05  # seconds
 
 
 def hear(handler: Any) -> None:
@@ -56,6 +57,18 @@ def end_loop() -> None:
         reactor.crash()
 
 
+def stop(process: CrawlerProcessBase) -> None:
+    """Stop all crawls of a process in good order, each as soon as it has begun.
+
+    One that is stopped between its beginning and that of its engine never ends (Scrapy 2.19, 2026-11).
+    """
+    begun = {one for one in process.crawlers if one.spider is not None and one.engine.running}
+    for crawler in begun:
+        deferred_from_coro(crawler.stop_async())
+    if process.crawlers - begun:
+        running_reactor().callLater(_SOON, stop, process)
+
+
 def crawl(process: CrawlerProcessBase, stopping: Callable[[], object] = lambda: None) -> None:
     """Run what a Scrapy process has to crawl, and return when it has ended, whatever ended it.
 
@@ -67,7 +80,12 @@ def crawl(process: CrawlerProcessBase, stopping: Callable[[], object] = lambda: 
     """
     assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
     reactor = running_reactor()
-    left = [lambda: (stopping(), deferred_from_coro(process.stop())), end_loop]
+
+    def end_in_order() -> None:
+        stopping()
+        stop(process)
+
+    left: list[Callable[[], object]] = [end_in_order, end_loop]
 
     def end(number: int, _: FrameType | None) -> None:
         if left:

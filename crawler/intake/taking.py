@@ -98,13 +98,12 @@ def take_files(
     `everything`: pages of hosts that are no paper's, too. Raises CannotWrite.
     """
     archive.add_newspapers(list(papers().values()))
-    rules = (_rules(), str(everything))
     reports, passed = list[TakenFile](), dict[str, tuple[RecordFile, Passing]]()
     known = list[tuple[TakenFile, str]]()
     for file in files:
         reports.append(report := TakenFile(file.path, file.name))
         try:
-            source = _source(archive, file, rules)
+            source = _source(archive, file, fingerprint_of(file, everything=everything))
             if source.taken_at and (source.id in passed or not archive.intake.has_left(source.id)):
                 report.before = source.taken_at
             else:
@@ -170,8 +169,20 @@ def _steps(places: Iterator[int], start: int) -> Iterator[int]:
                 yield at
 
 
-def _source(archive: Archive, file: RecordFile, rules: Sequence[str]) -> SourceFile:
-    identifier = file.fingerprint(*rules)
+def fingerprint_of(file: RecordFile, *, everything: bool) -> str:
+    """Return what tells a file from others, and by which rules it is taken in. Raises OSError, BadZipFile."""
+    return file.fingerprint(_rules(), str(everything))
+
+
+def files_taken(archive: Archive, files: Iterable[RecordFile], *, everything: bool) -> Iterator[tuple[str, TakenFile]]:
+    """Yield the name of each file that an archive has taken in whole, and what became of it then."""
+    for file in files:
+        source = archive.intake.source(fingerprint_of(file, everything=everything))
+        if source and source.taken_at and not archive.intake.has_left(source.id):
+            yield file.name, TakenFile(file.path, file.name, source.taken_at, dict(source.counts))
+
+
+def _source(archive: Archive, file: RecordFile, identifier: str) -> SourceFile:
     known = archive.intake.source(identifier)
     return known or SourceFile(identifier, file.name, file.size, f"import-{identifier}.warc.gz")
 

@@ -26,7 +26,7 @@ from archive.addresses.absolute import host_of
 from crawler.manners.certificates import NamesTheHost
 from crawler.manners.heads import BoundedFactory
 from crawler.manners.reach import LeadsInside, OutwardReactor, is_inside, literal
-from crawler.manners.turns import NoTurn, Turns, state_folder
+from crawler.manners.turns import NoTurn, Turns, nobody_elsewhere, state_folder
 
 _logger = logging.getLogger(__name__)
 
@@ -105,7 +105,8 @@ class HttpHandler(HTTP11DownloadHandler):
 
     @cached_property
     def _turns(self) -> Turns:
-        return Turns(state_folder(self._crawler.settings["ARCHIVE_STATE"]), self._stopping)
+        elsewhere = self._crawler.settings["TURNS_ELSEWHERE"] or nobody_elsewhere
+        return Turns(state_folder(self._crawler.settings["ARCHIVE_STATE"]), self._stopping, elsewhere)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, in turn with all other processes where the host has a pause. Raises NoTurn and LeadsInside."""

@@ -16,7 +16,7 @@ import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from uuid import uuid4
@@ -99,8 +99,21 @@ def name_of_files(host: str) -> str:
     return "=" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+OtherMachines = Callable[[str, float], AbstractAsyncContextManager[None]]
+"""Waits until no other machine asks a host, and keeps them from it meanwhile and for so many seconds afterwards."""
+
+
+@asynccontextmanager
+async def nobody_elsewhere(host: str, pause: float) -> AsyncIterator[None]:
+    """Wait for nobody: this machine crawls alone."""
+    yield
+
+
 class Turns:
     """The turns of one process. `stopping` says that it is to end: then nothing is waited for any more.
+
+    `elsewhere` takes the turn among machines, where several share the work (`crawler.cluster`): within the turn on
+    this machine, so that of each machine one process at most waits for it.
 
     The pause counts from the answer, within a process (the download handler sees
     to that) and between two: the host counts from when a
@@ -110,9 +123,15 @@ class Turns:
     (2026-11).
     """
 
-    def __init__(self, folder: Path, stopping: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        stopping: Callable[[], bool] = lambda: False,
+        elsewhere: OtherMachines = nobody_elsewhere,
+    ) -> None:
         self._folder = folder
         self._stopping = stopping
+        self._elsewhere = elsewhere
         self._own = uuid4().hex
 
     @asynccontextmanager
@@ -134,12 +153,14 @@ class Turns:
         try:
             with _told(host):
                 await self._wait(_left(clock, pause, own), look)
-                _write(clock, time.time(), own)
-            try:
-                yield
-            finally:
-                with suppress(OSError):  # when it began stands there; whoever begins next tells what is wrong
+            async with self._elsewhere(host_key(host), pause):
+                with _told(host):
                     _write(clock, time.time(), own)
+                try:
+                    yield
+                finally:
+                    with suppress(OSError):  # when it began stands there; whoever begins next tells what is wrong
+                        _write(clock, time.time(), own)
         finally:
             mine.release()
 

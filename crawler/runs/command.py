@@ -4,52 +4,40 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from filelock import FileLock
 from scrapy.commands import BaseRunSpiderCommand
-from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess
 from scrapy.exceptions import UsageError
-from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.defer import deferred_from_coro
 
 from archive.chinese.places import lies_within
-from archive.chinese.text import number_of
-from archive.commands.output import print_json, say
+from archive.commands.output import say
 from archive.commands.streams import answering, has_colours
-from archive.commands.tables import say_table
 from archive.model import Newspaper
 from archive.reasons import ExitCode
-from archive.store.archive import Archive
-from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
+from archive.store.opening import CannotWrite, NoRoom, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
-from crawler.ending import interrupts
+from crawler.cluster.engine import DASK_HELP, Engine, EngineError, engine_of
 from crawler.ending.keeping import Keeping, Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # as in `scrapy crawl`
 from crawler.manners.turns import make_ready
 from crawler.papers import PapersError, like, paper_of, papers
-from crawler.plan import time_in_words
-from crawler.runs.many import GRAVEST, CrawlOutcome, ManyCrawls, NobodysErrors
+from crawler.runs.many import ManyCrawls, NobodysErrors
 from crawler.runs.one import PaperCrawl
 from crawler.runs.open_files import papers_by_files
+from crawler.runs.places import changed_at, crawl_in_archive, crawl_in_shard, opened_to_crawl, shard_path
+from crawler.runs.shared import crawl_shared
+from crawler.runs.telling import show_far, tell_outcomes, wipe_line
+from crawler.runs.together import crawl_to_the_end, set_for_many
 from crawler.workers import Workers
 
 _OF_ONE = ("plan", "url", "seeds", "articles")  # arguments that are about one paper
 _HOUR = 3600
-_EXTENSIONS = {
-    "crawler.extensions.ProgressLine": None,  # one line for all of them
-    "crawler.runs.many.OwnErrors": 0,
-    "scrapy.extensions.logcount.LogCount": None,
-}
 _ENDED = "ended"
 
 
@@ -80,7 +68,11 @@ class Command(BaseRunSpiderCommand):
         parser.add_argument("--place", metavar="PLACE", help="the papers of a province, city or county")
         parser.add_argument("--platform", metavar="NAME", help="the papers on a publishing system")
         parser.add_argument("--all", action="store_true", help="all papers, but those that have ended")
-        parser.add_argument("--shards", metavar="DIR", type=Path, help="an archive for each paper: DIR/ID.db")
+        parser.add_argument("--shards", metavar="DIR", help="an archive for each paper: DIR/ID.db; --dask: or a depot")
+        parser.add_argument("--dask", metavar="WHERE", help=DASK_HELP)
+        parser.add_argument("--insecure", action="store_true", help="a scheduler without TLS on another machine, too")
+        for name, what in (("ca", "the authority's"), ("cert", "our"), ("key", "our key's")):
+            parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} file for tls://")
         parser.add_argument("--json", action="store_true", help="how each paper ended, for programs")
 
     @answering()
@@ -91,6 +83,7 @@ class Command(BaseRunSpiderCommand):
             arguments = parse_arguments(opts.spargs)
             if given := [name for name in _OF_ONE if name in opts.spargs]:
                 raise UsageError(f"-a {given[0]}: of one paper: scrapy crawl ID -a {given[0]}=…", print_help=False)
+            engine = _engine(opts)
         except ArgumentError as error:
             raise UsageError(str(error), print_help=False) from None
         except PapersError as error:
@@ -100,7 +93,12 @@ class Command(BaseRunSpiderCommand):
         assert self.settings
         try:
             make_ready(self.settings)
-            self._crawl(names, arguments, words, opts)
+            if engine:
+                self._share(names, engine, opts)
+            else:
+                self._crawl(names, arguments, words, opts)
+        except EngineError as error:
+            self._end(str(error), ExitCode.FAULT)
         except CannotWrite as error:
             self._end(str(error), ExitCode.NO_ROOM if isinstance(error, NoRoom) else ExitCode.FAULT)
         except (SchemaError, OSError) as error:
@@ -114,56 +112,74 @@ class Command(BaseRunSpiderCommand):
         """Crawl papers, and say how each ended."""
         assert self.settings
         assert self.crawler_process
-        self.settings.set("EXTENSIONS", self.settings.getdict("EXTENSIONS") | _EXTENSIONS, "cmdline")
-        if not any(one.startswith("EXTRACT_WORKERS=") for one in opts.set):
-            self.settings.set("EXTRACT_WORKERS", _processors(), "cmdline")
+        set_for_many(self.settings)
         began = monotonic()
         with ExitStack() as stack:
             workers = stack.enter_context(Workers.of(self.settings))
             keep = partial(PaperCrawl, self.crawler_process, arguments=arguments, words=words, workers=workers)
             if opts.shards:
-                opts.shards.mkdir(parents=True, exist_ok=True)
-                names = sorted(names, key=lambda name: _modified(opts.shards / f"{name}.db"))
-                opening: Callable[[str], object] = partial(_in_shard, keep, opts.shards)
+                folder = Path(opts.shards)
+                folder.mkdir(parents=True, exist_ok=True)
+                names = sorted(names, key=lambda name: changed_at(shard_path(folder, name)))
+                opening = partial(crawl_in_shard, keep, folder)
             else:
                 path = real_file(Path(self.settings["ARCHIVE_DB"]))
-                archive = stack.enter_context(_opened(path))
+                archive = stack.enter_context(opened_to_crawl(path))
                 runs = archive.figures.last_runs()
                 names = sorted(names, key=lambda name: runs[name]["started_at"] if name in runs else "")
                 keeping = Keeping(archive)
                 stack.enter_context(Spare(path, "papers"))
                 if fault := no_room(archive, self.settings.getint("MIN_FREE_MB")):
                     raise fault
-                opening = partial(_in_archive, keep, archive, keeping)
+                opening = partial(crawl_in_archive, keep, archive, keeping)
             at_once = min(self.settings.getint("PAPERS_AT_ONCE"), len(names))
-            at_once = papers_by_files(at_once, sharded=bool(opts.shards))
-            crawls = ManyCrawls(names, contextmanager(opening), at_once)  # type: ignore[arg-type]
+            crawls = ManyCrawls(names, opening, papers_by_files(at_once, sharded=bool(opts.shards)))
             nobodys = NobodysErrors()
             logging.root.addHandler(nobodys)
-            self._to_the_end(crawls, len(names))
+            is_shown = sys.stderr.isatty() and has_colours()
+            watched = [(1.0, partial(_show, crawls, len(names), monotonic()))] if is_shown else []
+            crawl_to_the_end(self.crawler_process, crawls, self.settings.getfloat("RUN_HOURS") * _HOUR, watched)
+            if is_shown:
+                wipe_line()
             if not opts.shards:
                 keeping.end()
-        self.exitcode = _told(crawls, monotonic() - began, nobodys.count, as_json=opts.json)
+        took = monotonic() - began
+        self.exitcode = tell_outcomes(crawls.outcomes, len(crawls.waiting), took, nobodys.count, as_json=opts.json)
 
-    def _to_the_end(self, crawls: ManyCrawls, number: int) -> None:
-        process, reactor = self.crawler_process, interrupts.running_reactor()
-        assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
+    def _share(self, names: Sequence[str], engine: Engine, opts: argparse.Namespace) -> None:
+        """Crawl papers by the workers of an engine, and say how each ended."""
         assert self.settings
+        began = monotonic()
+        shards = opts.shards
+        if "://" not in shards:
+            Path(shards).mkdir(parents=True, exist_ok=True)
+            shards = str(Path(shards).absolute())
+        came = crawl_shared(engine, names, shards, opts.spargs, self.settings)
+        took = monotonic() - began
+        self.exitcode = tell_outcomes(
+            came.outcomes, came.waiting, took, came.faults, as_json=opts.json, notes=came.notes
+        )
 
-        def stop() -> None:
-            crawls.stop()
-            deferred_from_coro(process.stop())
 
-        if hours := self.settings.getfloat("RUN_HOURS"):
-            reactor.callLater(hours * _HOUR, stop)
-        shown = create_looping_call(partial(_show, crawls, number, monotonic()))
-        if sys.stderr.isatty() and has_colours():
-            reactor.callWhenRunning(shown.start, 1.0)
-        crawls.start()
-        interrupts.crawl(process, crawls.stop)
-        if shown.running:
-            shown.stop()
-            sys.stderr.write("\r\x1b[K")
+def _engine(opts: argparse.Namespace) -> Engine | None:
+    """Return where the work is to be done, None for this process. Raises UsageError."""
+    if not opts.dask:
+        if "://" in (opts.shards or ""):
+            raise UsageError(f"--shards {opts.shards} goes with --dask", print_help=False)
+        return None
+    try:
+        files = {"ca": opts.tls_ca or "", "certificate": opts.tls_cert or "", "key": opts.tls_key or ""}
+        engine = engine_of(opts.dask, insecure=opts.insecure, **files)
+    except EngineError as error:
+        raise UsageError(str(error), print_help=False) from None
+    if not opts.shards:
+        raise UsageError("--dask goes with --shards: each worker writes archives of its own", print_help=False)
+    if not engine.is_local and "://" not in opts.shards:
+        where = Path(opts.shards).absolute()
+        raise UsageError(
+            f"--shards {opts.shards}: other machines need a depot, file://{where} or s3://BUCKET", print_help=False
+        )
+    return engine
 
 
 def _chosen(args: Sequence[str], opts: argparse.Namespace) -> list[str]:
@@ -194,97 +210,5 @@ def _is_on(row: Newspaper, platform: str) -> bool:
     return row.platform == platform
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _modified(path: Path) -> float:
-    return path.stat().st_mtime if path.exists() else 0.0
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Archive]:
-    """Open an archive to crawl into, with all rows of the project."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not may_write(path):
-        raise ReadOnlyPlace
-    with Archive(path) as archive:
-        archive.add_newspapers(list(papers().values()))
-        yield archive
-
-
-def _in_archive(
-    keep: Callable[..., PaperCrawl], archive: Archive, keeping: Keeping, newspaper: str
-) -> Iterator[PaperCrawl]:
-    """Make the crawl of a paper into the archive of all, under the paper's lock."""
-    with FileLock(f"{archive.path}.{newspaper}.lock", timeout=0):
-        yield keep(archive, paper_of(newspaper), keeping=keeping)
-
-
-def _in_shard(keep: Callable[..., PaperCrawl], folder: Path, newspaper: str) -> Iterator[PaperCrawl]:
-    """Make the crawl of a paper into an archive of its own."""
-    path = folder / f"{newspaper}.db"
-    with FileLock(f"{path}.{newspaper}.lock", timeout=0), _opened(path) as archive, Spare(path, newspaper):
-        keeping = Keeping(archive)
-        try:
-            yield keep(archive, paper_of(newspaper), keeping=keeping)
-        finally:
-            keeping.end()
-
-
 def _show(crawls: ManyCrawls, number: int, began: float) -> None:
-    """Draw the line that says how far it is."""
-    stats = [crawl.crawler.stats.get_stats() for crawl in crawls.active.values()]
-    fetched = sum(one.get("response_received_count", 0) for one in stats)
-    fetched += sum(one.counts.get("responses", 0) for one in crawls.outcomes)
-    added = sum(one.get("archive/added", 0) for one in stats)
-    added += sum(one.counts.get("archive/added", 0) for one in crawls.outcomes)
-    done = len(crawls.outcomes)
-    left = f", some {time_in_words((monotonic() - began) / done * (number - done))} left" if done else ""
-    sys.stderr.write(
-        f"\r\x1b[K{done} of {number_of(number, 'paper')} done, {len(crawls.active)} under way, "
-        f"fetched {fetched}, added {added}{left}"
-    )
-    sys.stderr.flush()
-
-
-_COLUMNS = {"paper": "bold", "name": "cyan", "ended": "", "added": "", "known": "", "requests": "", "why": ""}
-
-
-def _told(crawls: ManyCrawls, seconds: float, faults: int, *, as_json: bool) -> ExitCode:
-    """Say how each paper ended; where no terminal looks on, only what is not fine. Return the gravest exit code."""
-    outcomes = sorted(crawls.outcomes, key=lambda one: (GRAVEST.index(one.code), one.newspaper))
-    code = outcomes[0].code if outcomes else ExitCode.FINE
-    if crawls.waiting:
-        code = min(code, ExitCode.INCOMPLETE, key=GRAVEST.index)
-    if faults:
-        code = ExitCode.FAULT
-    if as_json:
-        print_json([asdict(one) | {"code": one.code.words, "exit_code": int(one.code)} for one in outcomes])
-        return code
-    rows = papers()
-    is_seen = sys.stdout.isatty()
-    shown = outcomes if is_seen else [one for one in outcomes if one.code is not ExitCode.FINE]
-    names = {one.newspaper: rows[one.newspaper].name for one in shown}
-    say_table(_COLUMNS, [_cells(one, names) for one in shown], (_line(one, names) for one in shown))
-    if crawls.waiting:
-        say(f"not begun, and first in the next run: {number_of(len(crawls.waiting), 'paper')}")
-    if faults:
-        say(f"{number_of(faults, 'error')} in the log, of no paper", err=True)
-    if is_seen or code is not ExitCode.FINE:
-        counted = Counter(one.code.words for one in outcomes)
-        told = ", ".join(f"{counted[one.words]} {one.words}" for one in GRAVEST if counted[one.words])
-        added = sum(one.counts.get("archive/added", 0) for one in outcomes)
-        in_all = f"{number_of(len(outcomes), 'paper')} in {time_in_words(seconds)}"
-        say(f"{in_all}: {told}; {number_of(added, 'article')} added")
-    return code
-
-
-def _cells(one: CrawlOutcome, names: dict[str, str]) -> tuple[str | int, ...]:
-    known = one.counts.get("archive/known", 0) + one.counts.get("link/known", 0)
-    added, asked = one.counts.get("archive/added", 0), one.counts.get("responses", 0)
-    return one.newspaper, names[one.newspaper], one.code.words, added, known, asked, one.why
-
-
-def _line(one: CrawlOutcome, names: dict[str, str]) -> str:
-    return f"{names[one.newspaper]} ({one.newspaper}): {one.code.words}" + (f": {one.why}" if one.why else "")
+    show_far(crawls.far, number, monotonic() - began)

@@ -41,6 +41,16 @@ class CrawlOutcome:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Far:
+    """How far a run of many papers is: how many are done and under way, and what came of both."""
+
+    done: int = 0
+    active: int = 0
+    fetched: int = 0
+    added: int = 0
+
+
 class ManyCrawls:
     """Crawls papers in the order given, `at_once` at a time. One that fails, hangs or is blocked holds up no other.
 
@@ -57,6 +67,16 @@ class ManyCrawls:
         self._open = open_crawl
         self._at_once = at_once
         self._is_stopping = False
+
+    @property
+    def far(self) -> Far:
+        """How far they are."""
+        active = [crawl.crawler.stats.get_stats() for crawl in self.active.values() if crawl.spider]
+        fetched = sum(one.get("response_received_count", 0) for one in active)
+        fetched += sum(one.counts.get("responses", 0) for one in self.outcomes)
+        added = sum(one.counts.get("archive/added", 0) for one in self.outcomes)
+        added += sum(one.get("archive/added", 0) for one in active)
+        return Far(len(self.outcomes), len(self.active), fetched, added)
 
     def start(self) -> None:
         """Begin the first; each that ends is followed by the next."""

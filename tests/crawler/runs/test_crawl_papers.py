@@ -170,6 +170,12 @@ def test_what_is_left_at_the_end_of_the_time_comes_first_in_the_next_run(bench: 
     assert order == [stopped.newspaper, *sorted(set(IDS) - {stopped.newspaper}), stopped.newspaper]
 
 
+def test_a_run_that_ends_while_it_begins_ends(bench: Bench) -> None:
+    result = crawl(bench, *IDS[:2], *DAYS, RUN_HOURS=1e-9)
+    assert result.code == 6, result
+    assert crawl(bench, *IDS[:2], *DAYS).code == 0
+
+
 def test_the_first_signal_ends_all_in_good_order(bench: Bench, apart: Path) -> None:
     with subprocess.Popen(
         [sys.executable, *command(bench, *IDS, *DAYS, PAPERS_AT_ONCE=2)],

@@ -1,0 +1,74 @@
+"""What a worker of Dask's does: it starts a unit's process, passes on what that tells, and returns what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from distributed import get_worker
+
+from crawler.cluster.program import program
+
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from crawler.cluster.child import be_unit; be_unit()"
+LENGTH = 12  # digits before the order that say how many bytes it has
+
+
+class WrongProgram(Exception):
+    """The worker has another version of this program than who sent the unit."""
+
+
+def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what came of a unit: its answer, or how its process ended without one.
+
+    All plain data. Its process hears of our end by its standard input's, whatever ends us. Raises WrongProgram.
+    """
+    worker = get_worker()
+    if order["program"] != program():
+        raise WrongProgram(f"{worker.address} has {program()}, and the unit is of {order['program']}")
+    worker.log_event(order["run"], {"unit": order["unit"], "begun": worker.address})
+    security: Any = worker.security  # whose names come from its slots
+    tls = {
+        "tls_ca_file": security.tls_ca_file,
+        "tls_client_cert": security.tls_worker_cert,
+        "tls_client_key": security.tls_worker_key,
+    }
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    here = {
+        "scheduler": worker.scheduler.address,
+        "tls": {name: file for name, file in tls.items() if file},
+        "processors": max(1, processors // worker.state.nthreads),
+        "scratch": worker.local_directory,
+    }
+    words = json.dumps({**order, **here}).encode()
+    command = [sys.executable, "-c", _BOOT, json.dumps(sys.path)]
+    pipe = subprocess.PIPE
+    # a session of its own: Ctrl-C at a terminal reaches who started the run, which stops all units in good order
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True) as process:  # noqa: S603  # our own
+        assert process.stdin
+        assert process.stdout
+        answer: dict[str, Any] | None = None
+        try:
+            process.stdin.write(f"{len(words):{LENGTH}}".encode() + words)
+            process.stdin.flush()
+            for line in process.stdout:
+                told = json.loads(line)
+                if "answer" in told:
+                    answer = told["answer"]
+                else:
+                    worker.log_event(order["run"], {"unit": order["unit"], **told})
+        except OSError:  # it ended before it had its order: its exit code says how
+            pass
+        finally:
+            process.stdin.close()
+    if answer is not None and not process.returncode:
+        return {"answer": answer}
+    return {"error": f"its process ended with {_in_words(process.returncode)}"}
+
+
+def _in_words(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

@@ -1,0 +1,120 @@
+"""Workers and schedulers that die: nothing is lost, nothing is double, and no host is asked sooner for it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from archive.shards.depot import Depot
+from archive.store.archive import Archive
+from archive.transfer.merging import Merged, merge, source
+from tests.crawler.runs.test_crawl_papers import command, crawl, held
+from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica, wait_for
+from tests.harness.cluster import DaskProcesses, children_of, is_alive
+from tests.harness.patience import patience
+
+IDS = ("beihairibao", "hegangribao", "lanzhouribao")
+DAYS = ("-a", "since=2022-03-01", "-a", "until=2022-03-01")
+PAUSE = 0.25
+SLOWLY = {"DOWNLOAD_DELAY": PAUSE, "DOWNLOAD_DELAY_JITTER": 0, "CLUSTER_LEASE": 4}
+
+
+def merged(depot: Path, folder: Path) -> Path:
+    """Return the shards of a depot as one archive."""
+    place = Depot(depot.as_uri())
+    with Archive(folder / "merged.db") as archive:
+        for shard in place.shards():
+            fetched = place.fetch(shard, folder / "fetched", with_warc=True)
+            assert not fetched.lost
+            with source(fetched.path) as other:
+                list(merge(archive, other, Merged(fetched.path)))
+    return folder / "merged.db"
+
+
+def least_gap(replica: TimedReplica) -> float:
+    """Return the shortest time between two requests to one host."""
+    asked = defaultdict(list)
+    for moment, url in replica.times:
+        asked[urlsplit(url).netloc].append(moment)
+    return min(later - earlier for moments in asked.values() for earlier, later in pairwise(moments))
+
+
+def test_what_dead_workers_had_is_crawled_by_others_and_no_host_is_asked_sooner(tmp_path: Path) -> None:
+    with TimedReplica() as replica:
+        bench, calm = Bench(tmp_path / "shared", replica), Bench(tmp_path / "calm", replica)
+        assert crawl(calm, *IDS, *DAYS).code == 0
+        depot = tmp_path / "depot"
+        replica.times.clear()
+        replica.clear_log()
+        with DaskProcesses(tmp_path / "dask", bench.environment(), 3) as dask:
+            words = command(bench, *IDS, *DAYS, "--shards", depot.as_uri(), "--dask", dask.address, **SLOWLY)
+            pipe = subprocess.PIPE
+            with subprocess.Popen(
+                [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
+            ) as process:
+                wait_for("the first answers", lambda: len(replica.log) > 8 or process.poll() is not None, LIMIT)
+                for worker in dask.workers[:2]:
+                    [child] = children_of(worker)
+                    dask.kill(worker)
+                    wait_for("the end of its unit", lambda child=child: not is_alive(child), 1)
+                out, err = process.communicate(timeout=patience(2 * LIMIT))
+        assert process.returncode == 0, out + err
+        assert err.count(" died, and with it ") == 2
+        assert least_gap(replica) >= PAUSE * 0.98
+    assert held(merged(depot, tmp_path)) == held(calm.db)
+
+
+@pytest.mark.soak
+def test_a_scheduler_that_dies_between_two_runs_costs_nothing(tmp_path: Path) -> None:
+    with TimedReplica() as replica:
+        bench, calm = Bench(tmp_path / "shared", replica), Bench(tmp_path / "calm", replica)
+        assert crawl(calm, *IDS, *DAYS).code == 0
+        depot = tmp_path / "depot"
+        dask = DaskProcesses(tmp_path / "dask", bench.environment(), 2)
+        for names in (IDS[:2], IDS[1:]):
+            with dask:
+                result = crawl(bench, *names, *DAYS, "--shards", depot.as_uri(), "--dask", dask.address)
+            assert (result.code, result.out) == (0, "")
+    assert held(merged(depot, tmp_path)) == held(calm.db)
+    with closing(sqlite3.connect(tmp_path / "merged.db")) as db:
+        assert db.execute("select count(*) from runs").fetchone() == (4,)
+
+
+@pytest.mark.soak
+def test_a_dead_worker_loses_what_was_not_written_back_and_nothing_else(tmp_path: Path) -> None:
+    with TimedReplica() as replica:
+        bench, calm = Bench(tmp_path / "shared", replica), Bench(tmp_path / "calm", replica)
+        assert crawl(calm, IDS[0], *DAYS).code == 0
+        place = Depot((tmp_path / "depot").as_uri())
+        replica.clear_log()
+        with DaskProcesses(tmp_path / "dask", bench.environment(), 2) as dask:
+            often = {**SLOWLY, "DOWNLOAD_DELAY": 0.6, "CLUSTER_PUBLISH": 1.5}
+            words = command(bench, IDS[0], *DAYS, "--shards", place.url, "--dask", dask.address, **often)
+            with subprocess.Popen([sys.executable, *words], cwd=ROOT, env=bench.environment()) as process:
+
+                def has_some() -> bool:
+                    newest = place.newest(IDS[0])
+                    return newest is not None and newest.articles >= 2
+
+                wait_for("a generation with articles", has_some, LIMIT)
+                kept = place.newest(IDS[0])
+                assert kept
+                had = tmp_path / "had"
+                place.fetch(IDS[0], had)
+                [worker] = [one for one in dask.workers if children_of(one)]
+                dask.kill(worker)
+                replica.clear_log()
+                assert process.wait(patience(2 * LIMIT)) == 0
+        with Archive(had / f"{IDS[0]}.db") as archive:
+            written_back = {url for one in archive.articles() for url in one.article.addresses}
+        assert len(written_back) >= 2
+        assert not written_back & set(replica.log), "asked for again although it was written back"
+    assert held(merged(tmp_path / "depot", tmp_path)) == held(calm.db)

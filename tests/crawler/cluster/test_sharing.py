@@ -1,0 +1,78 @@
+"""`scrapy crawl-papers --dask local:N`: the same archives, the same report."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.papers import papers
+from tests.crawler.runs.test_crawl_papers import command, crawl, held
+from tests.harness.bench import LIMIT, ROOT, Bench, Result, TimedReplica, wait_for
+from tests.harness.patience import patience
+
+IDS = ("beihairibao", "hegangribao", "lanzhouribao")
+DAYS = ("-a", "since=2022-03-01", "-a", "until=2022-03-01")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with TimedReplica() as replica:
+        yield Bench(tmp_path, replica)
+
+
+def shards(bench: Bench, name: str) -> tuple[str, ...]:
+    return ("--shards", str(bench.folder / name))
+
+
+def test_two_processes_bring_what_one_does_and_nothing_is_said(bench: Bench) -> None:
+    assert crawl(bench, *IDS, *DAYS, *shards(bench, "one")) == Result(0, "", "")
+    assert crawl(bench, *IDS, *DAYS, *shards(bench, "two"), "--dask", "local:2") == Result(0, "", "")
+    for name in IDS:
+        assert held(bench.folder / "one" / f"{name}.db") == held(bench.folder / "two" / f"{name}.db") != {}
+
+
+def test_programs_are_told_of_each_paper_and_a_sick_one_is_named(bench: Bench) -> None:
+    bench.replica.fault("down", f"http://{urlsplit(papers()[IDS[1]].base_url).netloc}/")
+    result = crawl(bench, *IDS, *DAYS, *shards(bench, "shards"), "--dask", "local:3", "--json")
+    told = {one["newspaper"]: one["code"] for one in json.loads(result.out)}
+    assert told == {IDS[0]: "fine", IDS[1]: "unreachable", IDS[2]: "fine"}
+    assert result.code == 3
+
+
+def test_the_first_signal_ends_all_in_good_order(bench: Bench) -> None:
+    bench.replica.fault("slow", f"http://{urlsplit(papers()[IDS[0]].base_url).netloc}/", seconds=0.5)
+    words = command(bench, *IDS, *DAYS, *shards(bench, "shards"), "--dask", "local:1", PAPERS_AT_ONCE=2)
+    with subprocess.Popen(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=bench.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_for("the first answers", lambda: len(bench.replica.log) > 4)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=patience(LIMIT))
+    assert process.returncode == 6, err
+    assert "incomplete" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--dask", "local:2"), "--dask goes with --shards"),
+        (("--dask", "tcp://10.0.0.7:8786", "--shards", "s3://bucket"), "runs code on every worker"),
+        (("--dask", "tcp://127.0.0.1:8786", "--shards", "shards"), "other machines need a depot, file:///"),
+        (("--shards", "s3://bucket"), "--shards s3://bucket goes with --dask"),
+    ],
+)
+def test_what_cannot_be_done_is_told_before_any_request(bench: Bench, args: tuple[str, ...], told: str) -> None:
+    result = crawl(bench, IDS[0], *args)
+    assert (result.code, told in result.err, bench.replica.log) == (2, True, [])
