@@ -81,7 +81,7 @@ async def _page_times(path: Path, words: dict[int, list[str]]) -> list[PageTimes
     return found
 
 
-async def served(path: Path) -> Any:
+async def served(*paths: Path) -> Any:
     from datasette.app import Datasette
     from datasette.plugins import pm
 
@@ -89,9 +89,9 @@ async def served(path: Path) -> Any:
 
     if not pm.is_registered(archive.browse) and not pm.has_plugin("local-news-archive"):
         pm.register(archive.browse, "local-news-archive")
-    datasette = Datasette([str(path)], settings=_SETTINGS)
+    datasette = Datasette([str(path) for path in paths], settings=_SETTINGS)
     await datasette.invoke_startup()
-    await datasette.client.get(f"/{path.stem}/articles")  # templates are read, and the row counts
+    await datasette.client.get(f"/{paths[0].stem}/articles")  # templates are read, and the row counts
     return datasette
 
 
