@@ -43,7 +43,7 @@ PAUSE = 10
 _REMEMBERED = 4000  # results of all shards together
 OLDER = "由旧版程序写成，要先更新：archive stats --db {}"
 GONE_AWAY = "文件不在了"
-DAMAGED = "读不了：{}"
+DAMAGED = "读不了，可能已损坏（原因见服务器的日志）"
 _log = logging.getLogger(__name__)
 
 
@@ -167,7 +167,7 @@ class Shelf:
         """Ask a shard no more until its file changes, since it could not be read."""
         with self._lock:
             version = _version(self._shards[name])
-            self._aside[name] = version, DAMAGED.format(" ".join(str(error).split()))
+            self._aside[name] = version, DAMAGED
             _log.warning("%s is left out: %s", self._shards[name], error)
             self._versions = {}
             self._not_before, self._is_dear = 0.0, False
@@ -214,12 +214,12 @@ class Shelf:
         if not path.exists():
             return self._leave_out(name, version, None, GONE_AWAY)
         try:
-            return "" if is_up_to_date(path) else self._leave_out(name, version, None, OLDER.format(path))
+            return "" if is_up_to_date(path) else self._leave_out(name, version, None, OLDER.format(path.name))
         except (sqlite3.Error, OSError) as error:
             return self._leave_out(name, version, error)
 
     def _leave_out(self, name: str, version: Hashable, error: BaseException | None, words: str = "") -> str:
-        told = words or DAMAGED.format(" ".join(str(error).split()))
+        told = words or DAMAGED
         self._aside[name] = version, told
         _log.warning("%s is left out: %s", self._shards[name], error or words)
         return told
@@ -253,7 +253,7 @@ class Shelf:
         try:
             Across(self._relations).close()
         except (SchemaError, OSError) as error:
-            lacking[RELATIONS] = DAMAGED.format(str(error).removeprefix(f"{self._relations}: "))
+            lacking[RELATIONS] = DAMAGED
             _log.warning("relations between shards cannot be read: %s", error)
             return None
         return self._relations
