@@ -118,7 +118,9 @@ class Across:
             return dict(self._connection.execute(_STORIES))
 
     def _held(self, article: str) -> tuple[HeldAt, ...]:
-        return tuple(HeldAt(name, id_of_variant(variant)) for name, variant in self._connection.execute(_HELD, [article]))
+        return tuple(
+            HeldAt(name, id_of_variant(variant)) for name, variant in self._connection.execute(_HELD, [article])
+        )
 
     @contextmanager
     def _told(self) -> Iterator[None]:
