@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.likeness.relation import Likeness
+from archive.shards.article_rows import id_of_variant
 from archive.shards.folder import RELATIONS
 from archive.shards.relations_tables import open_relations
 from archive.store.repeats import told_likeness
@@ -117,7 +118,9 @@ class Across:
             return dict(self._connection.execute(_STORIES))
 
     def _held(self, article: str) -> tuple[HeldAt, ...]:
-        return tuple(HeldAt(name, variant[-16:]) for name, variant in self._connection.execute(_HELD, [article]))
+        return tuple(
+            HeldAt(name, id_of_variant(variant)) for name, variant in self._connection.execute(_HELD, [article])
+        )
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -18,7 +18,9 @@ from archive.store.archive import Archive
 from archive.transfer.merging import Merged, merge, source
 from tests.crawler.runs.test_crawl_papers import command, crawl, held
 from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica, wait_for
+from tests.harness.bucket_server import BucketServer
 from tests.harness.cluster import DaskProcesses, children_of, is_alive
+from tests.harness.judges import MOTO
 from tests.harness.patience import patience
 
 IDS = ("beihairibao", "hegangribao", "lanzhouribao")
@@ -27,9 +29,9 @@ PAUSE = 0.25
 SLOWLY = {"DOWNLOAD_DELAY": PAUSE, "DOWNLOAD_DELAY_JITTER": 0, "CLUSTER_LEASE": 4}
 
 
-def merged(depot: Path, folder: Path) -> Path:
+def merged(url: str, folder: Path) -> Path:
     """Return the shards of a depot as one archive."""
-    place = Depot(depot.as_uri())
+    place = Depot(url)
     with Archive(folder / "merged.db") as archive:
         for shard in place.shards():
             fetched = place.fetch(shard, folder / "fetched", with_warc=True)
@@ -47,15 +49,16 @@ def least_gap(replica: TimedReplica) -> float:
     return min(later - earlier for moments in asked.values() for earlier, later in pairwise(moments))
 
 
-def test_what_dead_workers_had_is_crawled_by_others_and_no_host_is_asked_sooner(tmp_path: Path) -> None:
+def crawl_while_two_of_three_die(tmp_path: Path, url: str) -> None:
+    """Crawl into the depot at an address; fail where that is not as it would be if no worker had died."""
     with TimedReplica() as replica:
         bench, calm = Bench(tmp_path / "shared", replica), Bench(tmp_path / "calm", replica)
         assert crawl(calm, *IDS, *DAYS).code == 0
-        depot = tmp_path / "depot"
         replica.times.clear()
         replica.clear_log()
-        with DaskProcesses(tmp_path / "dask", bench.environment(), 3) as dask:
-            words = command(bench, *IDS, *DAYS, "--shards", depot.as_uri(), "--dask", dask.address, **SLOWLY)
+        directly = dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1")  # a depot on loopback is no page of the replica
+        with DaskProcesses(tmp_path / "dask", bench.environment() | directly, 3) as dask:
+            words = command(bench, *IDS, *DAYS, "--shards", url, "--dask", dask.address, **SLOWLY)
             pipe = subprocess.PIPE
             with subprocess.Popen(
                 [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
@@ -69,7 +72,20 @@ def test_what_dead_workers_had_is_crawled_by_others_and_no_host_is_asked_sooner(
         assert process.returncode == 0, out + err
         assert err.count(" died, and with it ") == 2
         assert least_gap(replica) >= PAUSE * 0.98
-    assert held(merged(depot, tmp_path)) == held(calm.db)
+    assert held(merged(url, tmp_path)) == held(calm.db)
+
+
+def test_what_dead_workers_had_is_crawled_by_others_and_no_host_is_asked_sooner(tmp_path: Path) -> None:
+    crawl_while_two_of_three_die(tmp_path, (tmp_path / "depot").as_uri())
+
+
+@pytest.mark.judge
+@pytest.mark.skipif(not MOTO.is_there, reason="not made, or not to be had: ALL_JUDGES=1 make judges")
+def test_so_it_is_with_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with BucketServer() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        crawl_while_two_of_three_die(tmp_path, f"{server.url}/papers")
 
 
 @pytest.mark.soak
@@ -83,7 +99,7 @@ def test_a_scheduler_that_dies_between_two_runs_costs_nothing(tmp_path: Path) ->
             with dask:
                 result = crawl(bench, *names, *DAYS, "--shards", depot.as_uri(), "--dask", dask.address)
             assert (result.code, result.out) == (0, "")
-    assert held(merged(depot, tmp_path)) == held(calm.db)
+    assert held(merged(depot.as_uri(), tmp_path)) == held(calm.db)
     with closing(sqlite3.connect(tmp_path / "merged.db")) as db:
         assert db.execute("select count(*) from runs").fetchone() == (4,)
 
@@ -117,4 +133,4 @@ def test_a_dead_worker_loses_what_was_not_written_back_and_nothing_else(tmp_path
             written_back = {url for one in archive.articles() for url in one.article.addresses}
         assert len(written_back) >= 2
         assert not written_back & set(replica.log), "asked for again although it was written back"
-    assert held(merged(tmp_path / "depot", tmp_path)) == held(calm.db)
+    assert held(merged(place.url, tmp_path)) == held(calm.db)
