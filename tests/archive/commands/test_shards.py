@@ -9,7 +9,7 @@ import pytest
 
 from archive.shards.depot import Depot
 from archive.store.archive import Archive
-from tests.archive.shards.test_depot import SHARD, faults, made
+from tests.archive.shards.depots import SHARD, faults, made
 from tests.archive.shards.test_sweeping import older
 from tests.harness.terminal import parsed, run
 

@@ -4,63 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 
 from archive.formats.warc import Exchange, WarcFile, read_capture
-from archive.shards.bucket import AlreadyThere, Bucket, DepotError
+from archive.shards.bucket import DepotError
 from archive.shards.depot import Depot, Fetched
 from archive.store.archive import Archive
-from archive.transfer.verifying import verify
+from tests.archive.shards.depots import SHARD, faults, held, made, page
 from tests.archive.transfer.test_merging import captured, merged
 from tests.archive.transfer.test_merging_laws import SEEN, YOUJIANG, printed
-from tests.harness.retold import BRIDGE, LIBRARY, ROUTE
+from tests.harness.retold import LIBRARY, ROUTE
 from tests.harness.same_archive import assert_same_archive
 
-SHARD = "youjiang"
-TEXTS = (BRIDGE, ROUTE, LIBRARY)
 WARC = Path(f"{SHARD}.warc")
-
-
-def page(number: int) -> tuple[str, str]:
-    return f"{YOUJIANG.base_url}/content_{number}.html", TEXTS[number]
-
-
-def made(folder: Path, *numbers: int) -> Path:
-    """An archive of some pages, each in a WARC file of its own."""
-    path = folder / f"{SHARD}.db"
-    for number in numbers:
-        captured(path, page(number), warc=f"run{number}.warc.gz")
-    return path
-
-
-def faults(path: Path) -> list[str]:
-    with Archive(path) as archive:
-        return [fault.reason for fault in verify(archive) if fault]
-
-
-@pytest.fixture(params=["folder", "memory"])
-def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Bucket:
-    return Bucket("memory://" if request.param == "memory" else (tmp_path / "depot").as_uri())
-
-
-@pytest.fixture
-def lines() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def depot(bucket: Bucket, lines: list[str]) -> Depot:
-    return Depot(bucket, tell=lines.append)
-
-
-def held(depot: Depot, shard: str = SHARD) -> set[str]:
-    """All that the depot holds of a shard."""
-    return {one.path for folder in (shard, f"{shard}/warc") for one in depot.bucket.files(folder)}
 
 
 def test_what_was_published_is_fetched_with_its_warc_files(depot: Depot, tmp_path: Path) -> None:
@@ -180,134 +139,6 @@ def test_warc_files_of_one_name_are_told_apart(depot: Depot, tmp_path: Path) -> 
     whole = depot.fetch(SHARD, tmp_path / "whole", with_warc=True)
     assert whole.generation and len(whole.generation.warcs) == 3
     assert faults(whole.path) == []
-
-
-def test_publishers_at_once_lose_nothing(tmp_path: Path, lines: list[str]) -> None:
-    at_once, errors = Barrier(3), list[Exception]()
-
-    def publish(number: int) -> None:
-        depot = Depot(str(tmp_path / "depot"), tell=lines.append)
-        try:
-            path = made(tmp_path / str(number), number)
-            at_once.wait()
-            depot.publish(SHARD, path)
-        except Exception as error:
-            errors.append(error)
-
-    threads = [Thread(target=publish, args=[number]) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    depot = Depot(str(tmp_path / "depot"))
-    assert [one.number for one in depot.generations(SHARD, depot.bucket.files(SHARD))] == [3, 2, 1]
-    whole = depot.fetch(SHARD, tmp_path / "whole", with_warc=True)
-    assert faults(whole.path) == []
-    merged(tmp_path / "all.db", *(tmp_path / str(number) / f"{SHARD}.db" for number in range(3)))
-    assert_same_archive(whole.path, tmp_path / "all.db")
-
-
-class Outrun(Bucket):
-    """A bucket in which somebody else publishes just before each of our generations, so many times."""
-
-    def __init__(self, url: str, faster: Callable[[], object], times: int) -> None:
-        super().__init__(url)
-        self._faster, self._times = faster, times
-
-    def create(self, path: str, content: bytes) -> None:
-        if self._times:
-            self._times -= 1
-            self._faster()
-        super().create(path, content)
-
-
-def test_who_is_outrun_merges_what_was_faster_and_takes_the_next_number(tmp_path: Path, lines: list[str]) -> None:
-    url = str(tmp_path / "depot")
-    faster = made(tmp_path / "faster", 0)
-    own = made(tmp_path / "own", 1)
-    depot = Depot(Outrun(url, lambda: Depot(url).publish(SHARD, faster), 1), tell=lines.append)
-    generation = depot.publish(SHARD, own)
-    assert (generation.number, generation.base, generation.articles) == (2, 1, 2)
-    assert lines == [f"{url}/{SHARD}/000001.json: another publisher was faster; merging what it has"]
-    assert faults(depot.fetch(SHARD, tmp_path / "whole", with_warc=True).path) == []
-
-
-def test_who_is_outrun_without_end_says_so(tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.shards.depot.RACES_MOST", 2)
-    url = str(tmp_path / "depot")
-    numbers = iter((0, 2))
-    faster = tmp_path / "faster"
-    outrun = Outrun(url, lambda: Depot(url).publish(SHARD, made(faster, next(numbers))), 2)
-    with pytest.raises(DepotError, match="outrun by other publishers 2 times"):
-        Depot(outrun, tell=lines.append).publish(SHARD, made(tmp_path / "own", 1))
-    assert len(lines) == 2
-
-
-class Killed(BaseException):
-    pass
-
-
-class Killing(Bucket):
-    """A bucket whose user is killed after so many things were put."""
-
-    def __init__(self, url: str, after: int) -> None:
-        super().__init__(url)
-        self.after = after
-
-    def _count(self) -> None:
-        if self.after == 0:
-            raise Killed
-        self.after -= 1
-
-    def put(self, path: str, source: Path, size: int, sha256: str) -> None:
-        self._count()
-        super().put(path, source, size, sha256)
-
-    def create(self, path: str, content: bytes) -> None:
-        self._count()
-        super().create(path, content)
-        self._count()
-
-
-@pytest.mark.parametrize("after", range(5))
-def test_killed_between_any_two_steps_the_newest_is_whole_and_the_next_goes_on(tmp_path: Path, after: int) -> None:
-    url, own = str(tmp_path / "depot"), made(tmp_path / "own", 0)
-    first = Depot(url).publish(SHARD, own)
-    made(tmp_path / "own", 1, 2)
-    with pytest.raises(Killed):
-        Depot(Killing(url, after)).publish(SHARD, own, first)
-    depot = Depot(url)
-    whole = depot.fetch(SHARD, tmp_path / "whole", with_warc=True)
-    assert whole.generation and (whole.generation.articles, faults(whole.path)) == (3 if after == 4 else 1, [])
-    assert depot.publish(SHARD, own, first).number == 2
-    whole = depot.fetch(SHARD, tmp_path / "whole", with_warc=True)
-    assert faults(whole.path) == []
-    assert_same_archive(whole.path, own)
-
-
-def test_an_answer_that_was_lost_is_no_race_lost(tmp_path: Path, lines: list[str]) -> None:
-    class Deaf(Bucket):
-        def create(self, path: str, content: bytes) -> None:
-            super().create(path, content)
-            super().create(path, content)  # as a client does that asks again
-
-    generation = Depot(Deaf(str(tmp_path / "depot")), tell=lines.append).publish(SHARD, made(tmp_path / "own", 0))
-    assert (generation.number, lines) == (1, [])
-
-
-def test_what_is_refused_while_another_is_on_its_way_is_tried_again(tmp_path: Path, lines: list[str]) -> None:
-    class Busy(Bucket):
-        refused = 0
-
-        def create(self, path: str, content: bytes) -> None:
-            if not self.refused:
-                self.refused += 1
-                raise AlreadyThere("409 Conflict")
-            super().create(path, content)
-
-    generation = Depot(Busy(str(tmp_path / "depot")), tell=lines.append).publish(SHARD, made(tmp_path / "own", 0))
-    assert (generation.number, len(lines)) == (1, 1)
 
 
 def test_a_file_that_is_no_generation_any_more_is_merged_into(depot: Depot, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from archive.shards.bucket import AlreadyThere, Bucket, DepotError
 from archive.shards.depot import Depot
 from archive.store.archive import Archive
-from tests.archive.shards.test_depot import SHARD, Killed, Killing, Outrun, faults, made
+from tests.archive.shards.depots import SHARD, Killed, Killing, Outrun, faults, made
 from tests.harness.bucket_server import BucketServer
 from tests.harness.judges import MOTO
 from tests.harness.same_archive import assert_same_archive

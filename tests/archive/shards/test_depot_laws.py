@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from archive.shards.depot import Depot, Fetched
 from archive.store.archive import Archive
-from tests.archive.shards.test_depot import SHARD, Killed, Killing, faults
-from tests.archive.shards.test_depot import page as page_of
+from tests.archive.shards.depots import SHARD, Killed, Killing, faults
+from tests.archive.shards.depots import page as page_of
 from tests.archive.transfer.test_merging import captured
 
 pytestmark = pytest.mark.slow

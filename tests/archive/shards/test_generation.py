@@ -20,7 +20,7 @@ from archive.shards.generation import (
     number_in,
     read_generation,
 )
-from tests.archive.shards.test_depot import SHARD, made
+from tests.archive.shards.depots import SHARD, made
 
 DIGEST = "0123456789abcdef" * 4
 WHOLE = Generation(

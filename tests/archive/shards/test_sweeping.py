@@ -10,7 +10,7 @@ import pytest
 
 from archive.shards.depot import Depot
 from archive.shards.generation import number_in, read_generation
-from tests.archive.shards.test_depot import SHARD, Killed, Killing, faults, made, page
+from tests.archive.shards.depots import SHARD, Killed, Killing, faults, made, page
 from tests.archive.transfer.test_merging import captured
 
 DAY = 86_400
