@@ -227,6 +227,6 @@ def startup(datasette: Any) -> Any:
 
 
 @hookimpl(optionalhook=True)
-def get_metadata(datasette: Any, key: str | None) -> dict[str, Any]:
+def get_metadata(datasette: Any, key: str | None, database: str | None) -> dict[str, Any]:
     """Label the tables and add the queries in Datasette 0.65. What the user says in a file of his own wins."""
-    return labels_before_1(_own(datasette), key) if _sites(datasette) else {}
+    return labels_before_1(_own(datasette), key, database) if _sites(datasette) else {}

@@ -60,11 +60,16 @@ def _keys_of(site: ReadingRoom) -> frozenset[str]:
     return frozenset(("title", "databases")).union(told, *told["tables"].values())
 
 
-def labels_before_1(sites: Sequence[ReadingRoom], key: str | None = None) -> dict[str, Any]:
+def labels_before_1(
+    sites: Sequence[ReadingRoom], key: str | None = None, database: str | None = None
+) -> dict[str, Any]:
     """Return the metadata for Datasette 0.65, where it is one tree; nothing where it asks for a key that is not in it.
 
-    It asks for `allow`, `plugins` and the like some fifteen times a page.
+    It asks for `allow`, `plugins` and the like some fifteen times a page; of a database for what is said of that one,
+    and of hundreds the tree of all would be most of what a page takes.
     """
+    if database is not None:
+        sites = [site for site in sites if site.database == database]
     if key is not None and not any(key in _keys_of(site) for site in sites):
         return {}
     return _Fresh(title=_told()["title"], databases={site.database: _copied(_of(site)) for site in sites})

@@ -16,6 +16,7 @@ from archive.shards.united import United
 from archive.shards.view import ShardView
 
 _T = TypeVar("_T")
+_UNHURRIED = 3_600_000  # ms
 _TRIES = 5  # of a page while the shards change under it
 
 
@@ -40,7 +41,7 @@ class SeveralArchives:
 
     async def look(self, datasette: Any) -> None:
         """Look at all of them, so that nobody who reads has to wait for it."""
-        await _in_thread(datasette, self._shelf.state)
+        await _in_thread(datasette, lambda: self._read(_first_page, _UNHURRIED, 1))
 
     async def ask(self, datasette: Any, read: Callable[[United], _T], limit: float, waiting: float) -> _T:
         """Return what reading them says. Of one that cannot be read that is noted, and the others are asked.
@@ -67,6 +68,14 @@ class SeveralArchives:
                 if not view.asking:
                     raise
                 self._shelf.set_aside(view.asking, error)  # one fewer each time
+
+
+def _first_page(united: United) -> None:
+    """Ask what the first page asks of all shards: what they have said is known until they change."""
+    united.catalogue.totals()
+    united.catalogue.papers()
+    united.catalogue.months()
+    united.search.heads()
 
 
 async def _in_thread(datasette: Any, do: Callable[[], _T]) -> _T:

@@ -53,7 +53,7 @@ class UnitedCatalogue(Catalogue):
         return self._view.remembered("totals", self._totals)
 
     def _totals(self) -> dict[str, int]:
-        counts = self._view.counted(lambda archive: archive.catalogue.totals().items())
+        counts = self._view.counted_once("totals", lambda archive: archive.catalogue.totals().items())
         told = {name: counts[name] for name in ("articles", "appearances", "undated", "doubtful")}
         days = sum(len(days) for days in self._issues().values())
         order = ("articles", "appearances", "days", "people", "undated", "doubtful")
@@ -65,7 +65,7 @@ class UnitedCatalogue(Catalogue):
 
         def make() -> dict[str, dict[str, int]]:
             found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-            for (paper, day), n in self._view.counted(_articles_of_issues).items():
+            for (paper, day), n in self._view.counted_once("issues", _articles_of_issues).items():
                 found[paper][day] = n
             return found
 
@@ -73,7 +73,7 @@ class UnitedCatalogue(Catalogue):
 
     def months(self) -> dict[str, int]:
         def make() -> dict[str, int]:
-            counts = self._view.counted(lambda archive: archive.catalogue.months().items())
+            counts = self._view.counted_once("months", lambda archive: archive.catalogue.months().items())
             return {month: counts[month] for month in sorted(counts)}
 
         return self._view.remembered("months", make)
@@ -82,16 +82,15 @@ class UnitedCatalogue(Catalogue):
         return self._view.remembered("papers", self._papers)
 
     def _papers(self) -> list[dict[str, Any]]:
-        articles, appearances = Counter[str](), Counter[str]()
-        for sign, archive in self._view.signed():
-            for row in archive.catalogue.papers():
-                articles[row["id"]] += sign * row["articles"]
-                appearances[row["id"]] += sign * row["appearances"]
+        counts = self._view.counted_once("papers", _of_papers)
+        articles = Counter({paper: n for (paper, name), n in counts.items() if name == "articles"})
+        appearances = {paper: n for (paper, name), n in counts.items() if name == "appearances"}
         issues, told = self._issues(), []
-        for paper, n in _by_number(+articles):
+        for paper, n in _by_number(articles):
             known = self._view.common.newspaper(paper)
             days = issues.get(paper, {})
-            row = {"id": paper, "name": known.name, "place": known.place, "status": known.status} if known else {}
+            row: dict[str, Any] = {}
+            row |= {"id": paper, "name": known.name, "place": known.place, "status": known.status} if known else {}
             row |= {"articles": n, "appearances": appearances[paper]}
             told.append(row | {"first": min(days, default=None), "last": max(days, default=None)})
         return told
@@ -109,11 +108,11 @@ class UnitedCatalogue(Catalogue):
 
     def _years(self, newspaper: str) -> list[dict[str, Any]]:
         articles, appearances = Counter[str](), Counter[str]()
-        for sign, archive in self._view.signed():
+        for sign, archive in self._view.signed(newspaper):
             for row in archive.catalogue.years(newspaper):
                 articles[row["year"]] += sign * row["articles"]
                 appearances[row["year"]] += sign * row["appearances"]
-        days = Counter(day[:4] for day in self._view.counted(lambda one: one.catalogue.days_of(newspaper)))
+        days = Counter(day[:4] for day in self._view.counted(lambda one: one.catalogue.days_of(newspaper), newspaper))
         return [
             {"year": year, "days": days[year], "articles": articles[year], "appearances": appearances[year]}
             for year in sorted(+appearances, reverse=True)
@@ -121,7 +120,7 @@ class UnitedCatalogue(Catalogue):
 
     def years_known(self, newspaper: str) -> list[int]:
         def make() -> list[int]:
-            told = [part.archive.catalogue.years_known(newspaper) for part in self._view.parts()]
+            told = [part.archive.catalogue.years_known(newspaper) for part in self._view.parts(newspaper)]
             return sorted({year for years in told for year in years})
 
         return self._view.remembered(("years known", newspaper), make)
@@ -133,7 +132,7 @@ class UnitedCatalogue(Catalogue):
         days = self._issues().get(newspaper, {})
         last = sorted(days, reverse=True)[:limit]
         pages: defaultdict[str, set[str]] = defaultdict(set)
-        for part in self._view.parts() if last else ():
+        for part in self._view.parts(newspaper) if last else ():
             for day, page, article in part.archive.catalogue.pages_of(newspaper, last[-1]):
                 if article not in part.hidden.articles:
                     pages[day].add(page)
@@ -153,13 +152,14 @@ class UnitedCatalogue(Catalogue):
         return self._view.remembered(("last issues", limit), make)
 
     def issues_beside(self, newspaper: str, day: date) -> tuple[date | None, date | None]:
-        told = [part.archive.catalogue.issues_beside(newspaper, day) for part in self._view.parts()]
+        told = [part.archive.catalogue.issues_beside(newspaper, day) for part in self._view.parts(newspaper)]
         before, after = ([one[side] for one in told if one[side]] for side in (0, 1))
         return max(filter(None, before), default=None), min(filter(None, after), default=None)
 
     def signers(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
         def make() -> list[dict[str, Any]]:
-            counts = self._view.counted(lambda archive: _named(archive.catalogue.signers(newspaper, _ALL)))
+            ask = lambda archive: _named(archive.catalogue.signers(newspaper, _ALL))  # noqa: E731
+            counts = self._view.counted(ask, newspaper)
             return [{"name": name, "articles": n} for name, n in _by_number(counts)[:limit]]
 
         return self._view.remembered(("signers", newspaper, limit), make)
@@ -167,6 +167,16 @@ class UnitedCatalogue(Catalogue):
 
 def _named(rows: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
     return ((row["name"], row["articles"]) for row in rows)
+
+
+def _of_papers(archive: Archive) -> Iterator[tuple[tuple[str, str], int]]:
+    return (
+        ((row["id"], name), row[name]) for row in archive.catalogue.papers() for name in ("articles", "appearances")
+    )
+
+
+def _everybody(archive: Archive) -> Iterator[tuple[tuple[str, str | None], int]]:
+    return (((name, role), n) for name, role, n in archive.signers.everybody())
 
 
 def _articles_of_issues(archive: Archive) -> Iterator[tuple[tuple[str, str], int]]:
@@ -184,16 +194,14 @@ class UnitedSigners(Signers):
         return self._view.remembered("everybody", self._all_named)
 
     def _all_named(self) -> list[dict[str, Any]]:
-        articles = Counter[str]()
-        roles: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for sign, archive in self._view.signed():
-            for name, role, n in archive.signers.everybody():
-                if role is None:
-                    articles[name] += sign * n
-                else:
-                    roles[name][role] += sign * n
-        told = _by_number(+articles)
-        return [{"name": name, "articles": n, "roles": sorted(+roles[name])} for name, n in told]
+        counts = self._view.counted_once("everybody", _everybody)
+        articles = Counter({name: n for (name, role), n in counts.items() if role is None})
+        roles: defaultdict[str, list[str]] = defaultdict(list)
+        for name, role in counts:
+            if role is not None:
+                roles[name].append(role)
+        told = _by_number(articles)
+        return [{"name": name, "articles": n, "roles": sorted(roles[name])} for name, n in told]
 
     def _with(self, part: str) -> list[dict[str, Any]]:
         everybody, asked = self.all_named(), folded_name(part)
@@ -239,4 +247,4 @@ class UnitedTags(Tags):
         return self._view.any(lambda archive: archive.tags.was_given(tag_name(name)))
 
     def counts(self) -> list[tuple[str, int]]:
-        return _by_number(self._view.counted(lambda archive: archive.tags.counts()))
+        return _by_number(self._view.counted_once("tags", lambda archive: archive.tags.counts()))

@@ -11,7 +11,7 @@ from enum import StrEnum
 class Trait(StrEnum):
     """By what something of two shards is one: a text, an id, an address, an issue, one with halves of texts, a run.
 
-    And by what something of one is withdrawn in another.
+    And of which papers a shard has anything, and by what something of one is withdrawn in another.
     """
 
     TEXT = "text"
@@ -20,6 +20,7 @@ class Trait(StrEnum):
     ISSUE = "issue"
     HALVES = "halves"
     RUN = "run"
+    PAPER = "paper"
     WITHDRAWN = "withdrawn"
 
 
@@ -31,6 +32,8 @@ TRAITS: dict[Trait, str] = {
     " select distinct newspaper || '|' || issue_date from placements",
     Trait.HALVES: "select distinct issue from sightings where issue is not null",
     Trait.RUN: "select id from runs",
+    Trait.PAPER: "select distinct newspaper from appearances where newspaper is not null union"
+    " select distinct newspaper from links where newspaper is not null union select distinct newspaper from pages",
     Trait.WITHDRAWN: "select text from withdrawals where until is null union select mark from withheld_marks",
 }
 """Of each trait the SQL that tells what a shard has of it. What is withdrawn is told by marks: class:…, text:…"""

@@ -26,12 +26,12 @@ class UnitedEditions(Editions):
         self._view = view
 
     def dates(self, newspaper: str, since: date | None = None, until: date | None = None) -> list[date]:
-        told = (part.archive.editions.dates(newspaper, since, until) for part in self._view.parts())
+        told = (part.archive.editions.dates(newspaper, since, until) for part in self._view.parts(newspaper))
         return sorted({day for days in told for day in days})
 
     def issues(self, newspaper: str, since: date | None, until: date | None) -> dict[date, list[PageRecord]]:
         found: dict[date, list[PageRecord]] = {}
-        for part in self._view.parts():
+        for part in self._view.parts(newspaper):
             for day, pages in part.archive.editions.issues(newspaper, since, until).items():
                 if self._view.has_whole_issue(newspaper, str(day)) == (part.number == COMMON):
                     found[day] = [self._renamed(part, page) for page in pages]
@@ -48,7 +48,7 @@ class UnitedEditions(Editions):
         named: list[str | None] = []
         unnamed: list[tuple[str, str]] = []
         whole = self._view.has_whole_issue(newspaper, day)
-        for part in self._view.parts():
+        for part in self._view.parts(newspaper):
             if whole == (part.number == COMMON):
                 named += [self._view.now_called(part, one) for one in part.archive.editions.named(newspaper, day, page)]
                 part = self._view.part(part.number)
@@ -57,12 +57,12 @@ class UnitedEditions(Editions):
         return list(dict.fromkeys([*filter(None, named), *(one for _, one in sorted(unnamed))]))
 
     def held(self, newspaper: str, since: date, until: date) -> dict[date, int]:
-        counts = self._view.counted(lambda archive: archive.editions.held(newspaper, since, until).items())
+        counts = self._view.counted(lambda archive: archive.editions.held(newspaper, since, until).items(), newspaper)
         return {day: counts[day] for day in sorted(counts)}
 
     def mentions(self, newspaper: str, since: date, until: date, words: Sequence[str]) -> list[Mention]:
         found: list[Mention] = []
-        for part in self._view.parts():
+        for part in self._view.parts(newspaper):
             told = part.archive.editions.mentions(newspaper, since, until, words)
             found += [one for one in told if one.article not in part.hidden.articles]
         return sorted(found, key=lambda one: (one.day, one.article))
@@ -79,14 +79,14 @@ class UnitedLedger(Ledger):
         return part.archive.links.of_article(article) if part else []
 
     def lists_of(self, newspaper: str, day: date) -> list[LinkRecord]:
-        return self._of_all(lambda archive: archive.links.lists_of(newspaper, day))
+        return self._of_all(newspaper, lambda archive: archive.links.lists_of(newspaper, day))
 
     def fronts(self, newspaper: str, since: date, until: date) -> list[LinkRecord]:
-        found = self._of_all(lambda archive: archive.links.fronts(newspaper, since, until))
+        found = self._of_all(newspaper, lambda archive: archive.links.fronts(newspaper, since, until))
         return sorted(found, key=lambda one: str(one.link.issue_date))
 
-    def _of_all(self, ask: Callable[[Archive], Sequence[LinkRecord]]) -> list[LinkRecord]:
-        return [one for part in self._view.parts() for one in self._own(part, ask(part.archive))]
+    def _of_all(self, newspaper: str, ask: Callable[[Archive], Sequence[LinkRecord]]) -> list[LinkRecord]:
+        return [one for part in self._view.parts(newspaper) for one in self._own(part, ask(part.archive))]
 
     def _own(self, part: ShardPart, records: Sequence[LinkRecord]) -> Iterator[LinkRecord]:
         hidden = part.hidden.keys | part.hidden.links
@@ -100,7 +100,7 @@ class UnitedLedger(Ledger):
         return {state: counts[state] for state in sorted(counts)}
 
     def tally_of(self, newspaper: str) -> dict[str, int]:
-        counts = self._view.counted(lambda archive: archive.links.tally_of(newspaper).items())
+        counts = self._view.counted(lambda archive: archive.links.tally_of(newspaper).items(), newspaper)
         return {state: counts[state] for state in sorted(counts)}
 
     def reasons(self, limit: int) -> list[dict[str, Any]]:
@@ -136,7 +136,7 @@ class UnitedJournal(Journal):
         return self._view.remembered("runs", self._count)
 
     def _count(self) -> int:
-        return self._view.counted(lambda archive: [("", archive.journal.count())])[""]
+        return self._view.counted_once("runs", lambda archive: [("", archive.journal.count())])[""]
 
     def runs(self, limit: int | None = None, offset: int | None = None) -> Iterator[Run]:
         first = offset or 0
@@ -164,9 +164,12 @@ class UnitedFigures(Figures):
         self._view = view
 
     def is_without_issues(self, newspaper: str) -> bool:
-        if self._view.any(lambda archive: archive.figures.knows_issues(newspaper)):
+        if self._any(newspaper, lambda archive: archive.figures.knows_issues(newspaper)):
             return False
-        return self._view.any(lambda archive: archive.figures.is_without_issues(newspaper))
+        return self._any(newspaper, lambda archive: archive.figures.is_without_issues(newspaper))
+
+    def _any(self, newspaper: str, ask: Callable[[Archive], bool]) -> bool:
+        return any(ask(part.archive) for part in self._view.parts(newspaper))
 
 
 class UnitedWithdrawals(Withdrawals):

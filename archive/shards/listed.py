@@ -54,13 +54,13 @@ class UnitedSummaries(Summaries):
             keys = self._keys("latest", lambda part: (limit + len(part.rows),))
             keys.sort(key=lambda one: one[0], reverse=True)
             return self.of([key[-1] for key in keys[:limit]])
-        keys = self._keys("in paper", lambda part: (newspaper, limit if not part.rows else _ALL))
+        keys = self._keys("in paper", lambda part: (newspaper, limit if not part.rows else _ALL), newspaper)
         keys.sort(key=lambda one: one[1])
         keys.sort(key=lambda one: one[0], reverse=True)
         return self._as_keyed(keys[:limit])
 
     def of_issue(self, newspaper: str, day: str) -> _Rows:
-        keys = self._keys("issue", lambda part: (newspaper, day))
+        keys = self._keys("issue", lambda part: (newspaper, day), newspaper)
         keys.sort(key=lambda one: (page_order(one[0]), one[1], one[2]))
         return self._as_keyed(keys)
 
@@ -70,10 +70,12 @@ class UnitedSummaries(Summaries):
         keys.sort(key=lambda one: (one[0] is not None, one[0] or ""), reverse=True)
         return self._as_keyed(keys[offset : offset + limit])
 
-    def _keys(self, kind: KeyKind, asked: Callable[[ShardPart], tuple[str | int, ...]]) -> list[tuple[Any, ...]]:
+    def _keys(
+        self, kind: KeyKind, asked: Callable[[ShardPart], tuple[str | int, ...]], newspaper: str | None = None
+    ) -> list[tuple[Any, ...]]:
         """Return the keys of a list by all archives; last the archive's number, but for `latest`."""
         found: list[tuple[Any, ...]] = []
-        for part in self._view.parts():
+        for part in self._view.parts(newspaper):
             told = part.archive.summaries.keys_of(kind, *asked(part))
             more = () if kind == "latest" else (part.number,)
             found += [(*key[:-1], *more, key[-1]) for key in told if key[-1] not in part.hidden.articles]

@@ -60,6 +60,12 @@ class StandingShard:
     rows: frozenset[int] = frozenset()
     excerpt: Path | None = None
     digest: str = ""
+    known: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    """What it was asked and has said, as long as it stands so."""
+
+    def has_paper(self, newspaper: str) -> bool:
+        """Say whether it may know anything of a paper but its row."""
+        return hash(newspaper) in self.imprint[Trait.PAPER]
 
     def may_have(self, article: str) -> bool:
         """Say whether it has an article, or has had it when it was looked at; a few more are taken for it."""
@@ -266,7 +272,7 @@ class Shelf:
             rows = frozenset(row for (row,) in connection.execute(_ROWS, [asked]))
             has_withdrawn = connection.execute("select 1 from withdrawals limit 1").fetchone() is not None
             digest = hashlib.sha256(repr(connection.execute(_PAPERS).fetchall()).encode())
-        one = replace(one, overlap=overlap, extent=extent, rows=rows, excerpt=None)
+        one = replace(one, overlap=overlap, extent=extent, rows=rows, excerpt=None, known={})
         if has_withdrawn or extent != EMPTY_EXTENT:
             one = replace(one, excerpt=self._new_file("excerpt"))
             assert one.excerpt

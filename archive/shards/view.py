@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from archive.addresses.canonical import link_key
 from archive.shards.excerpt import EMPTY_EXTENT, Extent
 from archive.shards.pool import Pool
-from archive.shards.shelf import State
+from archive.shards.shelf import StandingShard, State
 from archive.store.archive import Archive
 
 _T = TypeVar("_T")
@@ -66,30 +66,51 @@ class ShardView:
         one = self.state.standings[number - 1]
         return ShardPart(number, self._opened(one.name, one.path), one.extent, one.rows)
 
-    def shards(self) -> Iterator[ShardPart]:
-        """Yield the shards one after the other; each may be asked until the next one."""
-        for number in range(1, len(self.state.standings) + 1):
-            yield self.part(number)
+    def shards(self, newspaper: str | None = None) -> Iterator[ShardPart]:
+        """Yield the shards, or those that know a paper; each may be asked until the next one is."""
+        for number, one in enumerate(self.state.standings, 1):
+            if newspaper is None or one.has_paper(newspaper):
+                yield self.part(number)
 
-    def parts(self) -> Iterator[ShardPart]:
-        """Yield the shards, and the common archive."""
-        yield from self.shards()
+    def parts(self, newspaper: str | None = None) -> Iterator[ShardPart]:
+        """Yield the shards, or those that know a paper, and the common archive."""
+        yield from self.shards(newspaper)
         yield self.part(COMMON)
 
-    def signed(self) -> Iterator[tuple[int, Archive]]:
-        """Yield what is to be added up, each with its sign."""
+    def signed(self, newspaper: str | None = None) -> Iterator[tuple[int, Archive]]:
+        """Yield what is to be added up, each with its sign; of a paper, what knows it."""
         for one in self.state.standings:
-            yield 1, self._opened(one.name, one.path)
-            if one.excerpt:
-                yield -1, self._opened(one.name, one.excerpt)
+            if newspaper is None or one.has_paper(newspaper):
+                yield from self._signed(one)
         yield 1, self.common
 
-    def counted(self, ask: Callable[[Archive], Iterable[tuple[_K, int]]]) -> Counter[_K]:
-        """Return numbers by what they are of, added up; those that come to nothing are left out."""
+    def _signed(self, one: StandingShard) -> Iterator[tuple[int, Archive]]:
+        yield 1, self._opened(one.name, one.path)
+        if one.excerpt:
+            yield -1, self._opened(one.name, one.excerpt)
+
+    def counted(self, ask: Callable[[Archive], Iterable[tuple[_K, int]]], newspaper: str | None = None) -> Counter[_K]:
+        """Return numbers by what they are of, added up, of all or of what knows a paper; none that comes to nothing."""
         total = Counter[_K]()
-        for sign, archive in self.signed():
+        for sign, archive in self.signed(newspaper):
             for key, number in ask(archive):
                 total[key] += sign * number
+        return +total
+
+    def counted_once(self, name: str, ask: Callable[[Archive], Iterable[tuple[_K, int]]]) -> Counter[_K]:
+        """Return the same of all shards, each of which is asked anew only when it has changed."""
+        total = Counter[_K]()
+        for one in self.state.standings:
+            if name not in one.known:
+                own = Counter[_K]()
+                for sign, archive in self._signed(one):
+                    for key, number in ask(archive):
+                        own[key] += sign * number
+                one.known[name] = own
+            for key, number in one.known[name].items():
+                total[key] += number
+        for key, number in ask(self.common):
+            total[key] += number
         return +total
 
     def first(self, ask: Callable[[Archive], _T | None]) -> _T | None:
