@@ -40,13 +40,19 @@ class Contact:
     """The line of one process, kept by a thread of its own: the process may be busy for longer than a lease lasts.
 
     `own_hosts` are those that only this unit asks. `stopping` is called, once and in that thread, when the run wants
-    no more of it.
+    no more of it; `lost` when the scheduler has not answered for too long: it ends the process.
     """
 
-    def __init__(self, order: Mapping[str, Any], tell: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        order: Mapping[str, Any],
+        tell: Callable[[Mapping[str, Any]], None],
+        lost: Callable[[], object] = lambda: os._exit(LOST),
+    ) -> None:
         self.own_hosts: Collection[str] = ()
         self.is_stopping = self._is_closed = False
         self.tell = tell
+        self._lost = lost
         self._stopping: list[Callable[[], object]] = []
         self._run, self._lease = str(order["run"]), float(order["lease"])
         self._address, self._tls = str(order["scheduler"]), dict(order["tls"])
@@ -116,7 +122,7 @@ class Contact:
             await asyncio.sleep(min(1.0, self._lease / _BEATS))
 
     async def _look(self) -> None:
-        """Ask whether the run goes on. End this process where nobody has answered for too long."""
+        """Ask whether the run goes on. Tell where nobody has answered for too long: who has no lease may ask nobody."""
         wanted = -1
         with suppress(Exception):  # whatever it is, nobody has answered: that counts below
             asked = self._scheduler.semaphore_value(name=run_lease(self._run))
@@ -125,7 +131,7 @@ class Contact:
         if monotonic() - self._seen > self._lease / 2:
             sys.stderr.write(f"the scheduler {self._address} does not answer: this unit ends before its hosts go on\n")
             sys.stderr.flush()
-            os._exit(LOST)
+            self._lost()
         if wanted == 0 and not self.is_stopping:
             self.is_stopping = True
             for stopping in self._stopping:

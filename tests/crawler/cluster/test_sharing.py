@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from crawler.papers import papers
 from tests.crawler.runs.test_crawl_papers import command, crawl, held
 from tests.harness.bench import LIMIT, ROOT, Bench, Result, TimedReplica, wait_for
+from tests.harness.cluster import children_of
 from tests.harness.patience import patience
 
 IDS = ("beihairibao", "hegangribao", "lanzhouribao")
@@ -62,6 +64,21 @@ def test_the_first_signal_ends_all_in_good_order(bench: Bench) -> None:
         out, err = process.communicate(timeout=patience(LIMIT))
     assert process.returncode == 6, err
     assert "incomplete" in out
+
+
+def test_papers_of_a_unit_whose_process_dies_are_named(bench: Bench) -> None:
+    bench.replica.fault("slow", f"http://{urlsplit(papers()[IDS[0]].base_url).netloc}/", seconds=1)
+    words = command(bench, IDS[0], *DAYS, *shards(bench, "shards"), "--dask", "local:1")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        wait_for("the first answer", lambda: len(bench.replica.log) > 0)
+        [child] = children_of(process)
+        os.kill(child, signal.SIGKILL)
+        out, err = process.communicate(timeout=patience(LIMIT))
+    assert process.returncode == 1, err
+    assert f"({IDS[0]}): fault: its process ended with SIGKILL" in out
 
 
 @pytest.mark.parametrize(
