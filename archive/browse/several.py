@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from archive.browse.few_open import open_at_once
 from archive.browse.security import reads_nothing_withheld
+from archive.search.find import Wanted
 from archive.shards.pool import Pool
 from archive.shards.shelf import Shelf
 from archive.shards.united import United
@@ -76,6 +77,7 @@ def _first_page(united: United) -> None:
     united.catalogue.papers()
     united.catalogue.months()
     united.search.heads()
+    united.search.find(Wanted(), "newest")
 
 
 async def _in_thread(datasette: Any, do: Callable[[], _T]) -> _T:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from archive.search.find import Search, Wanted
 from archive.search.found import Found, Order
 from archive.shards.kin import UnitedStories
 from archive.shards.listed import by_part
-from archive.shards.view import ShardPart, ShardView
+from archive.shards.view import COMMON, ShardPart, ShardView
 
 _ALL = 1 << 40
+_KEPT_WHOLE = 64  # shards; of more it would take gigabytes to remember the order of all articles
 
 
 def _both(some: tuple[str, ...] | None, others: Sequence[str]) -> tuple[str, ...]:
@@ -41,6 +42,9 @@ class UnitedSearch(Search):
         keyed: list[tuple[tuple[Any, ...], int]] = []
         heads: list[int] = []
         shown: dict[int, str] | None = None
+        if wanted == Wanted() and len(self._view.state.standings) <= _KEPT_WHOLE:
+            keyed = [one for some in self._everything(order) for one in some]
+            return self._in_order(keyed, order, None, None)
         wanted = self._meant(wanted)
         for part in self._view.parts():
             found = part.archive.search.find(wanted, order)
@@ -51,16 +55,36 @@ class UnitedSearch(Search):
                 shown |= {part.row(row): one for row, one in found.shown.items() if row not in part.rows}
                 heads += [part.row(row) for row in found.heads if row not in part.rows]
             self._view.pool.check()
+        return self._in_order(keyed, order, shown, heads if shown is not None else None)
+
+    def _everything(self, order: Order) -> Iterator[list[tuple[tuple[Any, ...], int]]]:
+        """Yield the rows of each archive with what they go by; a shard is asked anew only when it has changed."""
+        for part in self._view.parts():
+            known = self._view.state.standings[part.number - 1].known if part.number != COMMON else {}
+            name = "everything", order, part.number  # which another has when a shard before it goes
+            if name not in known:
+                found = part.archive.search.find(Wanted(), order)
+                keys = part.archive.search.merging_keys(found, order)
+                told = zip(keys, found.rows, strict=True)
+                known[name] = [(key, part.row(row)) for key, row in told if row not in part.rows]
+            yield known[name]
+
+    def _in_order(
+        self,
+        keyed: list[tuple[tuple[Any, ...], int]],
+        order: Order,
+        shown: dict[int, str] | None,
+        heads: Sequence[int] | None,
+    ) -> Found:
         keyed.sort(key=lambda one: one[0], reverse=order in ("newest", "archived"))
         rows = [row for _, row in keyed]
-        told = shown
         return Found(
             rows,
             lambda first, last: [key for key, _ in keyed[first:last]],
-            lambda asked: self.places(asked, told),
+            lambda asked: self.places(asked, shown),
             order,
             shown,
-            heads if shown is not None else None,
+            heads,
         )
 
     def _meant(self, wanted: Wanted) -> Wanted:
