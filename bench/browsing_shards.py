@@ -75,7 +75,8 @@ def found_over_shards(
                 found_all, right_all = found_all + len(one), right_all + len({*one} & expected.keys())
                 expected_all += len(expected)
         kind = f"{length} character{'s' if length > 1 else ''}"
-        told.append((kind, right_all / expected_all, right_all / found_all, ordered / pairs if pairs else 1.0, found_all))
+        in_order = ordered / pairs if pairs else 1.0
+        told.append((kind, right_all / expected_all, right_all / found_all, in_order, found_all))
     return told
 
 
