@@ -120,6 +120,7 @@ class Contact:
         while not self._is_closed:
             await self._look()
             await asyncio.sleep(min(1.0, self._lease / _BEATS))
+        await self._scheduler.close_rpc()
 
     async def _look(self) -> None:
         """Ask whether the run goes on. Tell where nobody has answered for too long: who has no lease may ask nobody."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from distributed import get_worker
@@ -64,8 +65,9 @@ def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
         except OSError:  # it ended before it had its order: its exit code says how
             pass
         finally:
-            process.stdin.close()
-    if answer is not None and not process.returncode:
+            with suppress(OSError):  # what it did not read
+                process.stdin.close()
+    if answer is not None:  # the last that it did; how it ended after that, as we closed its input, says nothing
         return {"answer": answer}
     return {"error": f"its process ended with {_in_words(process.returncode)}"}
 
