@@ -20,26 +20,35 @@ except ImportError:  # no POSIX
 FILES_EACH = 3
 """What a database in WAL mode takes of the files that a process may open: itself, its log, and the log's index."""
 _OTHER_FILES = 150  # sockets, modules, temporary files
-_LEAST, _MOST = 4, 256  # databases a thread keeps open in any case; each takes half a megabyte of memory
+_LEAST = 4
+_DATASETTES_MOST = 256  # databases that a thread keeps open; each takes half a megabyte of memory
+_OURS_MOST = 1100  # connections: five hundred shards, and an excerpt of each; half a gigabyte
+_READERS = 2  # of the room of all at once: two processors
 
 
 @dataclass(frozen=True)
 class OpenAtOnce:
-    """How many databases each thread may keep open: we for the room of all, and Datasette for their own."""
+    """How many databases may be open: for each reader of the room of all, and for each of Datasette's threads."""
 
+    readers: int
     ours: int
     datasettes: int
 
 
 def open_at_once(threads: int, databases: int) -> OpenAtOnce:
-    """Return how many databases each of some threads may keep open, as the process may open files.
+    """Return how many databases may be kept open, by the files that the process may open and by memory.
 
-    It asks for more where that may be had. An excerpt beside each takes as much again (`archive.shards.shelf`).
+    It asks for more files where they may be had. An excerpt beside each takes as
+    much again (`archive.shards.shelf`). Many databases are read by one at a time:
+    all of them open are quicker than some of them opened again for each page.
     """
-    wanted = OpenAtOnce(min(2 * databases + 1, _MOST), min(databases, _MOST))
-    most = _files(FILES_EACH * threads * (wanted.ours + wanted.datasettes) + _OTHER_FILES) - _OTHER_FILES
-    share = most // (FILES_EACH * threads * 3)
-    return OpenAtOnce(max(min(2 * share, wanted.ours), _LEAST), max(min(share, wanted.datasettes), _LEAST))
+    all_ours = 2 * databases + 1
+    readers = min(threads, _READERS if all_ours * _READERS <= _OURS_MOST else 1)
+    ours, datasettes = min(all_ours, _OURS_MOST), min(databases, _DATASETTES_MOST)
+    wanted = FILES_EACH * (readers * ours + threads * datasettes)
+    most = _files(wanted + _OTHER_FILES) - _OTHER_FILES
+    share = min(most / wanted, 1)
+    return OpenAtOnce(readers, max(int(share * ours), _LEAST), max(int(share * datasettes), _LEAST))
 
 
 def _files(wanted: int) -> int:

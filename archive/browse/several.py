@@ -27,8 +27,8 @@ class SeveralArchives:
     def __init__(self, paths: Mapping[str, Path], threads: int) -> None:
         self.open_at_once = open_at_once(max(threads, 1), len(paths))
         self._shelf = Shelf(paths)
-        ours = self.open_at_once.ours
-        self._pool = Pool(lambda connection: connection.set_authorizer(reads_nothing_withheld), ours)
+        few = self.open_at_once
+        self._pool = Pool(lambda connection: connection.set_authorizer(reads_nothing_withheld), few.ours, few.readers)
 
     async def shown(self, datasette: Any) -> tuple[str, ...]:
         """Return the names of the archives that can be shown now."""
@@ -55,10 +55,9 @@ class SeveralArchives:
         again = _TRIES
         while True:
             state = self._shelf.state()
-            self._pool.close_gone(state.files.__contains__)
             view = ShardView(state, self._pool)
             try:
-                with self._pool.within(limit, waiting):
+                with self._pool.within(limit, waiting, state.files.__contains__):
                     return read(United(view))
             except (sqlite3.DatabaseError, OSError) as error:
                 if "interrupted" in str(error):

@@ -74,13 +74,18 @@ def connect(path: Path, is_read_only: bool, timeout: float) -> sqlite3.Connectio
     return connect_to_read(path, timeout=timeout) if is_read_only else sqlite3.connect(path, timeout=timeout)
 
 
-def connect_to_read(path: Path, *, timeout: float = _TIMEOUT, closed: bool | None = None) -> sqlite3.Connection:
+def connect_to_read(
+    path: Path, *, timeout: float = _TIMEOUT, closed: bool | None = None, by_one_thread: bool = True
+) -> sqlite3.Connection:
     """Open a database file to be read, wherever it is; `closed` is what `is_closed_for_good` said of it, if it did.
+
+    Where several threads read by it, one after the other, `by_one_thread` is False.
 
     Raises UnreadableLog, sqlite3.Error.
     """
     closed = is_closed_for_good(path) if closed is None else closed
-    return sqlite3.connect(_address(path, "immutable=1" if closed else "mode=ro"), timeout, uri=True)
+    address = _address(path, "immutable=1" if closed else "mode=ro")
+    return sqlite3.connect(address, timeout, check_same_thread=by_one_thread, uri=True)
 
 
 def is_closed_for_good(path: Path) -> bool:

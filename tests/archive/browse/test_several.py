@@ -182,7 +182,7 @@ def test_what_cannot_be_read_in_the_folder_from_the_first_is_told(shards: list[P
 def test_few_files_are_open_at_once(
     tmp_path: Path, clock: Clock, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = few_open.OpenAtOnce(2, 2)
+    few = few_open.OpenAtOnce(1, 2, 2)
     monkeypatch.setattr("archive.browse.several.open_at_once", lambda threads, databases: few)
     paths = []
     for number in range(6):
