@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 
 _EXAMPLES = 5
+_BUNDLES = (
+    4  # units for each worker: a process takes some 2.5 s of CPU to start, and one that has long ones is waited for
+)
 
 
 @dataclass
@@ -98,7 +101,7 @@ def reread_shards(
     dry_run: bool,
     force: bool,
 ) -> Reread:
-    """Read shards again, a unit each where an engine shares them, else one after the other. Raises EngineError."""
+    """Read shards again, some a unit where an engine shares them, else one after the other. Raises EngineError."""
     came = Reread()
     about = {"where": str(Path(where).absolute()) if "://" not in where else where, "dry_run": dry_run, "force": force}
     if engine is None:
@@ -108,16 +111,19 @@ def reread_shards(
     with connected(engine, LEASE) as cluster:
         from crawler.cluster.sharing import Sharing
 
-        units = [{**about, "shard": name, "limits": asdict(limits)} for name in names]
+        number = min(len(names), cluster.workers * (_BUNDLES if cluster.workers > 1 else 1))
+        bundles = [names[first::number] for first in range(number)]
+        units = [{**about, "shards": bundle, "limits": asdict(limits)} for bundle in bundles]
         sharing = Sharing(cluster, "reparse", units, LEASE)
 
         def ended() -> Iterator[int]:
             for end in sharing.ends():
                 came.faults.extend(end.notes())
-                _add(came, names[end.number], end.answer or {"fault": end.error})
-                yield end.number
+                for name in bundles[end.number]:
+                    _add(came, name, end.answer["came"][name] if end.answer else {"fault": end.error})
+                    yield end.number
 
-        for _ in shown(ended(), len(units), "Reading shards again"):
+        for _ in shown(ended(), len(names), "Reading shards again"):
             pass
     return came
 
@@ -130,9 +136,12 @@ def _add(came: Reread, name: str, answer: Mapping[str, Any]) -> None:
 
 
 def reread_unit(given: Mapping[str, Any], contact: Contact) -> dict[str, Any]:
-    """Read a shard again: a unit of `archive reparse --dask`. Return what is to be told, or the `fault`."""
+    """Read shards again: a unit of `archive reparse --dask`. Return of each what is to be told, or the `fault`."""
     limits = replace(Limits(**given["limits"]), workers=given["processors"])
-    name = given["shard"]
+    return {"came": {name: _reread_held(name, given, limits, contact) for name in given["shards"]}}
+
+
+def _reread_held(name: str, given: Mapping[str, Any], limits: Limits, contact: Contact) -> dict[str, Any]:
     if contact.hold([f"shard {given['where']} {name}"]):
         return {"fault": "another run is active"}
     if contact.is_stopping:
