@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
-import pytest
-
 from tests.harness.documents import ROOT
+from tests.harness.sweep import each
 
 FAULTS = (ROOT / "docs" / "faults.md").read_text("utf-8")
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
@@ -22,7 +21,7 @@ def test_every_fault_of_the_table_names_a_test() -> None:
     assert all("`tests/" in row for row in rows)
 
 
-@pytest.mark.parametrize("path, name", sorted(set(TESTS)), ids=str)
+@each("path, name", sorted(set(TESTS)), ids=str)
 def test_a_test_that_the_table_names_is_there(path: str, name: str) -> None:
     assert f"\ndef {name}(" in "\n" + (ROOT / path).read_text("utf-8") if name else (ROOT / path).is_file()
 
@@ -32,7 +31,7 @@ def test_every_limit_of_the_table_is_read() -> None:
     assert len(LIMITS) == rows - 1 > 10
 
 
-@pytest.mark.parametrize("number, unit, name, module", LIMITS, ids=str)
+@each("number, unit, name, module", LIMITS, ids=str)
 def test_a_limit_is_what_the_document_says(number: str, unit: str, name: str, module: str) -> None:
     assert getattr(import_module(module), name) == int(number.replace(",", "")) * UNITS[unit]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
 from archive.reasons import ExitCode, Verdict
 from tests.harness.documents import ROOT
+from tests.harness.sweep import each
 
 README = (ROOT / "README.md").read_text("utf-8")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
@@ -80,7 +80,7 @@ def paths(text: str) -> list[str]:
     return sorted(set(re.findall(r"`((?:archive|crawler|seeds|tests|bench|deploy|docs)/[\w./-]*\w[\w./-]*)`", text)))
 
 
-@pytest.mark.parametrize("path", paths(README) + paths(GLOSSARY) + paths(GUIDE))
+@each("path", paths(README) + paths(GLOSSARY) + paths(GUIDE))
 def test_a_path_that_is_named_is_there(path: str) -> None:
     made = path.startswith("tests/examples/ID")
     assert made or (ROOT / path).exists()

@@ -15,6 +15,7 @@ from bench.dedup import changes_table
 from bench.dedup.changes import HARMFUL, HARMLESS
 from bench.dedup.changes_table import BANDS, Cell, measure, table
 from bench.dedup.real_texts import RealText, apart, letters, passages, read_all, sentences
+from tests.harness.sweep import each
 
 TEXT = (
     "新华社南宁5月9日电（记者甲）广西百色市召开会议，决定新建3座水库。市教育局已经公布第二批名单，共有四个县入选。\n"
@@ -25,13 +26,13 @@ REAL = RealText("桥", "水库", TEXT, True)
 KINDS = {**HARMFUL, **HARMLESS}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_each_kind_changes_a_text_that_has_what_it_changes(kind: str) -> None:
     pair = KINDS[kind](TEXT, Random(1))
     assert pair is not None and pair[0] != pair[1]
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"dateline", "本报讯"}))
+@each("kind", sorted(set(KINDS) - {"dateline", "本报讯"}))
 def test_a_change_leaves_the_dateline(kind: str) -> None:
     for seed in range(20):
         pair = KINDS[kind](TEXT, Random(seed))
@@ -41,7 +42,7 @@ def test_a_change_leaves_the_dateline(kind: str) -> None:
             assert before.startswith("新华社南宁5月9日电") and "新华社南宁5月9日电（记者甲）" in after
 
 
-@pytest.mark.parametrize("kind", [*HARMFUL, "synonym", "3 synonyms", "order of paragraphs", "order of sentences"])
+@each("kind", [*HARMFUL, "synonym", "3 synonyms", "order of paragraphs", "order of sentences"])
 def test_what_has_nothing_to_be_changed_is_no_sample(kind: str) -> None:
     assert KINDS[kind]("天很蓝。", Random(1)) is None
 

@@ -37,6 +37,7 @@ from bench.metamorphic.transformations import (
 )
 from bench.scoring import pooled
 from crawler.extract.page import decode_page
+from tests.harness.sweep import each
 
 ROOT = Path(__file__).parents[2]
 PAGE = """<!DOCTYPE html>
@@ -63,8 +64,8 @@ def pages() -> list[Any]:
     return [pytest.param(PAGE, id="page"), *held]
 
 
-@pytest.mark.parametrize("markup", pages())
-@pytest.mark.parametrize("one", [pytest.param(one, id=one.name) for one in TRANSFORMATIONS])
+@each("markup", pages())
+@each("one", [pytest.param(one, id=one.name) for one in TRANSFORMATIONS])
 def test_what_a_reader_sees_stays(one: Transformation, markup: str) -> None:
     changed = one.changed(markup)
     if isinstance(changed, bytes):

@@ -27,6 +27,7 @@ from crawler.answers import reason_of
 from crawler.extract.checks.status import check_answer
 from crawler.manners.errors import HostClosed, HostRefused, NotAllowed, RobotsForbid
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 
 URL = "http://epaper.bsyjrb.cn/pc/a.html"
 
@@ -43,7 +44,7 @@ def test_an_answer_with_a_page_has_no_reason(status: int) -> None:
     check(status)
 
 
-@pytest.mark.parametrize(
+@each(
     "status, reason",
     [
         (404, NotThere),

@@ -20,6 +20,7 @@ from crawler.papers import Location, Paper, PapersError, paper_of
 from crawler.platforms import platforms
 from crawler.spiderloader import PaperLoader
 from tests.harness.bench import article_link, capture
+from tests.harness.sweep import each
 from tests.replica.papers import PAPERS
 
 FOUNDER = platforms()["founder"]
@@ -100,7 +101,7 @@ def test_a_crawl_visits_the_papers_own_hosts_and_ports_and_no_others() -> None:
 ONE_OF_EACH = {papers.papers()[name].platform: name for name in PAPERS}
 
 
-@pytest.mark.parametrize("name", ONE_OF_EACH.values(), ids=ONE_OF_EACH)
+@each("name", ONE_OF_EACH.values(), ids=ONE_OF_EACH)
 def test_on_every_platform_a_further_host_is_the_papers_and_any_other_is_not(name: str) -> None:
     row = papers.papers()[name]
     printed = PAPERS[name].expected()[0]
@@ -293,8 +294,8 @@ def test_an_id_that_nobody_has_or_had_is_unknown(own_rows: Path) -> None:
             PaperLoader().load(name)
 
 
-@pytest.mark.parametrize("platform", ["founder", "founder-old", "site", "trs"])
-@pytest.mark.parametrize("who", ["u:p@", "u@", ":p@", "@"])
+@each("platform", ["founder", "founder-old", "site", "trs"])
+@each("who", ["u:p@", "u@", ":p@", "@"])
 def test_an_address_with_a_password_is_asked_for_by_nobody(platform: str, who: str) -> None:
     row = next((row for row in papers.papers().values() if row.platform == platform), None)
     row = row or Newspaper("news", "新闻网", platform="site", base_url="http://www.beishan.example")

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from itertools import combinations
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-import pytest
 from lxml import html
+
+from tests.harness.sweep import each
 
 from .answer import Answer
 from .papers import PAPERS, Missing, PrintedPaper
 from .replica import Replica
 
-EVERY = pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+EVERY = each("paper", PAPERS.values(), ids=PAPERS)
 POSTED = {"zhongguoqixiangbao", "kejiribao"}
 IN_JSON = {*POSTED, "xinjingbao", "jiefangjunbao", "jiefangribao"}
-LINKED = pytest.mark.parametrize("paper", [paper for paper in PAPERS.values() if paper.id not in IN_JSON])
+LINKED = each("paper", [paper for paper in PAPERS.values() if paper.id not in IN_JSON])
 
 
 def decoded(answer: Answer) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.addresses.absolute import absolute, host_of, joining, split
+from tests.harness.sweep import each
 
 BASE = "http://epaper.x.cn/pc/column/202112/24/node_A01.html?v=1#top"
 
@@ -53,14 +54,14 @@ def test_an_href_leads_where_a_browser_goes(href: str, address: str) -> None:
     assert absolute(BASE, href) == address
 
 
-@pytest.mark.parametrize("href", BAD)
+@each("href", BAD)
 def test_what_is_no_http_address_is_none(href: str) -> None:
     assert absolute(BASE, href) is None
     assert split(href) is None
     assert host_of(href) == ""
 
 
-@pytest.mark.parametrize("base", BAD)
+@each("base", BAD)
 def test_a_page_whose_own_address_is_none_joins_whole_addresses_alone(base: str) -> None:
     assert absolute(base, "http://y.cn/a.html") == "http://y.cn/a.html"
 

@@ -18,6 +18,7 @@ from archive.store.witnesses.classes import variants_of
 from archive.store.witnesses.witness import keys_of
 from tests.archive.addresses.pairs import OTHER, SAME
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 EPAPER = "http://epaper.bsyjrb.cn/pc/content/202112/24/content_10.html"
 
@@ -97,22 +98,22 @@ OTHER_PAGE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("family", SAME_PAGE, ids=lambda family: family[0][:60])
+@each("family", SAME_PAGE, ids=lambda family: family[0][:60])
 def test_all_addresses_of_one_page_have_one_key(family: list[str]) -> None:
     assert len({canonical_url(url) for url in family}) == 1
 
 
-@pytest.mark.parametrize("one, other", OTHER_PAGE)
+@each("one, other", OTHER_PAGE)
 def test_different_pages_have_different_keys(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
 
-@pytest.mark.parametrize("one, other", [pair for pairs in SAME.values() for pair in pairs])
+@each("one, other", [pair for pairs in SAME.values() for pair in pairs])
 def test_two_addresses_of_one_page_have_one_key(one: str, other: str) -> None:
     assert canonical_url(one) == canonical_url(other)
 
 
-@pytest.mark.parametrize("one, other", [pair for pairs in OTHER.values() for pair in pairs])
+@each("one, other", [pair for pairs in OTHER.values() for pair in pairs])
 def test_addresses_of_two_pages_have_two_keys(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
@@ -207,7 +208,7 @@ def test_a_key_of_any_text_is_its_own_key(text: str, before: str) -> None:
             assert canonical_url(f"http://{canonical_url(url)}") == canonical_url(url)
 
 
-@pytest.mark.parametrize("one, other", [pair for pairs in (*SAME.values(), *OTHER.values()) for pair in pairs])
+@each("one, other", [pair for pairs in (*SAME.values(), *OTHER.values()) for pair in pairs])
 def test_the_keys_of_the_pairs_are_their_own_keys(one: str, other: str) -> None:
     for url in (one, other):
         assert canonical_url(f"http://{canonical_url(url)}") == canonical_url(url)

@@ -6,6 +6,7 @@ import pytest
 
 from archive.chinese.bylines import read_bylines, read_source, split_names
 from archive.model import Byline
+from tests.harness.sweep import each
 
 
 def reporter(*names: str) -> tuple[Byline, ...]:
@@ -30,7 +31,7 @@ def test_a_list_of_names_is_split(text: str, names: list[str]) -> None:
     assert split_names(text) == names
 
 
-@pytest.mark.parametrize(
+@each(
     "line, bylines",
     [
         ("村民说好。 □伍忠国 ", (Byline("伍忠国"),)),

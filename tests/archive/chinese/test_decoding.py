@@ -7,6 +7,7 @@ import pytest
 from archive.chinese.decoding import Decoded, codec_of, decode, decode_web, encode
 from archive.chinese.plausible import plausibility
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 HANS = (
     "本报讯（记者　韦秋实）昨日，全县秋季农业生产现场会在城东镇召开。会议要求各乡镇抓住晴好天气，抢收晚稻，"
@@ -66,7 +67,7 @@ def page(text: str, label: str = "", script: str = "") -> str:
     )
 
 
-@pytest.mark.parametrize("text, coding, label", PAIRS)
+@each("text, coding, label", PAIRS)
 def test_whatever_the_label_says_the_text_comes_out(text: str, coding: str, label: str) -> None:
     markup = page(text)
     read = decode_web(markup.encode(coding), [label])
@@ -84,8 +85,8 @@ def test_cyrillic_is_read_as_its_label_says_and_doubtful_without_one(coding: str
     assert decode_web(body).doubt
 
 
-@pytest.mark.parametrize("label", ["gb2312", "iso8859-1", "windows-1251", "undefined", "unicode_escape", ""])
-@pytest.mark.parametrize("few", ["测试", "中文", "联通", "右江", "更多", "首页", "，", "《", "龙"])
+@each("label", ["gb2312", "iso8859-1", "windows-1251", "undefined", "unicode_escape", ""])
+@each("few", ["测试", "中文", "联通", "右江", "更多", "首页", "，", "《", "龙"])
 def test_a_few_characters_in_much_markup_are_read(few: str, label: str) -> None:
     markup = page("", script=f"<script>{'var a = b < c; ' * 500}</script>").replace("<p></p>", f"<p>{few}</p>")
     assert decode_web(markup.encode("gbk"), [label]).text == markup
@@ -110,9 +111,9 @@ def test_labels_are_not_asked_for_where_the_bytes_speak() -> None:
     assert decode_web(HANS.encode(), iter(labels, None)).text == HANS
 
 
-@pytest.mark.parametrize("text", [HANS, HANT, JAPANESE, KOREAN, FRENCH, RUSSIAN])
-@pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("label", ["gbk", "iso-8859-1", "undefined", ""])
+@each("text", [HANS, HANT, JAPANESE, KOREAN, FRENCH, RUSSIAN])
+@each("coding", ["utf-8-sig", "utf-16"])
+@each("label", ["gbk", "iso-8859-1", "undefined", ""])
 def test_a_byte_order_mark_outweighs_every_label(text: str, coding: str, label: str) -> None:
     assert decode_web(text.encode(coding), [label]).text == text
 
@@ -157,7 +158,7 @@ def test_bytes_are_read_as_browsers_read_them(data: bytes, label: str, text: str
     assert decode_web(data, [label]).text == text
 
 
-@pytest.mark.parametrize(
+@each(
     "label, codec",
     [
         ("GB2312", "gb18030"), (" x-gbk\n", "gb18030"), ("cn-big5", "big5"), ("latin1", "windows-1252"),
@@ -187,13 +188,13 @@ RUBBISH = {
 }
 
 
-@pytest.mark.parametrize("body", RUBBISH.values(), ids=RUBBISH)
-@pytest.mark.parametrize("label", ["", "utf-8", "gbk", "windows-1252"])
+@each("body", RUBBISH.values(), ids=RUBBISH)
+@each("label", ["", "utf-8", "gbk", "windows-1252"])
 def test_what_is_no_text_is_told(body: bytes, label: str) -> None:
     assert decode_web(page("").encode().replace(b"<p>", b"<p>" + body), [label]).doubt
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [HANS, HANT, JAPANESE, KOREAN, FRENCH, GERMAN, RUSSIAN, "", "a", "é", "©", "中", "🎉", "→ ■ ◆ ①", "１２３ＡＢＣ",
      "Người Việt ở Hà Nội được đón.", "百色市右江区龙景街道", "ไทยและอังกฤษ", "العربية والصحف", "བོད་ཡིག་གི་ཚགས་པར།",

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from archive.chinese.holidays import holiday
+from tests.harness.sweep import each
 
 
-@pytest.mark.parametrize(
+@each(
     "name, first, last",
     [
         ("元旦", "2021-01-01", "2021-01-03"),

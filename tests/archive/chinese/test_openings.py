@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from archive.chinese.openings import opening
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 NAMES = ("韦秋实", "罗开明")
 TEXT = "冬至这天傍晚，茶农收完最后一筐鲜叶。"
@@ -40,13 +41,13 @@ BEFORE = (
 )
 
 
-@pytest.mark.parametrize("set_as", ["梁 伟", "梁　伟", "梁　　伟"])
-@pytest.mark.parametrize("before", [one for one in BEFORE if "韦秋实" in one])
+@each("set_as", ["梁 伟", "梁　伟", "梁　　伟"])
+@each("before", [one for one in BEFORE if "韦秋实" in one])
 def test_a_name_of_two_characters_is_known_where_it_is_set_as_long_as_one_of_three(before: str, set_as: str) -> None:
     assert opening(before.replace("韦秋实", set_as) + TEXT, ("梁伟", "罗开明"), 120) == TEXT
 
 
-@pytest.mark.parametrize("before", BEFORE)
+@each("before", BEFORE)
 def test_what_stands_before_the_first_sentence_is_not_shown(before: str) -> None:
     assert opening(before + TEXT, NAMES, 120) == TEXT
 
@@ -144,7 +145,7 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize("text", OWN)
+@each("text", OWN)
 def test_a_text_that_begins_with_its_own_mark_or_bracket_stays_whole(text: str) -> None:
     whole = "".join(line.strip() for line in text.split("\n"))
     assert opening(text, NAMES, 120) == whole

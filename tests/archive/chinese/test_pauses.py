@@ -10,9 +10,10 @@ from hypothesis import strategies as some
 
 from archive.chinese.pauses import read_notice
 from tests.harness.editions_of_a_month import NOTICE
+from tests.harness.sweep import each
 
 
-@pytest.mark.parametrize(
+@each(
     "issued, text, spans",
     [
         ("2022-01-29", NOTICE, ["2022-02-01 2022-02-04"]),

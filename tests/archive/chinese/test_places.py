@@ -12,6 +12,7 @@ from archive.chinese.people import is_name, may_be_name, without_title
 from archive.chinese.places import begins_with_place, city_of, is_city, is_place, lies_in, place_at_end, places_meant
 from bench.places import short_name
 from tests.harness.documents import ROOT
+from tests.harness.sweep import each
 from tests.replica.papers.forms import in_traditional
 
 PLACES = ROOT / "seeds" / "places.csv"
@@ -23,7 +24,7 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     "金门 雲林 桃园 高雄 安阳 靖西 德保 北海 凌云县 忠县 恩施 西双版纳 内蒙古 广西 张家港 板桥 九龙 元朗 东京".split(),
 )
@@ -54,7 +55,7 @@ def test_a_county_s_short_name_may_be_a_person_where_the_page_says_that_one_foll
     assert not is_name(name)
 
 
-@pytest.mark.parametrize(
+@each(
     "name, short",
     [
         ("凌云县", "凌云"),

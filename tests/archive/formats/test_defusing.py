@@ -7,13 +7,14 @@ import pytest
 from archive.formats import jekyll
 from archive.formats.safe import post_html
 from archive.model import Article
+from tests.harness.sweep import each
 
 
 def body(html: str) -> str:
     return post_html(Article("题", "字", html))
 
 
-@pytest.mark.parametrize(
+@each(
     "html, evil",
     [
         ("<p>甲</p><script>alert(1)</script>", "script"),

@@ -10,6 +10,7 @@ from archive.model import Article, Byline, Link
 from archive.transfer.exporting import rewritten
 from archive.transfer.importing import read_document
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 from tests.harness.terminal import run
 
 BODY = "示例县**水库**水位今日升至六米三，为建库以来的最高水位，\n县里已经安排人员日夜值守。\n\n村民说好。\n"
@@ -98,8 +99,8 @@ def test_an_address_is_a_link_and_a_field_that_nothing_is_made_of_is_told() -> N
     assert imported.problems == ("line 4: unknown field kept: draft = true",)
 
 
-@pytest.mark.parametrize("named", ["a.md", "2022-03-05-a.md", "a.txt", "a"])
-@pytest.mark.parametrize(
+@each("named", ["a.md", "2022-03-05-a.md", "a.txt", "a"])
+@each(
     "content, line, reason",
     [
         (post(f"{TITLED}\ndate = 昨天"), 3, "no TOML"),

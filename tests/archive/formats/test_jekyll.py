@@ -11,6 +11,7 @@ from archive.formats import Imported, SeedError, jekyll
 from archive.model import CHINA, Article, Byline, Document, Link, LinkKind, Passage
 from archive.transfer.importing import read_document
 from tests.harness.documents import POST_SEED, UNCLOSED, VARIANTS
+from tests.harness.sweep import each
 
 NOTICE = "示例县水库水位今日升至6.35米，为建库以来最高。"
 FINANCE = "http://finance.eastmoney.com/news/1350,202112082206000001.html"
@@ -92,7 +93,7 @@ def test_the_seed_has_no_problems() -> None:
 # The variants
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@each("name", VARIANTS)
 def test_every_variant_is_written_back_byte_for_byte(name: str) -> None:
     assert jekyll.write(jekyll.read(VARIANTS[name])) == VARIANTS[name]
 

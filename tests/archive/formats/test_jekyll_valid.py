@@ -23,6 +23,7 @@ from archive.transfer.exporting import export
 from archive.transfer.importing import import_paths
 from tests.harness.awkward import PAPER, TITLES, awkward
 from tests.harness.documents import POST_SEED
+from tests.harness.sweep import each
 
 ANY_TEXT = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\"'\\:#-{}[]&*!|>%@`\n 渠")))
 POST_NAME = re.compile(r"\d{4}-\d\d-\d\d-[\w.-]+\.md")
@@ -46,7 +47,7 @@ def read_back(data: bytes) -> Article:
     return article
 
 
-@pytest.mark.parametrize("name", TITLES)
+@each("name", TITLES)
 def test_a_post_of_any_title_is_yaml_and_reads_back_the_same(name: str) -> None:
     article = awkward()[name]
     data = jekyll.write(jekyll.post_of(article))
@@ -113,9 +114,9 @@ def test_a_post_is_dated_by_its_moment_else_by_its_issue_else_not_at_all(
 CODED = ("http://choicewzp1.eastmoney.com/html_News/NewsShare.html?infoCode=NW202112242224000009",)
 
 
-@pytest.mark.parametrize("issue", [None, date(2021, 11, 28), date(2021, 11, 29)])
-@pytest.mark.parametrize("addresses", [(), ("http://a.cn/1.html",), CODED])
-@pytest.mark.parametrize(
+@each("issue", [None, date(2021, 11, 28), date(2021, 11, 29)])
+@each("addresses", [(), ("http://a.cn/1.html",), CODED])
+@each(
     "precision, moment, told",
     [
         ("day", datetime(2021, 11, 28, tzinfo=CHINA), "2021-11-28"),

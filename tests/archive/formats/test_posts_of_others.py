@@ -13,6 +13,7 @@ from archive.formats.front_matter import read_front_matter
 from archive.model import CHINA, Article, Byline, Link
 from archive.transfer.exporting import rewritten
 from archive.transfer.importing import read_document
+from tests.harness.sweep import each
 from tests.harness.terminal import run
 
 BODY = "示例县**水库**水位今日升至六米三，为建库以来的最高水位，\n县里已经安排人员日夜值守。\n\n村民说好。\n"
@@ -210,8 +211,8 @@ def test_front_matter_that_is_made_to_harm_does_none(front: str) -> None:
     read_document("a.md", post(front))
 
 
-@pytest.mark.parametrize("named", ["a.md", "2022-03-05-a.md", "a.txt"])
-@pytest.mark.parametrize(
+@each("named", ["a.md", "2022-03-05-a.md", "a.txt"])
+@each(
     "front, line, reason",
     [
         (f"{DATED}\ntags: [水利", 4, "no YAML"),

@@ -15,6 +15,7 @@ from archive.formats.moments import read_moment
 from archive.model import CHINA, Article, Byline
 from archive.transfer.exporting import rewritten
 from archive.transfer.importing import read_document
+from tests.harness.sweep import each
 
 LINES = (
     "示例县水库水位今日升至六米三，为建库以来的最高水位，县里已经安排人员日夜值守，下游的村庄都做好了准备。",
@@ -36,10 +37,8 @@ def only(name: str, content: bytes) -> Article:
     return article
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md"])
-@pytest.mark.parametrize(
-    "codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"]
-)
+@each("name", ["a.txt", "a.md"])
+@each("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"])
 def test_a_text_is_read_alike_in_any_encoding(codec: str, name: str) -> None:
     article = only(name, TEXT.encode(codec))
     assert (article.title, article.text) == ("水库满了", "\n".join(LINES))
@@ -97,7 +96,7 @@ def test_a_text_without_headline_or_text_is_named_with_line_and_reason(content: 
     assert (document.format, imported.articles) == ("unread", ())
 
 
-@pytest.mark.parametrize(
+@each(
     "marked, plain",
     [
         ("县里**水库**满了。", ["县里水库满了。"]),
@@ -128,7 +127,7 @@ def test_marks_that_do_not_close_are_read_in_time(piece: str) -> None:
     assert markdown_paragraphs(piece * 50_000) is not None
 
 
-@pytest.mark.parametrize(
+@each(
     "line, moment",
     [
         ("2022-03-05", ("2022-03-05T00:00:00+08:00", "day")),

@@ -13,6 +13,7 @@ from archive.likeness import changes as module
 from archive.likeness.changes import Fragment, Step, changes, difference, fragments, sentences
 from archive.likeness.key import letters_of
 from archive.store.edits import Edit
+from tests.harness.sweep import each
 
 TEXTS = (
     "市政府今天召开会议。与会者说,很好。",
@@ -25,7 +26,7 @@ TEXTS = (
 )
 
 
-@pytest.mark.parametrize("a, b", [*product(TEXTS, TEXTS)])
+@each("a, b", [*product(TEXTS, TEXTS)])
 def test_the_browser_shows_a_change_where_the_terminal_tells_one(a: str, b: str) -> None:
     told = [step for step in difference(a, b) if step.kind != "same"]
     edit = Edit("k", 2, "a", "b", "edited", (), tuple(map(tuple, changes(a, b))))

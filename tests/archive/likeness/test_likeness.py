@@ -9,6 +9,7 @@ from archive.likeness.key import key_text, letters_of, signed_by
 from archive.likeness.numbers import Agreement, compare_numbers, read_numbers, value_of
 from archive.likeness.relation import Text, change_of, compare, of_one_form, shares
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
+from tests.harness.sweep import each
 
 # The key
 
@@ -52,7 +53,7 @@ FRAMED = [
 ]
 
 
-@pytest.mark.parametrize("text", FRAMED)
+@each("text", FRAMED)
 def test_what_papers_and_sites_set_around_a_story_is_not_in_its_key(text: str) -> None:
     assert key_text(text) == letters_of(STORY)
 
@@ -282,7 +283,7 @@ LOOK_ALIKES = {
 }
 
 
-@pytest.mark.parametrize("one, other", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+@each("one, other", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
 def test_look_alikes_of_one_day_stay_apart(one: str, other: str) -> None:
     assert compare(on(1000, one), on(1000, other)) is None
     assert compare(Text(other), Text(one)) is None
@@ -300,7 +301,7 @@ def test_short_texts_that_differ_in_a_word_that_is_no_name_are_the_same_but_loos
     assert not of_one_form(on(1000, one), on(1000, other))
 
 
-@pytest.mark.parametrize("one, other", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+@each("one, other", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
 def test_look_alikes_are_of_one_form(one: str, other: str) -> None:
     alike = max(shares(Text(one), Text(other))) >= 0.3
     assert of_one_form(Text(one), Text(other)) == of_one_form(Text(other), Text(one)) == alike

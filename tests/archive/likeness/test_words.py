@@ -9,6 +9,7 @@ import pytest
 
 from archive.likeness.relation import Text, akin, compare, of_one_form
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
+from tests.harness.sweep import each
 from tests.replica.papers.forms import in_traditional
 
 AIRPORT = (
@@ -144,8 +145,8 @@ def test_other_words_for_the_same_are_the_same(text: str, words: list[tuple[str,
     assert akin(one, other)
 
 
-@pytest.mark.parametrize("unit", ["处", "所", "站", "部", "院", "店", "厂", "馆", "个", "家"])
-@pytest.mark.parametrize("words, digits", [("三十", "30"), ("十二", "12"), ("一百一十六", "116"), ("二百零五", "205")])
+@each("unit", ["处", "所", "站", "部", "院", "店", "厂", "馆", "个", "家"])
+@each("words, digits", [("三十", "30"), ("十二", "12"), ("一百一十六", "116"), ("二百零五", "205")])
 def test_a_number_written_otherwise_is_the_same_before_any_word(unit: str, words: str, digits: str) -> None:
     text = ROADS.replace("周边停车场", f"周边{{}}{unit}停车场")
     found = compare(Text(text.format(words)), Text(text.format(digits)))

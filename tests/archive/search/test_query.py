@@ -20,6 +20,7 @@ from archive.search.query import expression, marked, raw_expression, terms
 from archive.search.segment import segment, segment_sql
 from archive.store.archive import Archive
 from bench.search_texts import PAPERS, articles
+from tests.harness.sweep import each
 
 ALPHABET = (
     "百色市右江民族发后〇々㙟𬶍⻓⼈⺠⺄⻛⺀\u2e9a\uf90a\ufa0e\U0002f800"
@@ -216,7 +217,7 @@ def test_doubles_and_chosen_drawings_are_the_characters_that_they_look_like(tmp_
         assert [piece.text for piece in marked(text, terms(words)) if piece.hit]
 
 
-@pytest.mark.parametrize("code", [code for code in UNIFIED if code < 0xF900] + list(UNIFIED)[-1_002::40])
+@each("code", [code for code in UNIFIED if code < 0xF900] + list(UNIFIED)[-1_002::40])
 def test_each_radical_stands_for_the_character_that_unicode_says(code: int) -> None:
     compatible = unicodedata.normalize("NFKC", chr(code))
     assert unicodedata.category(UNIFIED[code]) in ("Lo", "Cn")  # Python may know a Unicode before that of U+2B739

@@ -18,6 +18,7 @@ from archive.store.identity import document_id
 from archive.transfer.exporting import export, export_forms, safe_name
 from archive.transfer.importing import import_paths
 from tests.harness.documents import MAGAZINE, NO_REAL_POSTS, REAL_POSTS, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.sweep import each
 from tests.harness.terminal import run
 
 CRAWLED = Article(
@@ -227,7 +228,7 @@ def test_no_documents_name_leaves_the_folder(archive: Archive, tmp_path: Path, o
     assert one.path.read_bytes() == VARIANTS["M3"]
 
 
-@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+@each("name", NAMES, ids=range(len(NAMES)))
 def test_a_safe_name_is_a_plain_visible_one(name: str) -> None:
     safe = safe_name(name)
     assert 0 < len(safe.encode()) <= 200

@@ -14,6 +14,7 @@ from archive.formats import SeedError, jekyll, magazine
 from archive.model import CHINA, Article, Byline, Document
 from archive.transfer.importing import read_document
 from tests.harness.documents import MAGAZINE, NO_REAL_POSTS, REAL_POSTS, SEEDS, UNCLOSED, VARIANTS
+from tests.harness.sweep import each
 
 LAW = settings(max_examples=150, deadline=None)
 CASES = settings(max_examples=60, deadline=None)
@@ -168,6 +169,6 @@ def test_a_seed_is_written_back_by_the_reader_that_was_chosen_for_it(path: Path)
         assert magazine.write(magazine.read(document.content)) == path.read_bytes()
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@each("name", VARIANTS)
 def test_every_variant_is_recognised_as_a_post(name: str) -> None:
     assert read_document("a.txt", VARIANTS[name])[0].format == "jekyll"

@@ -17,12 +17,13 @@ from crawler.discover.propose import preview
 from crawler.discover.recognise import told_by_address
 from crawler.platforms import platforms
 from tests.crawler.discover.test_recognise import ROWS, front
+from tests.harness.sweep import each
 
 ALL = tuple(told_by_address(platforms().values()).values())
 NOBODY = Newspaper("", "")
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+@each("row", ROWS, ids=lambda row: row.id)
 def test_the_first_page_of_every_row_tells_its_platform_and_itself(row: Newspaper) -> None:
     found = survey_by_address(front(row), ALL, [one for one in ROWS if one.id != row.id], NOBODY)
     assert found.row and found.is_unasked and found.failure is None

@@ -23,6 +23,7 @@ from crawler.papers import Paper, papers
 from crawler.platforms import platforms
 from tests.harness.bench import capture
 from tests.harness.lookups import Pages
+from tests.harness.sweep import each
 
 HOST = "http://epaper.shuangshan.example.cn"
 DAY = date(2026, 11, 26)
@@ -52,8 +53,8 @@ PICTURES = (
 )
 
 
-@pytest.mark.parametrize("what", FILES)
-@pytest.mark.parametrize("told_by", ["bytes", "content type", "name"])
+@each("what", FILES)
+@each("told_by", ["bytes", "content type", "name"])
 def test_a_file_is_told_by_its_bytes_or_its_type_or_its_name(what: str, told_by: str) -> None:
     body, content_type, name = FILES[what]
     if told_by == "name":
@@ -69,11 +70,11 @@ def test_pictures_of_all_kinds_are_pictures(body: bytes) -> None:
     assert file_in(capture(f"{HOST}/x", body, "text/html")) == "a picture"
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [b"<html>%PDF-1.4</html>", b"", b"\xef\xbb\xbf\n<p>x", b'{"a":1}', b"\x1f\x8b\x08\0", "北山".encode("gbk"), b"MM"],
 )
-@pytest.mark.parametrize("content_type", ["text/html", "application/octet-stream", ""])
+@each("content_type", ["text/html", "application/octet-stream", ""])
 def test_what_may_be_a_page_or_data_is_no_file(body: bytes, content_type: str) -> None:
     assert file_in(capture(f"{HOST}/x", body, content_type)) == ""
 
@@ -134,8 +135,8 @@ def test_of_a_file_the_paper_is_proposed_to_which_the_home_page_leads(what: str,
     assert found.url == url and f"{url} is {what}: give the address of a page or an article" in found.notes[0]
 
 
-@pytest.mark.parametrize("what", FILES)
-@pytest.mark.parametrize("home", ["<p>欢迎</p>", "<a href=/news/1.html>双山水库本周开始向下游放水</a>", None])
+@each("what", FILES)
+@each("home", ["<p>欢迎</p>", "<a href=/news/1.html>双山水库本周开始向下游放水</a>", None])
 def test_without_an_e_paper_a_file_gives_no_row(what: str, home: str | None) -> None:
     body, _, name = FILES[what]
     for url in (f"{HOST}/images/{name}", f"{HOST}/get?id=1"):
@@ -144,7 +145,7 @@ def test_without_an_e_paper_a_file_gives_no_row(what: str, home: str | None) -> 
         assert told.value.reason == f"{url} is {what}: give the address of a page or an article"
 
 
-@pytest.mark.parametrize("row", ROWS[::9], ids=lambda row: row.id)
+@each("row", ROWS[::9], ids=lambda row: row.id)
 def test_a_file_below_a_papers_own_address_is_that_papers(row: Newspaper) -> None:
     there = [Paper(one, platforms()[one.platform]) for one in ROWS]
     found = owner_of(f"{row.base_url}/images/2026-11/24/01/st01b24.pdf", there)
@@ -208,8 +209,8 @@ def fronts() -> dict[str, str]:
     return {row.platform: f"{row.base_url}/{DAY.strftime(row.first_page)}" for row in ROWS}
 
 
-@pytest.mark.parametrize("platform", fronts())
-@pytest.mark.parametrize("given", ["home", "front", "article"])
+@each("platform", fronts())
+@each("given", ["home", "front", "article"])
 def test_no_row_of_a_site_begins_at_a_days_page_of_an_e_paper(platform: str, given: str) -> None:
     front = fronts()[platform]
     assert fits(front, ALL)

@@ -27,6 +27,7 @@ from crawler.extract.reading import Platform
 from crawler.papers import paper_of, papers
 from crawler.platforms import platforms
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 from tests.replica.papers import ON_TWO_HOSTS, PAPERS
 
 DAY = date(2022, 3, 1)
@@ -135,7 +136,7 @@ def test_an_article_on_a_further_host_is_known_where_it_is_in_the_papers_own_fol
     assert known(ON_TWO_HOSTS.article_url(piece).replace("/nfdaily/", "/nfzm/"), KNOWN) is None
 
 
-@pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.id)
+@each("paper", PAPERS.values(), ids=lambda paper: paper.id)
 def test_an_article_is_known_as_its_papers(paper) -> None:  # type: ignore[no-untyped-def]
     found = known(paper.article_url(paper.issues[0].pieces[0]), KNOWN)
     assert found and found.row.id == paper.id
@@ -254,8 +255,8 @@ def test_of_an_unknown_system_the_nearest_is_named_and_what_does_not_fit() -> No
     assert "nearest is qpaper, but its file is called neither like a page nor like an article there" in told
 
 
-@pytest.mark.parametrize("platform", ALL, ids=lambda one: one.name)
-@pytest.mark.parametrize("path", ["", "2022-03-01/1/index.html", "202203/01/x.asp", "node_1.htm", "a/b?c=1"])
+@each("platform", ALL, ids=lambda one: one.name)
+@each("path", ["", "2022-03-01/1/index.html", "202203/01/x.asp", "node_1.htm", "a/b?c=1"])
 def test_what_does_not_fit_is_told_without_an_expression(platform: Platform, path: str) -> None:
     page = capture(f"http://www.example.cn/{path}", '<a href="node_2.htm">第02版</a>')
     told = nearest(page, [platform]) if isinstance(platform, HtmlPlatform) else written_day(platform)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import pytest
 from lxml import html
 
 from archive.model import Article, Link
@@ -12,6 +11,7 @@ from crawler.epaper.html import HtmlPlatform
 from crawler.extract.checks.instead import read_answer
 from crawler.papers import paper_of
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 from tests.replica.papers import PAPERS
 from tests.replica.papers.printed import Printed
 
@@ -65,8 +65,8 @@ def test_every_html_platform_is_swept() -> None:
     assert {paper_of(name).platform.name for name in HTML} == set(PICTURES)
 
 
-@pytest.mark.parametrize("caption", CAPTIONS)
-@pytest.mark.parametrize("name", HTML)
+@each("caption", CAPTIONS)
+@each("name", HTML)
 def test_a_caption_within_the_body_is_no_paragraph(name: str, caption: str) -> None:
     piece = plain(name)
     article = read(name, piece, PICTURES[paper_of(name).platform.name].format(caption))
@@ -74,7 +74,7 @@ def test_a_caption_within_the_body_is_no_paragraph(name: str, caption: str) -> N
     assert caption in article.html
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_who_took_the_picture_is_still_among_those_who_signed(name: str) -> None:
     piece = plain(name)
     article = read(name, piece, PICTURES[paper_of(name).platform.name].format("坳背村的晒谷场。（林小舟 摄）"))
@@ -82,13 +82,13 @@ def test_who_took_the_picture_is_still_among_those_who_signed(name: str) -> None
     assert sorted(signed) == sorted([*piece.signers, ("林小舟", "photographer")])
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_where_the_body_is_a_caption_alone_it_is_the_text(name: str) -> None:
     article = read(name, plain(name), PICTURES[paper_of(name).platform.name].format(CAPTIONS[0]), alone=True)
     assert article.text == CAPTIONS[0]
 
 
-@pytest.mark.parametrize("name", HTML)
+@each("name", HTML)
 def test_a_long_text_in_a_captions_place_stays_in_the_text(name: str) -> None:
     long = "谷子翻了三遍，钥匙交给了新选出来的保管员。" * 20
     article = read(name, plain(name), PICTURES[paper_of(name).platform.name].format(long))

@@ -16,6 +16,7 @@ from crawler.epaper.html import HtmlPlatform
 from crawler.extract.reading import Reading
 from crawler.papers import paper_of
 from tests.harness.bench import Bench, capture
+from tests.harness.sweep import each
 from tests.replica.papers import PAPERS, PrintedPaper
 from tests.replica.papers.forms import CREDIT, FORMS, in_form, in_traditional, number_of
 from tests.replica.papers.printed import Issue, PrintedPage
@@ -37,9 +38,9 @@ def bare(title: str) -> str:
     return simplified(title.replace(" ", ""))
 
 
-@pytest.mark.parametrize("name", HTML)
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("script", ["simplified", "traditional"])
+@each("name", HTML)
+@each("form", FORMS)
+@each("script", ["simplified", "traditional"])
 def test_pages_and_articles_are_read_in_every_form(name: str, form: str, script: str) -> None:
     paper, traditional = PAPERS[name], script == "traditional"
     written = in_traditional if traditional else str

@@ -16,6 +16,7 @@ from crawler.extract.reading import Reading
 from crawler.platforms import platforms
 from tests.harness.bench import capture
 from tests.harness.cost import cpu_growth
+from tests.harness.sweep import each
 
 PAGES = Path(__file__).with_name("pages")
 BASE = "http://epaper.beishan.example/bsrb"
@@ -157,8 +158,8 @@ ARROWS = (
 )
 
 
-@pytest.mark.parametrize("arrow", ARROWS)
-@pytest.mark.parametrize("order", ["before", "behind"])
+@each("arrow", ARROWS)
+@each("order", ["before", "behind"])
 def test_no_arrow_names_a_page_wherever_it_stands(arrow: str, order: str) -> None:
     lists = f"<ul>{LIST}<li><a href='node_7.htm'>第04版：副刊</a></li></ul>"
     body = f"{arrow}{lists}{ITEMS}" if order == "before" else f"{lists}{ITEMS}{arrow}"
@@ -210,8 +211,8 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("platform, article", [("founder-old", "content_7.htm"), ("huaguang", "Articel01002NR.htm")])
+@each("way", WAYS)
+@each("platform, article", [("founder-old", "content_7.htm"), ("huaguang", "Articel01002NR.htm")])
 def test_an_article_is_found_whatever_leads_to_it(way: str, platform: str, article: str) -> None:
     reading = read(platform, f"<table><tbody>{WAYS[way].format(article, '赛村桥镇村练林寨')}</tbody></table>")
     assert titles(reading.pages[0]) == {article: "赛村桥镇村练林寨"}
@@ -306,9 +307,9 @@ TREES = {
 ARTICLES = (("1", "2"), (), ("3",), ("4", "5"))
 
 
-@pytest.mark.parametrize("tree", TREES)
-@pytest.mark.parametrize("here", [1, 3])
-@pytest.mark.parametrize("above", ["", "<a href='node_2.htm'>第02版：综合</a>"])
+@each("tree", TREES)
+@each("here", [1, 3])
+@each("above", ["", "<a href='node_2.htm'>第02版：综合</a>"])
 def test_in_a_list_of_all_pages_articles_stand_under_their_headings(tree: str, here: int, above: str) -> None:
     links = ["".join(f"<li><a href='content_{n}.htm'>赛村桥镇{n}</a></li>" for n in some) for some in ARTICLES]
     listed = "".join(TREES[tree].format(f"node_{n}.htm", f"第0{n}版：某版", some) for n, some in enumerate(links, 1))

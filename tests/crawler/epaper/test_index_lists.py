@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.crawler.epaper.test_index import read, stands_on, told
+from tests.harness.sweep import each
 
 PAGES = {"node_1.htm": ("01", "要闻"), "node_2.htm": ("A02", "社會"), "node_3.htm": ("特1", "年货")}
 LABELS = {"node_1.htm": "第01版：要闻", "node_2.htm": "A叠02版：社會", "node_3.htm": "特1版：年货"}
@@ -61,9 +62,9 @@ def test_a_call_that_leads_counts_beside_one_that_tells() -> None:
 HEADINGS = ["<h3>{}</h3><ul>", "<h4><b>{}</b></h4><ul>", "<div class=t>{}</div><ul>", "<p><span>{}</span></p><ul>"]
 
 
-@pytest.mark.parametrize("heading", HEADINGS)
-@pytest.mark.parametrize("own", [1, 2, 3])
-@pytest.mark.parametrize("script", ["第0{}版：社会", "第0{}版：社會"])
+@each("heading", HEADINGS)
+@each("own", [1, 2, 3])
+@each("script", ["第0{}版：社会", "第0{}版：社會"])
 def test_articles_stand_on_the_page_whose_plain_heading_precedes_them(heading: str, own: int, script: str) -> None:
     nav = "".join(f"<a href='node_{n}.htm'>{script.format(n)}</a> " for n in (1, 2, 3))
     lists = "".join(

@@ -20,11 +20,12 @@ from crawler.extract.reading import Attempt, Reading
 from crawler.papers import paper_of
 from tests.harness.bench import capture
 from tests.harness.strangers import STRANGERS
+from tests.harness.sweep import each
 from tests.replica.papers import PAPERS
 
 SYSTEMS = {name: paper for name, paper in PAPERS.items() if isinstance(paper_of(name).platform, JsonSystem)}
 DAY, NO_DAY = date(2022, 3, 1), date(2022, 3, 3)
-each_system = pytest.mark.parametrize("name", SYSTEMS)
+each_system = each("name", SYSTEMS)
 
 
 def asked(name: str, attempt: Attempt) -> bytes:
@@ -184,7 +185,7 @@ def test_a_calendar_that_names_the_day_makes_an_empty_list_a_failure(name: str) 
         read(name, attempt, link, as_json(CALENDARS[name](NO_DAY)))
 
 
-@pytest.mark.parametrize("name, told", [(name, told) for name, all_ in SAY_NOTHING.items() for told in all_])
+@each("name, told", [(name, told) for name, all_ in SAY_NOTHING.items() for told in all_])
 def test_a_calendar_that_says_nothing_of_the_day_is_no_evidence(name: str, told: Any) -> None:
     attempt, link = calendar_of(name, NO_DAY)
     with pytest.raises(LayoutChanged):

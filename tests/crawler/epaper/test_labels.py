@@ -9,6 +9,7 @@ import pytest
 from archive.chinese.page_numbers import halves, page_number, page_order
 from crawler.epaper.labels import Label, is_editors_line, read_label
 from tests.harness.patience import patience
+from tests.harness.sweep import each
 
 NUMBERED = {
     "第0607版": "06-07",
@@ -96,19 +97,19 @@ FURNITURE = [*"返回 首页 首頁 目录 版面导航 版面導航 PDF 放大 
 DATES = ["12:30", "2022-03-01", "2024年3月1日", "3月1日"]
 
 
-@pytest.mark.parametrize("text", NUMBERED)
+@each("text", NUMBERED)
 def test_a_label_tells_the_number_of_its_page(text: str) -> None:
     label = read_label(text)
     assert label
     assert (label.page, label.name) == (NUMBERED[text], "")
 
 
-@pytest.mark.parametrize("text", NAMED)
+@each("text", NAMED)
 def test_a_label_tells_number_and_name(text: str) -> None:
     assert read_label(text) == Label(*NAMED[text])
 
 
-@pytest.mark.parametrize("text", [*STEPS, *FURNITURE, *DATES])
+@each("text", [*STEPS, *FURNITURE, *DATES])
 def test_navigation_is_no_label(text: str) -> None:
     assert read_label(text) is None
 
@@ -138,7 +139,7 @@ def test_pages_are_ordered_as_papers_count_them() -> None:
     assert sorted(pages, key=page_order) == ["1", "2", "00003", "06-07", "08", "10", "A2", "A06-07", "A12", "B1"]
 
 
-@pytest.mark.parametrize("number", [*NUMBERED.values(), *(page for page, _ in NAMED.values())])
+@each("number", [*NUMBERED.values(), *(page for page, _ in NAMED.values())])
 def test_reading_a_number_again_changes_nothing(number: str) -> None:
     assert page_number(number) == number
 

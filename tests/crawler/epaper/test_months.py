@@ -14,6 +14,7 @@ from crawler.epaper.ways import read_month, read_pages_of_day
 from crawler.platforms import platforms
 from tests.harness.bench import capture
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 ONE, TWO, FOUR = date(2022, 3, 1), date(2022, 3, 2), date(2022, 3, 4)
 FILES = {ONE: "01/node_2.htm", FOUR: "04/node_2.htm"}
@@ -93,7 +94,7 @@ def test_an_index_names_the_first_page_of_each_day(text: str) -> None:
 
 
 @each_form
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@each("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_an_index_is_read_in_any_encoding(text: str, codec: str) -> None:
     head = '<?xml version="1.0" encoding="gb2312"?>\n' if codec == "gb18030" else ""
     body = (head + text.removeprefix('<?xml version="1.0" encoding="UTF-8"?>').strip()).encode(codec)
@@ -108,7 +109,7 @@ def test_a_day_between_two_that_are_named_had_no_issue(text: str) -> None:
 
 
 @each_form
-@pytest.mark.parametrize("day", [date(2022, 3, 5), date(2022, 3, 31)])
+@each("day", [date(2022, 3, 5), date(2022, 3, 31)])
 def test_a_day_behind_the_last_that_is_named_may_stand_elsewhere(text: str, day: date) -> None:
     with pytest.raises(NoIssue) as found:
         named(text, day)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from archive.model import Evidence
 from crawler.epaper.html import HtmlPlatform
 from crawler.platforms import platforms
 from tests.crawler.platforms.test_odd_answers import lists_and_articles, paper
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 
 HTML = [name for name, platform in platforms().items() if isinstance(platform, HtmlPlatform)]
-each_html = pytest.mark.parametrize("name", HTML)
+each_html = each("name", HTML)
 TEXT = "<p>村里修渠九公里，清水到了村口，见第02版，老人说这是三十年来头一回。</p><p>第05版：要闻</p>"
 SAID = {
     "<table><tr><td>第07版：<strong>文化</strong></td></tr></table>": ("07", "文化", "heading"),
@@ -59,7 +58,7 @@ def read(name: str, said: str, **told: str):  # type: ignore[no-untyped-def]
 
 
 @each_html
-@pytest.mark.parametrize("said", SAID)
+@each("said", SAID)
 def test_an_article_without_an_index_stands_where_its_own_page_says(name: str, said: str) -> None:
     article = read(name, said)
     number, page_name, rule = SAID[said]
@@ -68,7 +67,7 @@ def test_an_article_without_an_index_stands_where_its_own_page_says(name: str, s
 
 
 @each_html
-@pytest.mark.parametrize("said", SAYS_NOTHING)
+@each("said", SAYS_NOTHING)
 def test_where_nothing_says_it_the_page_is_not_known(name: str, said: str) -> None:
     article = read(name, said)
     assert (article.page, article.page_name) == ("", "")

@@ -14,9 +14,10 @@ from crawler.platforms import platforms
 from tests.crawler.epaper.beishan import BASE, FIRST, FORMS, HOST, row_of
 from tests.harness.bench import capture
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 
-@pytest.mark.parametrize(
+@each(
     "name, path, form",
     [(name, day_form, day_form) for name, forms in FORMS.items() for day_form in forms[:2]]
     + [

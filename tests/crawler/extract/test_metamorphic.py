@@ -15,6 +15,7 @@ from archive.reasons import ReadError
 from bench.metamorphic.transformations import TRANSFORMATIONS, Transformation
 from crawler.extract.article import extract
 from crawler.extract.page import decode_page
+from tests.harness.sweep import each
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -97,7 +98,7 @@ def marked(markup: str) -> bytes:
     return b"\xef\xbb\xbf" + markup.encode()
 
 
-@pytest.mark.parametrize("markup, one", list(laws()))
+@each("markup, one", list(laws()))
 def test_what_leaves_the_article_as_it_is_changes_no_field(markup: str, one: Transformation) -> None:
     changed = one.changed(markup)
     fold: Callable[[str], str] = simplified if one.changes_script else str

@@ -10,6 +10,7 @@ from archive.model import CHINA
 from archive.reasons import BlockedPage, NoArticle, ReadError
 from crawler.extract.saved import read_kept
 from tests.harness.saved_pages import ADDRESS, LINES, TITLE, mhtml, page, saved_from
+from tests.harness.sweep import each
 
 OTHER = "http://m.example.cn/other/page.html"
 
@@ -32,7 +33,7 @@ def test_a_page_is_read_in_any_encoding(charset: str) -> None:
 CANONICAL = f'<link rel="canonical" href="{ADDRESS}">'
 
 
-@pytest.mark.parametrize(
+@each(
     "saved, address",
     [
         (page(saved_from()), ADDRESS),
@@ -81,7 +82,7 @@ def test_an_mhtml_file_gives_the_article_of_its_page(charset: str, coding: str) 
 UTC_MOMENT = datetime(2022, 4, 3, 1, 2, 3, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     "date, moment",
     [
         ("Sun, 3 Apr 2022 01:02:03 -0000", UTC_MOMENT),

@@ -25,6 +25,7 @@ from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, 
 from crawler.manners.robots import IS_ROBOTS
 from crawler.papers import paper_of
 from crawler.spider import NewspaperSpider
+from tests.harness.sweep import each
 
 URL = "http://epaper.bsyjrb.cn/pc/a.html"
 SEEN = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -53,7 +54,7 @@ HOSTILE = ["*", " * ", "W/*", "a,*", '"a", *', '"a", "b"', 'a"b', '"a\r\nX: 1"',
            '"县"', '"\ud800"', f'"{"a" * 1024}"', "", "   "]  # fmt: skip
 
 
-@pytest.mark.parametrize("etag", HOSTILE)
+@each("etag", HOSTILE)
 def test_what_would_break_a_request_or_ask_for_any_page_is_not_sent(etag: str) -> None:
     assert conditions(etag) == {}
     assert conditions(etag, MODIFIED) == {"If-Modified-Since": MODIFIED}, "the date is as good as it was"

@@ -16,6 +16,7 @@ from archive.reasons import Refused
 from crawler.answers import reason_of
 from crawler.manners.reach import LeadsInside, OutwardReactor, is_inside, literal, named_hosts, refuse_inside
 from tests.harness.names import Names
+from tests.harness.sweep import each
 
 INSIDE = [
     "127.0.0.1",
@@ -73,7 +74,7 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.parametrize("address", INSIDE)
+@each("address", INSIDE)
 def test_an_address_inside_is_none_of_the_whole_internet(address: str) -> None:
     assert is_inside(ip_address(address))
     with pytest.raises(LeadsInside, match="^a.cn leads to .*, an address inside this network$"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.manners.robots import RULES_MAX, Rules
+from tests.harness.sweep import each
 
 TOKEN = "local-news-archive"
 HOST = "http://epaper.bsyjrb.cn"
@@ -34,7 +35,7 @@ def test_a_group_for_our_product_token_is_ours(name: str) -> None:
     assert not allows(f"User-agent: *\nAllow: /\n\nUser-agent: {name}\nDisallow: /\n")
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     ["news", "archive", "local", "l", "a", "personal", "contact", "local-news", "news-archive", "local-news-archive2"]
     + ["my-local-news-archive", "local news archive", "newspapers", "given", "0.1.0", "mozilla/5.0", "=", "百度"],
@@ -122,7 +123,7 @@ def test_what_holds_no_rules_allows_all(body: bytes) -> None:
 # Paths
 
 
-@pytest.mark.parametrize(
+@each(
     "rules, path, allowed",
     [
         ("Disallow: /pc", "/pc/1.html", False),
@@ -156,7 +157,7 @@ ESCAPED = "/%E6%96%B0%E9%97%BB/"  # 新闻 in UTF-8
 ESCAPED_GBK = "/%D0%C2%CE%C5/"  # 新闻 in GBK
 
 
-@pytest.mark.parametrize(
+@each(
     "rule, path, allowed",
     [
         ("/新闻/".encode(), ESCAPED, False),

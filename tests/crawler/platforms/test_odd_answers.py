@@ -20,6 +20,7 @@ from crawler.extract.reading import Reading
 from crawler.papers import Paper, paper_of, papers
 from crawler.platforms import platforms
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 
 DAY = date(2022, 3, 1)
 BAD = ("http://[x/", "http:///x", "http://host:99999/", "//[", "http://a b/", "javascript:void(0)", "\\\\[x\\y", "#[")
@@ -36,9 +37,9 @@ SHOWN = {
 }
 """Articles that are shown to people at one place and asked for at another."""
 BY_PLATFORM = {row.platform: row.id for row in reversed(papers().values())}
-each_platform = pytest.mark.parametrize("name", platforms())
-each_bad_address = pytest.mark.parametrize("bad", BAD)
-each_declaration = pytest.mark.parametrize("declaration", DECLARATIONS)
+each_platform = each("name", platforms())
+each_bad_address = each("bad", BAD)
+each_declaration = each("declaration", DECLARATIONS)
 
 
 def paper(name: str) -> Paper:
@@ -175,7 +176,7 @@ def test_an_answer_of_odd_shape_has_a_reason(name: str) -> None:
 
 
 @each_bad_address
-@pytest.mark.parametrize("name", ["founder", "founder-old", "huaguang", "uniflows"])
+@each("name", ["founder", "founder-old", "huaguang", "uniflows"])
 def test_an_issue_with_one_malformed_address_is_read_all_the_same(name: str, bad: str) -> None:
     link = lists_and_articles(name)[0]
     page, article = {
@@ -242,8 +243,8 @@ _OF_ANOTHER_SHAPE = (b"null", b"3", b'"x"', b'{"data":null}', b'{"data":{"x":1e9
                      b'{"list":[null,3],"data":{"list":[null,3]}}', b'{"list":"x"}', b'{"list":7}', b'{}')  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["gxrb", "eastmoney", *(name for name in platforms() if name in JSON)])
-@pytest.mark.parametrize("body", _OF_ANOTHER_SHAPE)
+@each("name", ["gxrb", "eastmoney", *(name for name in platforms() if name in JSON)])
+@each("body", _OF_ANOTHER_SHAPE)
 def test_json_of_another_shape_is_never_called_an_issue_or_a_column_without_articles(name: str, body: bytes) -> None:
     found = paper(name)
     (link,) = list(found.issue_links([DAY]))[:1]

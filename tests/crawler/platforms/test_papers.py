@@ -18,6 +18,7 @@ from crawler.discover.examples import archived
 from crawler.papers import paper_of, papers
 from crawler.workers import Workers
 from tests.harness.bench import Bench, Result, TimedReplica
+from tests.harness.sweep import each
 from tests.replica.papers import PAPERS, Expected, PrintedPaper
 
 
@@ -61,8 +62,8 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawl
         yield {crawled.paper.id: crawled for crawled in threads.map(Crawled.run, waiting)}
 
 
-each_paper = pytest.mark.parametrize("name", PAPERS)
-each_piece = pytest.mark.parametrize(
+each_paper = each("name", PAPERS)
+each_piece = each(
     "name, piece",
     [(name, piece) for name, paper in PAPERS.items() for piece in paper.expected()],
     ids=lambda value: value if isinstance(value, str) else value.urls[0].rpartition("/")[2],

@@ -16,6 +16,7 @@ from archive.reasons import CutPage, LayoutChanged, Refused
 from crawler.platforms.site import read_list, unpacked
 from crawler.site.address import is_article_address
 from tests.harness.bench import Bench, Result, capture
+from tests.harness.sweep import each
 from tests.replica import STORIES, Story, site
 from tests.replica.papers import NEWS_SITE, NewsItem
 
@@ -272,7 +273,7 @@ def test_a_broken_packed_sitemap_is_refused() -> None:
 SHOWING = "detail.php h5/newsDetail.html show.aspx view.jsp content.do article.php news.asp share.php".split()
 
 
-@pytest.mark.parametrize(
+@each(
     "path, article",
     [
         ("/news/202202/t20220226_30412.html", True),

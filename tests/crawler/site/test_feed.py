@@ -14,6 +14,7 @@ from crawler.extract.checks.ending import CLOSED
 from crawler.extract.reading import NO_ADDRESS
 from tests.crawler.site.reading import BASE, ONE, PAGES, TWO, addresses, read
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
 RSS1 = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
@@ -42,7 +43,7 @@ def test_a_permalink_identifies_an_item_and_foreign_links_are_none_of_its() -> N
     assert addresses((PAGES / "rss-guid.xml").read_bytes()) == [ONE, TWO]
 
 
-@pytest.mark.parametrize(
+@each(
     "body, expected",
     [
         pytest.param(atom(f"<entry><link href='{ONE}'/></entry>"), [ONE], id="a link without rel"),
@@ -167,7 +168,7 @@ def test_an_odd_feed_gives_its_articles_and_nothing_else(body: str, expected: li
 TITLE = "镕基、堃、祎：GBK的字"  # 镕, 堃 and 祎 are not in GB 2312
 
 
-@pytest.mark.parametrize(
+@each(
     "label, codec",
     [
         ("gb2312", "gbk"),
@@ -183,7 +184,7 @@ TITLE = "镕基、堃、祎：GBK的字"  # 镕, 堃 and 祎 are not in GB 2312
         ("utf-8", "utf-16"),
     ],
 )
-@pytest.mark.parametrize("kind", ["text/xml", "text/html", "application/rss+xml; charset=iso-8859-1"])
+@each("kind", ["text/xml", "text/html", "application/rss+xml; charset=iso-8859-1"])
 def test_the_encoding_of_a_feed_is_that_of_its_bytes(label: str, codec: str, kind: str) -> None:
     address = f"{BASE}/新闻/t20220301_100001.html"
     text = rss(
@@ -254,7 +255,7 @@ def test_an_empty_feed_is_nothing_new(body: str) -> None:
 # Days
 
 
-@pytest.mark.parametrize(
+@each(
     "written, day",
     [
         ("Sat, 26 Feb 2022 20:30:00 GMT", date(2022, 2, 27)),
@@ -282,7 +283,7 @@ def test_an_empty_feed_is_nothing_new(body: str) -> None:
         ("0000-00-00 00:00:00", None),
     ],
 )
-@pytest.mark.parametrize("field", ["pubDate", "dc:date"])
+@each("field", ["pubDate", "dc:date"])
 def test_the_day_of_an_item_is_chinas_and_told_whole(written: str, day: date | None, field: str) -> None:
     reading = read(rss(f"<item><link>{ONE}</link><{field}>{written}</{field}></item>"))
     assert [link.issue_date for link in reading.links] == [day]

@@ -12,6 +12,7 @@ from crawler.site.address import is_article_address, is_surely_article
 from crawler.site.hosts import is_own
 from tests.crawler.site.reading import ARTICLE, BASE, HTML, LIST, ONE, PAGES, PAPER, TWO, addresses, page, read
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 
 def listed(body: str | bytes, url: str = LIST) -> list[str]:
@@ -91,18 +92,18 @@ def shows(body: str | bytes) -> list[str]:
 EIGHT = [f"{BASE}/tzgg/show-{300 + number}.html" for number in range(8)]
 
 
-@pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("form", ITEMS)
+@each("day", DAYS)
+@each("form", ITEMS)
 def test_a_day_beside_a_link_makes_it_an_article_however_short_its_words_are(form: str, day: str) -> None:
     assert shows(items(form, NOTICES, day)) == EIGHT
 
 
-@pytest.mark.parametrize("form", ITEMS)
+@each("form", ITEMS)
 def test_days_beside_links_are_seen_in_pages_of_gbk(form: str) -> None:
     assert shows(items(form, NOTICES, "2026年11月20日").replace("utf-8", "gbk").encode("gbk")) == EIGHT
 
 
-@pytest.mark.parametrize(
+@each(
     "day",
     [
         "<b>20</b><i>2026-11</i>",
@@ -113,7 +114,7 @@ def test_days_beside_links_are_seen_in_pages_of_gbk(form: str) -> None:
         "發佈日期：2026年11月20日",
     ],
 )
-@pytest.mark.parametrize("form", ["li", "div, both in boxes", "tr"])
+@each("form", ["li", "div, both in boxes", "tr"])
 def test_a_day_may_be_set_as_a_leaf_of_a_calendar_or_have_a_label(form: str, day: str) -> None:
     assert shows(items(form, NOTICES, day)) == EIGHT
 
@@ -128,7 +129,7 @@ def test_a_link_that_shows_a_picture_alone_is_an_article_where_a_day_stands_besi
     assert len(listed(page("<ul><li><a href='/show-3.html'><img src='a.jpg'></a><span>11-20</span></li></ul>"))) == 1
 
 
-@pytest.mark.parametrize("form", [form for form in ITEMS if form != "a table an item"])
+@each("form", [form for form in ITEMS if form != "a table an item"])
 def test_what_stands_in_one_list_with_headlines_and_has_their_form_is_an_article(form: str) -> None:
     body = items(form, ("北山县第一小学新校区昨日开工建设", *NOTICES), "")
     assert len(shows(body)) == len(NOTICES) + 1
@@ -176,8 +177,8 @@ def test_menus_beside_a_list_of_notices_stay_out(menu: str) -> None:
     assert listed(body) == EIGHT
 
 
-@pytest.mark.parametrize("day", ["", "2026-11-20"])
-@pytest.mark.parametrize(
+@each("day", ["", "2026-11-20"])
+@each(
     "word",
     "首页 首頁 尾页 末頁 上一页 下一页 下一頁 >下页 更多 更多&gt;&gt; +更多 MORE 2 [3] 第4页 &gt;&gt; 返回".split(),
 )
@@ -224,7 +225,7 @@ def test_what_is_no_article_of_the_papers_is_not_listed(anchor: str) -> None:
         listed(page(f"{anchor}<p>{'北山县新闻网。' * 300}</p>"))
 
 
-@pytest.mark.parametrize(
+@each(
     "path, sure",
     [
         ("/news/202203/t20220301_100001.html", True),
@@ -258,10 +259,8 @@ def test_a_days_folder_and_a_name_may_be_an_article() -> None:
 # Hosts
 
 
-@pytest.mark.parametrize(
-    "base", ["http://www.beishan.example", "https://beishan.example", "http://WWW.beishan.example:8080"]
-)
-@pytest.mark.parametrize(
+@each("base", ["http://www.beishan.example", "https://beishan.example", "http://WWW.beishan.example:8080"])
+@each(
     "host, own",
     [
         ("www.beishan.example", True),

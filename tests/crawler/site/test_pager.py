@@ -7,6 +7,7 @@ import pytest
 from crawler.extract.reading import NO_NEXT
 from tests.crawler.site.reading import ARTICLE, BASE, HTML, LIST, page, read
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 TRS = (
     "var currentPage = {now};//所在页从0开始\nvar prevPage = currentPage-1//上一页\nvar countPage = {pages}//共多少页\n"
@@ -32,7 +33,7 @@ def following(body: str, url: str = LIST, head: str = "") -> tuple[str, int]:
     return reading.next_page.removeprefix(f"{BASE}/news/"), dict(reading.skipped).get(NO_NEXT, 0)
 
 
-@pytest.mark.parametrize(
+@each(
     "body, url, target",
     [
         # Links
@@ -93,10 +94,10 @@ def addresses_of(first: int) -> list[str]:
     return ["list.html", *(f"list_{first + number}.html" for number in range(1, 4)), ""]
 
 
-@pytest.mark.parametrize("place", range(4))
-@pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("jump", JUMPS)
-@pytest.mark.parametrize("word", ["下一页", "下一頁"])
+@each("place", range(4))
+@each("first", [0, 1])
+@each("jump", JUMPS)
+@each("word", ["下一页", "下一頁"])
 def test_a_link_that_calls_a_function_is_followed_however_the_script_counts(
     place: int, first: int, jump: str, word: str
 ) -> None:
@@ -107,10 +108,10 @@ def test_a_link_that_calls_a_function_is_followed_however_the_script_counts(
     assert following(body, f"{BASE}/news/{urls[place]}") == (urls[place + 1], 0)
 
 
-@pytest.mark.parametrize("place", range(4))
-@pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("sign", ["addresses", "calls", "comparison"])
-@pytest.mark.parametrize("pager", ["variables", "call"])
+@each("place", range(4))
+@each("first", [0, 1])
+@each("sign", ["addresses", "calls", "comparison"])
+@each("pager", ["variables", "call"])
 def test_what_a_page_says_of_its_numbers_decides_which_one_it_is(place: int, first: int, sign: str, pager: str) -> None:
     urls, now = addresses_of(first), first + place
     others = [number for number in range(4) if number != place]

@@ -15,6 +15,7 @@ from crawler.extract.reading import NO_ADDRESS, NO_ARTICLE
 from tests.crawler.site.reading import BASE, ONE, PAGES, TWO, addresses, read
 from tests.crawler.site.test_feed import NOTICE, XDEBUG
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -37,7 +38,7 @@ def test_the_day_of_publication_goes_before_that_of_the_file() -> None:
     assert [(link.url, link.issue_date) for link in reading.links] == [(ONE, date(2022, 3, 1)), (TWO, date(2021, 5, 2))]
 
 
-@pytest.mark.parametrize(
+@each(
     "body, expected",
     [
         pytest.param(sitemap(before=f"{DECLARED}<!-- {'长' * 5000} <html> -->"), [ONE], id="a long comment"),
@@ -89,9 +90,9 @@ def test_an_odd_sitemap_gives_its_articles_and_nothing_else(body: str, expected:
     assert reading.ending.tail == CLOSED
 
 
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk"])
-@pytest.mark.parametrize("kind", ["text/xml", "text/html", "application/octet-stream"])
-@pytest.mark.parametrize("packed", [False, True])
+@each("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk"])
+@each("kind", ["text/xml", "text/html", "application/octet-stream"])
+@each("packed", [False, True])
 def test_the_encoding_of_a_sitemap_is_that_of_its_bytes(codec: str, kind: str, packed: bool) -> None:
     address = f"{BASE}/新闻/t20220301_100001.html"
     declared = f'<?xml version="1.0" encoding="{codec.removesuffix("-sig")}"?>'

@@ -13,6 +13,7 @@ from archive.reasons import CutPage, LayoutChanged
 from crawler.extract.checks.ending import CLOSED, Ending, Endings, ending_of, is_closed_xml
 from crawler.extract.parsing.json_answer import read_json
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 
 URL = "http://a.cn/1.html"
 PAGE = "<html><head><title>题</title></head><body><div id='x'><p>字字字</p></div><p>版权</p></body></html>"
@@ -144,8 +145,8 @@ def test_what_is_known_is_known_in_the_next_run() -> None:
 TOLD = {"list": [{"title": "修渠", "url": "http://a.cn/1"}], "n": 12}
 
 
-@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8, 0.97])
-@pytest.mark.parametrize("form", ["{}", "cb({})", " jQuery_1 ( {} );", "\ufeff{}"])
+@each("share", [0.2, 0.4, 0.6, 0.8, 0.97])
+@each("form", ["{}", "cb({})", " jQuery_1 ( {} );", "\ufeff{}"])
 def test_json_that_stops_is_cut(form: str, share: float) -> None:
     text = form.replace("{}", json.dumps(TOLD, ensure_ascii=False))
     assert read_json(capture(URL, text)) == TOLD

@@ -29,7 +29,7 @@ LINKS = {
     if name != "jekyll" or link.kind is LinkKind.ARTICLE
 }
 
-each_stranger = pytest.mark.parametrize("stranger", STRANGERS.values(), ids=STRANGERS)
+each_stranger = each("stranger", STRANGERS.values(), ids=STRANGERS)
 each_link = each("page", LINKS)
 
 
@@ -82,8 +82,8 @@ WITH_MASTHEAD = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", WITH_MASTHEAD)
-@pytest.mark.parametrize("name", sorted({name for name, _ in LINKS.values()} - {"jekyll"}))
+@each("text", WITH_MASTHEAD)
+@each("name", sorted({name for name, _ in LINKS.values()} - {"jekyll"}))
 def test_a_notice_under_the_papers_own_name_is_no_day_without_an_issue_and_no_article(name: str, text: str) -> None:
     own = paper(name).row.name
     page = f'<html><head><title>{own}</title></head><body><img alt="{own}"><h2>{text}</h2><p>{own}社</p></body></html>'

@@ -6,6 +6,7 @@ import pytest
 
 from archive.model import Article
 from crawler.extract.checks.removed import is_above, is_error_page, is_notice, says_removed
+from tests.harness.sweep import each
 
 ARTICLE = "http://epaper.a.cn/html/2022-03/01/content_3021_151205.htm"
 REMOVED = (
@@ -43,7 +44,7 @@ OTHER = (
 )
 
 
-@pytest.mark.parametrize("words", REMOVED)
+@each("words", REMOVED)
 def test_words_tell_that_something_was_taken_down(words: str) -> None:
     assert says_removed(words)
     assert is_notice(Article("提示", words)) and is_notice(Article(words, ""))

@@ -18,13 +18,14 @@ from crawler.extract.credit.credits import authors, choose_bylines
 from crawler.extract.credit.sources import choose_source
 from crawler.extract.facts import Facts
 from crawler.extract.fields import fields_of
+from tests.harness.sweep import each
 from tests.replica.papers.forms import in_traditional
 
 PAGES = Path(__file__).parents[1] / "pages"
 TITLE = "县里修渠九公里 村民用上自来水"
 TEXT = ("县里今年修渠九公里，三个村的村民用上了自来水。", "“水渠一直修到田头。”村民说。", "明年还要再修五公里。")
 Script = Callable[[str], str]
-BOTH_SCRIPTS = pytest.mark.parametrize("script", [str, in_traditional], ids=["simplified", "traditional"])
+BOTH_SCRIPTS = each("script", [str, in_traditional], ids=["simplified", "traditional"])
 
 
 def page(
@@ -48,7 +49,7 @@ def names(text: str, script: Script) -> list[str]:
 
 
 @BOTH_SCRIPTS
-@pytest.mark.parametrize(
+@each(
     "head, expected",
     [
         # a desk or a place beside the name
@@ -141,7 +142,7 @@ def test_a_line_under_the_headline_names_the_writers(head: str, expected: str, s
 
 
 @BOTH_SCRIPTS
-@pytest.mark.parametrize(
+@each(
     "first, expected, source",
     [
         ("（中央社记者王大明桃园19日电）", "王大明", "中央社"),
@@ -180,7 +181,7 @@ def test_the_text_s_opening_names_the_writers(first: str, expected: str, source:
 
 
 @BOTH_SCRIPTS
-@pytest.mark.parametrize(
+@each(
     "last, expected",
     [
         ("（凌云县融媒体中心 王小明 李芳）", "王小明, 李芳"),
@@ -206,7 +207,7 @@ def test_the_text_s_end_names_the_writers(last: str, expected: str, script: Scri
 
 
 @BOTH_SCRIPTS
-@pytest.mark.parametrize(
+@each(
     "tail, expected, source",
     [
         ("凌云县融媒体中心 王小明 李芳", "王小明, 李芳", ""),
@@ -238,7 +239,7 @@ def test_lines_below_the_text_name_the_writers(tail: str, expected: str, source:
 
 
 @BOTH_SCRIPTS
-@pytest.mark.parametrize(
+@each(
     "head, source",
     [
         ("发布时间：2024-03-05 来源：星岛日报", "星岛日报"),
@@ -318,7 +319,7 @@ CASES = sorted(PAGES.glob("*.json"))
 
 
 @BOTH_SCRIPTS
-@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+@each("file", CASES, ids=lambda file: file.stem)
 def test_the_pages_of_the_folder_name_their_writers_and_outlets(file: Path, script: Script) -> None:
     expected = {field: value for field, value in json.loads(file.read_text("utf-8")).items() if field in FIELDS}
     body = script(file.with_suffix(".html").read_text("utf-8")).encode()

@@ -12,6 +12,7 @@ from crawler.extract.credit.credits import authors, byline_candidates, choose_by
 from crawler.extract.credit.dateline import dateline
 from crawler.extract.credit.sources import choose_source, source_candidates
 from crawler.extract.facts import Facts
+from tests.harness.sweep import each
 from tests.replica.papers.forms import in_traditional
 
 TITLE = "县里修渠九公里 村民用上自来水"
@@ -32,7 +33,7 @@ def signed(text: str) -> tuple[Byline, ...]:
     return tuple(Byline(*part.split()) for part in text.split(", ") if part)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each(
     "line, expected",
     [
         ("本报记者 王小明 李芳", "王小明 reporter, 李芳 reporter"),
@@ -89,7 +90,7 @@ def test_a_signature_of_its_own_line_is_read_above_and_below_the_text(line: str,
     assert choose_bylines(page(tail=(line, "相关新闻", "记者 赵大文"))) == signed(expected)
 
 
-@pytest.mark.parametrize(
+@each(
     "line, expected",
     [
         ("县里修渠。（记者 王小明 通讯员 李芳 陈大文）", "王小明 reporter, 李芳 correspondent, 陈大文 correspondent"),
@@ -204,7 +205,7 @@ def test_who_only_took_pictures_or_edited_is_no_author() -> None:
     assert authors(bylines) == ["王小明", "陈文"]
 
 
-@pytest.mark.parametrize(
+@each(
     "line, source",
     [
         ("来源：新华网", "新华网"),
@@ -348,7 +349,7 @@ def test_an_agency_in_the_dateline_is_a_weak_source() -> None:
     assert choose_source(page(body=("本报讯 县里修渠。",))) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     "text, expected",
     [
         ("新华社北京5月9日电 题：县里修渠", ("新华社", "北京")),

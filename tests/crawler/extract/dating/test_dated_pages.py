@@ -11,6 +11,7 @@ from crawler.extract.dating.dates import read_moments
 from tests.crawler.extract.head.test_headlines import BODY, SCRIPTS, TITLE, both_scripts
 from tests.crawler.extract.test_extract import read
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 PAGES = Path(__file__).parents[1] / "pages"
 URL = "http://news.example.cn/a.html"
@@ -31,7 +32,7 @@ def moment(markup: str, url: str = URL) -> str:
 
 
 @both_scripts
-@pytest.mark.parametrize(
+@each(
     "line, expected",
     [
         ("<div><span>21</span><span>2024年02月</span></div>", "2024-02-21"),
@@ -140,7 +141,7 @@ def test_a_date_below_the_headline_is_read(line: str, expected: str, script: str
 
 
 @both_scripts
-@pytest.mark.parametrize(
+@each(
     "parts, expected",
     [
         ({"head": '<meta name="article:published_time" content="2024-05-06T01:30:00Z">'}, "2024-05-06 09:30"),
@@ -246,7 +247,7 @@ def test_what_a_page_tells_is_weighed(parts: dict[str, str], expected: str, scri
     assert found.removesuffix(":00") == expected if expected.count(":") == 1 else found == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "url, expected",
     [
         ("http://x.example.gov.cn/art/2024/5/6/art_12_345.html", "2024-05-06"),
@@ -293,7 +294,7 @@ NAMES = [
 
 
 @both_scripts
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_headline_and_date_of_a_saved_page_are_right(name: str, script: str) -> None:
     right = json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8"))
     article = read(SCRIPTS[script]((PAGES / f"{name}.html").read_text(encoding="utf-8")))
@@ -315,8 +316,8 @@ PIECES = {
 SETTINGS = ["<div>{}</div>", "<p>{}</p>", "<b>{}</b><br>", "<li>{}</li>", "<div><span>{}</span></div>"]
 
 
-@pytest.mark.parametrize("kind", PIECES)
-@pytest.mark.parametrize("setting", SETTINGS)
+@each("kind", PIECES)
+@each("setting", SETTINGS)
 def test_a_date_in_pieces_is_the_same_in_whatever_elements(kind: str, setting: str) -> None:
     wrong = []
     for year, month, day in ((2024, 2, 21), (1999, 12, 31), (2020, 7, 8), (2024, 11, 5)):
@@ -338,8 +339,8 @@ LINKS = ["上一{}", "下一{}", "前一{}", "后一{}"]
 
 
 @both_scripts
-@pytest.mark.parametrize("unit", "天日期篇条页")
-@pytest.mark.parametrize("form", ["<a>{} {}</a>", "<a>{}</a> {}", "<p>{}：<a>{}</a></p>", "<p>{}</p><p>{}</p>"])
+@each("unit", "天日期篇条页")
+@each("form", ["<a>{} {}</a>", "<a>{}</a> {}", "<p>{}：<a>{}</a></p>", "<p>{}</p><p>{}</p>"])
 def test_days_of_the_neighbours_are_not_the_articles(form: str, unit: str, script: str) -> None:
     days = ("2024-05-05", "2024-05-07", "2024-05-05", "2024-05-07")
     links = "".join(form.format(link.format(unit), day) for link, day in zip(LINKS, days, strict=True))

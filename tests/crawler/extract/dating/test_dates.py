@@ -11,9 +11,10 @@ from archive.addresses.day import path_day
 from crawler.extract.dating.dates import choose_date, date_candidates
 from crawler.extract.facts import Candidate
 from tests.harness.dated import BARE, PAGE, chosen, read, told, under_headline
+from tests.harness.sweep import each
 
 
-@pytest.mark.parametrize(
+@each(
     "text, expected",
     [
         ("2024年3月6日", "2024-03-06"),
@@ -68,7 +69,7 @@ def test_every_way_to_write_a_date_is_read(text: str, expected: str) -> None:
     assert read(text) == [expected]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "2024年2月30日",
@@ -118,7 +119,7 @@ def test_a_day_without_a_year_is_completed_from_the_edition(text: str, edition: 
     assert read(text, edition) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "url, expected",
     [
         ("http://finance.people.com.cn/n1/2024/0510/c1004-40232587.html", date(2024, 5, 10)),
@@ -146,7 +147,7 @@ def test_an_address_tells_its_day(url: str, expected: date | None) -> None:
     assert path_day(url) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "line, expected",
     [
         ("发布日期：2022-02-11 08:52 分享到： 【字体：大 中 小】", "2022-02-11 08:52"),
@@ -189,7 +190,7 @@ def test_a_dateline_under_the_headline_is_known_from_other_lines(line: str, expe
     assert under_headline(line) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "changes, expected",
     [
         ({"meta": (("article:published_time", "2024-05-20T01:47:48Z"),)}, "2024-05-20 09:47:48"),

@@ -11,6 +11,7 @@ from crawler.extract.head.headline import read_headline
 from crawler.extract.parsing.tree import parse_tree
 from tests.crawler.extract.test_extract import read
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 TITLE = "青河县今年新修农村公路一百公里"
 HEADLINES = (TITLE, "两条山路修通了", "“一百公里”怎么修？青河县给出答案", "2024年5月起青河县公交免费 三十条线路先行")
@@ -23,7 +24,7 @@ DATELINE = "<p>2024-05-06 09:30　来源：青河日报</p>"
 CRUMB = "<div>您当前的位置：<a href='/'>首页</a> &gt; <a href='/t/'>通知公告</a></div>"
 _TRADITIONAL = OpenCC("s2tw")
 SCRIPTS: dict[str, Callable[[str], str]] = {"simplified": str, "traditional": _TRADITIONAL.convert}
-both_scripts = pytest.mark.parametrize("script", SCRIPTS)
+both_scripts = each("script", SCRIPTS)
 
 
 def page(title: str | None, above: str, head: str = "", below: str = DATELINE) -> str:
@@ -71,7 +72,7 @@ PLACES = (
 
 
 @both_scripts
-@pytest.mark.parametrize("title", NOT_NAMES)
+@each("title", NOT_NAMES)
 def test_a_title_that_names_no_article_is_not_its_headline(title: str, script: str) -> None:
     expected = [SCRIPTS[script](text) for text in HEADLINES for _ in PLACES]
     top = f"<div>{title}</div>" if title.startswith("青河") else ""
@@ -81,7 +82,7 @@ def test_a_title_that_names_no_article_is_not_its_headline(title: str, script: s
 
 
 @both_scripts
-@pytest.mark.parametrize("title", NOT_NAMES)
+@each("title", NOT_NAMES)
 def test_a_title_that_names_no_article_is_not_its_headline_above_a_text_without_dateline(
     title: str, script: str
 ) -> None:
@@ -129,7 +130,7 @@ ENDS = (
 
 
 @both_scripts
-@pytest.mark.parametrize("end", ENDS)
+@each("end", ENDS)
 def test_no_site_and_no_separator_stays_at_the_end(end: str, script: str) -> None:
     """Where the page shows no headline as well as where it does."""
     for text in HEADLINES[:3]:
@@ -167,8 +168,8 @@ SEPARATED = (
 
 
 @both_scripts
-@pytest.mark.parametrize("end", ["", "_青河网", "-要闻-青河新闻网", " | 青河日报", "--青河网"])
-@pytest.mark.parametrize("text", SEPARATED)
+@each("end", ["", "_青河网", "-要闻-青河新闻网", " | 青河日报", "--青河网"])
+@each("text", SEPARATED)
 def test_a_headline_that_holds_a_separator_is_whole(text: str, end: str, script: str) -> None:
     wrong = [
         place
@@ -190,8 +191,8 @@ SET = (
 
 
 @both_scripts
-@pytest.mark.parametrize("label", LABELS)
-@pytest.mark.parametrize("title", [None, "{}", "{}_青河网"])
+@each("label", LABELS)
+@each("title", [None, "{}", "{}_青河网"])
 def test_a_label_that_is_an_element_of_its_own_is_no_part(title: str | None, label: str, script: str) -> None:
     wrong = []
     for markup in SET:
@@ -211,7 +212,7 @@ def test_a_label_that_the_title_lacks_is_no_part(label: str, script: str) -> Non
 
 
 @both_scripts
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "视频监控覆盖全县公路",
@@ -222,7 +223,7 @@ def test_a_label_that_the_title_lacks_is_no_part(label: str, script: str) -> Non
         "图文并茂讲公路故事",
     ],
 )
-@pytest.mark.parametrize("title", [None, "{}", "{}_青河网"])
+@each("title", [None, "{}", "{}_青河网"])
 def test_a_headline_that_begins_with_the_word_of_a_label_is_whole(title: str | None, text: str, script: str) -> None:
     for place in PLACES:
         named = title.format(text) if title else None
@@ -247,15 +248,15 @@ IN_LINES = (
 
 
 @both_scripts
-@pytest.mark.parametrize("end", ["", "_青河网", "_2024年第3号公报_青河政府网", " - 政策 - 青河县人民政府"])
-@pytest.mark.parametrize("markup", IN_LINES)
+@each("end", ["", "_青河网", "_2024年第3号公报_青河政府网", " - 政策 - 青河县人民政府"])
+@each("markup", IN_LINES)
 def test_a_headline_of_three_lines_is_spelt_as_the_title_spells_it(markup: str, end: str, script: str) -> None:
     assert headline(page("".join(LINES) + end, markup.format(*LINES)), script) == SCRIPTS[script]("".join(LINES))
 
 
 @both_scripts
-@pytest.mark.parametrize("markup", ["<h1>{}<br>{}</h1>", "<h1>{}</h1><h1>{}</h1>", "<div>{}</div><div>{}</div>"])
-@pytest.mark.parametrize("gap", ["——", " ", "", "："])
+@each("markup", ["<h1>{}<br>{}</h1>", "<h1>{}</h1><h1>{}</h1>", "<div>{}</div><div>{}</div>"])
+@each("gap", ["——", " ", "", "："])
 def test_two_lines_that_the_title_joins_are_one_headline(markup: str, gap: str, script: str) -> None:
     first, second = "把公路修到家门口", "青河县农村公路建设纪实"
     shown = f"——{second}" if gap == "——" else second
@@ -272,7 +273,7 @@ def test_the_lines_of_a_heading_without_a_title_are_one_headline(script: str) ->
 
 
 @both_scripts
-@pytest.mark.parametrize(
+@each(
     "logo",
     [
         "<h1><a href='/'>青河新闻网</a></h1>",
@@ -281,7 +282,7 @@ def test_the_lines_of_a_heading_without_a_title_are_one_headline(script: str) ->
         "<h1>要闻</h1>",
     ],
 )
-@pytest.mark.parametrize("title", [None, "{}_青河新闻网", "青河新闻网", "{}"])
+@each("title", [None, "{}_青河新闻网", "青河新闻网", "{}"])
 def test_a_main_heading_that_is_the_sites_name_is_no_headline(title: str | None, logo: str, script: str) -> None:
     for place in PLACES:
         named = title.format(TITLE) if title else None

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from tests.crawler.extract.test_extract import read
+from tests.harness.sweep import each
 
 HEADLINES = {
     "simplified": (
@@ -65,8 +66,8 @@ def page(title: str, above: str, body: tuple[str, ...] = BODY["simplified"], hea
     return f"<html><head><title>{title}</title>{head}</head><body>{above}<div>{paragraphs}</div></body></html>"
 
 
-@pytest.mark.parametrize("script", HEADLINES)
-@pytest.mark.parametrize("separator", SEPARATORS)
+@each("script", HEADLINES)
+@each("separator", SEPARATORS)
 def test_a_headline_of_any_length_is_read_and_no_line_of_the_text_is_lost(script: str, separator: str) -> None:
     wrong = []
     cases = list(product(HEADLINES[script], (0, 1, 2), HEADINGS, ("", DATE[script])))

@@ -13,6 +13,7 @@ from crawler.extract.parsing.declared import labels_in
 from crawler.extract.parsing.json_answer import read_json
 from crawler.platforms import platforms
 from tests.harness.bench import capture
+from tests.harness.sweep import each
 
 PAGES = Path(__file__).parents[1] / "pages"
 SITE = Newspaper("qinghe", "青河网", platform="site", base_url="http://www.qinghe.example", first_page="index.html")
@@ -23,7 +24,7 @@ TEXT = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     "head, header, labels",
     [
         ('<meta charset="gbk">', "", ["gbk"]),
@@ -53,8 +54,8 @@ def test_the_labels_are_those_of_header_declaration_and_meta(head: str, header: 
     assert list(labels_in(head.encode(), header)) == labels
 
 
-@pytest.mark.parametrize("header", ["", "gbk", "utf-8", "iso-8859-1", "windows-1251", "undefined", "unicode_escape"])
-@pytest.mark.parametrize("meta", ["", "gb2312", "utf-8", "ISO8859-1", "latin-1", "undefined", "utf-7"])
+@each("header", ["", "gbk", "utf-8", "iso-8859-1", "windows-1251", "undefined", "unicode_escape"])
+@each("meta", ["", "gb2312", "utf-8", "ISO8859-1", "latin-1", "undefined", "utf-7"])
 def test_gbk_is_read_whatever_header_and_meta_say(header: str, meta: str) -> None:
     markup = f'<html><head><meta charset="{meta}"><title>{TITLE}</title></head><body><p>{TEXT}</p></body></html>'
     page = decode_page(markup.encode("gbk"), f"text/html; charset={header}" if header else "text/html")

@@ -12,6 +12,7 @@ from crawler.extract.parsing.guard import is_too_deep, refuse_floods
 from crawler.extract.parsing.tags import attributes_in, tags
 from tests.harness.bench import capture
 from tests.harness.cost import cpu_seconds
+from tests.harness.sweep import each
 
 URL = "http://news.example.cn/a.html"
 LINES = [
@@ -47,7 +48,7 @@ def test_a_page_with_a_stray_quote_is_read_as_without_it(stray: str) -> None:
     assert (article.title, len(article.text.split("\n"))) == ("县里举行农产品推介会", 12)
 
 
-@pytest.mark.parametrize(
+@each(
     "markup, names",
     [
         ("a < b <c> d", ["c"]),

@@ -13,6 +13,7 @@ from trafilatura.settings import Document
 
 from archive.chinese.text import parse_fragment
 from crawler.extract.text.body import body_of
+from tests.harness.sweep import each
 
 LONG = (
     "近年来，我市牢牢把握铸牢中华民族共同体意识这一主线，全面深入持久开展民族团结进步创建工作，"
@@ -160,7 +161,7 @@ def in_both_scripts(pieces: dict[str, str]) -> list[Any]:
     return [pytest.param(form(piece), form, id=name + how) for name, piece in pieces.items() for how, form in both]
 
 
-@pytest.mark.parametrize("piece, form", in_both_scripts(FURNITURE))
+@each("piece, form", in_both_scripts(FURNITURE))
 def test_furniture_in_a_container_goes(piece: str, form: Callable[[str], str]) -> None:
     paragraphs = [f"{number}月，{form(LONG)}" for number in range(1, 6)]
     behind, within = read(form(FIVE) + piece), read(form(FIVE) + piece + form(f"<p>6月，{LONG}</p>"))
@@ -189,7 +190,7 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize("piece, form", in_both_scripts({name: piece for name, (piece, _) in OWN.items()}))
+@each("piece, form", in_both_scripts({name: piece for name, (piece, _) in OWN.items()}))
 def test_what_is_the_articles_own_stays_in_its_place(piece: str, form: Callable[[str], str]) -> None:
     own = next(lines for told, lines in OWN.values() if form(told) == piece)
     paragraphs = [f"{number}月，{form(LONG)}" for number in range(1, 6)]

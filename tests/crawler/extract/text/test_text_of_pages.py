@@ -18,6 +18,7 @@ from tests.crawler.extract.test_extract import read
 from tests.crawler.extract.text.kinds import PAGES
 from tests.crawler.extract.text.kinds.shells import Page, finished
 from tests.crawler.extract.text.known import REASONS
+from tests.harness.sweep import each
 
 FOLDER = Path(__file__).parents[1] / "pages"
 SCRIPTS: dict[str, Callable[[str], str]] = {"simplified": str, "traditional": OpenCC("s2tw").convert}
@@ -49,7 +50,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(simplified(text).split("\n")) if text else ()
 
 
-@pytest.mark.parametrize("name, script", _both_scripts(list(NAMED)))
+@each("name, script", _both_scripts(list(NAMED)))
 def test_every_field_of_a_page_is_right(name: str, script: str) -> None:
     wanted = json.loads(NAMED[name].with_suffix(".json").read_text("utf-8"))
     markup = NAMED[name].with_suffix(".html").read_text("utf-8")
@@ -76,7 +77,7 @@ def test_what_is_known_to_fail_is_there() -> None:
     assert REASONS.keys() <= cases
 
 
-@pytest.mark.parametrize("name, script", _both_scripts(list(BY_ID)))
+@each("name, script", _both_scripts(list(BY_ID)))
 def test_the_text_is_the_article_and_nothing_else(name: str, script: str) -> None:
     page = BY_ID[name]
     right = tuple(map(simplified, map(SCRIPTS[script], page.lines)))
@@ -137,7 +138,7 @@ def _as_it_is(page: Page) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return UNCHANGED[page.id]
 
 
-@pytest.mark.parametrize(
+@each(
     "name, law",
     [
         pytest.param(
