@@ -46,8 +46,9 @@ HOST_REFUSALS_MAX = 8
 CLOSESPIDER_PAGECOUNT = 100_000
 CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
-# `scrapy crawl-papers`: with a pause of 2 s a paper has a page in some 2.5 s, so that 100 keep a core busy (2026-11).
-PAPERS_AT_ONCE = 100
+# `scrapy crawl-papers`: 300 hosts took 275 s at once and 503 s a hundred at a time, since slow ones then come last; 366 MB
+# and 293 MB of memory (2026-11, `python -m bench.hundreds`). More than 300 at once were not measured.
+PAPERS_AT_ONCE = 300
 RUN_HOURS = 0.0  # after which the run ends; what is left comes first in the next. 0: it has all the time
 
 # `--dask`: several machines share the work (crawler/cluster). Seconds after which what a dead worker had is another's:
