@@ -218,7 +218,7 @@ class Night:
     def command(self, db: str, *papers: str) -> list[str]:
         """Return the command that crawls papers, all where none are named."""
         given = {"ARCHIVE_DB": self.folder / db, "DOWNLOAD_DELAY": self.given.delay, **dict(self.given.set)}
-        given |= {"RANDOMIZE_DOWNLOAD_DELAY": "False"}
+        given |= {"DOWNLOAD_DELAY_JITTER": 0}
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         days = ["-a", f"since={SINCE}", "-a", f"until={UNTIL}"]
         return [sys.executable, "-m", "scrapy", "crawl-papers", *(papers or ["--all"]), *days, "--json", *options]
