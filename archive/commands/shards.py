@@ -38,6 +38,10 @@ class _Troubles:
         self.number += 1
         say(clean(line), err=True)
 
+    def note(self, line: str) -> None:
+        """Print what somebody may want to know, and is no fault."""
+        say(clean(line), err=True)
+
     def each(self, shards: Sequence[str], label: str, work: Callable[[str], Any]) -> Iterator[Any]:
         """Yield what comes of each shard for which the work does not fail."""
         from archive.shards.bucket import DepotError
@@ -62,7 +66,7 @@ def _depot(url: str, troubles: _Troubles, *, create: bool = False) -> Depot:
     from archive.shards.depot import Depot
 
     try:
-        return Depot(url, create=create, tell=troubles.tell)
+        return Depot(url, create=create, tell=troubles.tell, outrun=troubles.note)
     except DepotError as error:
         raise click.ClickException(str(error)) from None
 
@@ -186,8 +190,9 @@ def publish_shards(source: Path, url: str, shards: tuple[str, ...], as_json: boo
     """Make a new generation of the shards in a folder, or of one archive, in the folder or bucket URL.
 
     DIR/ID.db is the shard ID. What the depot has of it, by whomever, is merged
-    into the archive first, so that nothing there is lost; who is outrun merges
-    again and takes the next number. Where nothing has changed nothing is sent.
+    into the archive first, so that nothing there is lost; who is outrun says so,
+    merges again and takes the next number. Where nothing has changed nothing is
+    sent.
     URL is as for `archive shards`; a folder is made. Exits with 1 where a shard
     cannot be published, or WARC files that it names are neither here nor there.
     """

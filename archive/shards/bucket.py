@@ -109,6 +109,12 @@ class Bucket:
                 return bytes(self._store.get_range(path, start=0, end=size)) if size else b""
         raise DepotError(f"{self.url}/{path}: {size:,} bytes, where at most {most:,} are read")
 
+    def size(self, path: str) -> int | None:
+        """Return the length of a file in bytes, None where it is not there."""
+        with suppress(NotInDepot), self._told(path):
+            return int(self._store.head(path)["size"])
+        return None
+
     def create(self, path: str, content: bytes) -> None:
         """Put a small file where there is none. Raises AlreadyThere: who is first is decided by the store alone."""
         with self._told(path):

@@ -111,8 +111,9 @@ class _Plan:
 class Depot:
     """The shards in a folder or a bucket, by its address, or in a `Bucket` that is open already.
 
-    `settings` and `create` are those of `Bucket`; `tell` is given each line of which somebody should know: races that
-    were lost, generations that are broken. Raises DepotError.
+    `settings` and `create` are those of `Bucket`. `tell` is given each line of what is wrong in the depot: generations
+    that are broken. `outrun` is given a line of each race that was lost, which is how publishers go on beside each
+    other, and no fault; without it `tell` is given those, too. Raises DepotError.
     """
 
     def __init__(
@@ -122,10 +123,11 @@ class Depot:
         *,
         create: bool = True,
         tell: Callable[[str], object] = _log.warning,
+        outrun: Callable[[str], object] | None = None,
     ) -> None:
         self.bucket = place if isinstance(place, Bucket) else Bucket(place, settings, create=create)
         self.url = self.bucket.url
-        self._tell = tell
+        self._tell, self._outrun = tell, outrun or tell
 
     def shards(self) -> list[str]:
         """Return the ids of the shards that have a complete generation, in order."""
@@ -159,8 +161,10 @@ class Depot:
             except GenerationError as error:
                 self._tell(f"{self.url}/{path}: {error}; it counts for nothing")
                 continue
-            if sizes.get(generation.database_path) != generation.database.bytes:
-                there = sizes.get(generation.database_path)
+            if (there := sizes.get(generation.database_path)) is None:
+                # A folder that is listed while somebody publishes may show the JSON without what was put before it.
+                there = self.bucket.size(generation.database_path)
+            if there != generation.database.bytes:
                 why = "is not there" if there is None else f"has {there:,} bytes, not {generation.database.bytes:,}"
                 self._tell(f"{self.url}/{path}: its database {why}; it counts for nothing")
                 continue
@@ -248,7 +252,7 @@ class Depot:
             self.bucket.create(generation.path, generation.written())
         except AlreadyThere:
             if not self._is_ours(generation):
-                self._tell(f"{self.url}/{generation.path}: another publisher was faster; merging what it has")
+                self._outrun(f"{self.url}/{generation.path}: another publisher was faster; merging what it has")
                 return None
         return generation
 

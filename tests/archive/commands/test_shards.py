@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.shards.bucket import Bucket
 from archive.shards.depot import Depot
 from archive.store.archive import Archive
 from tests.archive.shards.depots import SHARD, faults, made
@@ -114,6 +115,21 @@ def test_a_broken_generation_is_told_and_the_one_before_it_shown(two: Path) -> N
     result = run("shards", "depot")
     assert (result.exit_code, len(words(result.stdout))) == (1, 2)
     assert result.stderr.startswith(f"depot/{SHARD}/000002.json: ") and "\x1b" not in result.output
+
+
+def test_to_be_outrun_is_told_and_no_fault(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(two / "own", 1)
+    create, faster = Bucket.create, iter([made(two / "faster", 2)])
+
+    def outrun(bucket: Bucket, path: str, content: bytes) -> None:
+        for one in faster:
+            Depot("depot").publish(SHARD, one)
+        create(bucket, path, content)
+
+    monkeypatch.setattr(Bucket, "create", outrun)
+    result = run("publish-shards", f"own/{SHARD}.db", "depot")
+    assert (result.exit_code, words(result.stdout)) == (0, [f"{SHARD}: generation 3, 3 articles, 3 WARC files"])
+    assert result.stderr == f"depot/{SHARD}/000002.json: another publisher was faster; merging what it has\n"
 
 
 def test_one_shard_that_cannot_be_had_holds_up_no_other(two: Path) -> None:

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from archive.shards.bucket import AlreadyThere, Bucket, DepotError
+from archive.shards.bucket import AlreadyThere, Bucket, DepotError, StoredFile
 from archive.shards.depot import Depot
 from tests.archive.shards.depots import SHARD, Killed, Killing, Outrun, faults, made
 from tests.archive.transfer.test_merging import merged
@@ -49,6 +49,29 @@ def test_who_is_outrun_merges_what_was_faster_and_takes_the_next_number(tmp_path
     assert (generation.number, generation.base, generation.articles) == (2, 1, 2)
     assert lines == [f"{url}/{SHARD}/000001.json: another publisher was faster; merging what it has"]
     assert faults(depot.fetch(SHARD, tmp_path / "whole", with_warc=True).path) == []
+
+
+def test_to_be_outrun_is_told_apart_from_what_is_wrong(tmp_path: Path, lines: list[str]) -> None:
+    url, wrong = str(tmp_path / "depot"), list[str]()
+    first = Depot(url).publish(SHARD, made(tmp_path / "first", 0))
+    (tmp_path / "depot" / SHARD / f"{first.number + 1:06d}.json").write_text("{")
+    faster = made(tmp_path / "faster", 1)
+    racing = Outrun(url, lambda: Depot(url, tell=lambda line: None).publish(SHARD, faster), 1)
+    Depot(racing, tell=wrong.append, outrun=lines.append).publish(SHARD, made(tmp_path / "own", 2))
+    assert [line.partition(": ")[2] for line in lines] == ["another publisher was faster; merging what it has"]
+    assert wrong and {line.partition(": ")[0] for line in wrong} == {f"{url}/{SHARD}/000002.json"}
+
+
+def test_a_folder_that_was_listed_between_two_steps_of_another_is_nothing_wrong(
+    tmp_path: Path, lines: list[str]
+) -> None:
+    class Behind(Bucket):
+        def files(self, folder: str) -> list[StoredFile]:
+            return [one for one in super().files(folder) if not one.path.endswith(".db")]
+
+    depot = Depot(Behind(str(tmp_path / "depot")), tell=lines.append)
+    assert depot.publish(SHARD, made(tmp_path / "own", 0)) == depot.newest(SHARD)
+    assert lines == []
 
 
 def test_who_is_outrun_without_end_says_so(tmp_path: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
