@@ -97,7 +97,8 @@ def list_shards(url: str, sweep: bool, keep: int, dry_run: bool, as_json: bool) 
     usual AWS_ variables (AWS_ENDPOINT_URL for a server of one's own). With
     --sweep the newest two generations of each shard are kept, and what belongs
     to none goes when it is a day old; WARC files go when no kept generation
-    names them. Exits with 1 where a generation is broken.
+    names them. What the generations say is told; `fetch-shards` proves it.
+    Exits with 1 where a generation is broken.
     """
     if not sweep and (dry_run or click.get_current_context().get_parameter_source("keep") is not _DEFAULT):
         raise click.UsageError("--keep and --dry-run go with --sweep")
@@ -160,13 +161,20 @@ def fetch_shards(url: str, folder: Path, shards: tuple[str, ...], with_warc: boo
     Each is proven by its SHA-256. A file that is an older generation, unchanged,
     gives way to the newest; into one that has more the newest is merged. URL is
     as for `archive shards`. A database alone can be read and crawled on. Exits
-    with 1 where a shard cannot be had, or WARC files of it are lost.
+    with 1 where a shard cannot be had, none is there, or WARC files are lost.
     """
     troubles = _Troubles()
     depot = _depot(url, troubles)
     named = _there(depot, shards)
     came = troubles.each(named, "Fetching", lambda shard: depot.fetch(shard, folder, with_warc=with_warc))
-    fetched = [one for one in came if one.generation]
+    fetched = []
+    for one in came:
+        if one.generation:
+            fetched.append(one)
+        elif shards:
+            troubles.tell(f"{url}: {one.path.stem} has no whole generation yet")
+    if not fetched and not troubles.number:
+        troubles.tell(f"{url}: no shard is there")
     if as_json:
         print_json([_told(one.generation) | {"merged": one.merged, "lost": one.lost} for one in fetched])
     else:
@@ -192,7 +200,8 @@ def publish_shards(source: Path, url: str, shards: tuple[str, ...], as_json: boo
     DIR/ID.db is the shard ID. What the depot has of it, by whomever, is merged
     into the archive first, so that nothing there is lost; who is outrun says so,
     merges again and takes the next number. Where nothing has changed nothing is
-    sent.
+    sent, but the depot's database is read: one that is not what it should be is
+    told, and published anew.
     URL is as for `archive shards`; a folder is made. Exits with 1 where a shard
     cannot be published, or WARC files that it names are neither here nor there.
     """

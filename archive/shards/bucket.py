@@ -33,6 +33,10 @@ class AlreadyThere(DepotError):
     """A file that was to be new is there: somebody else was faster."""
 
 
+class NotAsSaid(DepotError):
+    """A file of a depot is another one than its generation says: its length or its digest differs."""
+
+
 class NotInDepot(DepotError):
     """A file that was asked for is not there, or not any more."""
 
@@ -128,23 +132,37 @@ class Bucket:
         self._sync(path)
 
     def get(self, path: str, target: Path, size: int, sha256: str) -> None:
-        """Write a file of the depot to a new file. Raises DepotError where its length or digest is another one."""
+        """Write a file of the depot to a new file. Raises NotAsSaid where its length or digest is another one."""
+        with target.open("xb") as file:
+            for piece in self._proven(path, size, sha256):
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def prove(self, path: str, size: int, sha256: str) -> None:
+        """Read a file of the depot to its end. Raises NotAsSaid where its length or digest is another one.
+
+        What stores tell of a file (an ETag) is no digest of it: for a folder it is a time, for a bucket that of the
+        pieces in which it was sent.
+        """
+        for _ in self._proven(path, size, sha256):
+            pass
+
+    def _proven(self, path: str, size: int, sha256: str) -> Iterator[bytes]:
+        """Yield the pieces of a file; raise after the last one where they are not what its generation says."""
         digest = hashlib.sha256()
         with self._told(path):
             there = self._store.head(path)["size"]
         if there != size:
-            raise DepotError(f"{self.url}/{path}: {there:,} bytes, not {size:,} as its generation says")
-        with target.open("xb") as file:
-            for start in range(0, size, _PIECE):
-                with self._told(path):
-                    piece = bytes(self._store.get_range(path, start=start, end=min(size, start + _PIECE)))
-                digest.update(piece)
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            raise NotAsSaid(f"{self.url}/{path}: {there:,} bytes, not {size:,} as its generation says")
+        for start in range(0, size, _PIECE):
+            with self._told(path):
+                piece = bytes(self._store.get_range(path, start=start, end=min(size, start + _PIECE)))
+            digest.update(piece)
+            yield piece
         if digest.hexdigest() != sha256:
             words = f"its SHA-256 is {digest.hexdigest()}, not {sha256} as its generation says"
-            raise DepotError(f"{self.url}/{path}: {words}")
+            raise NotAsSaid(f"{self.url}/{path}: {words}")
 
     def half_written(self, folder: str, before: datetime) -> list[StoredFile]:
         """Return what a killed program left below a folder's name of files that it was putting, before a moment.

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from archive.chinese import clock
-from archive.shards.bucket import AlreadyThere, Bucket, DepotError, NotInDepot, StoredFile
+from archive.chinese.text import number_of
+from archive.shards.bucket import AlreadyThere, Bucket, DepotError, NotAsSaid, NotInDepot, StoredFile
 from archive.shards.generation import (
     GENERATION_MAX_BYTES,
     Generation,
@@ -29,7 +31,7 @@ from archive.shards.generation import (
     read_generation,
 )
 from archive.shards.sweeping import HALF_AGE, ShardFiles, to_sweep
-from archive.shards.travelling import Travelling, kept_file, made_ready
+from archive.shards.travelling import Travelling, articles_in, kept_file, made_ready
 from archive.store.archive import Archive
 from archive.transfer.merging import Merged, merge, source
 
@@ -174,8 +176,9 @@ class Depot:
         """Bring the newest complete generation of a shard as `ID.db` into a folder; its WARC files where asked for.
 
         A file that is there is never replaced by what has less: one that is a generation of the depot gives way, into
-        any other the newest one is merged. Raises DepotError, also where a file is not what its generation says, which
-        names it and both digests; archive.store.schema.SchemaError for a file there that is no archive.
+        any other the newest one is merged. The generation that is returned has as many articles as its database; where
+        it says another number, that is told. Raises DepotError, also where it is no archive or a file is not what its
+        generation says, with both digests; archive.store.schema.SchemaError for a file here that is no archive.
         """
         path = into / f"{_checked(shard)}.db"
         into.mkdir(parents=True, exist_ok=True)
@@ -183,7 +186,7 @@ class Depot:
         if generation is None:
             return Fetched(path, None)
         try:
-            merged = self._bring(generation, path)
+            fetched = self._bring(generation, path)
         except NotInDepot:
             newer = self.newest(shard)
             if newer is None or newer == generation:
@@ -191,16 +194,17 @@ class Depot:
             return self.fetch(shard, into, with_warc=with_warc)  # swept meanwhile: two newer ones are there
         folder = path.with_suffix(".warc")
         warcs = generation.warcs if with_warc else ()
-        if merged:  # which has brought what another file has the name of
+        if fetched.merged:  # which has brought what another file has the name of
             warcs = tuple(one for one in warcs if not (folder / one.name).exists())
         lost = self._bring_warcs(generation, warcs, folder) if with_warc else ()
-        return Fetched(path, generation, merged, lost)
+        return replace(fetched, lost=lost)
 
     def publish(self, shard: str, db: Path, base: Fetched | Generation | None = None) -> Generation:
         """Make a generation of an archive, which is the shard from then on; return it.
 
         `base` is what the archive was fetched from or last published as: the depot's newest generation, where it is
-        another one, is merged into the archive first. Where nothing has changed the newest generation is returned.
+        another one, is merged into the archive first. Where nothing has changed the newest generation is returned, when
+        its database is still what it says: that is read for it; one that is not is told, and published anew.
         Who is outrun by another publisher takes in what that one published, and tries the next number. Raises
         DepotError; SchemaError, CannotWrite, OSError of the archive.
         """
@@ -241,7 +245,7 @@ class Depot:
         generation = plan.generation()
         for warc in plan.to_be_sent(generation):
             self.bucket.put(generation.warc_path(warc), archive.warc_folder / warc.name, warc.bytes, warc.sha256)
-        if plan.newest and _says_the_same(generation, plan.newest):
+        if plan.newest and _says_the_same(generation, plan.newest) and self._stands(generation, plan.newest):
             return plan.newest
         database = generation.database
         self.bucket.put(generation.database_path, plan.ready.path, database.bytes, database.sha256)
@@ -256,30 +260,47 @@ class Depot:
                 return None
         return generation
 
+    def _stands(self, generation: Generation, newest: Generation) -> bool:
+        """Say whether the newest generation's database is what it says, by reading it, and all that it says is right.
+
+        What is not is told: another generation takes its place.
+        """
+        if (newest.articles, newest.lost) != (generation.articles, generation.lost):
+            self._tell(f"{self.url}/{newest.path}: what it says of its database is not so; it is published anew")
+            return False
+        try:
+            self.bucket.prove(newest.database_path, newest.database.bytes, newest.database.sha256)
+        except NotAsSaid as error:
+            self._tell(f"{error}; it is published anew")
+            return False
+        except NotInDepot:
+            return False  # swept meanwhile: two newer generations are there
+        return True
+
     def _warcs(self, shard: str) -> dict[str, int]:
         """Return the paths of a shard's WARC files, and their lengths."""
         return {one.path: one.bytes for one in self.bucket.files(f"{shard}/warc")}
 
-    def _bring(self, generation: Generation, path: Path) -> bool:
-        """Bring a generation's database to its place; say whether it was merged into a file that was there."""
+    def _bring(self, generation: Generation, path: Path) -> Fetched:
+        """Bring a generation's database to its place, or merge it into a file that is there."""
         if path.exists():
             if _is_closed_copy(path, generation.database):
-                return False
+                return Fetched(path, self._counted(generation, path))
             former = self.generations(generation.shard, self.bucket.files(generation.shard))
             if not any(_is_closed_copy(path, one.database) for one in former):
                 with Archive(path, create=False) as archive:
-                    self._take_in(generation, archive)
-                return True
+                    return Fetched(path, self._take_in(generation, archive), merged=True)
         part = path.with_name(f".{path.name}.part")
         part.unlink(missing_ok=True)  # of one that was killed
         try:
             self._get(generation.database_path, part, generation.database)
+            counted = self._counted(generation, part)
             for suffix in ("-wal", "-shm"):  # of a file that is gone: it would be taken for that of the new one
                 path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
-        return False
+        return Fetched(path, counted)
 
     def _bring_warcs(self, generation: Generation, warcs: tuple[KeptFile, ...], folder: Path) -> tuple[str, ...]:
         """Bring WARC files of a generation into a folder; return the names of those that are nowhere.
@@ -308,14 +329,15 @@ class Depot:
                 part.unlink(missing_ok=True)
         return tuple(sorted(lost))
 
-    def _take_in(self, generation: Generation, archive: Archive) -> None:
-        """Merge a generation into an archive. Its WARC files stay in the depot, from where any generation names them.
+    def _take_in(self, generation: Generation, archive: Archive) -> Generation:
+        """Merge a generation into an archive; return it, counted. Its WARC files stay in the depot, for any generation.
 
         But for those of which the archive has another file of the name: which capture lies in which is seen by reading.
         """
         with TemporaryDirectory(prefix="archive-") as folder:
             path = Path(folder) / f"{generation.shard}.db"
             self._get(generation.database_path, path, generation.database)
+            counted = self._counted(generation, path)
             ours = archive.warc_folder
             alike = [one for one in generation.warcs if (ours / one.name).exists()]
             differing = tuple(one for one in alike if kept_file(ours / one.name, one.name) != one)
@@ -324,6 +346,20 @@ class Depot:
             with source(path) as other:
                 for _ in merge(archive, other, Merged(path)):
                     pass
+        return counted
+
+    def _counted(self, generation: Generation, path: Path) -> Generation:
+        """Return a generation with the number of articles that its database has; tell where it says another one."""
+        try:
+            articles = articles_in(path)
+        except sqlite3.DatabaseError as error:
+            raise DepotError(f"{self.url}/{generation.database_path}: {error}") from None
+        if articles is None:
+            raise DepotError(f"{self.url}/{generation.database_path}: a database, but no archive")
+        if articles != generation.articles:
+            says = number_of(generation.articles, "article")
+            self._tell(f"{self.url}/{generation.path}: it says {says}, and its database has {articles:,}")
+        return replace(generation, articles=articles)
 
     def _get(self, path: str, target: Path, kept: KeptFile) -> None:
         with suppress(FileNotFoundError):

@@ -46,7 +46,7 @@ def made_ready(archive: Archive, shard: str, folder: Path) -> Travelling:
     path = folder / f"{shard}.db"
     path.unlink(missing_ok=True)
     archive.copy_to(path)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+    with closing(_closed(path)) as connection:
         articles = int(connection.execute("select count(*) from articles").fetchone()[0])
         # What the copy names is on the disk by now: a record comes before its row.
         rows = Repacking(Database(connection), nullcontext, clock.now)
@@ -56,6 +56,22 @@ def made_ready(archive: Archive, shard: str, folder: Path) -> Travelling:
         ends = {one.name: rows.last_in(names[one.name]) for one in found}
         short = frozenset(one.name for one in found if (last := ends[one.name]) and last.offset >= one.bytes)
     return Travelling(path, kept_file(path, path.name), articles, found, tuple(sorted(names)), short)
+
+
+def articles_in(path: Path) -> int | None:
+    """Return the number of articles in a closed copy of an archive; None where that has no table of them.
+
+    Raises sqlite3.DatabaseError for what is no database.
+    """
+    with closing(_closed(path)) as connection:
+        found = connection.execute("select type from sqlite_master where name = 'articles'").fetchall()
+        if found != [("table",)]:  # nor a view: what a stranger's counts may have no end
+            return None
+        return int(connection.execute("select count(*) from articles").fetchone()[0])
+
+
+def _closed(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
 
 
 def kept_file(path: Path, name: str, size: int | None = None) -> KeptFile:

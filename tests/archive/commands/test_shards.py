@@ -132,6 +132,35 @@ def test_to_be_outrun_is_told_and_no_fault(two: Path, monkeypatch: pytest.Monkey
     assert result.stderr == f"depot/{SHARD}/000002.json: another publisher was faster; merging what it has\n"
 
 
+def test_a_database_that_is_another_is_told_and_published_anew(two: Path) -> None:
+    [database] = (two / "depot" / "beihai").glob("*.db")
+    database.write_bytes(bytes(database.stat().st_size))
+    result = run("publish-shards", "own", "depot")
+    assert (result.exit_code, words(result.stdout)[0]) == (1, "beihai: generation 2, 1 article, 1 WARC file")
+    assert f"{database.name}: its SHA-256 is " in result.stderr and result.stderr.endswith("; it is published anew\n")
+    assert run("publish-shards", "own", "depot").exit_code == run("fetch-shards", "depot", "new").exit_code == 0
+
+
+def test_a_number_of_articles_that_is_not_so_is_not_told_as_one(two: Path) -> None:
+    path = two / "depot" / SHARD / "000001.json"
+    path.write_bytes(path.read_bytes().replace(b'"articles": 1', b'"articles": 999'))
+    result = run("fetch-shards", "depot", "new", SHARD)
+    assert (result.exit_code, words(result.stdout)) == (1, [f"{SHARD}: generation 1, 1 article, 1 WARC file"])
+    assert result.stderr == f"depot/{SHARD}/000001.json: it says 999 articles, and its database has 1\n"
+
+
+def test_where_no_shard_is_nothing_is_fetched_and_that_is_told(two: Path) -> None:
+    (two / "empty").mkdir()
+    result = run("fetch-shards", "empty", "new")
+    assert (result.exit_code, result.output) == (1, "empty: no shard is there\n")
+    (two / "depot" / SHARD / "000001.json").unlink()
+    assert run("fetch-shards", "depot", "new").exit_code == 0
+    result = run("fetch-shards", "depot", "new", SHARD)
+    assert (result.exit_code, result.output) == (1, f"depot: {SHARD} has no whole generation yet\n")
+    result = run("fetch-shards", "empty", "new", "--json")
+    assert (result.exit_code, result.stdout) == (1, "[]\n")
+
+
 def test_one_shard_that_cannot_be_had_holds_up_no_other(two: Path) -> None:
     [database] = (two / "depot" / "beihai").glob("*.db")
     database.write_bytes(bytes(database.stat().st_size))

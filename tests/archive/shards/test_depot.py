@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from archive.formats.warc import Exchange, WarcFile, read_capture
 from archive.shards.bucket import DepotError
 from archive.shards.depot import Depot, Fetched
+from archive.shards.travelling import kept_file
 from archive.store.archive import Archive
 from tests.archive.shards.depots import SHARD, faults, held, made, page
 from tests.archive.transfer.test_merging import captured, merged
@@ -204,6 +206,59 @@ def test_a_file_that_is_not_what_its_generation_says_is_named_with_both_digests(
     with pytest.raises(
         DepotError, match=rf"{path.name}: its SHA-256 is [0-9a-f]{{64}}, not {generation.database.sha256}"
     ):
+        depot.fetch(SHARD, tmp_path / "other")
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["one bit", "other length"])
+def test_who_has_the_database_heals_a_depot_in_which_it_is_another(
+    tmp_path: Path, lines: list[str], damage: str
+) -> None:
+    depot = Depot(str(tmp_path / "depot"), tell=lines.append)
+    own = made(tmp_path / "own", 0)
+    first = depot.publish(SHARD, own)
+    path = tmp_path / "depot" / first.database_path
+    content = bytearray(path.read_bytes())
+    content[5000] ^= 1
+    path.write_bytes(content if damage == "one bit" else content[:-1])
+    second = depot.publish(SHARD, own, first)
+    assert (second.number, second.database) == (2, first.database)
+    assert len(lines) == 1 and SHARD in lines[0]
+    assert depot.publish(SHARD, own) == second
+    assert_same_archive(depot.fetch(SHARD, tmp_path / "other").path, own)
+    assert len(lines) == 1
+
+
+def test_how_many_articles_there_are_is_counted(tmp_path: Path, lines: list[str]) -> None:
+    depot = Depot(str(tmp_path / "depot"), tell=lines.append)
+    own = made(tmp_path / "own", 0)
+    first = depot.publish(SHARD, own)
+    (tmp_path / "depot" / first.path).write_bytes(replace(first, articles=999).written())
+    made(tmp_path / "more", 1)
+    for name, merged_too in [("new", False), ("new", False), ("more", True)]:
+        fetched = depot.fetch(SHARD, tmp_path / name)
+        assert fetched == Fetched(tmp_path / name / f"{SHARD}.db", first, merged_too)
+    assert lines == [f"{depot.url}/{first.path}: it says 999 articles, and its database has 1"] * 3
+    second = depot.publish(SHARD, own)
+    assert (second.number, second.articles, len(lines)) == (2, 1, 4)
+    assert depot.publish(SHARD, own) == depot.fetch(SHARD, tmp_path / "new").generation == second
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize("sql", ["create table other (one)", "create view articles as select 1", None])
+def test_what_is_no_archive_is_put_in_no_place(tmp_path: Path, sql: str | None) -> None:
+    depot = Depot(str(tmp_path / "depot"))
+    first = depot.publish(SHARD, made(tmp_path / "own", 0))
+    path = tmp_path / "strange.db"
+    if sql:
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(sql)
+    else:
+        path.write_bytes(b"no database" * 1000)
+    strange = replace(first, number=2, database=kept_file(path, f"{SHARD}.db"))
+    path.rename(tmp_path / "depot" / strange.database_path)
+    (tmp_path / "depot" / strange.path).write_bytes(strange.written())
+    with pytest.raises(DepotError, match=f"{SHARD}/000002-.*database"):
         depot.fetch(SHARD, tmp_path / "other")
     assert list((tmp_path / "other").iterdir()) == []
 
