@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from archive.store.archive import Archive
 from tests.archive.conftest import Clock
 from tests.archive.store.test_repeats import article
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE, lead_of, notice
+from tests.harness.same_archive import assert_same_archive
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +50,7 @@ ARTICLES = [
 ]  # fmt: skip
 UNDATED = [replace(one, published_at=None, date_precision=None) for one in ARTICLES[:3]]
 _CHOSEN = st.lists(st.sampled_from(ARTICLES + ARTICLES), min_size=2, max_size=14)
+_SEEN = datetime(2026, 11, 1, 4, tzinfo=UTC)
 _SETTINGS = settings(max_examples=10, deadline=None)
 
 
@@ -78,6 +81,22 @@ def shuffled(articles: st.SearchStrategy[list[Article]]) -> st.SearchStrategy[tu
 @given(shuffled(_CHOSEN))
 def test_the_order_of_arrival_does_not_matter(pair: tuple[list[Article], list[Article]]) -> None:
     assert told_of(pair[0]) == told_of(pair[1])
+
+
+@_SETTINGS
+@given(shuffled(st.lists(st.sampled_from([*UNDATED, *ARTICLES[:6]]), min_size=2, max_size=5)))
+def test_of_what_was_seen_at_one_moment_the_order_of_arrival_decides_nothing(
+    pair: tuple[list[Article], list[Article]],
+) -> None:
+    """Of several tellings of a print the one that was seen first is believed: it goes by when, not by what came in."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / "one.db", Path(folder) / "other.db"]
+        for path, articles in zip(paths, pair, strict=True):
+            with Archive(path, now=Clock()) as archive:
+                archive.add_newspapers(PAPERS)
+                for one in articles:
+                    archive.add(one, seen=_SEEN)
+        assert_same_archive(*paths)
 
 
 def test_all_of_them_in_both_directions_are_found_alike() -> None:
