@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,18 @@ def test_generations_come_and_go_in_a_bucket_as_in_a_folder(url: str, tmp_path: 
     whole = depot.fetch(SHARD, tmp_path / "whole", with_warc=True)
     assert (whole.number, faults(whole.path)) == (3, [])
     assert_same_archive(whole.path, own)
+
+
+def test_a_database_that_is_another_in_a_bucket_is_published_anew(url: str, tmp_path: Path) -> None:
+    lines = list[str]()
+    depot, own = Depot(url, tell=lines.append), made(tmp_path / "own", 0)
+    first = depot.publish(SHARD, own)
+    other = tmp_path / "other.db"
+    other.write_bytes(bytes(first.database.bytes))
+    depot.bucket.put(first.database_path, other, first.database.bytes, sha256(other.read_bytes()).hexdigest())
+    assert [depot.publish(SHARD, own).number for _ in range(2)] == [2, 2]
+    assert len(lines) == 1 and depot.bucket.size(f"{SHARD}/none.db") is None
+    assert depot.fetch(SHARD, tmp_path / "new").number == 2
 
 
 def test_who_is_outrun_in_a_bucket_merges_and_takes_the_next_number(url: str, tmp_path: Path) -> None:
