@@ -144,7 +144,7 @@ class Command(BaseRunSpiderCommand):
             if not opts.shards:
                 keeping.end()
         took = monotonic() - began
-        self.exitcode = tell_outcomes(crawls.outcomes, len(crawls.waiting), took, nobodys.count, as_json=opts.json)
+        self.exitcode = tell_outcomes(crawls.outcomes, crawls.waiting, took, nobodys.count, as_json=opts.json)
 
     def _share(self, names: Sequence[str], engine: Engine, opts: argparse.Namespace) -> None:
         """Crawl papers by the workers of an engine, and say how each ended."""
