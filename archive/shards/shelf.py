@@ -28,7 +28,7 @@ from archive.search.index import drop_triggers
 from archive.shards.across import Across
 from archive.shards.excerpt import EMPTY_EXTENT, EXCERPTED, Extent, extent_of, write_excerpt
 from archive.shards.folder import RELATIONS
-from archive.shards.imprint import Imprint, Overlap, Trait, imprint_of, overlap_of
+from archive.shards.imprint import Imprint, Overlap, Trait, imprint_of, overlap_of, withdrawn_in
 from archive.store.archive import Archive
 from archive.store.opening import connect_to_read
 from archive.store.schema import SchemaError
@@ -54,6 +54,8 @@ class StandingShard:
     name: str
     path: Path
     version: Hashable
+    withdrawn: int
+    """What stands for all that it withdraws."""
     imprint: Imprint
     overlap: Overlap | None = None
     extent: Extent = EMPTY_EXTENT
@@ -121,6 +123,9 @@ class Shelf:
         self._state: State | None = None
         self._versions: dict[str, Hashable] = {}
         self._aside: dict[str, tuple[Hashable, str]] = {}
+        self._unaltered: dict[
+            str, Hashable
+        ] = {}  # versions that withdraw what the shard withdrew when it was looked at
         self._overlap: Overlap | None = None
         self._folder = TemporaryDirectory(prefix="reading-room-")
         self._made = 0
@@ -139,7 +144,10 @@ class Shelf:
         """Return how the shards stand now.
 
         Where the last look was dear, others are taken beside, now and then, and until then the shards stand as before.
+        What is withdrawn, and taken back of that, is waited for: it holds from the next page on.
         """
+        if self._state and self._withdraw_otherwise(self._state):
+            return self._look()
         if self._state and (self._lock.locked() or time.monotonic() < self._not_before):
             return self._state
         if self._state and self._is_dear:
@@ -152,6 +160,21 @@ class Shelf:
         versions = self._versions_now()
         return None in versions.values() or versions != self._versions
 
+    def _withdraw_otherwise(self, state: State) -> bool:
+        """Say whether a shard withdraws something else than when it was looked at, or cannot tell."""
+        for one in state.standings:
+            version = _version(one.path)
+            if version is not None and version in (one.version, self._unaltered.get(one.name)):
+                continue
+            try:
+                with closing(connect_to_read(one.path)) as connection:
+                    if withdrawn_in(connection) != one.withdrawn:
+                        return True
+            except (sqlite3.Error, OSError):
+                return True  # the look says what is wrong
+            self._unaltered[one.name] = version
+        return False
+
     def _versions_now(self) -> dict[str, Hashable]:
         versions = {name: _version(path) for name, path in self._shards.items()}
         if self._relations and self._relations.exists():
@@ -162,6 +185,7 @@ class Shelf:
         with self._lock:
             if self._state is None or self._is_changed():
                 began, is_first, versions = time.thread_time(), self._state is None, self._versions_now()
+                self._unaltered = {}
                 self._state = self._looked(versions)
                 self._versions = versions
                 took = time.thread_time() - began
@@ -193,12 +217,14 @@ class Shelf:
                 continue
             try:
                 with closing(connect_to_read(path)) as connection:
+                    withdrawn = withdrawn_in(connection)  # first: what comes meanwhile is seen by the next page
                     imprint = imprint_of(connection)
             except (sqlite3.Error, OSError) as error:
                 lacking[name] = self._leave_out(name, versions[name], error)
                 continue
             same = known is not None and known.imprint == imprint
-            found.append(StandingShard(name, path, versions[name], known.imprint if known and same else imprint))
+            told = known.imprint if known and same else imprint
+            found.append(StandingShard(name, path, versions[name], withdrawn, told))
         overlap = self._overlap_of(found, former)
         whole: list[StandingShard] = []
         for one in found:

@@ -124,6 +124,37 @@ def test_what_comes_into_one_is_there_on_the_next_page(room: Reader, shards: lis
     ]
 
 
+def test_what_is_withdrawn_and_taken_back_holds_at_once_where_looks_are_dear(
+    room: Reader, shards: list[Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = {one["title"]: one["id"] for one in room.json("/search.json?q=")["results"]}
+    monkeypatch.setattr("archive.shards.shelf.CHEAP", -1)
+    monkeypatch.setattr("archive.shards.shelf.PAUSE", 1e9)
+    room.json("/home.json")
+    shard(shards[1], clock, Article("番茄之二", "番茄的第二篇消息，" * 9, newspaper=YOUJIANG.id))
+    for title, others in (("风雨桥修好了", 2), ("茶山深处的路灯有人管了", 2)):
+        for _ in range(2):
+            with Archive(shards[0]) as archive:
+                archive.withdrawals.withdraw([ids[title]], "the paper asked for it")
+            assert room.get(f"/article/{ids[title]}").status_code == 410
+            assert room.json("/home.json")["articles"] == others + 1 == room.json("/search.json?q=")["total"]
+            with Archive(shards[0]) as archive:
+                archive.withdrawals.undo([ids[title]])
+            assert room.json(f"/article/{ids[title]}.json")["title"] == title
+            assert room.json("/home.json")["articles"] == others + 2 == room.json("/search.json?q=")["total"]
+
+
+def test_an_article_that_has_come_since_the_last_look_has_its_page(
+    room: Reader, shards: list[Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.shards.shelf.CHEAP", -1)
+    monkeypatch.setattr("archive.shards.shelf.PAUSE", 1e9)
+    for number in range(3):  # the first is looked at, by the first page or beside it
+        shard(shards[0], clock, Article(f"番茄{number}", f"番茄的第{number}篇消息，" * 9, newspaper=HECHI.id))
+        [found] = room.json(f"/search.json?q=番茄的第{number}篇")["results"]
+        assert room.json(f"/article/{found['id']}.json")["title"] == f"番茄{number}"
+
+
 def lacking(reader: Reader) -> dict[str, str]:
     return {one["name"]: one["why"] for one in reader.json("/home.json")["lacking"]}
 
