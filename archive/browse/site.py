@@ -150,7 +150,10 @@ class Ask:
     def number(self, name: str, default: int = 1, most: int = 10_000) -> int:
         """Return a number that the reader gave, within its bounds."""
         given = self.args.get(name, "")
-        return min(max(int(given), 1), most) if given.isascii() and given.isdigit() else default
+        if not (given.isascii() and given.isdigit()):
+            return default
+        digits = given.lstrip("0")  # of more than some thousand Python makes no number
+        return most if len(digits) > len(str(most)) else min(max(int(digits or "0"), 1), most)
 
 
 def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str] | None:

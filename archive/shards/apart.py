@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Hashable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Made:
-    key: Hashable
+    one: StandingShard
+    others: tuple[tuple[str, int], ...]
     state: State | None
+
+    def is_of(self, one: StandingShard, others: tuple[tuple[str, int], ...]) -> bool:
+        """Say whether it was made of these; what was looked at anew is another object."""
+        return self.one is one and self.others == others
 
 
 class Apart:
@@ -48,12 +52,12 @@ class Apart:
         marks = frozenset[int]().union(*(other.imprint[Trait.WITHDRAWN] for other in others))
         if one is None or marks <= one.imprint[Trait.WITHDRAWN]:
             return None
-        key = one.version, id(one.imprint), tuple((other.name, other.withdrawn) for other in others)
+        withdrawing = tuple((other.name, other.withdrawn) for other in others)
         with self._lock:
-            if name not in self._made or self._made[name].key != key:
-                before = self._made.get(name)
+            before = self._made.get(name)
+            if before is None or not before.is_of(one, withdrawing):
                 state = self._of(one, others, marks - one.imprint[Trait.WITHDRAWN], whole)
-                self._made[name] = _Made(key, state)
+                self._made[name] = _Made(one, withdrawing, state)
                 for path in self._former.pop(name, ()):  # who began to read before goes on to
                     path.unlink(missing_ok=True)
                 if before and before.state:
