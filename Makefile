@@ -8,6 +8,8 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m
 
+quoted = '$(subst ','\'',$(1))'
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # A virtual environment does not survive a move of its folder or the end of its interpreter.
@@ -18,7 +20,7 @@ endif
 .PHONY: crawl demo check test fuzz soak lint judges browse eval bench clean
 
 crawl: $(STAMP)
-	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(DB) $(ARGS)
+	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(call quoted,$(DB)) $(ARGS)
 
 # The main job against the replica on loopback, offline: no pause between requests there.
 demo: $(STAMP)
@@ -56,11 +58,14 @@ lint: $(STAMP)
 browse: BROWSED = $(if $(filter file,$(origin DB)),$(firstword $(wildcard $(DB) demo/archive.db) $(DB)),$(DB))
 browse: READY := $(VENV)/.to-be-read
 browse: $(STAMP)
-	@test -e $(BROWSED) || { echo "There is no $(BROWSED) yet: make crawl or make demo" >&2; exit 1; }
-	@mkdir -p $(VENV) && if test -d $(BROWSED); then $(RUN) archive.shards $(BROWSED) > $(READY); \
-		else $(RUN) archive stats --db $(BROWSED) > /dev/null && printf '%s\0' $(BROWSED) > $(READY); fi
-	@echo 'Read $(BROWSED) at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)'
-	@xargs -0 -o -x $(VENV)/bin/python -m datasette serve --host 127.0.0.1 --port $(PORT) --setting suggest_facets off \
+	@test -e $(call quoted,$(BROWSED)) || \
+		{ printf 'There is no %s yet: make crawl or make demo\n' $(call quoted,$(BROWSED)) >&2; exit 1; }
+	@mkdir -p $(VENV) && if test -d $(call quoted,$(BROWSED)); then \
+			$(RUN) archive.shards -- $(call quoted,$(BROWSED)) > $(READY); \
+		else $(RUN) archive stats --db $(call quoted,$(BROWSED)) > /dev/null && \
+			printf '%s\0' $(call quoted,$(BROWSED)) > $(READY); fi
+	@printf 'Read %s at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)\n' $(call quoted,$(BROWSED))
+	@xargs -0 -x $(VENV)/bin/python -m datasette serve --host 127.0.0.1 --port $(PORT) --setting suggest_facets off \
 		--setting num_sql_threads 8 --setting cache_size_kb 40000 --setting sql_time_limit_ms 3000 \
 		--setting facet_time_limit_ms 1000 --setting truncate_cells_html 100 --setting max_csv_mb 0 $(ARGS) < $(READY)
 

@@ -96,7 +96,7 @@ def changes_feed(ask: Ask) -> bytes:
 
 
 def _refuse_strange(ask: Ask, *names: str) -> None:
-    if notes := list(strange(ask, names)):
+    if notes := list(strange(ask, set(names))):
         raise Misread("；".join(notes))
 
 

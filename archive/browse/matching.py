@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from archive.browse.site import UNREADABLE, Ask, Misread, Unindexed
 from archive.browse.words import NO_INDEX
@@ -121,12 +122,16 @@ def understood(ask: Ask, *, has_notes: bool = False) -> Asked:
     return wanted
 
 
-def strange(ask: Ask, names: Collection[str]) -> Iterator[str]:
-    """Yield what is none of some conditions, so that nobody takes all there is for what he asked for."""
+def strange(ask: Ask, names: Set[str]) -> Iterator[str]:
+    """Yield what is none of some conditions, or given twice, so that nobody takes all for what he asked for."""
     for name in ask.args:
         if name not in names and not name.startswith(_OF_OTHERS):
             meant = _MEANT.get(name.casefold())
             yield f"没有“{name[:_SHOWN]}”这种条件" + (f"，是不是 {meant}？" if meant else "")
+    given = parse_qs(ask.query, keep_blank_values=True)
+    for name in sorted(names & given.keys()):
+        if len(set(given[name])) > 1:
+            yield f"“{name}”给了 {len(given[name])} 次，只采用第一个“{ask.args.get(name, '')[:_SHOWN]}”"
 
 
 def _unknown(ask: Ask, chosen: dict[str, str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import string
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from datasette.utils import tilde_decode, tilde_encode
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import Response
 
 from archive.browse.discovery import OPENSEARCH, opensearch, sitemap, sitemap_part
@@ -91,6 +92,9 @@ _IN_QUERY = "%/?:@!$&'()*+,;=-._~"  # RFC 3986
 _WORDS = WORDS | {"why": why, "article_forms": ARTICLE_FORMS}
 _UNTYPED = dict.fromkeys(("Cc", "Zl", "Zp"), " ")
 """What becomes a blank: line ends, and the controls that `clean` leaves."""
+_PLAIN = {one: one for one in string.ascii_letters + string.digits + "_-"}
+_AS_IT_IS = ".!$&'()*,;=:@"
+"""What may stand in a path as it is, beside `_PLAIN`; Datasette writes it otherwise. A plus sign is its blank."""
 _NO_CHARACTER = re.compile(
     "[\ufdd0-\ufdef"
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
@@ -105,17 +109,16 @@ Rooms = Mapping[str, ReadingRoom]
 def all_routes(sites: list[ReadingRoom], public: bool) -> list[tuple[str, View]]:
     """Return the addresses of all pages of some archives, as Datasette's regular expressions with their views."""
     found: list[tuple[str, View]] = [(r"^/robots\.txt$", _robots(sites, public))]
-    # Datasette matches below its base_url, which the site's root begins with.
-    below = {site.root.rsplit("/", 2)[1]: site for site in sites if site.root.endswith("/-")}
+    below = {site.database: site for site in sites if site.root.endswith("/-")}
     for site in sites:
         if site not in below.values():
             found += [(r"^/$", _page({"": site}, PAGES[0], public))] * site.at_home
             found += [(f"^{address}$", view) for address, view in _routes({"": site}, public)]
     if below:  # all by the same patterns: of hundreds each page would look at hundreds of thousands
-        room = f"/(?P<room>{'|'.join(map(re.escape, below))})/-"
+        room = f"/(?P<room>{'|'.join(map(_spellings, below))})/-"
         found += [(f"^{room}{address}$", view) for address, view in _routes(below, public)]
-    named = {tilde_encode(site.database): site for site in sites if site.database}
-    database = f"(?P<database>{'|'.join(map(re.escape, named))})"
+    named = {site.database: site for site in sites if site.database}
+    database = f"(?P<database>{'|'.join(map(_spellings, named))})"
     found.append((rf"^/{database}/{_TABLE}(\.(?P<format>\w+))?$", _table(named)))
     return found
 
@@ -134,12 +137,27 @@ def _routes(rooms: Rooms, public: bool) -> Iterator[tuple[str, View]]:
 
 
 def _room(rooms: Rooms, request: Any) -> ReadingRoom:
-    return rooms[request.url_vars.get("room") or ""]
+    return rooms[_named(request.url_vars.get("room") or "")]
+
+
+def _spellings(database: str) -> str:
+    """Return a regular expression for the name of a database in an address: Datasette's spelling, and all others."""
+    return "".join(_PLAIN.get(one) or _spelling(one) for one in database)
+
+
+def _spelling(letter: str) -> str:
+    octets = "".join(f"[~%]{octet:02x}" for octet in letter.encode())
+    plain = r"\+|" if letter == " " else f"{re.escape(letter)}|" if letter in _AS_IT_IS else ""
+    return f"(?:{plain}(?i:{octets}))"
+
+
+def _named(spelt: str) -> str:
+    return str(tilde_decode(spelt.replace("%", "~")))
 
 
 def _table(named: Rooms) -> View:
     async def view(request: Any, datasette: Any, send: Any) -> Any:
-        site = named[request.url_vars["database"]]
+        site = named[_named(request.url_vars["database"])]
         table = tilde_decode(request.url_vars["table"])
         is_page_of_view = table in VIEW_KEYS and request.args.get("_next") and not request.args.get("_stream")
         ours = table in site.tables | VIEW_KEYS.keys() and request.method == "GET" and not is_page_of_view
@@ -278,9 +296,10 @@ async def _allowed(datasette: Any, request: Any, site: ReadingRoom) -> None:
 
 async def _run(datasette: Any, request: Any, site: ReadingRoom, do: Callable[[Ask], Any], limit: float) -> Any:
     """Run a function on a connection of Datasette's own, or on those to several archives, which are read-only."""
-    if site.several:
-        return await site.several.ask(
-            datasette, lambda united: do(_asked(datasette, request, site, None, united)), limit, _WAITING
+    several = site.several or site.among
+    if several and (site.several or await several.is_withdrawn_from(datasette, site.database)):
+        return await several.ask(
+            datasette, lambda united: do(_asked(datasette, request, site, None, united)), limit, _WAITING, site.database
         )
 
     def read(db: sqlite3.Connection) -> Any:

@@ -67,7 +67,7 @@ class Elsewhere(Exception):
 class ReadingRoom:
     """One archive among the opened databases: its name, where its pages begin, and which tables it has.
 
-    Or `several` together: they have no name.
+    Or `several` together: they have no name. One of several stands `among` them.
     """
 
     database: str
@@ -75,6 +75,7 @@ class ReadingRoom:
     tables: frozenset[str] = ESSENTIAL
     at_home: bool = True
     several: SeveralArchives | None = None
+    among: SeveralArchives | None = None
 
     def url(self, *parts: str, **asked: object) -> str:
         """Return the address of a page: its parts, and what is asked there; what is empty is left out."""
@@ -149,7 +150,10 @@ class Ask:
     def number(self, name: str, default: int = 1, most: int = 10_000) -> int:
         """Return a number that the reader gave, within its bounds."""
         given = self.args.get(name, "")
-        return min(max(int(given), 1), most) if given.isascii() and given.isdigit() else default
+        if not (given.isascii() and given.isdigit()):
+            return default
+        digits = given.lstrip("0")  # of more than some thousand Python makes no number
+        return most if len(digits) > len(str(most)) else min(max(int(digits or "0"), 1), most)
 
 
 def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str] | None:
@@ -163,8 +167,12 @@ def tables_of(path: Path, *, immutable: bool = False) -> frozenset[str] | None:
 
 def _is_of_today(path: Path, immutable: bool) -> bool:
     """Say whether an archive has what the pages ask for; the pages cannot add it."""
-    if is_up_to_date(path, immutable=immutable):
-        return True
+    try:
+        if is_up_to_date(path, immutable=immutable):
+            return True
+    except sqlite3.Error as error:
+        _log.warning("%s is left out, since it cannot be read: %s", path, error)
+        return False
     _log.warning("%s was made by an older version: `archive stats --db` brings it up to date", path)
     return False
 
@@ -190,12 +198,17 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
     base = datasette.setting("base_url").rstrip("/")
     readable: dict[str, frozenset[str]] = {}
     shards: dict[str, Path] = {}
+    unreadable: list[str] = []
     for name, db in opened.items():
         tables = tables_of(Path(db.path), immutable=not db.is_mutable) if db.path else frozenset[str]()
+        if tables is None:
+            unreadable.append(name)
         if tables is None or tables >= ESSENTIAL:
             shards[name] = Path(db.path)
         if tables and tables >= ESSENTIAL and _is_of_today(Path(db.path), not db.is_mutable):
             readable[name] = tables
+    for name in [name for name in unreadable if readable]:
+        datasette.remove_database(name)  # which it looks at before it serves, and ends with what that raises
     is_short = not RESERVED & set(opened)
     at_home = all(name in shards or Path(db.path or "").name == RELATIONS for name, db in opened.items())
     shards |= _unreadable_beside(shards.values())
@@ -207,8 +220,10 @@ def sites_of(datasette: Any) -> list[ReadingRoom]:
             for name, tables in readable.items()
         ]
     together = frozenset.intersection(*readable.values())
-    own = [ReadingRoom(name, _below(datasette, name), tables, False) for name, tables in readable.items()]
     several = SeveralArchives(shards, datasette.setting("num_sql_threads"))
+    own = [
+        ReadingRoom(name, _below(datasette, name), tables, False, among=several) for name, tables in readable.items()
+    ]
     return [ReadingRoom("", base, together, at_home, several), *own]
 
 

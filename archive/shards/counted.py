@@ -152,9 +152,26 @@ class UnitedCatalogue(Catalogue):
         return self._view.remembered(("last issues", limit), make)
 
     def issues_beside(self, newspaper: str, day: date) -> tuple[date | None, date | None]:
-        told = [part.archive.catalogue.issues_beside(newspaper, day) for part in self._view.parts(newspaper)]
-        before, after = ([one[side] for one in told if one[side]] for side in (0, 1))
-        return max(filter(None, before), default=None), min(filter(None, after), default=None)
+        return self._beside(newspaper, day, 0), self._beside(newspaper, day, 1)
+
+    def _beside(self, newspaper: str, day: date, side: int) -> date | None:
+        """Return the next day on a side: a shard knows some of which another one has withdrawn all that it has."""
+        while True:
+            there: set[date] = set()
+            doubtful: set[date] = set()
+            for part in self._view.parts(newspaper):
+                if found := part.archive.catalogue.issues_beside(newspaper, day)[side]:
+                    (doubtful if part.hidden.articles else there).add(found)
+            if not (there or doubtful):
+                return None
+            day = (max, min)[side](there | doubtful)
+            if day in there or self._is_known(newspaper, day):
+                return day
+
+    def _is_known(self, newspaper: str, day: date) -> bool:
+        if self._view.any(lambda archive: bool(archive.editions.dates(newspaper, day, day))):
+            return True
+        return bool(self._view.counted(lambda one: one.editions.held(newspaper, day, day).items(), newspaper))
 
     def signers(self, newspaper: str, limit: int) -> list[dict[str, Any]]:
         def make() -> list[dict[str, Any]]:

@@ -58,6 +58,13 @@ def imprint_of(connection: sqlite3.Connection) -> Imprint:
     return {trait: frozenset(numbers) for trait, numbers in found.items()}
 
 
+def withdrawn_in(connection: sqlite3.Connection) -> int:
+    """Return a number that stands for all that a shard withdraws, and by what it knows it again."""
+    told = connection.execute("select text, article, since, until from withdrawals order by text").fetchall()
+    marks = connection.execute("select mark, witness from withheld_marks order by mark, witness").fetchall()
+    return hash((tuple(told), tuple(marks)))
+
+
 @dataclass(frozen=True)
 class Overlap:
     """What several shards have, trait by trait; and what of a shard another one has withdrawn."""

@@ -27,12 +27,12 @@ from sqlite_utils import Database
 from archive.search.index import drop_triggers
 from archive.shards.across import Across
 from archive.shards.excerpt import EMPTY_EXTENT, EXCERPTED, Extent, extent_of, write_excerpt
-from archive.shards.folder import RELATIONS
-from archive.shards.imprint import Imprint, Overlap, Trait, imprint_of, overlap_of
+from archive.shards.folder import ESSENTIAL, RELATIONS
+from archive.shards.imprint import Imprint, Overlap, Trait, imprint_of, overlap_of, withdrawn_in
 from archive.store.archive import Archive
 from archive.store.opening import connect_to_read
 from archive.store.schema import SchemaError
-from archive.store.unopened import is_up_to_date
+from archive.store.unopened import is_up_to_date, tables_in
 
 _T = TypeVar("_T")
 _FRESH = 50_000_000  # nanoseconds; what was written so lately may be written once more without another time of the file
@@ -42,6 +42,8 @@ PAUSE = 10
 """Times as long as a dearer look took nobody looks again."""
 _REMEMBERED = 4000  # results of all shards together
 OLDER = "由旧版程序写成，要先更新：archive stats --db {}"
+EMPTY = "空文件，里面没有档案"
+NO_ARCHIVE = "是数据库，但不是档案"
 GONE_AWAY = "文件不在了"
 DAMAGED = "读不了，可能已损坏（原因见服务器的日志）"
 _log = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ class StandingShard:
     name: str
     path: Path
     version: Hashable
+    withdrawn: int
+    """What stands for all that it withdraws."""
     imprint: Imprint
     overlap: Overlap | None = None
     extent: Extent = EMPTY_EXTENT
@@ -121,9 +125,10 @@ class Shelf:
         self._state: State | None = None
         self._versions: dict[str, Hashable] = {}
         self._aside: dict[str, tuple[Hashable, str]] = {}
+        self._unaltered: dict[str, Hashable] = {}  # versions that withdraw what they did when looked at
         self._overlap: Overlap | None = None
         self._folder = TemporaryDirectory(prefix="reading-room-")
-        self._made = 0
+        self._made, self._making = 0, Lock()
         self._not_before, self._is_dear = 0.0, False
 
     @property
@@ -139,7 +144,10 @@ class Shelf:
         """Return how the shards stand now.
 
         Where the last look was dear, others are taken beside, now and then, and until then the shards stand as before.
+        What is withdrawn, and taken back of that, is waited for: it holds from the next page on.
         """
+        if self._state and self._withdraw_otherwise(self._state):
+            return self._look()
         if self._state and (self._lock.locked() or time.monotonic() < self._not_before):
             return self._state
         if self._state and self._is_dear:
@@ -152,6 +160,21 @@ class Shelf:
         versions = self._versions_now()
         return None in versions.values() or versions != self._versions
 
+    def _withdraw_otherwise(self, state: State) -> bool:
+        """Say whether a shard withdraws something else than when it was looked at, or cannot tell."""
+        for one in state.standings:
+            version = _version(one.path)
+            if version is not None and version in (one.version, self._unaltered.get(one.name)):
+                continue
+            try:
+                with closing(connect_to_read(one.path)) as connection:
+                    if withdrawn_in(connection) != one.withdrawn:
+                        return True
+            except (sqlite3.Error, OSError):
+                return True  # the look says what is wrong
+            self._unaltered[one.name] = version
+        return False
+
     def _versions_now(self) -> dict[str, Hashable]:
         versions = {name: _version(path) for name, path in self._shards.items()}
         if self._relations and self._relations.exists():
@@ -162,6 +185,7 @@ class Shelf:
         with self._lock:
             if self._state is None or self._is_changed():
                 began, is_first, versions = time.thread_time(), self._state is None, self._versions_now()
+                self._unaltered = {}
                 self._state = self._looked(versions)
                 self._versions = versions
                 took = time.thread_time() - began
@@ -193,12 +217,14 @@ class Shelf:
                 continue
             try:
                 with closing(connect_to_read(path)) as connection:
+                    withdrawn = withdrawn_in(connection)  # first: what comes meanwhile is seen by the next page
                     imprint = imprint_of(connection)
             except (sqlite3.Error, OSError) as error:
                 lacking[name] = self._leave_out(name, versions[name], error)
                 continue
             same = known is not None and known.imprint == imprint
-            found.append(StandingShard(name, path, versions[name], known.imprint if known and same else imprint))
+            imprint = known.imprint if known and same else imprint
+            found.append(StandingShard(name, path, versions[name], withdrawn, imprint))
         overlap = self._overlap_of(found, former)
         whole: list[StandingShard] = []
         for one in found:
@@ -206,7 +232,7 @@ class Shelf:
                 whole.append(one)
                 continue
             try:
-                whole.append(self._excerpted(one, overlap))
+                whole.append(self.excerpted(one, overlap))
             except (sqlite3.Error, OSError) as error:
                 lacking[one.name] = self._leave_out(one.name, one.version, error)
         return self._united(whole, lacking)
@@ -220,6 +246,8 @@ class Shelf:
         if not path.exists():
             return self._leave_out(name, version, None, GONE_AWAY)
         try:
+            if not tables_in(path) >= ESSENTIAL:
+                return self._leave_out(name, version, None, NO_ARCHIVE if path.stat().st_size else EMPTY)
             return "" if is_up_to_date(path) else self._leave_out(name, version, None, OLDER.format(path.name))
         except (sqlite3.Error, OSError) as error:
             return self._leave_out(name, version, error)
@@ -243,7 +271,7 @@ class Shelf:
         before = self._state
         names = [(one.name, one.digest) for one in found]
         same = before and [(one.name, one.digest) for one in before.standings] == names
-        common, told = before.common if before and same else self._common(found), dict(lacking)
+        common, told = before.common if before and same else self.common(found), dict(lacking)
         state = State(tuple(found), common, told, self._folder, self._readable_relations(told))
         own = state.files - {*self._shards.values()}
         kept = own | (before.files if before else set())  # who began to read before goes on to
@@ -264,7 +292,7 @@ class Shelf:
             return None
         return self._relations
 
-    def _excerpted(self, one: StandingShard, overlap: Overlap) -> StandingShard:
+    def excerpted(self, one: StandingShard, overlap: Overlap) -> StandingShard:
         """Return a shard with what of it is not its own alone, and with an excerpt of that."""
         with closing(connect_to_read(one.path)) as connection:
             extent = extent_of(connection, overlap)
@@ -274,32 +302,36 @@ class Shelf:
             digest = hashlib.sha256(repr(connection.execute(_PAPERS).fetchall()).encode())
         one = replace(one, overlap=overlap, extent=extent, rows=rows, excerpt=None, known={})
         if has_withdrawn or extent != EMPTY_EXTENT:
-            one = replace(one, excerpt=self._new_file("excerpt"))
+            one = replace(one, excerpt=self.new_file("excerpt"))
             assert one.excerpt
             write_excerpt(one.path, extent, one.excerpt)
             digest.update(_digest_of(one.excerpt))
         return replace(one, digest=digest.hexdigest())
 
-    def _new_file(self, kind: str) -> Path:
+    def new_file(self, kind: str) -> Path:
         """Return a new archive without rows. Only excerpts have no search index."""
         folder = Path(self._folder.name)
-        if not (empty := folder / f"{kind}.empty").exists():
-            Archive(empty).close()
-            with closing(sqlite3.connect(empty)) as connection:
-                if kind == "excerpt":
-                    drop_triggers(Database(connection))
-                connection.commit()
-                connection.execute("pragma wal_checkpoint(truncate)")
-        self._made += 1
-        return Path(shutil.copyfile(empty, folder / f"{kind}-{self._made}.db"))
+        with self._making:
+            if not (empty := folder / f"{kind}.empty").exists():
+                Archive(empty).close()
+                with closing(sqlite3.connect(empty)) as connection:
+                    if kind == "excerpt":
+                        drop_triggers(Database(connection))
+                    connection.commit()
+                    connection.execute("pragma wal_checkpoint(truncate)")
+            self._made += 1
+            return Path(shutil.copyfile(empty, folder / f"{kind}-{self._made}.db"))
 
-    def _common(self, standings: Iterable[StandingShard]) -> Path:
-        """Make the archive of what several shards have."""
-        path = self._new_file("common")
+    def common(self, standings: Iterable[StandingShard], withdrawing: Iterable[Path] = ()) -> Path:
+        """Make the archive of what several shards have, without what excerpts of others withdraw."""
+        path = self.new_file("common")
         with Archive(path) as archive:
             archive.find_no_repeats()
             with archive.unindexed():
                 self._take_in(archive, standings)
+                for excerpt in withdrawing:
+                    with closing(connect_to_read(excerpt)) as other:
+                        deque(archive.union(other).keep(), maxlen=0)
         return path
 
     def _take_in(self, archive: Archive, standings: Iterable[StandingShard]) -> None:

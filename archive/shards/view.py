@@ -143,13 +143,14 @@ class ShardView:
         if mine := common.archive.there(left):
             yield common, mine
             left = [one for one in left if one not in set(mine)]
-        for number, one in enumerate(self.state.standings, 1):
-            likely = [article for article in left if one.may_have(article)]
-            if likely:
-                part = self.part(number)
-                if mine := [article for article in part.archive.there(likely) if article not in one.extent.articles]:
-                    yield part, mine
-                    left = [article for article in left if article not in set(mine)]
+        for is_likely in (True, False):  # what has come since a shard was looked at is there, too
+            for number, one in enumerate(self.state.standings, 1):
+                likely = [article for article in left if one.may_have(article) == is_likely]
+                if likely:
+                    part = self.part(number)
+                    if mine := [name for name in part.archive.there(likely) if name not in one.extent.articles]:
+                        yield part, mine
+                        left = [article for article in left if article not in set(mine)]
 
     def now_called(self, part: ShardPart, article: str | None) -> str | None:
         """Return the id over all shards of an article that a shard names; none where it is withdrawn in another."""

@@ -21,7 +21,7 @@ from distributed import Security, Semaphore
 from distributed.core import rpc
 from tornado.ioloop import IOLoop
 
-from crawler.cluster.engine import lease_config
+from crawler.cluster.engine import lease_config, quieten
 from crawler.cluster.units import is_on_or_below
 from crawler.manners.turns import NoTurn
 
@@ -61,6 +61,7 @@ class Contact:
         self._semaphores: dict[str, Semaphore] = {}  # one a name: each has a clock that is never let go
         self._seen = monotonic()
         dask.config.set(lease_config(self._lease))
+        quieten()
         began: Future[None] = Future()
         self._thread = threading.Thread(target=self._serve, args=(began,), name="contact", daemon=True)
         self._thread.start()

@@ -108,6 +108,7 @@ def connected(engine: Engine, lease: float) -> Iterator[Connected]:
         import distributed
     except ModuleNotFoundError:
         raise EngineError(MISSING) from None
+    quieten()
     # the interpreter's profiler of each worker, ten times a second, is for dashboards
     told = {"distributed.worker.profile.enabled": False, **lease_config(lease)}
     with dask.config.set(told):
@@ -115,14 +116,20 @@ def connected(engine: Engine, lease: float) -> Iterator[Connected]:
             with _own_workers(engine.count) as client:
                 yield Connected(client, engine.count)
             return
+        security = _security(engine)
         try:
-            client = distributed.Client(engine.address, security=_security(engine), timeout=_CONNECT)
+            client = distributed.Client(engine.address, security=security, timeout=_CONNECT)
         except (OSError, TimeoutError, TypeError, RuntimeError, ValueError) as error:
             raise EngineError(f"--dask {engine.address}: {_why(error)}") from None
         try:
             yield Connected(client, _able(client, engine.address))
         finally:
             client.close()
+
+
+def quieten() -> None:
+    """Let Dask log errors alone in this process: that a connection ended is told by the units' ends."""
+    logging.getLogger("distributed").setLevel(logging.ERROR)
 
 
 def lease_config(lease: float) -> dict[str, Any]:
@@ -136,7 +143,6 @@ def _own_workers(count: int) -> Iterator[Client]:
     import dask
     from distributed import Client, LocalCluster, Security
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)  # that a connection ended is told by the units' ends
     secret = Security.temporary()
     told: dict[str, Any] = {
         "distributed.scheduler.locks.lease-validation-interval": "1s",
@@ -165,13 +171,21 @@ def _own_workers(count: int) -> Iterator[Client]:
 
 
 def _security(engine: Engine) -> Security:
-    """Return how to speak with a scheduler. What is not given is as Dask's configuration has it."""
+    """Return how to speak with a scheduler. What is not given is as Dask's configuration has it. Raises EngineError."""
     from distributed import Security
 
     if not engine.address.startswith("tls"):
         return Security()
     given = {"tls_ca_file": engine.ca, "tls_client_cert": engine.certificate, "tls_client_key": engine.key}
-    return Security(require_encryption=True, **{name: file for name, file in given.items() if file})
+    security = Security(require_encryption=True, **{name: file for name, file in given.items() if file})
+    wanted = "tls:// wants --tls-ca, --tls-cert and --tls-key, or distributed.comm.tls of Dask's configuration"
+    try:
+        context = security.get_connection_args("client").get("ssl_context")
+    except (OSError, ValueError) as error:  # a file that is not there, or is no certificate
+        raise EngineError(f"--dask {engine.address}: {wanted}; what is given cannot be read: {error}") from None
+    if context is None:
+        raise EngineError(f"--dask {engine.address}: {wanted} (docs/more-machines.md)")
+    return security
 
 
 def _able(client: Client, address: str) -> int:

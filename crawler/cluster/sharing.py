@@ -25,16 +25,22 @@ HowFar = Callable[[Mapping[int, Mapping[str, Any]]], None]
 
 @dataclass(frozen=True)
 class UnitEnd:
-    """What came of a unit: its answer, or why there is none. `lost` are the workers that died over it before."""
+    """What came of a unit: its answer, or why there is none.
+
+    `lost` are the workers that died over it before, and `died` the signals that ended processes of the last one.
+    """
 
     number: int
     answer: dict[str, Any] = field(default_factory=dict)
     error: str = ""
     lost: tuple[str, ...] = ()
+    died: tuple[str, ...] = ()
 
     def notes(self) -> list[str]:
-        """Return what a person should know of workers that died: what was not written back was lost with them."""
-        return [f"the worker {worker} died, and with it what was not yet written back" for worker in self.lost]
+        """Return what a person should know of who died over a unit: what was not written back was lost with them."""
+        gone = [*(f"the worker {worker} died" for worker in self.lost)]
+        gone += [f"a unit's process ended with {name}" for name in self.died]
+        return [f"{one}, and with it what was not yet written back" for one in gone]
 
 
 class Sharing:
@@ -76,7 +82,8 @@ class Sharing:
                     came = {"error": "the scheduler was lost, or gave it up"}
                 except Exception as error:  # of the worker or of Dask: it is told, and holds up no other unit
                     came = {"error": f"{type(error).__name__}: {' '.join(str(error).split())}"}
-                yield UnitEnd(number, came.get("answer", {}), came.get("error", ""), lost)
+                died = tuple(came.get("died", ()))
+                yield UnitEnd(number, came.get("answer", {}), came.get("error", ""), lost, died)
         finally:
             self.stop()
             self._client.unsubscribe_topic(self.run)

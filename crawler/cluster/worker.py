@@ -16,6 +16,8 @@ from distributed import get_worker
 from crawler.cluster.program import program
 
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from crawler.cluster.child import be_unit; be_unit()"
+PROCESSES = 3
+"""So many processes may end by a signal over one unit, as so many workers may die over it."""
 LENGTH = 12  # digits before the order that say how many bytes it has
 
 
@@ -24,9 +26,10 @@ class WrongProgram(Exception):
 
 
 def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what came of a unit: its answer, or how its process ended without one.
+    """Return what came of a unit: its answer, or how its process ended without one; `died` are signals that ended one.
 
-    All plain data. Its process hears of our end by its standard input's, whatever ends us. Raises WrongProgram.
+    What a signal ended (who kills what takes too much memory sends one) is begun anew, PROCESSES in all. All plain
+    data. Its process hears of our end by its standard input's, whatever ends us. Raises WrongProgram.
     """
     worker = get_worker()
     if order["program"] != program():
@@ -46,6 +49,21 @@ def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
         "scratch": worker.local_directory,
     }
     words = json.dumps({**order, **here}).encode()
+    died: list[str] = []
+    while True:
+        answer, code = _process(order, words)
+        if answer is not None:  # the last that it did; how it ended after that, as we closed its input, says nothing
+            return {"answer": answer, "died": died}
+        if code >= 0:
+            return {"error": f"its process ended with exit code {code}", "died": died}
+        died.append(_signal(code))
+        if len(died) == PROCESSES:
+            return {"error": f"{PROCESSES} processes of it ended with {', '.join(dict.fromkeys(died))}"}
+
+
+def _process(order: Mapping[str, Any], words: bytes) -> tuple[dict[str, Any] | None, int]:
+    """Start a unit's process, pass on what it tells, and return its answer and its exit code."""
+    worker = get_worker()
     command = [sys.executable, "-c", _BOOT, json.dumps(sys.path)]
     pipe = subprocess.PIPE
     # a session of its own: Ctrl-C at a terminal reaches who started the run, which stops all units in good order
@@ -57,6 +75,8 @@ def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
             process.stdin.write(f"{len(words):{LENGTH}}".encode() + words)
             process.stdin.flush()
             for line in process.stdout:
+                if not line.endswith(b"\n"):
+                    break  # it was ended while it wrote
                 told = json.loads(line)
                 if "answer" in told:
                     answer = told["answer"]
@@ -67,10 +87,11 @@ def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
         finally:
             with suppress(OSError):  # what it did not read
                 process.stdin.close()
-    if answer is not None:  # the last that it did; how it ended after that, as we closed its input, says nothing
-        return {"answer": answer}
-    return {"error": f"its process ended with {_in_words(process.returncode)}"}
+    return answer, process.returncode
 
 
-def _in_words(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+def _signal(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:  # one of the real-time signals, which have no names
+        return f"signal {-code}"

@@ -20,7 +20,7 @@ def dask_options(command: Callable[..., None]) -> Callable[..., None]:
     def with_engine(dask: str, insecure: bool, tls_ca: str, tls_cert: str, tls_key: str, **given: Any) -> None:
         try:
             files = {"ca": tls_ca or "", "certificate": tls_cert or "", "key": tls_key or ""}
-            engine = engine_of(dask, insecure=insecure, **files) if dask else None
+            engine = engine_of(dask, insecure=insecure, **files) if dask is not None else None
         except EngineError as error:
             raise click.UsageError(str(error)) from None
         command(engine=engine, **given)

@@ -36,14 +36,14 @@ class Keeping:
 
     `fault` says why, None as long as all is kept. `files` are those of the records that rows name: they are on the
     disk before the rows are. One serves all crawls of a process that write to the same archive, for these have its
-    one connection.
+    one connection. Where other archives are written to in the same process (not `ends_all`), their crawls go on.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, *, ends_all: bool = True) -> None:
         self.fault: CannotWrite | None = None
         self.files: list[WarcFile] = []
         self._spiders: WeakSet[Spider] = WeakSet()
-        self._archive = archive
+        self._archive, self._ends_all = archive, ends_all
         self._batch: Batch | None = None
         self._coming: Any = None  # the next commit
 
@@ -111,7 +111,8 @@ class Keeping:
             if engine := spider.crawler.engine:
                 closing = deferred_from_coro(engine.close_spider_async(reason="cannot write"))
                 closing.addErrback(lambda failure: failure.trap(RuntimeError))  # it is closed, or not open yet
-        running_reactor().callLater(_PATIENCE, end_loop)
+        if self._ends_all:
+            running_reactor().callLater(_PATIENCE, end_loop)
 
 
 def while_kept(

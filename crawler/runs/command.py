@@ -37,6 +37,7 @@ from crawler.runs.together import crawl_to_the_end, set_for_many
 from crawler.workers import Workers
 
 _OF_ONE = ("plan", "url", "seeds", "articles")  # arguments that are about one paper
+_WORDS = ("place", "platform", "shards", "dask", "tls_ca", "tls_cert", "tls_key")  # options that mean something
 _HOUR = 3600
 _ENDED = "ended"
 
@@ -78,6 +79,8 @@ class Command(BaseRunSpiderCommand):
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all that can be checked before the first request, then crawl."""
+        if empty := [name for name in _WORDS if getattr(opts, name) == ""]:  # a script's variable that is not set
+            raise UsageError(f"--{empty[0].replace('_', '-')}: nothing is given", print_help=False)
         try:
             names = _chosen(args, opts)
             arguments = parse_arguments(opts.spargs)
@@ -144,7 +147,7 @@ class Command(BaseRunSpiderCommand):
             if not opts.shards:
                 keeping.end()
         took = monotonic() - began
-        self.exitcode = tell_outcomes(crawls.outcomes, len(crawls.waiting), took, nobodys.count, as_json=opts.json)
+        self.exitcode = tell_outcomes(crawls.outcomes, crawls.waiting, took, nobodys.count, as_json=opts.json)
 
     def _share(self, names: Sequence[str], engine: Engine, opts: argparse.Namespace) -> None:
         """Crawl papers by the workers of an engine, and say how each ended."""

@@ -27,6 +27,8 @@ GRAVEST = (
 )
 """The exit codes of papers, those first that count for all of them."""
 
+_CUT = "ended before what was under way had come"
+
 _logger = logging.getLogger(__name__)
 
 
@@ -65,6 +67,7 @@ class ManyCrawls:
         self.active: dict[str, PaperCrawl] = {}
         self.outcomes: list[CrawlOutcome] = []
         self._open = open_crawl
+        self._ends: dict[str, Callable[[], None]] = {}
         self._at_once = at_once
         self._is_stopping = False
 
@@ -87,6 +90,12 @@ class ManyCrawls:
         """Begin no more."""
         self._is_stopping = True
 
+    def end(self) -> None:
+        """Note how those ended that are under way still: the loop has ended, and none of them will say so itself."""
+        self.stop()
+        for end in list(self._ends.values()):
+            end()
+
     def _next(self) -> None:
         while self.waiting and not self._is_stopping:
             if self._begin(self.waiting.popleft()):
@@ -108,19 +117,25 @@ class ManyCrawls:
             done.addBoth(over)
         else:
             done.add_done_callback(over)
+        if newspaper in self.active:  # one that failed at once is over by now
+            self._ends[newspaper] = partial(over, None, is_cut=True)
         return True
 
-    def _over(self, result: Any, *, crawl: PaperCrawl, stack: ExitStack, began: float) -> None:
-        """Note how a crawl ended, and begin the next."""
+    def _over(self, result: Any, *, crawl: PaperCrawl, stack: ExitStack, began: float, is_cut: bool = False) -> None:
+        """Note how a crawl ended, by itself or by the end of the loop, and begin the next."""
         newspaper = crawl.paper.row.id
-        del self.active[newspaper]
+        if self.active.pop(newspaper, None) is None:  # cut by the end of the loop, and noted
+            return
+        self._ends.pop(newspaper, None)
         try:
             with stack:
                 if isinstance(result, Future) and not result.cancelled() and (error := result.exception()):
                     crawl.note(ExitCode.FAULT)
                     raise error
-                code = crawl.judge()
+                code = crawl.note(ExitCode.INCOMPLETE) if is_cut and not crawl.spider else crawl.judge()
                 why = "" if code is ExitCode.FINE else crawl.first_failure()
+                if is_cut and code is ExitCode.INCOMPLETE:
+                    why = f"{_CUT}; {why}" if why else _CUT
             self.outcomes.append(CrawlOutcome(newspaper, code, why, crawl.counts, monotonic() - began))
         except Exception as error:
             self._note(newspaper, error, began)

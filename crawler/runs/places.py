@@ -50,7 +50,7 @@ def crawl_in_shard(keep: Callable[..., PaperCrawl], folder: Path, newspaper: str
     """Make the crawl of a paper into an archive of its own."""
     path = shard_path(folder, newspaper)
     with FileLock(f"{path}.{newspaper}.lock", timeout=0), opened_to_crawl(path) as archive, Spare(path, newspaper):
-        keeping = Keeping(archive)
+        keeping = Keeping(archive, ends_all=False)
         try:
             yield keep(archive, paper_of(newspaper), keeping=keeping)
         finally:

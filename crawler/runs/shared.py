@@ -29,10 +29,10 @@ _CODES = {int(code): code for code in ExitCode}
 
 @dataclass
 class SharedRun:
-    """What came of a shared run: of each paper, how many were not begun, how many errors are nobody's, and notes."""
+    """What came of a shared run: of each paper, which were not begun, how many errors are nobody's, and notes."""
 
     outcomes: list[CrawlOutcome] = field(default_factory=list)
-    waiting: int = 0
+    waiting: list[str] = field(default_factory=list)
     faults: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -94,5 +94,5 @@ def _note(came: SharedRun, papers: Sequence[str], end: Any) -> None:
         return
     answer = end.answer
     came.outcomes += [CrawlOutcome(**{**one, "code": _CODES[one["code"]]}) for one in answer["outcomes"]]
-    came.waiting += len(answer["waiting"])
+    came.waiting += answer["waiting"]
     came.faults += answer["faults"]

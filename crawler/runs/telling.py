@@ -16,6 +16,7 @@ from crawler.plan import time_in_words
 from crawler.runs.many import GRAVEST, CrawlOutcome, Far
 
 _COLUMNS = {"paper": "bold", "name": "cyan", "ended": "", "added": "", "known": "", "requests": "", "why": ""}
+_NOT_BEGUN = "not begun"
 
 
 def show_far(far: Far, number: int, seconds: float) -> None:
@@ -35,7 +36,7 @@ def wipe_line() -> None:
 
 def tell_outcomes(
     crawled: Iterable[CrawlOutcome],
-    waiting: int,
+    waiting: Sequence[str],
     seconds: float,
     faults: int,
     *,
@@ -55,7 +56,8 @@ def tell_outcomes(
     for note in notes:
         say(note, err=True)
     if as_json:
-        print_json([asdict(one) | {"code": one.code.words, "exit_code": int(one.code)} for one in outcomes])
+        left = [CrawlOutcome(paper, ExitCode.INCOMPLETE, _NOT_BEGUN) for paper in waiting]
+        print_json([asdict(one) | {"code": one.code.words, "exit_code": int(one.code)} for one in (*outcomes, *left)])
         return code
     rows = papers()
     is_seen = sys.stdout.isatty()
@@ -63,7 +65,7 @@ def tell_outcomes(
     names = {one.newspaper: rows[one.newspaper].name for one in shown}
     say_table(_COLUMNS, [_cells(one, names) for one in shown], (_line(one, names) for one in shown))
     if waiting:
-        say(f"not begun, and first in the next run: {number_of(waiting, 'paper')}")
+        say(f"{_NOT_BEGUN}, and first in the next run: {number_of(len(waiting), 'paper')}")
     if faults:
         say(f"{number_of(faults, 'error')} in the log, of no paper", err=True)
     if is_seen or code is not ExitCode.FINE:
@@ -71,7 +73,7 @@ def tell_outcomes(
         told = ", ".join(f"{counted[one.words]} {one.words}" for one in GRAVEST if counted[one.words])
         added = sum(one.counts.get("archive/added", 0) for one in outcomes)
         in_all = f"{number_of(len(outcomes), 'paper')} in {time_in_words(seconds)}"
-        say(f"{in_all}: {told}; {number_of(added, 'article')} added")
+        say(f"{': '.join(filter(None, (in_all, told)))}; {number_of(added, 'article')} added")
     return code
 
 

@@ -49,8 +49,8 @@ def crawl_to_the_end(
 ) -> None:
     """Crawl, at most so many seconds where that is not 0; signals stop in good order.
 
-    `watched` is what to call each so many seconds. `begun` is handed what stops the crawls in good order, from any
-    thread.
+    What is under way where the loop is ended at once is noted as incomplete. `watched` is what to call each so many
+    seconds. `begun` is handed what stops the crawls in good order, from any thread.
     """
     assert isinstance(process, CrawlerProcess | AsyncCrawlerProcess)
     reactor = interrupts.running_reactor()
@@ -67,6 +67,7 @@ def crawl_to_the_end(
     reactor.callWhenRunning(begun, lambda: reactor.callFromThread(stop))
     crawls.start()
     interrupts.crawl(process, crawls.stop)
+    crawls.end()
     for loop, _ in loops:
         if loop.running:
             loop.stop()

@@ -37,7 +37,7 @@ def article(ask: Ask) -> dict[str, Any]:
     last = {one["key"]: one for one in told["versions"]}.values()
     now = max(last, key=lambda one: one["since"]) if last and not any(one["here"] for one in last) else None
     shown = [one["id"] for one in (*told["versions"], *told["reprints"])]
-    if ask.united:
+    if ask.united and ask.site.several:
         told["held"] = [
             {"name": name, "url": ask.site.room_of(name).article(own)} for name, own in ask.united.held(identifier)
         ]

@@ -17,6 +17,7 @@ from archive.search.found import Found
 from archive.search.query import Stretch, marked, terms
 
 _SIZE = 20
+_LABEL_MAX = 30  # characters of what is no page
 _WIDER_MAX = 8  # words that are tried without, where nothing was found
 _FACETS = {"paper": 12, "year": 200, "source": 12, "by": 12, "tag": 30, "doubt": 12}
 """How many values of each are shown; the years are few, so all are."""
@@ -61,6 +62,7 @@ def search_page(ask: Ask) -> dict[str, Any]:
     rows = found.part(first, _SIZE)
     told |= _stories(ask, wanted, told["total"] - len(found), len(found))
     narrowed = all_found if wanted.words or wanted.chosen else None
+    told["notes"] += _of_page(ask, place["last"])
     return told | {
         "results": _results(ask, rows, found, copies, wanted.words),
         "facets": list(_facets(ask, wanted, narrowed)),
@@ -68,6 +70,15 @@ def search_page(ask: Ask) -> dict[str, Any]:
         "wider": list(_wider(ask, wanted)) if not all_found.rows else [],
         "place": place,
     }
+
+
+def _of_page(ask: Ask, last: int) -> Iterator[str]:
+    """Yield what to say of a page that is asked for, and is none."""
+    given = ask.args.get("p", "")
+    if given and not (given.isascii() and given.isdigit() and given.strip("0")):
+        yield f"“{given[:_LABEL_MAX]}”不是页码，这是第 1 页"
+    elif ask.number("p") > last:
+        yield f"没有第 {given[:_LABEL_MAX]} 页，这是最后一页"
 
 
 def _stories(ask: Ask, wanted: Asked, folded: int, stories: int) -> dict[str, Any]:

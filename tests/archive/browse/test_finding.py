@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from markupsafe import escape
 
+from archive.browse.matching import NARROWING
 from tests.archive.browse.conftest import Reader, words_of
 
 
@@ -184,3 +185,22 @@ def test_a_search_without_a_word_to_look_for_says_why_it_finds_nothing(words: st
 
 def test_a_search_that_is_read_whole_has_no_notes(reader: Reader) -> None:
     assert reader.json("/search.json?q=芒果&sort=oldest&since=2021&tag=&utm_source=x")["notes"] == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["p=-1", "p=x", "p=0", "p=１", "p=%00", "p=99", "p=99999999999999999999", "p=" + "9" * 9000]
+)
+def test_a_page_that_is_none_is_told(asked: str, reader: Reader) -> None:
+    told = reader.json(f"/search.json?{asked}")
+    assert len(told["notes"]) == 1 and "页" in told["notes"][0]
+    assert told["place"]["here"] == (told["place"]["last"] if "9" in asked else 1)
+    assert not reader.json("/search.json?p=" + "0" * 5000 + "1")["notes"]
+    assert reader.get(f"/changes?{asked}").status_code == reader.get(f"/people?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted({*NARROWING, "q", "sort", "copies", "p"}))
+def test_what_is_given_twice_is_told(name: str, reader: Reader) -> None:
+    told = reader.json(f"/search.json?{name}=1&{name}=2")
+    assert f"“{name}”给了 2 次，只采用第一个“1”" in told["notes"]
+    assert reader.get(f"/search.csv?{name}=1&{name}=2").status_code == 400
+    assert not [one for one in reader.json(f"/search.json?{name}=1&{name}=1")["notes"] if "2 次" in one]

@@ -6,9 +6,11 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -105,6 +107,32 @@ def test_what_one_has_withdrawn_none_shows(room: Reader, shards: list[Path]) -> 
     assert room.get(f"/article/{identifier}").status_code == 200
 
 
+def test_what_one_has_withdrawn_the_rooms_of_the_others_show_no_more(room: Reader, shards: list[Path]) -> None:
+    ids = {one["title"]: one["id"] for one in room.json("/search.json?q=")["results"]}
+    identifier = ids["茶山深处的路灯有人管了"]
+
+    def told() -> list[object]:
+        page = room.get(f"/youjiang/-/article/{identifier}.json")
+        found = [one["title"] for one in room.json("/youjiang/-/search.json?q=")["results"]]
+        home = room.json("/youjiang/-/home.json")
+        [paper] = [one for one in room.json("/youjiang/-/papers.json")["papers"] if one["articles"]]
+        return [page.status_code, found, home["articles"], home["appearances"], paper["id"], paper["articles"]]
+
+    before = told()
+    assert before[0] == 200 and before[2:] == [2, 2, "youjiang", 2]
+    for _ in range(2):
+        with Archive(shards[0]) as archive:
+            archive.withdrawals.withdraw([identifier], "the paper asked for it")
+        assert told() == [410, ["田阳：小番茄搭上“早班车”"], 1, 1, "youjiang", 1]
+        assert room.get(f"/youjiang/-/article/{identifier}.csv").status_code == 410
+        for address in ("search.atom", "search.csv", "paper/youjiang", "paper/youjiang/2021-12-24", "home"):
+            assert "路灯" not in room.get(f"/youjiang/-/{address}").text
+        assert room.get(f"/youjiang/-/article/{ids['田阳：小番茄搭上“早班车”']}").status_code == 200
+        with Archive(shards[0]) as archive:
+            archive.withdrawals.undo([identifier])
+        assert told() == before
+
+
 def test_what_is_withdrawn_in_one_that_has_it_alone_is_gone_as_there(room: Reader, shards: list[Path]) -> None:
     [found] = room.json("/search.json?q=风雨桥")["results"]
     with Archive(shards[0]) as archive:
@@ -124,6 +152,37 @@ def test_what_comes_into_one_is_there_on_the_next_page(room: Reader, shards: lis
     ]
 
 
+def test_what_is_withdrawn_and_taken_back_holds_at_once_where_looks_are_dear(
+    room: Reader, shards: list[Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = {one["title"]: one["id"] for one in room.json("/search.json?q=")["results"]}
+    monkeypatch.setattr("archive.shards.shelf.CHEAP", -1)
+    monkeypatch.setattr("archive.shards.shelf.PAUSE", 1e9)
+    room.json("/home.json")
+    shard(shards[1], clock, Article("番茄之二", "番茄的第二篇消息，" * 9, newspaper=YOUJIANG.id))
+    for title, others in (("风雨桥修好了", 2), ("茶山深处的路灯有人管了", 2)):
+        for _ in range(2):
+            with Archive(shards[0]) as archive:
+                archive.withdrawals.withdraw([ids[title]], "the paper asked for it")
+            assert room.get(f"/article/{ids[title]}").status_code == 410
+            assert room.json("/home.json")["articles"] == others + 1 == room.json("/search.json?q=")["total"]
+            with Archive(shards[0]) as archive:
+                archive.withdrawals.undo([ids[title]])
+            assert room.json(f"/article/{ids[title]}.json")["title"] == title
+            assert room.json("/home.json")["articles"] == others + 2 == room.json("/search.json?q=")["total"]
+
+
+def test_an_article_that_has_come_since_the_last_look_has_its_page(
+    room: Reader, shards: list[Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.shards.shelf.CHEAP", -1)
+    monkeypatch.setattr("archive.shards.shelf.PAUSE", 1e9)
+    for number in range(3):  # the first is looked at, by the first page or beside it
+        shard(shards[0], clock, Article(f"番茄{number}", f"番茄的第{number}篇消息，" * 9, newspaper=HECHI.id))
+        [found] = room.json(f"/search.json?q=番茄的第{number}篇")["results"]
+        assert room.json(f"/article/{found['id']}.json")["title"] == f"番茄{number}"
+
+
 def lacking(reader: Reader) -> dict[str, str]:
     return {one["name"]: one["why"] for one in reader.json("/home.json")["lacking"]}
 
@@ -141,6 +200,17 @@ def test_one_that_is_damaged_meanwhile_is_told_and_the_others_are_shown(
     assert str(shards[0]) in caplog.text
     assert titles(room) == ["茶山深处的路灯有人管了", "田阳：小番茄搭上“早班车”"]
     assert "这里少了 1 个档案" in room.html("/search?q=路灯") and "hechi：" in room.html("/papers")
+
+
+def test_one_that_is_emptied_meanwhile_is_told_as_what_it_is(room: Reader, shards: list[Path]) -> None:
+    os.truncate(shards[0], 0)
+    assert lacking(room) == {"hechi": "空文件，里面没有档案"}
+    shards[0].unlink()
+    with closing(sqlite3.connect(shards[0])) as db:
+        db.execute("create table things (id)")
+    os.utime(shards[0], (1, 1))  # what is written twice at one moment is looked at twice
+    assert lacking(room) == {"hechi": "是数据库，但不是档案"}
+    assert room.json("/home.json")["articles"] == 2
 
 
 def test_one_that_is_gone_meanwhile_is_told_and_is_read_again_when_it_is_back(room: Reader, shards: list[Path]) -> None:
@@ -177,6 +247,60 @@ def test_what_cannot_be_read_in_the_folder_from_the_first_is_told(shards: list[P
     assert told.keys() == {"damaged", "older"}
     assert "archive stats --db" in told["older"]
     assert reader.json("/search.json")["total"] == 3
+
+
+def page_of_schema(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(os.urandom(3996))
+
+
+def all_behind_the_first_page(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(path.stat().st_size - 4096))
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "text": lambda path: path.write_bytes(b"x\n"),
+    "long text": lambda path: path.write_bytes(b"no database, but long enough to be taken for one" * 100),
+    "nothing": lambda path: path.write_bytes(b""),
+    "no schema": page_of_schema,
+    "schema alone": all_behind_the_first_page,
+    "cut off": lambda path: os.truncate(path, 5000),
+}
+
+
+def test_what_is_damaged_from_the_first_keeps_no_server_from_starting(
+    shards: list[Path], tmp_path: Path, opened: Opened
+) -> None:
+    from datasette.cli import check_databases
+
+    paths = [*shards, *(Path(shutil.copy(shards[0], tmp_path / f"{name}.db")) for name in DAMAGES)]
+    for name, damage in DAMAGES.items():
+        damage(tmp_path / f"{name}.db")
+    reader = opened(*paths)
+    reader.loop.run_until_complete(check_databases(reader.datasette))
+    assert lacking(reader).keys() == DAMAGES.keys()
+    assert not [why for why in lacking(reader).values() if "stats" in why]
+    assert reader.json("/search.json")["total"] == reader.json("/home.json")["articles"] == 3
+    assert reader.json("/youjiang/-/search.json")["total"] == 2
+    for address in ("/-/databases", "/youjiang", "/youjiang/articles.json"):
+        assert reader.get(address).status_code == 200
+
+
+def test_a_room_is_found_however_its_name_is_spelt(shards: list[Path], opened: Opened) -> None:
+    shards[0] = shards[0].rename(shards[0].with_name("北海 副本.2(a+b).db"))
+    reader = opened(*shards)
+    [own] = [one["url"] for one in reader.json("/search.json?q=风雨桥")["results"]]
+    [held] = reader.json(own.partition("?")[0] + ".json")["held"]
+    spelt = held["url"].split("/")[1]
+    plain = quote("北海 副本.2(a+b)", safe=".()")
+    for name in (spelt, spelt.lower(), spelt.replace("+", "~20"), plain, plain.lower(), plain.replace(".", "%2E")):
+        assert reader.json(f"/{name}/-/search.json?q=风雨桥")["total"] == 1, name
+        assert reader.get(f"/{name}/-/person/{quote('农忠')}").status_code == 404
+    assert reader.get(f"/{spelt}/articles.json").status_code == 200
+    assert reader.get(f"/{spelt.replace('+', '~20')}/articles.json").status_code == 200
 
 
 def test_few_files_are_open_at_once(

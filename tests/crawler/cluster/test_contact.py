@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -108,3 +109,10 @@ def test_a_unit_hears_that_its_run_is_over(opens: Opens, going_on: Semaphore) ->
     wait_for("the end of the run", heard.is_set)
     again = opens()  # one that begins afterwards
     assert again.is_stopping
+
+
+def test_a_unit_says_nothing_of_connections_that_ended(opens: Opens) -> None:
+    log = logging.getLogger("distributed")
+    log.setLevel(logging.INFO)  # as in a process that has just imported it
+    opens()
+    assert not logging.getLogger("distributed.core").isEnabledFor(logging.WARNING)

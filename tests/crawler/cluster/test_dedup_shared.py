@@ -39,3 +39,8 @@ def test_workers_find_what_one_process_finds(shards: Path) -> None:
 def test_it_goes_with_across(tmp_path: Path) -> None:
     done = CliRunner().invoke(dedup_shared, ["--dask", "local:2", "--db", str(tmp_path / "a.db")])
     assert (done.exit_code, "--dask goes with --across" in done.stderr) == (2, True)
+
+
+def test_an_empty_where_is_told_and_nothing_is_done(shards: Path) -> None:
+    done = CliRunner().invoke(dedup_shared, ["--across", str(shards), "--dask", ""])
+    assert (done.exit_code, "local:N, tls://HOST:PORT or tcp://HOST:PORT expected" in done.stderr) == (2, True)

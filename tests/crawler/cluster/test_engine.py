@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.cluster.engine import Engine, EngineError, engine_of
+from crawler.cluster.engine import Engine, EngineError, connected, engine_of
 
 
 def test_what_is_known() -> None:
@@ -38,3 +38,11 @@ def test_what_is_none_is_told(words: str) -> None:
 def test_certificates_where_none_are_used_are_told(words: str) -> None:
     with pytest.raises(EngineError, match="--tls-key"):
         engine_of(words, key="key.pem")
+
+
+@pytest.mark.parametrize("given", [{}, {"ca": "ca.pem"}, {"ca": "none.pem", "certificate": "none.pem"}])
+def test_tls_without_certificates_says_which_options_name_them(given: dict[str, str]) -> None:
+    pytest.importorskip("distributed")
+    engine = engine_of("tls://127.0.0.1:9", **given)
+    with pytest.raises(EngineError, match="tls://127.0.0.1:9: tls:// wants --tls-ca, --tls-cert and --tls-key"):
+        connected(engine, 90).__enter__()

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archive.store.archive import Archive
+from crawler.cluster.worker import PROCESSES
 from crawler.papers import papers
 from tests.crawler.runs.test_crawl_papers import command, crawl, held
 from tests.harness.bench import LIMIT, ROOT, Bench, Result, TimedReplica, wait_for
 from tests.harness.cluster import children_of
-from tests.harness.patience import patience
+from tests.harness.patience import load, patience
 
 IDS = ("beihairibao", "hegangribao", "lanzhouribao")
 DAYS = ("-a", "since=2022-03-01", "-a", "until=2022-03-01")
@@ -66,19 +68,32 @@ def test_the_first_signal_ends_all_in_good_order(bench: Bench) -> None:
     assert "incomplete" in out
 
 
-def test_papers_of_a_unit_whose_process_dies_are_named(bench: Bench) -> None:
-    bench.replica.fault("slow", f"http://{urlsplit(papers()[IDS[0]].base_url).netloc}/", seconds=1)
-    words = command(bench, IDS[0], *DAYS, *shards(bench, "shards"), "--dask", "local:1")
+@pytest.mark.parametrize("always", [False, True], ids=["once", "each time"])
+def test_a_unit_whose_process_dies_is_begun_anew_and_named_where_each_does(bench: Bench, always: bool) -> None:
+    bench.replica.fault("slow", f"http://{urlsplit(papers()[IDS[0]].base_url).netloc}/", seconds=0.5)
+    lease = 4 * load()
+    words = command(bench, IDS[0], *DAYS, *shards(bench, "shards"), "--dask", "local:1", CLUSTER_LEASE=lease)
     pipe = subprocess.PIPE
     with subprocess.Popen(
         [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
     ) as process:
         wait_for("the first answer", lambda: len(bench.replica.log) > 0)
-        [child] = children_of(process)
-        os.kill(child, signal.SIGKILL)
+        killed: set[int] = set()
+        while len(killed) < (PROCESSES if always else 1):
+            wait_for("a process", lambda: set(children_of(process)) - killed)
+            for child in set(children_of(process)) - killed:
+                os.kill(child, signal.SIGKILL)
+                killed.add(child)
         out, err = process.communicate(timeout=patience(LIMIT))
-    assert process.returncode == 1, err
-    assert f"({IDS[0]}): fault: its process ended with SIGKILL" in out
+    if always:
+        assert process.returncode == 1, err
+        assert f"({IDS[0]}): fault: {PROCESSES} processes of it ended with SIGKILL" in out
+    else:
+        assert (process.returncode, out) == (0, ""), err
+        told = "a unit's process ended with SIGKILL, and with it what was not yet written back: 1 paper begun anew"
+        assert told in err
+        with Archive(bench.folder / "shards" / f"{IDS[0]}.db", create=False) as archive:
+            assert [run.outcome for run in archive.journal.runs()] == ["fine", "killed"]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +103,10 @@ def test_papers_of_a_unit_whose_process_dies_are_named(bench: Bench) -> None:
         (("--dask", "tcp://10.0.0.7:8786", "--shards", "s3://bucket"), "runs code on every worker"),
         (("--dask", "tcp://127.0.0.1:8786", "--shards", "shards"), "other machines need a depot, file:///"),
         (("--shards", "s3://bucket"), "--shards s3://bucket goes with --dask"),
+        (("--shards", "shards", "--dask", ""), "--dask: nothing is given"),
+        (("--shards", ""), "--shards: nothing is given"),
+        (("--all", "--place", ""), "--place: nothing is given"),
+        (("--shards", "shards", "--dask", "tls://127.0.0.1:8786", "--tls-ca", ""), "--tls-ca: nothing is given"),
     ],
 )
 def test_what_cannot_be_done_is_told_before_any_request(bench: Bench, args: tuple[str, ...], told: str) -> None:

@@ -194,6 +194,47 @@ def test_the_first_signal_ends_all_in_good_order(bench: Bench, apart: Path) -> N
     assert held(bench.db) == held(apart)
 
 
+@pytest.mark.parametrize("kept", [(), ("--shards", "shards")], ids=["one archive", "shards"])
+def test_the_second_signal_ends_all_at_once_and_none_is_left_untold(bench: Bench, kept: tuple[str, ...]) -> None:
+    bench.replica.fault("slow", f"http://{_host(bench, IDS[0])}/", seconds=3)
+    bench.replica.fault("slow", f"http://{_host(bench, IDS[1])}/", seconds=3)
+    kept = tuple(str(bench.folder / part) if part == "shards" else part for part in kept)
+    with subprocess.Popen(
+        [sys.executable, *command(bench, *IDS, *DAYS, *kept, "--json", PAPERS_AT_ONCE=2)],
+        cwd=ROOT,
+        env=bench.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_for("both papers", lambda: len({urlsplit(url).netloc for url in bench.replica.log}) > 1)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=patience(LIMIT))
+    assert process.returncode == 6, err
+    told = {one["newspaper"]: one for one in json.loads(out)}
+    assert {name: told[name]["exit_code"] for name in told} == dict.fromkeys(IDS, 6)
+    begun = [name for name in IDS if told[name]["why"] != "not begun"]
+    assert begun == list(IDS[:2])
+    assert all(told[name]["why"].startswith("ended before what was under way had come") for name in begun)
+    for path in [bench.folder / "shards" / f"{name}.db" for name in begun] if kept else [bench.db]:
+        with Archive(path, create=False) as archive:
+            assert {run.outcome for run in archive.journal.runs()} == {"incomplete"}
+    bench.replica.clear_faults()
+    assert crawl(bench, *IDS, *DAYS, *kept) == Result(0, "", "")
+
+
+def test_a_shard_that_cannot_be_written_ends_no_other_paper(bench: Bench) -> None:
+    bench.replica.fault("slow", f"http://{_host(bench, IDS[1])}/", seconds=0.5)
+    shards = bench.folder / "shards"
+    shards.mkdir()
+    (shards / f"{IDS[0]}.warc").write_text("no folder")
+    result = crawl(bench, *IDS[:2], *DAYS, "--shards", str(shards), "--json")
+    told = {one["newspaper"]: one["code"] for one in json.loads(result.out)}
+    assert told == {IDS[0]: "fault", IDS[1]: "fine"}, result
+    assert result.code == 1
+
+
 def test_programs_are_told_how_each_paper_ended(bench: Bench) -> None:
     bench.replica.fault("down", f"http://{_host(bench, IDS[1])}/")
     result = crawl(bench, *IDS[:2], *DAYS, "--json")
