@@ -46,7 +46,7 @@ HOST_REFUSALS_MAX = 8
 CLOSESPIDER_PAGECOUNT = 100_000
 CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
-# `scrapy crawl-papers`: 300 hosts took 275 s at once and 503 s a hundred at a time, since slow ones then come last; 366 MB
+# `scrapy crawl-papers`: 300 hosts took 275 s at once and 503 s a hundred at a time, since slow ones then come last; 366
 # and 293 MB of memory (2026-11, `python -m bench.hundreds`). More than 300 at once were not measured.
 PAPERS_AT_ONCE = 300
 RUN_HOURS = 0.0  # after which the run ends; what is left comes first in the next. 0: it has all the time

@@ -286,7 +286,7 @@ class Archive:
         first = clean(beginning).lower()
         if self._db.execute("select 1 from articles where id = ?", [first]).fetchone():
             return [first]
-        rows = self._db.execute(_BEGINNING_SO, {"first": first}) if first else ()
+        rows = self._db.execute(_BEGINNING_SO, {"first": first})
         return list(dict.fromkeys(str(row[0]) for row in rows))
 
     def there(self, articles: Sequence[str]) -> list[str]:
