@@ -41,10 +41,11 @@ def here(tmp_path: Path) -> Path:
 
 
 def browse(here: Path, name: str) -> subprocess.CompletedProcess[str]:
+    outside = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
         ["make", "browse", f"DB={name}"],
         cwd=here,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=outside | {"PYTHONPATH": str(ROOT)},  # no make but this one: it would tell of its folders
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -130,7 +130,7 @@ def strange(ask: Ask, names: Set[str]) -> Iterator[str]:
             yield f"没有“{name[:_SHOWN]}”这种条件" + (f"，是不是 {meant}？" if meant else "")
     given = parse_qs(ask.query, keep_blank_values=True)
     for name in sorted(names & given.keys()):
-        if len(set(given[name])) > 1:
+        if any(value not in ("", given[name][0]) for value in given[name]):
             yield f"“{name}”给了 {len(given[name])} 次，只采用第一个“{ask.args.get(name, '')[:_SHOWN]}”"
 
 

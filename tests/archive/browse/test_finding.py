@@ -204,3 +204,8 @@ def test_what_is_given_twice_is_told(name: str, reader: Reader) -> None:
     assert f"“{name}”给了 2 次，只采用第一个“1”" in told["notes"]
     assert reader.get(f"/search.csv?{name}=1&{name}=2").status_code == 400
     assert not [one for one in reader.json(f"/search.json?{name}=1&{name}=1")["notes"] if "2 次" in one]
+
+
+def test_what_is_given_once_and_left_empty_besides_is_given_once(reader: Reader) -> None:
+    assert reader.json("/search.json?q=水库&q=")["notes"] == []
+    assert "“q”给了 2 次，只采用第一个“”" in reader.json("/search.json?q=&q=水库")["notes"]

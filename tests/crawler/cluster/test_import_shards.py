@@ -78,6 +78,7 @@ def test_two_processes_make_the_archive_that_one_makes(files: list[Path], tmp_pa
     assert_same(plain, shared)
 
 
+@pytest.mark.soak
 def test_a_killed_import_goes_on_and_what_was_shared_otherwise_is_not_lost(files: list[Path], tmp_path: Path) -> None:
     plain, killed = tmp_path / "plain.db", tmp_path / "killed.db"
     taken(plain, *files)

@@ -68,7 +68,7 @@ def test_the_first_signal_ends_all_in_good_order(bench: Bench) -> None:
     assert "incomplete" in out
 
 
-@pytest.mark.parametrize("always", [False, True], ids=["once", "each time"])
+@pytest.mark.parametrize("always", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["once", "each time"])
 def test_a_unit_whose_process_dies_is_begun_anew_and_named_where_each_does(bench: Bench, always: bool) -> None:
     bench.replica.fault("slow", f"http://{urlsplit(papers()[IDS[0]].base_url).netloc}/", seconds=0.5)
     lease = 4 * load()
