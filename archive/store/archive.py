@@ -379,7 +379,7 @@ class Archive:
 
 def the_only_id(beginning: str, ids: Sequence[str]) -> str:
     """Return the only one of the ids that begin so. Raises KeyError for none or several."""
-    if len(ids) != 1:
+    if not clean(beginning) or len(ids) != 1:
         raise KeyError(f"{'several articles begin' if ids else 'no article begins'} with {beginning!r}")
     return ids[0]
 

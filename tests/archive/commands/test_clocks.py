@@ -93,7 +93,8 @@ def test_the_zone_of_the_machine_changes_no_answer(
     commands: list[list[str]], zone: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 29, 16, 30, tzinfo=UTC))
-    reading = commands[: len(READING)]
+    # What is proven is noted in the archive, so that what is published after it is another generation each time.
+    reading = [one for one in commands[: len(READING)] if one[0] != "publish-shards"]
     list(map(_answer, reading))  # `verify` remembers from now on what it has proven
     expected = list(map(_answer, reading))
     for name in ZONES:
@@ -112,4 +113,5 @@ def test_the_clock_is_read_in_one_place() -> None:
     files = [path for folder in ("archive", "crawler") for path in (ROOT / folder).rglob("*.py")]
     assert [path.name for path in files if reads.search(path.read_text("utf-8"))] == ["clock.py"]
     waits = re.compile(r"\btime\.time\(\)")
-    assert [path.name for path in files if waits.search(path.read_text("utf-8"))] == ["turns.py"]  # between processes
+    between_processes = {"turns.py", "shared.py", "unit.py"}
+    assert {path.name for path in files if waits.search(path.read_text("utf-8"))} == between_processes
