@@ -16,7 +16,7 @@ import pytest
 from archive.store.archive import Archive
 from crawler.cluster.worker import PROCESSES
 from crawler.papers import papers
-from tests.crawler.runs.test_crawl_papers import command, crawl, held
+from tests.crawler.runs.test_crawl_papers import command, crawl, held, interrupted
 from tests.harness.bench import LIMIT, ROOT, Bench, Result, TimedReplica, wait_for
 from tests.harness.cluster import children_of
 from tests.harness.patience import load, patience
@@ -53,19 +53,9 @@ def test_programs_are_told_of_each_paper_and_a_sick_one_is_named(bench: Bench) -
 def test_the_first_signal_ends_all_in_good_order(bench: Bench) -> None:
     bench.replica.fault("slow", f"http://{urlsplit(papers()[IDS[0]].base_url).netloc}/", seconds=0.5)
     words = command(bench, *IDS, *DAYS, *shards(bench, "shards"), "--dask", "local:1", PAPERS_AT_ONCE=2)
-    with subprocess.Popen(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=bench.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        wait_for("the first answers", lambda: len(bench.replica.log) > 4)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=patience(LIMIT))
-    assert process.returncode == 6, err
-    assert "incomplete" in out
+    result = interrupted(bench, words, signal.SIGINT, requests=4)
+    assert result.code == 6, result
+    assert "incomplete" in result.out
 
 
 @pytest.mark.parametrize("always", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["once", "each time"])

@@ -39,6 +39,18 @@ def crawl(bench: Bench, *args: str, **settings: object) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
+def interrupted(bench: Bench, words: list[str], number: int, requests: int) -> Result:
+    """Run a command, send it a signal after more than so many requests, and return how it ended."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        wait_for("the first answers", lambda: len(bench.replica.log) > requests)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=patience(LIMIT))
+    return Result(process.returncode, out, err)
+
+
 def held(path: Path) -> Told:
     """Return the articles of an archive by their ids: what they say, and where they stood."""
     found: Told = {}
@@ -177,19 +189,9 @@ def test_a_run_that_ends_while_it_begins_ends(bench: Bench) -> None:
 
 
 def test_the_first_signal_ends_all_in_good_order(bench: Bench, apart: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, *command(bench, *IDS, *DAYS, PAPERS_AT_ONCE=2)],
-        cwd=ROOT,
-        env=bench.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        wait_for("the first answers", lambda: len(bench.replica.log) > 8)
-        process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=patience(LIMIT))
-    assert process.returncode == 6, err
-    assert "not begun, and first in the next run: 2 papers" in out + err
+    result = interrupted(bench, command(bench, *IDS, *DAYS, PAPERS_AT_ONCE=2), signal.SIGTERM, requests=8)
+    assert result.code == 6, result
+    assert "not begun, and first in the next run: 2 papers" in result.out + result.err
     assert crawl(bench, *IDS, *DAYS).code == 0
     assert held(bench.db) == held(apart)
 
