@@ -72,7 +72,7 @@ class Command(BaseRunSpiderCommand):
         parser.add_argument("--shards", metavar="DIR", help="an archive for each paper: DIR/ID.db; --dask: or a depot")
         parser.add_argument("--dask", metavar="WHERE", help=DASK_HELP)
         parser.add_argument("--insecure", action="store_true", help="a scheduler without TLS on another machine, too")
-        for name, what in (("ca", "the authority's"), ("cert", "our"), ("key", "our key's")):
+        for name, what in (("ca", "the authority's"), ("cert", "our certificate's"), ("key", "our key's")):
             parser.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} file for tls://")
         parser.add_argument("--json", action="store_true", help="how each paper ended, for programs")
 
