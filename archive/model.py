@@ -286,12 +286,14 @@ class Link:
 class Placement:
     """An article's place on a printed page, as the page's index tells it.
 
-    `area` is the outline on the page's image, as the site writes it (`x,y,x,y,…`).
+    `area` is the outline on the page's image, as the site writes it (`x,y,x,y,…`), that of several pieces with `;`
+    between them; `shape` says of each what it is, as sent (`rect`, `poly`), empty where that was not told.
     """
 
     url: str
     title: str = ""
     area: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -299,7 +301,9 @@ class Page:
     """A printed page (版) of an issue: its number and name, where it is, and what stands on it in order.
 
     `read` tells a page whose own index was read, and may name nothing, from one
-    that another page has named.
+    that another page has named. Outlines lie on `map_image`, which may be smaller than
+    `image`, and refer to a size in its pixels that was read from `map_size_from`: where
+    that is empty they refer to what the file itself has.
     """
 
     page: str
@@ -309,6 +313,10 @@ class Page:
     pdf: str = ""
     placements: tuple[Placement, ...] = ()
     read: bool = False
+    map_image: str = ""
+    map_width: float | None = None
+    map_height: float | None = None
+    map_size_from: str = ""
 
 
 class WayKind(StrEnum):

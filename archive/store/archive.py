@@ -34,6 +34,7 @@ from archive.store.older_copy import keep_older
 from archive.store.opening import ArchiveLocked, NoRoom, Transactions, connect, may_write, meaning, real_file, use_wal
 from archive.store.page_ends import PageEnds
 from archive.store.parameters import Parameters
+from archive.store.pictures import Pictures
 from archive.store.proofs import Proofs
 from archive.store.records import Place, Record, Records
 from archive.store.repacked import Repacking
@@ -136,6 +137,7 @@ class Archive:
         self.links, self.checks, self.parameters = Ledger(*writing), Checks(*writing), Parameters(*writing)
         self.journal, self.page_ends, self.ways = Journal(*writing), PageEnds(*writing), Ways(*writing)
         self.intake, self.rereadings = Intake(*writing), Rereadings(self._db)
+        self.pictures = Pictures(*writing)
         self.figures, self.signers = Figures(self._db), Signers(self._db)
         self.catalogue, self.summaries = Catalogue(self._db), Summaries(self._db)
         self.duplicates = Duplicates(*writing)

@@ -35,6 +35,7 @@ class IndexEntry:
     article: str | None
     tries: int = 0
     next_try: datetime | None = None
+    shape: str = ""
 
     @property
     def is_held(self) -> bool:
@@ -123,7 +124,7 @@ class Editions(WrittenSubject):
         for row in self._db.query(_ENTRIES, asked):
             state = LinkState(row["state"])
             told = (row["url"], row["title"], row["area"], state, row["last_reason"], row["article"])
-            entry = IndexEntry(*told, row["tries"], _moment(row["next_try"]))
+            entry = IndexEntry(*told, row["tries"], _moment(row["next_try"]), row["shape"])
             entries.setdefault((row["issue_date"], row["page"]), []).append(entry)
         found: dict[date, list[tuple[int, PageRecord]]] = {}
         for row in self._db.query(_PAGES, asked):
@@ -173,15 +174,18 @@ class Editions(WrittenSubject):
     def _keep_page(self, newspaper: str, day: date, page: Page) -> str:
         """Note a page; return the number under which it is kept."""
         pages, issue = table(self._db, "pages"), (newspaper, day.isoformat())
-        told = {name: clean(getattr(page, name)) for name in ("page_name", "url", "image", "pdf")}
+        told: dict[str, Any] = {name: clean(getattr(page, name)) for name in ("page_name", "url", "image", "pdf")}
         told |= {"link": link_key(page.url)} if page.url else {}
+        if page.map_image:
+            told |= {name: getattr(page, name) for name in _MAP}
         number = self._number(issue, clean(page.page), told["page_name"], told.get("link", ""))
         if page.read:
             told["read_at"] = self._stamp()
         key = dict(zip(("newspaper", "issue_date", "page"), (*issue, number), strict=True))
         known = list(pages.rows_where("newspaper = ? and issue_date = ? and page = ?", list(key.values())))
         if known:
-            pages.update(tuple(key.values()), {name: value for name, value in told.items() if value})
+            news = {name: value for name, value in told.items() if value or page.map_image and name in _MAP}
+            pages.update(tuple(key.values()), news)
         else:
             last = self._db.execute(_LAST, issue).fetchone()[0]
             pages.insert(key | {"link": ""} | told | {"position": last + 1})
@@ -205,7 +209,8 @@ class Editions(WrittenSubject):
             key = link_key(placement.url)
             row = rows.setdefault(key, {"link": key, "position": len(rows) + 1, "title": "", "area": ""})
             row["title"] = row["title"] or clean(placement.title)
-            row["area"] = row["area"] or clean(placement.area)
+            if not row["area"]:
+                row |= {"area": clean(placement.area), "shape": clean(placement.shape)}
         same = {"newspaper": newspaper, "issue_date": day.isoformat(), "page": clean(page.page)}
         self._db.conn.executemany(_PLACE, [same | row | {"found_at": now} for row in rows.values()])
 
@@ -222,13 +227,15 @@ def _in_order(pages: Sequence[tuple[int, PageRecord]]) -> list[PageRecord]:
     return [record for _, record in sorted(pages, key=lambda one: (one[0], page_order(one[1].page.page)))]
 
 
+_MAP = ("map_image", "map_width", "map_height", "map_size_from")
 _LAST = "select coalesce(max(position), 0) from pages where newspaper = ? and issue_date = ?"
 _PLACE = """
-    insert into placements (newspaper, issue_date, page, link, position, title, area, found_at)
-    select :newspaper, :issue_date, :page, :link, :position, :title, :area, :found_at
+    insert into placements (newspaper, issue_date, page, link, position, title, area, shape, found_at)
+    select :newspaper, :issue_date, :page, :link, :position, :title, :area, :shape, :found_at
     where exists (select 1 from links where key = :link)
     on conflict (newspaper, issue_date, page, link) do update set position = excluded.position,
-    title = iif(excluded.title = '', title, excluded.title), area = iif(excluded.area = '', area, excluded.area)
+    title = iif(excluded.title = '', title, excluded.title), area = iif(excluded.area = '', area, excluded.area),
+    shape = iif(excluded.area = '', shape, excluded.shape)
 """  # an address that nobody may follow is no link
 _DATES = """
     select distinct issue_date from pages
@@ -241,7 +248,7 @@ _PAGES = """
     order by pages.issue_date, pages.position, pages.page
 """
 _ENTRIES = f"""
-    select placements.issue_date, placements.page, placements.title, placements.area,
+    select placements.issue_date, placements.page, placements.title, placements.area, placements.shape,
         links.url, links.state, links.last_reason, links.article, links.tries, links.next_try
     from placements join links on links.key = placements.link
     where placements.newspaper = :newspaper and placements.issue_date between :since and :until
@@ -278,7 +285,8 @@ def _days(newspaper: str, since: date | None, until: date | None) -> dict[str, s
 
 
 def _page_record(row: dict[str, Any], entries: Sequence[IndexEntry]) -> PageRecord:
-    page = Page(row["page"], row["page_name"], row["url"], row["image"], row["pdf"], read=bool(row["read_at"]))
+    told = {name: row[name] for name in ("page", "page_name", "url", "image", "pdf", *_MAP)}
+    page = Page(**told, read=bool(row["read_at"]))
     state = LinkState(row["state"]) if row["state"] else None
     return PageRecord(
         page,

@@ -14,6 +14,7 @@ from archive.store.witnesses.tables import (
     FIRST_CHECKS,
     INTAKE_TABLES,
     LISTS_INDEX,
+    PICTURE_TABLES,
     PROOF_TABLES,
     SKETCHES_BY_HASH,
     WITHHOLDING_TABLES,
@@ -203,8 +204,8 @@ def m006_duplicates(db: Database) -> None:
 
     And the title that an article has at each address, where the same text may stand under another.
 
-    In SQL, since sqlite-utils has no WITHOUT ROWID, which halves the sketches.
-    Numbers are those of fingerprints and not rowids of articles, which VACUUM may change.
+    In SQL, since sqlite-utils has no WITHOUT ROWID, which halves the sketches. Numbers are those of fingerprints and
+    not rowids of articles, which VACUUM may change.
     """
     for statement in DUPLICATE_TABLES:
         db.execute(statement)
@@ -290,9 +291,8 @@ def m015_doubts(db: Database) -> None:
 def m016_witnesses_and_what_follows(db: Database) -> None:
     """Witnesses, which are kept, and what is derived of them: sightings, appearances, versions; removals.
 
-    Articles of before are taken in as witnesses by `archive.store.witnesses.taking_over`, in batches, not here.
-    In SQL, since sqlite-utils has no partial indexes and no WITHOUT ROWID. A witness's document and run may be those of
-    another archive, which are not here.
+    Articles of before are taken in as witnesses by `archive.store.witnesses.taking_over`, in batches, not here. In SQL,
+    since sqlite-utils has no partial indexes and no WITHOUT ROWID. Documents and runs may be another archive's.
     """
     for statement in WITNESS_TABLES:
         db.execute(statement)
@@ -388,3 +388,13 @@ def m024_taken_from_warc_files(db: Database) -> None:
     """How far WARC files were taken in, and the pages of them that wait to be read."""
     for statement in INTAKE_TABLES:
         db.execute(statement)
+
+
+@migrations()
+def m025_pictures(db: Database) -> None:
+    """Pictures of pages and articles; the size to which outlines refer, and of which shape they are."""
+    for statement in PICTURE_TABLES:
+        db.execute(statement)
+    for name, kind in (("map_image", str), ("map_size_from", str), ("map_width", float), ("map_height", float)):
+        table(db, "pages").add_column(name, kind, not_null_default="" if kind is str else None)
+    table(db, "placements").add_column("shape", str, not_null_default="")

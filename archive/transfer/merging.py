@@ -22,7 +22,7 @@ from archive.transfer.warcs import bring, name_of_lost
 
 _READ = (
     *("documents", "runs", "links", "attempts", "ways", "endings", "absences", "pages", "placements", "witnesses"),
-    *("captures", "passages"),
+    *("captures", "passages", "pictures", "depictions", "picture_files", "picture_texts"),
 )
 """The tables of which a row is a step of the work."""
 

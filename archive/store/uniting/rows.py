@@ -72,6 +72,11 @@ def _state(one: Columns) -> tuple[Any, ...]:
     return rank, one["last_try"] or ""
 
 
+def _had(one: Columns) -> tuple[Any, ...]:
+    """Order what came of pictures: what was had, then what was tried last."""
+    return -BETTER_STATES.index(one["state"]), one["last_try"] or ""
+
+
 def _latest(one: Columns) -> tuple[Any, ...]:
     """Order what was said, and taken back, by when that was; of one moment what was said."""
     return one["until"] or one["since"], one["until"] is None
@@ -100,16 +105,28 @@ UNITING_RULES: dict[str, tuple[Rule, ...]] = {
         _filling("url", "link"),
         _filling("image"),
         _filling("pdf"),
+        _filling("map_image", "map_size_from", "map_width", "map_height"),
         _greatest("read_at"),
         _least("position"),
     ),
     "placements": (
         _filling("title"),
-        _filling("area"),
+        _filling("area", "shape"),
         _least("position"),
         _least("found_at"),
         _greatest("announced"),
     ),
+    "pictures": (
+        _least("found_at", "url", "role"),
+        Rule(("state", "last_try", "last_reason", "next_try"), _had),
+        _greatest("tries"),
+        _filling("newspaper"),
+        _greatest("issue_date"),
+        _filling("page"),
+    ),
+    "depictions": (_least("position"), _filling("caption"), _filling("credit")),
+    "picture_files": (_least("seen_at", "capture"), _filling("fault")),
+    "picture_texts": (Rule(("reader", "text"), lambda one: (one["reader"],)),),
     "ways": (
         _least("first_day"),
         Rule(("last_day", "url"), lambda one: (one["last_day"],)),

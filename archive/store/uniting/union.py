@@ -28,8 +28,9 @@ from archive.store.witnesses.witness import WitnessKind
 _T = TypeVar("_T")
 _BATCH = 500  # rows a transaction; others write in between
 _WITNESSES = 200  # a transaction: some 2 s
-_FIRST = ("documents", "runs", "links", "attempts", "ways", "endings", "absences", "tags")
+_FIRST = ("documents", "runs", "links", "attempts", "ways", "endings", "absences", "tags", "pictures", "depictions")
 """What is united row by row, in the order in which they name each other."""
+_OF_CAPTURES = ("picture_files", "picture_texts")
 
 
 class Union:
@@ -162,6 +163,12 @@ class Union:
                     withheld = self._derivation.withheld.holds(row["witness"] or "")
                     self._capture(row if withheld else row | {"witness": None}, warcs, lost)
             yield len(batch)
+        for name in _OF_CAPTURES:
+            for batch in _batches(self._read(f"select * from {name} order by {', '.join(self._key(name))}"), _BATCH):
+                with self._transaction():
+                    for row in batch:
+                        self._unite(name, row)
+                yield len(batch)
         yield from self._follow("passages", self._passage)
         yield from self._follow("links", self._link)
         yield from self._follow("ids", self._id)

@@ -302,6 +302,53 @@ INTAKE_TABLES = (
     "create index idx_import_pages_rank on _import_pages (newspaper, rank)",
 )
 """What `m024` makes: how far files were taken in, and the pages of them that wait to be read."""
+PICTURE_TABLES = (
+    """create table pictures (
+        key text primary key,
+        url text not null,
+        role text not null,
+        newspaper text references newspapers (id),
+        issue_date text,
+        page text not null,
+        state text not null,
+        tries integer not null,
+        last_reason text not null,
+        last_try text,
+        next_try text,
+        found_at text not null
+    ) strict""",
+    """create table depictions (
+        shown_at text not null,
+        picture text not null references pictures (key),
+        position integer not null,
+        caption text not null,
+        credit text not null,
+        primary key (shown_at, picture)
+    ) strict""",
+    """create table picture_files (
+        picture text not null references pictures (key),
+        digest text not null,
+        capture text not null references captures (id),
+        type text not null,
+        width integer not null,
+        height integer not null,
+        bytes integer not null,
+        fault text not null,
+        seen_at text not null,
+        primary key (picture, digest)
+    ) strict""",
+    """create table picture_texts (
+        digest text primary key,
+        reader text not null,
+        text text not null
+    ) strict""",
+    "create index idx_pictures_issue on pictures (newspaper, issue_date, page)",
+    "create index idx_pictures_open on pictures (newspaper) where state in ('pending', 'failed')",
+    "create index idx_depictions_picture on depictions (picture)",
+    "create index idx_picture_files_digest on picture_files (digest)",
+    "create index idx_picture_files_capture on picture_files (capture)",
+)
+"""What `m025` makes: pictures by their addresses, where they stand, what was sent for them, and what PDFs say."""
 LISTS_INDEX = "create index idx_links_lists on links (newspaper, page, issue_date) where kind = 'list'"
 """The days of a paper's issues, of which every run asks, apart from its articles."""
 FIRST_CHECKS = """

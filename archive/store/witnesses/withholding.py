@@ -111,6 +111,7 @@ class Withholding:
                 "row": row,
                 "relations": execute("select other, found_at from relations where article = ?", [article]).fetchall(),
                 "related": execute("select article, found_at from relations where other = ?", [article]).fetchall(),
+                "pages": execute(_ON_PAGES, [article]).fetchall(),
                 "links": execute("select key, next_check from links where article = ?", [article]).fetchall(),
             }
             execute("update links set next_check = null where article = ?", [article])  # nobody asks for it again
@@ -137,6 +138,11 @@ _CAPTURES = f"select witness, id from captures where witness in {_ASKED}"
 _OF_TEXT = """
     select distinct other.witness from sightings join sightings as other on other.class = sightings.class
     where sightings.witness = ?
+"""
+_ON_PAGES = """
+    select distinct newspaper, issue_date, page from appearances
+    join appearance_pages on appearance_pages.appearance = appearances.id
+    where article = ? and newspaper is not null and issue_date is not null
 """
 _READINGS = "select id from witnesses where origin = ? and kind = 'passage'"
 _AT = f"select distinct witness from sightings where key in {_ASKED}"

@@ -1,0 +1,375 @@
+"""Pictures: of printed pages, their PDFs, and those of articles. What is named, what came of it, what was sent.
+
+A picture is known by its address, a file by its digest. What was sent is in the WARC files: here is what it is, read
+from its first bytes. What belongs to a withdrawn article is not shown, and no page on which that stands, for the page
+says it, too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from archive.addresses.canonical import link_key
+from archive.chinese.text import clean
+from archive.model import LinkState
+from archive.store.links import wait_after
+from archive.store.subject import WrittenSubject
+
+
+class PictureRole(StrEnum):
+    """What a picture is: that of a page, the smaller one on which outlines lie, a page's PDF, one in an article."""
+
+    PAGE = "page"
+    MAP = "map"
+    PDF = "pdf"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True)
+class PictureLink:
+    """A picture that a page names, absolute, and where it stands.
+
+    Of an article's picture `shown_at` is the address of its page, `position` its place there, from 1.
+    """
+
+    url: str
+    role: PictureRole
+    newspaper: str | None = None
+    issue_date: date | None = None
+    page: str = ""
+    shown_at: str = ""
+    position: int = 0
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """What was sent for a picture. `digest` is the SHA-256 of its bytes, decoded, in hexadecimal; `type` what these
+    say, empty for what is no picture; the size in pixels, 0 where it is not told; `fault` why it is not shown."""
+
+    digest: str
+    capture: str
+    type: str
+    width: int = 0
+    height: int = 0
+    bytes: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by its address: what came of it, and the file that was sent last, if there is one that can be shown."""
+
+    url: str
+    role: PictureRole
+    newspaper: str | None
+    issue_date: str | None
+    page: str
+    state: LinkState
+    reason: str
+    tries: int
+    next_try: str | None
+    file: PictureFile | None = None
+
+
+@dataclass(frozen=True)
+class PagePictures:
+    """The pictures of a printed page: its own, the one that its outlines lie on where that is another, its PDF.
+
+    `is_withheld` says that they are not shown, for something on the page is withdrawn.
+    """
+
+    image: Picture | None = None
+    map: Picture | None = None
+    pdf: Picture | None = None
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
+class ArticlePicture:
+    """A picture of an article, in the order of its page."""
+
+    picture: Picture
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class NoText:
+    """A page or a PDF of which no text is had: it would have to be read from the picture, which may not be kept."""
+
+    newspaper: str
+    issue_date: str
+    page: str
+    url: str
+    type: str
+    digest: str
+
+
+class Pictures(WrittenSubject):
+    """The pictures of an archive."""
+
+    def note(self, pictures: Iterable[PictureLink]) -> int:
+        """Note pictures that pages name; return how many are new, or stand on another issue's page now.
+
+        A known one keeps its state; at the address of a page's picture a later issue's may come, which is asked for.
+        """
+        with self._transaction():
+            return sum(self._note(one) for one in pictures)
+
+    def _note(self, one: PictureLink) -> int:
+        row = {
+            "key": link_key(one.url),
+            "url": clean(one.url),
+            "role": one.role.value,
+            "newspaper": one.newspaper,
+            "issue_date": one.issue_date.isoformat() if one.issue_date else None,
+            "page": clean(one.page),
+            "found_at": self._stamp(),
+        }
+        news = self._db.conn.execute(_NOTE, row).rowcount
+        if one.role is not PictureRole.ARTICLE and not news:
+            news = self._db.conn.execute(_LATER_ISSUE, row).rowcount
+        if one.shown_at:
+            told: dict[str, Any] = {"shown_at": link_key(one.shown_at), "picture": row["key"], "position": one.position}
+            told |= {"caption": clean(one.caption), "credit": clean(one.credit)}
+            self._db.conn.execute(_DEPICT, told)
+        return news
+
+    def due(self, newspaper: str, roles: Collection[PictureRole], limit: int | None = None) -> list[Picture]:
+        """Return a paper's pictures of some kinds that are to be fetched: never tried first, then those tried least."""
+        asked = {"newspaper": newspaper, "roles": json.dumps(sorted(roles)), "now": self._stamp()}
+        return [_picture(row) for row in self._db.query(_DUE, asked | {"limit": -1 if limit is None else limit})]
+
+    def get(self, url: str) -> Picture | None:
+        """Return what is known of a picture by its address, with its file."""
+        return self.at([url]).get(link_key(url))
+
+    def keep(self, url: str, file: PictureFile) -> None:
+        """Note what was sent for a picture, whose capture is there. What is to be shown settles it."""
+        row: dict[str, Any] = {
+            "picture": link_key(url),
+            "digest": file.digest,
+            "capture": file.capture,
+            "type": file.type,
+        }
+        row |= {"width": file.width, "height": file.height, "bytes": file.bytes, "fault": clean(file.fault)}
+        with self._transaction():
+            now = self._stamp()
+            self._db.conn.execute(_SENT, row | {"seen_at": now})
+            if not file.fault:
+                told = {"key": row["picture"], "state": LinkState.DONE, "reason": "", "now": now, "next": None}
+                self._db.conn.execute(_SETTLE, told)
+
+    def fail(self, url: str, state: LinkState, reason: str, not_before: datetime | None = None) -> None:
+        """Note that a picture was not had, and why. One that failed is tried again, ever more rarely."""
+        with self._transaction():
+            known = self.get(url)
+            wait = wait_after((known.tries if known else 0) + 1)
+            due = max(filter(None, (not_before, self._now() + wait)))
+            again = due.isoformat(timespec="seconds") if wait > timedelta(0) or not_before else None
+            told = {"key": link_key(url), "state": state, "reason": clean(reason), "now": self._stamp()}
+            self._db.conn.execute(_SETTLE, told | {"next": again if state is LinkState.FAILED else None})
+
+    def keep_text(self, digest: str, reader: str, text: str) -> None:
+        """Keep what a PDF's text layer says, maybe nothing, and who read it."""
+        with self._transaction():
+            self._db.conn.execute(
+                "insert or replace into picture_texts (digest, reader, text) values (?, ?, ?)",
+                [digest, reader, clean(text)],
+            )
+
+    def text_of(self, digest: str) -> str | None:
+        """Return what a PDF's text layer says; None where nobody has read it."""
+        row = self._db.conn.execute("select text from picture_texts where digest = ?", [digest]).fetchone()
+        return str(row[0]) if row else None
+
+    # What is shown
+
+    def at(self, urls: Collection[str]) -> dict[str, Picture]:
+        """Return the pictures at some addresses by their canonical ones, each with the file that is shown."""
+        keys = {link_key(url) for url in urls}
+        rows = self._db.query(_AT, {"keys": json.dumps(sorted(keys))})
+        return {row["key"]: _picture(row) for row in rows}
+
+    def of_article(self, article: str) -> list[ArticlePicture]:
+        """Return an article's pictures in the order of its page."""
+        rows = self._db.query(_OF_ARTICLE, {"article": article})
+        found = {row["key"]: ArticlePicture(_picture(row), row["caption"], row["credit"]) for row in rows}
+        return list(found.values())
+
+    def of_issue(self, newspaper: str, day: date | str) -> dict[str, PagePictures]:
+        """Return the pictures of an issue's pages, by their numbers: those that are named and of this very page."""
+        asked = {"newspaper": newspaper, "day": str(day)}
+        rows = [dict(row) for row in self._db.query(_PAGES, asked)]
+        names = ("image", "map_image", "pdf")
+        known = self.at({row[name] for row in rows for name in names if row[name]})
+        withheld = {page for (page,) in self._db.conn.execute(_WITHHELD_PAGES, asked)}
+        found: dict[str, PagePictures] = {}
+        for row in rows:
+            own = [_of_page(known.get(link_key(row[name])), asked | row) if row[name] else None for name in names]
+            image, brief, pdf = (None, None, None) if row["page"] in withheld else own
+            found[row["page"]] = PagePictures(image, brief, pdf, row["page"] in withheld)
+        return found
+
+    def shown(self, digest: str) -> PictureFile | None:
+        """Return a file that may be shown, by its digest; None for what is none, or belongs to what is withdrawn."""
+        for row in self._db.query(_FILES, {"digest": digest}):
+            if self._is_shown(row):
+                return _file(row)
+        return None
+
+    def _is_shown(self, row: Mapping[str, Any]) -> bool:
+        if row["role"] == PictureRole.ARTICLE:
+            return self._db.conn.execute(_STANDS, {"key": row["key"]}).fetchone() is not None
+        asked = {"newspaper": row["newspaper"], "day": row["issue_date"]}
+        return row["page"] not in {page for (page,) in self._db.conn.execute(_WITHHELD_PAGES, asked)}
+
+    # What there is
+
+    def missing(self, newspaper: str, since: date, until: date) -> Iterator[tuple[str, PictureRole, LinkState, int]]:
+        """Yield how many pictures of each day and kind are named and not had, with what came of them."""
+        asked = {"newspaper": newspaper, "since": str(since), "until": str(until)}
+        for day, role, state, number in self._db.conn.execute(_MISSING, asked):
+            yield day, PictureRole(role), LinkState(state), number
+
+    def usual(self, newspaper: str | None = None) -> dict[PictureRole, tuple[int, int]]:
+        """Return how many pictures of each kind were had, of a paper or all, and the bytes of them together."""
+        rows = self._db.conn.execute(_USUAL, {"newspaper": newspaper})
+        return {PictureRole(role): (number, size) for role, number, size in rows}
+
+    def counts(self, newspaper: str | None = None) -> list[tuple[PictureRole, LinkState, int]]:
+        """Return how many pictures there are of each kind and state, of a paper or of all."""
+        rows = self._db.conn.execute(_COUNTS, {"newspaper": newspaper})
+        return [(PictureRole(role), LinkState(state), number) for role, state, number in rows]
+
+    def without_text(self, newspaper: str | None = None) -> Iterator[NoText]:
+        """Yield the pages of which nothing but a picture is had, in their order: no article, no text in the PDF."""
+        for row in self._db.query(_WITHOUT_TEXT, {"newspaper": newspaper}):
+            for name in ("pdf", "image"):
+                if not row[name]:
+                    continue
+                known = self.at([row[name]]).get(link_key(row[name]))
+                file = known.file if known else None
+                if file and file.type == "pdf" and self.text_of(file.digest):
+                    break
+                if file or name == "image" or not row["image"]:
+                    about = row["newspaper"], row["issue_date"], row["page"], row[name]
+                    yield NoText(*about, file.type if file else "", file.digest if file else "")
+                    break
+
+
+def _of_page(picture: Picture | None, page: Mapping[str, Any]) -> Picture | None:
+    """Return a picture where it is that of this page: at some addresses another issue's comes each day."""
+    if picture is None:
+        return None
+    same = (picture.newspaper, picture.issue_date, picture.page) == (page["newspaper"], page["day"], page["page"])
+    return picture if same else None
+
+
+def _picture(row: Mapping[str, Any]) -> Picture:
+    told = (row["url"], PictureRole(row["role"]), row["newspaper"], row["issue_date"], row["page"])
+    file = _file(row) if row.get("digest") else None
+    state = LinkState(row["state"])
+    return Picture(*told, state, row["last_reason"], row["tries"], row["next_try"], file)
+
+
+def _file(row: Mapping[str, Any]) -> PictureFile:
+    size = row["width"], row["height"], row["bytes"]
+    return PictureFile(row["digest"], row["capture"], row["type"], *size, row["fault"])
+
+
+_NOTE = """
+    insert or ignore into pictures
+        (key, url, role, newspaper, issue_date, page, state, tries, last_reason, found_at)
+    values (:key, :url, :role, :newspaper, :issue_date, :page, 'pending', 0, '', :found_at)
+"""
+_LATER_ISSUE = """
+    update pictures set issue_date = :issue_date, page = :page, newspaper = :newspaper, state = 'pending', tries = 0,
+        last_reason = '', next_try = null
+    where key = :key and role != 'article' and :issue_date > coalesce(issue_date, '')
+"""
+_DEPICT = """
+    insert into depictions (shown_at, picture, position, caption, credit)
+    values (:shown_at, :picture, :position, :caption, :credit)
+    on conflict (shown_at, picture) do update set position = excluded.position,
+        caption = iif(excluded.caption = '', caption, excluded.caption),
+        credit = iif(excluded.credit = '', credit, excluded.credit)
+"""
+_DUE = """
+    select * from pictures where newspaper = :newspaper and state in ('pending', 'failed')
+    and role in (select value from json_each(:roles)) and (next_try is null or next_try <= :now)
+    order by tries, issue_date desc, role = 'article', page, found_at, key limit :limit
+"""
+_SENT = """
+    insert into picture_files (picture, digest, capture, type, width, height, bytes, fault, seen_at)
+    values (:picture, :digest, :capture, :type, :width, :height, :bytes, :fault, :seen_at)
+    on conflict (picture, digest) do update set seen_at = excluded.seen_at, fault = excluded.fault
+"""
+_SETTLE = """
+    update pictures set state = :state, last_reason = :reason, last_try = :now, next_try = :next, tries = tries + 1
+    where key = :key
+"""
+_LAST_FILE = """
+    left join picture_files on picture_files.rowid = (
+        select rowid from picture_files where picture = pictures.key and fault = '' and pictures.state = 'done'
+        order by seen_at desc, digest limit 1
+    )
+"""  # where a later issue's is awaited at an address, the former one is not that one's
+_AT = f"select * from pictures {_LAST_FILE} where key in (select value from json_each(:keys)) order by key"
+_OF_ARTICLE = f"""
+    select * from depictions join pictures on pictures.key = depictions.picture {_LAST_FILE}
+    where shown_at in (select key from addresses where article = :article) order by shown_at, position, pictures.key
+"""
+_PAGES = """
+    select page, image, map_image, pdf from pages where newspaper = :newspaper and issue_date = :day
+"""
+_FILES = """
+    select * from picture_files join pictures on pictures.key = picture_files.picture
+    where digest = :digest and fault = '' and type != '' order by pictures.key
+"""
+_STANDS = """
+    select 1 from depictions join addresses on addresses.key = depictions.shown_at where picture = :key limit 1
+"""
+_WITHHELD_PAGES = """
+    select json_extract(told.value, '$[2]') from withdrawn_rows, json_each(withdrawn_rows.told, '$.pages') as told
+    where json_extract(told.value, '$[0]') = :newspaper and json_extract(told.value, '$[1]') = :day
+    union
+    select placements.page from placements join links on links.key = placements.link
+    where placements.newspaper = :newspaper and placements.issue_date = :day and not placements.announced
+    and links.kind = 'article' and links.state = 'done' and links.article is null
+    and exists (select 1 from withdrawals where until is null)
+"""
+_MISSING = """
+    select issue_date, role, state, count(*) from pictures
+    where newspaper = :newspaper and issue_date between :since and :until and state != 'done'
+    group by 1, 2, 3 order by 1, 2, 3
+"""
+_HAD = "state = 'done' and (:newspaper is null or newspaper = :newspaper)"
+_USUAL = f"""
+    select role, count(*), sum(bytes) from pictures join picture_files on picture = key
+    where {_HAD} and fault = '' group by role order by role
+"""
+_COUNTS = """
+    select role, state, count(*) from pictures where :newspaper is null or newspaper = :newspaper
+    group by 1, 2 order by 1, 2
+"""
+_WITHOUT_TEXT = """
+    select * from pages where (image != '' or pdf != '') and (:newspaper is null or newspaper = :newspaper)
+    and not exists (
+        select 1 from placements where placements.newspaper = pages.newspaper
+        and placements.issue_date = pages.issue_date and placements.page = pages.page
+    )
+    and not exists (
+        select 1 from appearances join appearance_pages on appearance_pages.appearance = appearances.id
+        where appearances.newspaper = pages.newspaper and appearances.issue_date = pages.issue_date
+        and appearance_pages.page = pages.page
+    )
+    order by newspaper, issue_date, position, page
+"""
