@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -30,6 +31,7 @@ from archive.browse.pages.people import people, person
 from archive.browse.pages.runs import runs_page
 from archive.browse.pages.tags import tag_page, tags_page
 from archive.browse.pages.years import calendar_page
+from archive.browse.pictures import PICTURE, picture
 from archive.browse.security import OURS, allowed, robots
 from archive.browse.site import UNREADABLE, Ask, Elsewhere, Missing, ReadingRoom
 from archive.browse.table_csv import table_csv
@@ -132,6 +134,7 @@ def _routes(rooms: Rooms, public: bool) -> Iterator[tuple[str, View]]:
     desk = Desk()
     for form in FORMS:
         yield rf"/search\.{re.escape(form.suffix)}", _taken(rooms, desk, form)
+    yield PICTURE, _picture(rooms, public)
     for page in PAGES:
         yield rf"{page.address}(?P<json>\.json)?", _page(rooms, page, public)
 
@@ -209,6 +212,25 @@ def _article_file(rooms: Rooms, form: Taken, public: bool) -> View:
             return await _without(datasette, request, site, error, public=public)
         headers = _HEADERS | file_headers(file.called, file.plain, form.suffix)
         return Response(file.content, headers=headers, content_type=form.content_type)
+
+    return view
+
+
+def _picture(rooms: Rooms, public: bool) -> View:
+    async def view(request: Any, datasette: Any) -> Response:
+        site = _room(rooms, request)
+        if request.method not in ("GET", "HEAD"):
+            return await _refused_method(datasette, request, site, public)
+        path = Path(datasette.get_database(site.database).path or "") if site.database else Path()
+        try:
+            return await _ask(
+                datasette,
+                request,
+                site,
+                partial(picture, path=path, known=request.headers.get("if-none-match", "")),
+            )
+        except (Missing, sqlite3.OperationalError) as error:
+            return await _without(datasette, request, site, error, public=public)
 
     return view
 

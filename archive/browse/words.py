@@ -58,6 +58,8 @@ NOT_THERE = {
     "article": "没有这篇文章",
     "person": "没有这个署名",
     "tag": "没有文章有这个标签",
+    "picture": "没有这张图片",
+    "lost picture": "这张图片读不出来",
 }
 GONE = "已撤下"
 WITHDRAWN = "这篇文章已撤下，不再提供。"

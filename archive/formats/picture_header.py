@@ -11,7 +11,7 @@ from typing import NamedTuple
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "pdf": "application/pdf"}
 """The types that are told apart, with the media type by which each is served."""
 SUFFIXES = {"jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "pdf": "pdf"}
-HEAD_MAX = 1 << 18
+LOOKED_AT = 1 << 18
 """Bytes that are looked at: a JPEG has its size behind what cameras and programs say of it, up to 64 KB a piece."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -32,15 +32,15 @@ NO_PICTURE = PictureHeader("")
 
 
 def picture_header(content: bytes) -> PictureHeader:
-    """Return what a file is, from its first `HEAD_MAX` bytes; of a PDF no size. Linear, raises nothing."""
-    head = content[:HEAD_MAX]
+    """Return what a file is, from its first `LOOKED_AT` bytes; of a PDF no size. Linear, raises nothing."""
+    head = content[:LOOKED_AT]
     if head.startswith(b"\xff\xd8\xff"):
         return PictureHeader("jpeg", *_jpeg(head))
     if head.startswith(_PNG):
         is_whole = head[12:16] == b"IHDR" and len(head) >= 24
         return PictureHeader("png", _big(head, 16, 4), _big(head, 20, 4)) if is_whole else PictureHeader("png")
     if head[:6] in (b"GIF87a", b"GIF89a"):
-        return PictureHeader("gif", _little(head, 6, 2), _little(head, 8, 2))
+        return PictureHeader("gif", _little(head, 6, 2), _little(head, 8, 2)) if head[9:10] else PictureHeader("gif")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return PictureHeader("webp", *_webp(head))
     # A picture or a page may say %PDF- in its midst: only white space or a byte order mark stands before it.

@@ -85,7 +85,7 @@ class Pool:
             connection.execute(f"pragma cache_size = -{max(_CACHE_KIB // self._most, _CACHE_LEAST)}")
             connection.set_progress_handler(taken.is_late, _INSTRUCTIONS)
             self._prepare(connection)
-            taken.open[name] = connection, reading(connection)
+            taken.open[name] = connection, reading(connection, path)
         taken.open.move_to_end(name)
         return taken.open[name][1]
 

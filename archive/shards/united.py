@@ -6,6 +6,7 @@ from archive.model import Newspaper
 from archive.shards.counted import UnitedCatalogue, UnitedSigners, UnitedTags
 from archive.shards.issued import UnitedEditions, UnitedFigures, UnitedJournal, UnitedLedger, UnitedWithdrawals
 from archive.shards.listed import UnitedHistories, UnitedSummaries, UnitedTimeline
+from archive.shards.pictured import UnitedPictures
 from archive.shards.searched import UnitedSearch
 from archive.shards.view import COMMON, ShardView
 from archive.store.archive import Archive, the_only_id
@@ -29,7 +30,8 @@ class United(Archive):
         )
         self.editions, self.links, self.journal = UnitedEditions(view), UnitedLedger(view), UnitedJournal(view)
         self.figures, self.withdrawals = UnitedFigures(view), UnitedWithdrawals(view)
-        self.search = UnitedSearch(view)
+        self.search: UnitedSearch = UnitedSearch(view)
+        self.pictures: UnitedPictures = UnitedPictures(view)
 
     def newspapers(self) -> list[Newspaper]:
         return self._view.common.newspapers()

@@ -386,10 +386,10 @@ def the_only_id(beginning: str, ids: Sequence[str]) -> str:
     return ids[0]
 
 
-def reading(connection: sqlite3.Connection) -> Archive:
+def reading(connection: sqlite3.Connection, path: Path = Path()) -> Archive:  # a constant
     """Return the archive behind a connection that somebody else opened, to read from: nothing is made or migrated."""
     archive = Archive.__new__(Archive)
-    archive.path = Path()
+    archive.path = path
     archive.is_read_only = True
     archive._now = clock.now
     archive._db = Database(connection, recursive_triggers=False)

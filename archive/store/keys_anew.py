@@ -62,6 +62,7 @@ class KeysAnew:
             withheld = self._derivation.withheld
             withheld.all_titles_back()
             self._absences()  # they have no address of their own, and ask the links of before
+            self._pictures()  # the articles' pages that show them are known by the links of before
             issues = self._links()
             self._pages()
             self._derived()
@@ -102,6 +103,19 @@ class KeysAnew:
         for newspaper, day in sorted(issues):
             settle(self._db, newspaper, day)
         return issues
+
+    def _pictures(self) -> None:
+        """Give pictures their new keys; those that are one now become one, and the files sent for them are all its."""
+        execute = self._db.conn.execute
+        shown = execute("select key, url from links where key in (select shown_at from depictions)").fetchall()
+        for old, url in shown:
+            if (new := link_key(url)) != old:
+                for sql in _SHOWN_ELSEWHERE:
+                    execute(sql, {"new": new, "old": old})
+        for old, url in execute("select key, url from pictures order by found_at, key").fetchall():
+            if (new := link_key(url)) != old:
+                for sql in _PICTURE_ELSEWHERE:
+                    execute(sql, {"new": new, "old": old})
 
     def _aside(self, row: _LinkRow) -> _LinkRow:
         """Give a link a key that no address has, since its new one may still be another link's."""
@@ -234,6 +248,18 @@ _ASIDE = (
     "update links set key = :new where key = :old",
     "update attempts set link = :new where link = :old",
     "update placements set link = :new where link = :old",
+)
+_SHOWN_ELSEWHERE = (
+    "update or ignore depictions set shown_at = :new where shown_at = :old",
+    "delete from depictions where shown_at = :old",
+)
+_PICTURE_ELSEWHERE = (
+    "update or ignore pictures set key = :new where key = :old",
+    "update or ignore depictions set picture = :new where picture = :old",
+    "update or ignore picture_files set picture = :new where picture = :old",
+    "delete from depictions where picture = :old",
+    "delete from picture_files where picture = :old",
+    "delete from pictures where key = :old",
 )
 _MOVE_ATTEMPTS = "update or ignore attempts set link = :new where link = :old"
 _TRIED_THERE = "update or ignore attempts set link = ? where link = ? and tried_at = ? and url = ?"

@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.addresses.canonical import link_key
 from archive.chinese.text import clean
 from archive.model import LinkState
+from archive.store import picture_sql as sql
 from archive.store.links import wait_after
 from archive.store.subject import WrittenSubject
 
@@ -112,6 +113,13 @@ class NoText:
     digest: str
 
 
+class PictureStanding(NamedTuple):
+    """What a file belongs to: articles by id, pages by paper, day and number."""
+
+    articles: list[str]
+    pages: list[tuple[str, str, str]]
+
+
 class Pictures(WrittenSubject):
     """The pictures of an archive."""
 
@@ -133,19 +141,19 @@ class Pictures(WrittenSubject):
             "page": clean(one.page),
             "found_at": self._stamp(),
         }
-        news = self._db.conn.execute(_NOTE, row).rowcount
+        news = self._db.conn.execute(sql.NOTE, row).rowcount
         if one.role is not PictureRole.ARTICLE and not news:
-            news = self._db.conn.execute(_LATER_ISSUE, row).rowcount
+            news = self._db.conn.execute(sql.LATER_ISSUE, row).rowcount
         if one.shown_at:
             told: dict[str, Any] = {"shown_at": link_key(one.shown_at), "picture": row["key"], "position": one.position}
             told |= {"caption": clean(one.caption), "credit": clean(one.credit)}
-            self._db.conn.execute(_DEPICT, told)
+            self._db.conn.execute(sql.DEPICT, told)
         return news
 
     def due(self, newspaper: str, roles: Collection[PictureRole], limit: int | None = None) -> list[Picture]:
         """Return a paper's pictures of some kinds that are to be fetched: never tried first, then those tried least."""
         asked = {"newspaper": newspaper, "roles": json.dumps(sorted(roles)), "now": self._stamp()}
-        return [_picture(row) for row in self._db.query(_DUE, asked | {"limit": -1 if limit is None else limit})]
+        return [_picture(row) for row in self._db.query(sql.DUE, asked | {"limit": -1 if limit is None else limit})]
 
     def get(self, url: str) -> Picture | None:
         """Return what is known of a picture by its address, with its file."""
@@ -162,10 +170,10 @@ class Pictures(WrittenSubject):
         row |= {"width": file.width, "height": file.height, "bytes": file.bytes, "fault": clean(file.fault)}
         with self._transaction():
             now = self._stamp()
-            self._db.conn.execute(_SENT, row | {"seen_at": now})
+            self._db.conn.execute(sql.SENT, row | {"seen_at": now})
             if not file.fault:
                 told = {"key": row["picture"], "state": LinkState.DONE, "reason": "", "now": now, "next": None}
-                self._db.conn.execute(_SETTLE, told)
+                self._db.conn.execute(sql.SETTLE, told)
 
     def fail(self, url: str, state: LinkState, reason: str, not_before: datetime | None = None) -> None:
         """Note that a picture was not had, and why. One that failed is tried again, ever more rarely."""
@@ -175,7 +183,7 @@ class Pictures(WrittenSubject):
             due = max(filter(None, (not_before, self._now() + wait)))
             again = due.isoformat(timespec="seconds") if wait > timedelta(0) or not_before else None
             told = {"key": link_key(url), "state": state, "reason": clean(reason), "now": self._stamp()}
-            self._db.conn.execute(_SETTLE, told | {"next": again if state is LinkState.FAILED else None})
+            self._db.conn.execute(sql.SETTLE, told | {"next": again if state is LinkState.FAILED else None})
 
     def keep_text(self, digest: str, reader: str, text: str) -> None:
         """Keep what a PDF's text layer says, maybe nothing, and who read it."""
@@ -195,63 +203,78 @@ class Pictures(WrittenSubject):
     def at(self, urls: Collection[str]) -> dict[str, Picture]:
         """Return the pictures at some addresses by their canonical ones, each with the file that is shown."""
         keys = {link_key(url) for url in urls}
-        rows = self._db.query(_AT, {"keys": json.dumps(sorted(keys))})
+        rows = self._db.query(sql.AT, {"keys": json.dumps(sorted(keys))})
         return {row["key"]: _picture(row) for row in rows}
 
     def of_article(self, article: str) -> list[ArticlePicture]:
         """Return an article's pictures in the order of its page."""
-        rows = self._db.query(_OF_ARTICLE, {"article": article})
+        rows = self._db.query(sql.OF_ARTICLE, {"article": article})
         found = {row["key"]: ArticlePicture(_picture(row), row["caption"], row["credit"]) for row in rows}
         return list(found.values())
 
     def of_issue(self, newspaper: str, day: date | str) -> dict[str, PagePictures]:
-        """Return the pictures of an issue's pages, by their numbers: those that are named and of this very page."""
+        """Return the pictures of an issue's pages, by their numbers: those that were sent when they were that day's."""
         asked = {"newspaper": newspaper, "day": str(day)}
-        rows = [dict(row) for row in self._db.query(_PAGES, asked)]
+        rows = [dict(row) for row in self._db.query(sql.PICTURED_PAGES, asked)]
         names = ("image", "map_image", "pdf")
-        known = self.at({row[name] for row in rows for name in names if row[name]})
-        withheld = {page for (page,) in self._db.conn.execute(_WITHHELD_PAGES, asked)}
+        keys = {row[name]: link_key(row[name]) for row in rows for name in names if row[name]}
+        told = self._db.query(sql.OF_DAY, asked | {"keys": json.dumps(sorted(set(keys.values())))})
+        known = {row["key"]: _picture(row) for row in told if row["digest"] or row["issue_date"] == str(day)}
+        withheld = {page for (page,) in self._db.conn.execute(sql.WITHHELD_OF_ISSUE, asked)}
         found: dict[str, PagePictures] = {}
         for row in rows:
-            own = [_of_page(known.get(link_key(row[name])), asked | row) if row[name] else None for name in names]
-            image, brief, pdf = (None, None, None) if row["page"] in withheld else own
-            found[row["page"]] = PagePictures(image, brief, pdf, row["page"] in withheld)
+            image, brief, pdf = (known.get(keys.get(row[name], "")) for name in names)
+            gone = row["page"] in withheld
+            found[row["page"]] = PagePictures(is_withheld=True) if gone else PagePictures(image, brief, pdf)
         return found
 
     def shown(self, digest: str) -> PictureFile | None:
         """Return a file that may be shown, by its digest; None for what is none, or belongs to what is withdrawn."""
-        for row in self._db.query(_FILES, {"digest": digest}):
+        for row in self._db.query(sql.FILES, {"digest": digest}):
             if self._is_shown(row):
                 return _file(row)
         return None
 
     def _is_shown(self, row: Mapping[str, Any]) -> bool:
         if row["role"] == PictureRole.ARTICLE:
-            return self._db.conn.execute(_STANDS, {"key": row["key"]}).fetchone() is not None
+            return self._db.conn.execute(sql.STANDS.format(":key"), {"key": row["key"]}).fetchone() is not None
         asked = {"newspaper": row["newspaper"], "day": row["issue_date"]}
-        return row["page"] not in {page for (page,) in self._db.conn.execute(_WITHHELD_PAGES, asked)}
+        return row["page"] not in {page for (page,) in self._db.conn.execute(sql.WITHHELD_OF_ISSUE, asked)}
+
+    def stands(self, digest: str) -> PictureStanding:
+        """Return the articles and the pages that a file belongs to."""
+        pages, articles = [], []
+        for row in self._db.query(sql.FILES, {"digest": digest}):
+            articles += [one for (one,) in self._db.conn.execute(sql.SHOWN_BY, {"key": row["key"]})]
+            if row["role"] != PictureRole.ARTICLE:
+                pages.append((row["newspaper"] or "", row["issue_date"] or "", row["page"]))
+        return PictureStanding(articles, pages)
+
+    def articles_on(self, newspaper: str, day: str) -> list[tuple[str, str]]:
+        """Return the pages of an issue with the articles that stand on them, in pairs."""
+        return list(self._db.conn.execute(sql.ON_PAGES, {"newspaper": newspaper, "day": day}))
 
     # What there is
 
     def missing(self, newspaper: str, since: date, until: date) -> Iterator[tuple[str, PictureRole, LinkState, int]]:
         """Yield how many pictures of each day and kind are named and not had, with what came of them."""
         asked = {"newspaper": newspaper, "since": str(since), "until": str(until)}
-        for day, role, state, number in self._db.conn.execute(_MISSING, asked):
+        for day, role, state, number in self._db.conn.execute(sql.MISSING_PICTURES, asked):
             yield day, PictureRole(role), LinkState(state), number
 
     def usual(self, newspaper: str | None = None) -> dict[PictureRole, tuple[int, int]]:
         """Return how many pictures of each kind were had, of a paper or all, and the bytes of them together."""
-        rows = self._db.conn.execute(_USUAL, {"newspaper": newspaper})
+        rows = self._db.conn.execute(sql.USUAL, {"newspaper": newspaper})
         return {PictureRole(role): (number, size) for role, number, size in rows}
 
     def counts(self, newspaper: str | None = None) -> list[tuple[PictureRole, LinkState, int]]:
         """Return how many pictures there are of each kind and state, of a paper or of all."""
-        rows = self._db.conn.execute(_COUNTS, {"newspaper": newspaper})
+        rows = self._db.conn.execute(sql.PICTURE_COUNTS, {"newspaper": newspaper})
         return [(PictureRole(role), LinkState(state), number) for role, state, number in rows]
 
     def without_text(self, newspaper: str | None = None) -> Iterator[NoText]:
         """Yield the pages of which nothing but a picture is had, in their order: no article, no text in the PDF."""
-        for row in self._db.query(_WITHOUT_TEXT, {"newspaper": newspaper}):
+        for row in self._db.query(sql.WITHOUT_TEXT, {"newspaper": newspaper}):
             for name in ("pdf", "image"):
                 if not row[name]:
                     continue
@@ -265,14 +288,6 @@ class Pictures(WrittenSubject):
                     break
 
 
-def _of_page(picture: Picture | None, page: Mapping[str, Any]) -> Picture | None:
-    """Return a picture where it is that of this page: at some addresses another issue's comes each day."""
-    if picture is None:
-        return None
-    same = (picture.newspaper, picture.issue_date, picture.page) == (page["newspaper"], page["day"], page["page"])
-    return picture if same else None
-
-
 def _picture(row: Mapping[str, Any]) -> Picture:
     told = (row["url"], PictureRole(row["role"]), row["newspaper"], row["issue_date"], row["page"])
     file = _file(row) if row.get("digest") else None
@@ -283,93 +298,3 @@ def _picture(row: Mapping[str, Any]) -> Picture:
 def _file(row: Mapping[str, Any]) -> PictureFile:
     size = row["width"], row["height"], row["bytes"]
     return PictureFile(row["digest"], row["capture"], row["type"], *size, row["fault"])
-
-
-_NOTE = """
-    insert or ignore into pictures
-        (key, url, role, newspaper, issue_date, page, state, tries, last_reason, found_at)
-    values (:key, :url, :role, :newspaper, :issue_date, :page, 'pending', 0, '', :found_at)
-"""
-_LATER_ISSUE = """
-    update pictures set issue_date = :issue_date, page = :page, newspaper = :newspaper, state = 'pending', tries = 0,
-        last_reason = '', next_try = null
-    where key = :key and role != 'article' and :issue_date > coalesce(issue_date, '')
-"""
-_DEPICT = """
-    insert into depictions (shown_at, picture, position, caption, credit)
-    values (:shown_at, :picture, :position, :caption, :credit)
-    on conflict (shown_at, picture) do update set position = excluded.position,
-        caption = iif(excluded.caption = '', caption, excluded.caption),
-        credit = iif(excluded.credit = '', credit, excluded.credit)
-"""
-_DUE = """
-    select * from pictures where newspaper = :newspaper and state in ('pending', 'failed')
-    and role in (select value from json_each(:roles)) and (next_try is null or next_try <= :now)
-    order by tries, issue_date desc, role = 'article', page, found_at, key limit :limit
-"""
-_SENT = """
-    insert into picture_files (picture, digest, capture, type, width, height, bytes, fault, seen_at)
-    values (:picture, :digest, :capture, :type, :width, :height, :bytes, :fault, :seen_at)
-    on conflict (picture, digest) do update set seen_at = excluded.seen_at, fault = excluded.fault
-"""
-_SETTLE = """
-    update pictures set state = :state, last_reason = :reason, last_try = :now, next_try = :next, tries = tries + 1
-    where key = :key
-"""
-_LAST_FILE = """
-    left join picture_files on picture_files.rowid = (
-        select rowid from picture_files where picture = pictures.key and fault = '' and pictures.state = 'done'
-        order by seen_at desc, digest limit 1
-    )
-"""  # where a later issue's is awaited at an address, the former one is not that one's
-_AT = f"select * from pictures {_LAST_FILE} where key in (select value from json_each(:keys)) order by key"
-_OF_ARTICLE = f"""
-    select * from depictions join pictures on pictures.key = depictions.picture {_LAST_FILE}
-    where shown_at in (select key from addresses where article = :article) order by shown_at, position, pictures.key
-"""
-_PAGES = """
-    select page, image, map_image, pdf from pages where newspaper = :newspaper and issue_date = :day
-"""
-_FILES = """
-    select * from picture_files join pictures on pictures.key = picture_files.picture
-    where digest = :digest and fault = '' and type != '' order by pictures.key
-"""
-_STANDS = """
-    select 1 from depictions join addresses on addresses.key = depictions.shown_at where picture = :key limit 1
-"""
-_WITHHELD_PAGES = """
-    select json_extract(told.value, '$[2]') from withdrawn_rows, json_each(withdrawn_rows.told, '$.pages') as told
-    where json_extract(told.value, '$[0]') = :newspaper and json_extract(told.value, '$[1]') = :day
-    union
-    select placements.page from placements join links on links.key = placements.link
-    where placements.newspaper = :newspaper and placements.issue_date = :day and not placements.announced
-    and links.kind = 'article' and links.state = 'done' and links.article is null
-    and exists (select 1 from withdrawals where until is null)
-"""
-_MISSING = """
-    select issue_date, role, state, count(*) from pictures
-    where newspaper = :newspaper and issue_date between :since and :until and state != 'done'
-    group by 1, 2, 3 order by 1, 2, 3
-"""
-_HAD = "state = 'done' and (:newspaper is null or newspaper = :newspaper)"
-_USUAL = f"""
-    select role, count(*), sum(bytes) from pictures join picture_files on picture = key
-    where {_HAD} and fault = '' group by role order by role
-"""
-_COUNTS = """
-    select role, state, count(*) from pictures where :newspaper is null or newspaper = :newspaper
-    group by 1, 2 order by 1, 2
-"""
-_WITHOUT_TEXT = """
-    select * from pages where (image != '' or pdf != '') and (:newspaper is null or newspaper = :newspaper)
-    and not exists (
-        select 1 from placements where placements.newspaper = pages.newspaper
-        and placements.issue_date = pages.issue_date and placements.page = pages.page
-    )
-    and not exists (
-        select 1 from appearances join appearance_pages on appearance_pages.appearance = appearances.id
-        where appearances.newspaper = pages.newspaper and appearances.issue_date = pages.issue_date
-        and appearance_pages.page = pages.page
-    )
-    order by newspaper, issue_date, position, page
-"""

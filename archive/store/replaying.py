@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
+from archive.store.picture_sql import STANDS, WITHHELD_PAGES
 from archive.store.subject import Subject
 
 
@@ -42,7 +43,7 @@ class Replaying(Subject):
     """Finds the captures of articles, None for all there are. Those of what is withdrawn are in none.
 
     To an article belong the captures that told it, all of its addresses, those of the pages on which an index placed
-    it, and of what is unchanged the captures that have the body.
+    it, its pictures and those of its pages, and of what is unchanged the captures that have the body.
     """
 
     def chosen(self, articles: Collection[str] | None) -> CapturesChosen:
@@ -69,17 +70,25 @@ def _of(articles: Collection[str] | None, sql: str) -> str:
     return f"with recursive {HIDDEN}, {_ALL if articles is None else _SOME} {sql}"
 
 
-HIDDEN = """
+HIDDEN = f"""
+    withheld_pages(newspaper, issue_date, page) as materialized ({WITHHELD_PAGES}),
+    withheld_pictures(key) as materialized (
+        select key from pictures join picture_files on picture = key where role != 'article'
+            and (newspaper, picture_files.issue_date, page) in (select * from withheld_pages) union
+        select key from pictures where role = 'article' and not exists ({STANDS.format("pictures.key")})
+            and exists (select 1 from withdrawals where until is null)
+    ),
     withdrawn(id) as materialized (
         select id from captures where url in (
             select url from captures where witness in (select name from withheld where kind = 'witness')
-        )
+        ) union
+        select capture from picture_files where picture in withheld_pictures
     ),
     hidden(id) as materialized (
         select id from withdrawn union select id from captures where revisit_of in withdrawn
     )
 """
-"""The captures at addresses of what is withdrawn, and those that refer to them."""
+"""The captures at addresses of what is withdrawn, of its pictures and its pages', and those that refer to them."""
 _ALL = "whole(id) as (select id from captures where id not in hidden)"
 _SOME = """
     asked(article) as materialized (select value from json_each(:articles)),
@@ -90,7 +99,15 @@ _SOME = """
         select links.url from appearances join pages using (newspaper, issue_date, page)
             join links on links.key = pages.link where appearances.article in asked
     ),
+    pictured(key) as materialized (
+        select picture from addresses join depictions on shown_at = addresses.key where article in asked union
+        select pictures.key from appearances join appearance_pages on appearance_pages.appearance = appearances.id
+            join pictures on pictures.newspaper = appearances.newspaper
+            and pictures.issue_date = appearances.issue_date and pictures.page = appearance_pages.page
+            where appearances.article in asked and role != 'article'
+    ),
     whole(id) as (
+        select capture from picture_files where picture in pictured and capture not in hidden union
         select id from captures where article in asked and id not in hidden union
         select id from captures where url in named and id not in hidden union
         select captures.revisit_of from whole join captures using (id) where revisit_of is not null

@@ -125,7 +125,7 @@ UNITING_RULES: dict[str, tuple[Rule, ...]] = {
         _filling("page"),
     ),
     "depictions": (_least("position"), _filling("caption"), _filling("credit")),
-    "picture_files": (_least("seen_at", "capture"), _filling("fault")),
+    "picture_files": (_greatest("seen_at"), _least("capture"), _filling("fault")),
     "picture_texts": (Rule(("reader", "text"), lambda one: (one["reader"],)),),
     "ways": (
         _least("first_day"),

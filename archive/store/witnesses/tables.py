@@ -328,6 +328,7 @@ PICTURE_TABLES = (
     """create table picture_files (
         picture text not null references pictures (key),
         digest text not null,
+        issue_date text not null,
         capture text not null references captures (id),
         type text not null,
         width integer not null,
@@ -335,7 +336,7 @@ PICTURE_TABLES = (
         bytes integer not null,
         fault text not null,
         seen_at text not null,
-        primary key (picture, digest)
+        primary key (picture, digest, issue_date)
     ) strict""",
     """create table picture_texts (
         digest text primary key,

@@ -140,7 +140,7 @@ _OF_TEXT = """
     where sightings.witness = ?
 """
 _ON_PAGES = """
-    select distinct newspaper, issue_date, page from appearances
+    select distinct newspaper, issue_date, appearance_pages.page from appearances
     join appearance_pages on appearance_pages.appearance = appearances.id
     where article = ? and newspaper is not null and issue_date is not null
 """

@@ -27,10 +27,10 @@ from tests.harness.crowded import ROWS, crowd
 SIZE = 7  # of a page, less than the rows of any table: a page ends between two rows that are alike
 DAY = date(2021, 12, 24)
 TABLES = """
-    absences addresses appearance_pages appearances articles attempts bylines captures clusters contents documents
-    endings fingerprints ids links newspapers pages passages placements relations runs searches sightings signatures
-    sketches tags versions ways withdrawals withdrawn_rows withheld withheld_marks witnesses heads revisions
-    articles_words packed_articles
+    absences addresses appearance_pages appearances articles attempts bylines captures clusters contents
+    depictions documents endings fingerprints ids links newspapers pages passages picture_files picture_texts
+    pictures placements relations runs searches sightings signatures sketches tags versions ways withdrawals
+    withdrawn_rows withheld withheld_marks witnesses heads revisions articles_words packed_articles
 """.split()
 
 

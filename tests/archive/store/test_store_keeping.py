@@ -239,8 +239,9 @@ def test_counts_are_rows_of_each_table(archive: Archive) -> None:
     archive.add(replace(FIRST, addresses=("http://a.cn/1", "http://a.cn/2")), passage=Passage(DOCUMENT.id, 0, 3))
     assert archive.counts() == {
         "absences": 0, "addresses": 2, "appearance_pages": 0, "appearances": 1, "articles": 1, "attempts": 0,
-        "bylines": 0, "captures": 0, "clusters": 0, "contents": 1, "documents": 1, "endings": 0, "fingerprints": 1,
-        "ids": 0, "links": 0, "newspapers": 0, "pages": 0, "passages": 1, "placements": 0, "relations": 0, "runs": 0,
+        "bylines": 0, "captures": 0, "clusters": 0, "contents": 1, "depictions": 0, "documents": 1, "endings": 0,
+        "fingerprints": 1, "ids": 0, "links": 0, "newspapers": 0, "pages": 0, "passages": 1, "picture_files": 0,
+        "picture_texts": 0, "pictures": 0, "placements": 0, "relations": 0, "runs": 0,
         "searches": 0, "sightings": 2, "signatures": 0, "sketches": 0, "standing": 1, "tags": 0, "versions": 2,
         "ways": 0, "witnesses": 1,
     }  # fmt: skip

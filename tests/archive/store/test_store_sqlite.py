@@ -141,6 +141,7 @@ def test_an_older_archive_is_brought_up_to_date_on_opening(path: Path) -> None:
         ("m022_web_archives",),
         ("m023_same_pages",),
         ("m024_taken_from_warc_files",),
+        ("m025_pictures",),
     ]
 
 

@@ -14,8 +14,8 @@ from archive.store.uniting.rows import UNITING_RULES, united
 
 _MOMENTS = ["2026-11-01T04:00:00+00:00", "2026-11-02T04:00:00+00:00", "2026-11-03T04:00:00+00:00"]
 _MAY_BE_NULL = {"last_try", "next_try", "newspaper", "article", "issue_date", "not_before", "next_check", "read_at",
-                "until", "run", "witness", "finished_at", "exit_code"}  # fmt: skip
-_NUMBERS = {"tries", "position", "announced", "pages", "exit_code", "rules"}
+                "until", "run", "witness", "finished_at", "exit_code", "map_width", "map_height"}  # fmt: skip
+_NUMBERS = {"map_width", "map_height", "tries", "position", "announced", "pages", "exit_code", "rules"}
 _STATES = ["refused", "pending", "absent", "no-article", "failed", "done"]
 
 
@@ -78,8 +78,10 @@ def test_of_a_link_what_is_empty_is_filled_and_it_was_found_when_it_was_found_fi
 
 def test_a_page_is_filled_and_was_read_when_it_was_read_last() -> None:
     empty = {"page_name": "", "url": "", "link": "", "image": "", "pdf": "", "read_at": None, "position": 3}
+    empty |= {"map_image": "", "map_size_from": "", "map_width": None, "map_height": None}
     ours = empty | {"page_name": "要闻", "read_at": _MOMENTS[0], "position": 1}
     theirs = empty | {"url": "http://a.cn/1", "link": "a.cn/1", "image": "http://a.cn/1.jpg", "read_at": _MOMENTS[1]}
+    theirs |= {"map_image": "http://a.cn/s.jpg", "map_size_from": "attributes", "map_width": 300.0, "map_height": 450.0}
     told = united("pages", ours, theirs)
     assert told == theirs | {"page_name": "要闻", "position": 1}
 

@@ -41,6 +41,7 @@ def test_what_no_rule_speaks_of_is_the_same_in_two_rows_of_one_key(archive: Arch
         "attempts": "the key is all that is left",
         "captures": "of one record",
         "contents": "by digest",
+        "picture_files": "what the bytes say, of which the digest is",
         "witnesses": "the id is made of them; a document is part of the origin",
     }
     for name, rules in UNITING_RULES.items():

@@ -1,0 +1,115 @@
+"""What is asked of the tables of pictures, in SQL."""
+
+from __future__ import annotations
+
+NOTE = """
+    insert or ignore into pictures
+        (key, url, role, newspaper, issue_date, page, state, tries, last_reason, found_at)
+    values (:key, :url, :role, :newspaper, :issue_date, :page, 'pending', 0, '', :found_at)
+"""
+LATER_ISSUE = """
+    update pictures set issue_date = :issue_date, page = :page, newspaper = :newspaper, state = 'pending', tries = 0,
+        last_reason = '', next_try = null
+    where key = :key and role != 'article' and :issue_date > coalesce(issue_date, '')
+"""
+DEPICT = """
+    insert into depictions (shown_at, picture, position, caption, credit)
+    values (:shown_at, :picture, :position, :caption, :credit)
+    on conflict (shown_at, picture) do update set position = excluded.position,
+        caption = iif(excluded.caption = '', caption, excluded.caption),
+        credit = iif(excluded.credit = '', credit, excluded.credit)
+"""
+DUE = """
+    select * from pictures where newspaper = :newspaper and state in ('pending', 'failed')
+    and role in (select value from json_each(:roles)) and (next_try is null or next_try <= :now)
+    order by tries, issue_date desc, role = 'article', page, found_at, key limit :limit
+"""
+SENT = """
+    insert into picture_files (picture, digest, issue_date, capture, type, width, height, bytes, fault, seen_at)
+    select key, :digest, coalesce(issue_date, ''), :capture, :type, :width, :height, :bytes, :fault, :seen_at
+    from pictures where key = :picture
+    on conflict (picture, digest, issue_date) do update set seen_at = excluded.seen_at, fault = excluded.fault
+"""
+SETTLE = """
+    update pictures set state = :state, last_reason = :reason, last_try = :now, next_try = :next, tries = tries + 1
+    where key = :key
+"""
+LAST_FILE = """
+    left join picture_files on picture_files.rowid = (
+        select rowid from picture_files where picture = pictures.key and fault = '' and pictures.state = 'done'
+        order by seen_at desc, digest limit 1
+    )
+"""
+OF_DAY = """
+    select pictures.*, digest, capture, type, width, height, bytes, fault from pictures left join picture_files
+        on picture_files.rowid = (
+            select rowid from picture_files
+            where picture = pictures.key and fault = '' and picture_files.issue_date = :day
+            order by seen_at desc, digest limit 1
+        )
+    where key in (select value from json_each(:keys))
+"""
+"""Pictures with what was sent for them when they were those of an issue: some addresses have another one each day."""
+AT = f"select * from pictures {LAST_FILE} where key in (select value from json_each(:keys)) order by key"
+OF_ARTICLE = f"""
+    select * from depictions join pictures on pictures.key = depictions.picture {LAST_FILE}
+    where shown_at in (select key from addresses where article = :article) order by shown_at, position, pictures.key
+"""
+PICTURED_PAGES = """
+    select page, image, map_image, pdf from pages where newspaper = :newspaper and issue_date = :day
+"""
+FILES = """
+    select key, role, newspaper, page, picture_files.* from picture_files join pictures on key = picture
+    where digest = :digest and fault = '' and type != '' order by pictures.key
+"""
+STANDS = "select 1 from depictions join addresses on addresses.key = depictions.shown_at where picture = {}"
+"""Whether an article that is there shows a picture."""
+SHOWN_BY = """
+    select distinct article from depictions join addresses on addresses.key = depictions.shown_at where picture = :key
+"""
+ON_PAGES = """
+    select distinct appearance_pages.page, article
+    from appearances join appearance_pages on appearance_pages.appearance = appearances.id
+    where newspaper = :newspaper and issue_date = :day
+"""
+WITHHELD_PAGES = """
+    select json_extract(noted.value, '$[0]') as newspaper, json_extract(noted.value, '$[1]') as issue_date,
+        json_extract(noted.value, '$[2]') as page
+    from withdrawn_rows, json_each(withdrawn_rows.told, '$.pages') as noted
+    union
+    select placements.newspaper, placements.issue_date, placements.page
+    from placements join links on links.key = placements.link
+    where not placements.announced and links.kind = 'article' and links.state = 'done' and links.article is null
+    and exists (select 1 from withdrawals where until is null)
+"""
+"""The pages on which withdrawn articles stand: as they were when these went, and where what came since is none."""
+WITHHELD_OF_ISSUE = f"""
+    select page from ({WITHHELD_PAGES}) where newspaper = :newspaper and issue_date = :day
+"""
+MISSING_PICTURES = """
+    select issue_date, role, state, count(*) from pictures
+    where newspaper = :newspaper and issue_date between :since and :until and state != 'done'
+    group by 1, 2, 3 order by 1, 2, 3
+"""
+PICTURES_HAD = "state = 'done' and (:newspaper is null or newspaper = :newspaper)"
+USUAL = f"""
+    select role, count(*), sum(bytes) from pictures join picture_files on picture = key
+    where {PICTURES_HAD} and fault = '' group by role order by role
+"""
+PICTURE_COUNTS = """
+    select role, state, count(*) from pictures where :newspaper is null or newspaper = :newspaper
+    group by 1, 2 order by 1, 2
+"""
+WITHOUT_TEXT = """
+    select * from pages where (image != '' or pdf != '') and (:newspaper is null or newspaper = :newspaper)
+    and not exists (
+        select 1 from placements where placements.newspaper = pages.newspaper
+        and placements.issue_date = pages.issue_date and placements.page = pages.page
+    )
+    and not exists (
+        select 1 from appearances join appearance_pages on appearance_pages.appearance = appearances.id
+        where appearances.newspaper = pages.newspaper and appearances.issue_date = pages.issue_date
+        and appearance_pages.page = pages.page
+    )
+    order by newspaper, issue_date, position, page
+"""
