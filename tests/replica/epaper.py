@@ -6,11 +6,16 @@ import re
 from urllib.parse import SplitResult
 
 from .answer import Answer, escape, not_found, render
+from .drawn import MapForm, Sheet, areas_of, lay_out, paper_in_pdf, photo, picture
 from .stories import Catalog, Story
 
 BASE = "http://epaper.bsyjrb.cn"
 _COLUMN = re.compile(r"/pc/column/(\d{6}/\d{2})/node_(\w+)\.html")
 _CONTENT = re.compile(r"/pc/content/(\d{6}/\d{2})/content_(\d+)\.html")
+_FILE = re.compile(r"/pc/att/(\d{6}/\d{2})/([\w-]+\.(?:jpg\.\d|pdf))")
+# Real maps have numbers of this length, and refer to the small picture of the page as it is.
+_MAP = MapForm(520, 520, digits=9)
+_AREA = '<Area coords="{coords}" shape="{shape}" href="{way}">'
 _PERIOD = re.compile(r"/pc/column/(\d{6})/period\.xml")
 # The paper's own pages begin with empty paragraphs and indent with ASCII spaces.
 _LEAD = "<p>     </p><p>    </p><p>    </p>"
@@ -47,7 +52,30 @@ def answer(catalog: Catalog, url: SplitResult) -> Answer:
         days = [day for day in sorted(catalog.issues) if day.startswith(found[1])]
         if days:
             return periods(catalog, days)
+    elif found := _FILE.fullmatch(url.path):
+        return _file(catalog, found[1], found[2])
     return not_found()
+
+
+def sheet(catalog: Catalog, day: str, page: str) -> Sheet:
+    """A printed page as it was laid out; on page two a story stands in two pieces."""
+    issue = catalog.issues[day]
+    places = list(issue)
+    date = issue[page][0].date
+    place = places.index(page)
+    return lay_out(issue[page], name="右江日报", label=page, day=date, is_front=place == 0, scattered=place == 1)
+
+
+def _file(catalog: Catalog, day: str, name: str) -> Answer:
+    """The small picture of a page, its PDF, or a photograph."""
+    issue = catalog.issues.get(day, {})
+    page, _, kind = name.partition(".")
+    if page in issue and kind == "jpg.1":
+        return Answer(picture(sheet(catalog, day, page), _MAP.picture), "image/jpeg")
+    if page in issue and kind == "pdf":
+        return Answer(paper_in_pdf(sheet(catalog, day, page)), "application/pdf")
+    shown = (story.number for stories in issue.values() for story in stories if story.picture == name)
+    return next((Answer(photo(number), "image/jpeg") for number in shown), not_found())
 
 
 def column(catalog: Catalog, day: str, page: str) -> Answer:
@@ -114,19 +142,14 @@ def _frame(catalog: Catalog, day: str, page: str, up: str) -> dict[str, str]:
     return {
         "date": f"{day[:4]}年{day[4:6]}月{day[-2:]}日",
         "picture": f"{BASE}/pc/att/{day}/{page}.jpg.1",
-        "areas": "".join(
-            f'<Area coords="{_box(place)}" shape="polygon" href="{up}content_{story.number}.html">'
-            for place, story in enumerate(catalog.issues[day][page])
+        "areas": areas_of(
+            sheet(catalog, day, page),
+            _MAP,
+            _AREA,
+            {story.number: f"{up}content_{story.number}.html" for story in catalog.issues[day][page]},
         ),
         "next_page": link.format(page_url(day, following[0])) if following else "",
     }
-
-
-def _box(place: int) -> str:
-    """The corners of an article on the page's picture; real ones are floats of this length."""
-    top, bottom = 2.98722028 + 240 * place, 238.936101400 + 240 * place
-    left, right = 0.59927938, 516.58102706
-    return f"{left},{top!r},{right},{top!r},{right},{bottom!r},{left},{bottom!r}"
 
 
 def _attachment(story: Story) -> str:

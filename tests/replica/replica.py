@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -43,7 +43,7 @@ class Replica:
         self._faults = Faults()
         self._validators = Validators()
         self.web_archives = WebArchives()
-        self._pages: dict[str, Answer] = {}
+        self._pages: dict[str, Callable[[], Answer]] = {}
         self._log: list[str] = []
         self._lock = threading.Lock()
 
@@ -145,8 +145,13 @@ class Replica:
         The scheme does not count. An address without a query stands for all
         queries that have no page of their own.
         """
+        answer = Answer(body, content_type, status, tuple(headers))
+        self.put_made(url, lambda: answer)
+
+    def put_made(self, url: str, make: Callable[[], Answer]) -> None:
+        """Add what is made anew for each request, as one that is streamed has to be: otherwise as `put` does."""
         with self._lock:
-            self._pages[without_scheme(url)] = Answer(body, content_type, status, tuple(headers))
+            self._pages[without_scheme(url)] = make
 
     def knows(self, host: str) -> bool:
         """Say whether a host exists here."""
@@ -186,7 +191,7 @@ class Replica:
         with self._lock:
             page = self._pages.get(address) or self._pages.get(address.partition("?")[0])
         if page:
-            return page
+            return page()
         if site.host_of(url) in web_archives.HOSTS:
             return self.web_archives.answer(urlsplit(url))
         form = None if posted is None else _posted(posted)

@@ -6,6 +6,6 @@ for piece in PAPERS["beihairibao"].expected():
 
 from .news import NEWS_SITE, NewsItem
 from .printed import Expected, Missing, Printed, PrintedPaper
-from .registry import ON_TWO_HOSTS, PAPERS
+from .registry import DRAWN, ON_TWO_HOSTS, PAPERS
 
-__all__ = ["NEWS_SITE", "ON_TWO_HOSTS", "PAPERS", "Expected", "Missing", "NewsItem", "Printed", "PrintedPaper"]
+__all__ = ["DRAWN", "NEWS_SITE", "ON_TWO_HOSTS", "PAPERS", "Expected", "Missing", "NewsItem", "Printed", "PrintedPaper"]

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..answer import Answer, escape
 from .markup import box, fill, paragraphs, period_row, previous_issue, refresh
+from .pictured import Files, Pictured
 from .printed import Issue, Printed, PrintedPage, PrintedPaper
 
 
@@ -16,7 +17,8 @@ class FounderOld:
     """A paper under `base`; `nodes` are the first nodes of the days that have others than `node`.
 
     `skin` names the templates, `version` is the query that links to pages end
-    with. A charset of gb2312 is GBK in fact. `index` is the form of the months' indexes.
+    with. A charset of gb2312 is GBK in fact. `index` is the form of the months' indexes, `pictured` what is shown
+    of the pages as printed.
     """
 
     base: str
@@ -28,6 +30,7 @@ class FounderOld:
     nodes: tuple[tuple[date, int], ...] = ()
     twice: bool = False
     index: str = "plain"
+    pictured: Pictured | None = None
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the path of a printed page."""
@@ -49,6 +52,10 @@ class FounderOld:
         newest = paper.issues[-1]
         target = self.page_path(paper, newest, newest.pages[0]).removeprefix(f"{self.base}/")
         return found | {f"{self.base}/{name}": refresh(target) for name in ("paperindex.htm", "")}
+
+    def files(self, paper: PrintedPaper) -> Files:
+        """Return the pictures and PDFs."""
+        return self.pictured.files(paper) if self.pictured else {}
 
     def _node(self, issue: Issue, page: PrintedPage) -> str:
         return f"node_{dict(self.nodes).get(issue.day, self.node) + page.slot}.htm"
@@ -100,12 +107,17 @@ class FounderOld:
             "label": page.page,
             "page_name": page.name,
             "links": "\n".join(self._link(issue, other) for other in issue.pages),
-            "areas": "".join(
-                f'<Area coords="{box(piece.order)}" shape=polygon href={self._content(paper, piece)}>'
-                for piece in page.pieces
-            ),
+            "areas": self._areas(paper, issue, page),
+            "image": self.pictured.shown(issue, page, self.page_path(paper, issue, page)) if self.pictured else "",
             "before": f'<a class="preart" href="{target}">上一期</a>' if target else "",
         }
+
+    def _areas(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
+        ways = {piece.number: self._content(paper, piece) for piece in page.pieces}
+        if self.pictured:
+            return self.pictured.areas(paper, issue, page, ways)
+        boxes = ((box(piece.order), ways[piece.number]) for piece in page.pieces)
+        return "".join(f'<Area coords="{corners}" shape=polygon href={way}>' for corners, way in boxes)
 
     def _link(self, issue: Issue, page: PrintedPage) -> str:
         pdf = f"../../../resfile/{issue.day}/{page.page}/{issue.day:%Y%m%d}{page.page}.pdf"

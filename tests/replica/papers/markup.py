@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from datetime import date
 from pathlib import Path
 from string import Template
@@ -49,6 +50,11 @@ def period_row(day: date, front: str, form: str = "plain") -> str:
         return f"<period>\n{told}\n</period>\n"
     told = f"<period_date>{day}</period_date>\n<front_page>{front}</front_page>"
     return f"<period>\n<period_name>{day}</period_name>\n{told}\n</period>\n"
+
+
+def relative(path: str, target: str) -> str:
+    """The relative address that leads from one path to another."""
+    return posixpath.relpath(target, posixpath.dirname(path))
 
 
 def refresh(target: str) -> Answer:

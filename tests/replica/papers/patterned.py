@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answer import Answer, escape
-from .markup import box, fill, paragraphs, previous_issue
+from .markup import box, fill, paragraphs, previous_issue, relative
+from .pictured import Files, Pictured
 from .printed import Issue, Printed, PrintedPage, PrintedPaper
 
 
@@ -20,7 +20,7 @@ class Patterned:
     articles `{order}` (from 1), `{order0}` (from 0) and `{number}`. `first_page` and `first_article` are for
     the first page of an issue where that has another name, `also` are other
     addresses of it. In `link`, `item` and `area` stand the relative way and what
-    is shown. `skin` names the templates.
+    is shown. `skin` names the templates, `pictured` is what is shown of the pages as printed.
     """
 
     skin: str
@@ -38,6 +38,7 @@ class Patterned:
     line: str = "<p>　　"
     end: str = "</p>"
     picture: str = '<img src="{source}"><p>{caption}</p>'
+    pictured: Pictured | None = None
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the path of a printed page."""
@@ -68,6 +69,10 @@ class Patterned:
                 found[path] = self._page(paper, issue, first, path)
         return found
 
+    def files(self, paper: PrintedPaper) -> Files:
+        """Return the pictures and PDFs."""
+        return self.pictured.files(paper) if self.pictured else {}
+
     def _place(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> dict[str, object]:
         return {
             "day": issue.day,
@@ -89,7 +94,7 @@ class Patterned:
             "subtitle": escape(piece.subtitle),
             "body": paragraphs(piece.paragraphs, self.line, self.end),
             "picture": picture if piece.picture else "",
-            "back": _way(path, self.page_path(paper, issue, page)),
+            "back": relative(path, self.page_path(paper, issue, page)),
         }
         return self._fill("article", self._frame(paper, issue, page, path) | values)
 
@@ -98,14 +103,15 @@ class Patterned:
 
     def _frame(self, paper: PrintedPaper, issue: Issue, page: PrintedPage, path: str) -> dict[str, str]:
         """What pages and articles share: the lists, the picture's map, the neighbours."""
-        ways = {other.slot: _way(path, self.page_path(paper, issue, other)) for other in issue.pages}
+        ways = {other.slot: relative(path, self.page_path(paper, issue, other)) for other in issue.pages}
         before = previous_issue(paper, issue)
-        back = before and _way(path, self.page_path(paper, before, before.pages[0]))
+        back = before and relative(path, self.page_path(paper, before, before.pages[0]))
         links = (
             self.link.format(way=ways[other.slot], label=other.page, name=other.name, pdf=f"{other.page}.pdf")
             for other in issue.pages
         )
-        return self._articles(paper, page, path) | {
+        return self._articles(paper, issue, page, path) | {
+            "image": self.pictured.shown(issue, page, path) if self.pictured else "",
             "name": paper.name,
             "date": f"{issue.day.year}年{issue.day.month}月{issue.day.day}日",
             "compact": f"{issue.day:%Y%m%d}",
@@ -117,19 +123,15 @@ class Patterned:
             "next_page": f'<a href="{ways[page.slot + 1]}">下一版</a>' if page.slot + 1 in ways else "",
         }
 
-    def _articles(self, paper: PrintedPaper, page: PrintedPage, path: str) -> dict[str, str]:
-        ways = {piece.order: _way(path, self.article_path(paper, piece)) for piece in page.pieces}
+    def _articles(self, paper: PrintedPaper, issue: Issue, page: PrintedPage, path: str) -> dict[str, str]:
+        ways = {piece.number: relative(path, self.article_path(paper, piece)) for piece in page.pieces}
+        boxes = (
+            self.area.format(way=ways[piece.number], box=box(piece.order), title=escape(piece.title))
+            for piece in page.pieces
+        )
         return {
             "articles": "\n".join(
-                self.item.format(way=ways[piece.order], title=escape(piece.title)) for piece in page.pieces
+                self.item.format(way=ways[piece.number], title=escape(piece.title)) for piece in page.pieces
             ),
-            "areas": "".join(
-                self.area.format(way=ways[piece.order], box=box(piece.order), title=escape(piece.title))
-                for piece in page.pieces
-            ),
+            "areas": self.pictured.areas(paper, issue, page, ways) if self.pictured else "".join(boxes),
         }
-
-
-def _way(path: str, target: str) -> str:
-    """Return the relative address that leads from one path to another."""
-    return posixpath.relpath(target, posixpath.dirname(path))

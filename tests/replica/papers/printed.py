@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -126,6 +126,14 @@ class Interface(Protocol):
         """Answer a request, or what was posted."""
 
 
+@runtime_checkable
+class Illustrated(Protocol):
+    """A publishing system that shows its pages as printed."""
+
+    def files(self, paper: PrintedPaper) -> Mapping[str, Callable[[], Answer]]:
+        """Return the pictures and PDFs by their paths, each drawn when it is asked for."""
+
+
 @dataclass(frozen=True)
 class PrintedPaper:
     """A paper in the replica: what it printed, and where each thing stands.
@@ -212,8 +220,15 @@ class PrintedPaper:
         """All pages of the site by their paths."""
         return self.press.pages(self)
 
+    @cached_property
+    def files(self) -> Mapping[str, Callable[[], Answer]]:
+        """The pictures and PDFs of the site by their paths."""
+        return self.press.files(self) if isinstance(self.press, Illustrated) else {}
+
     def answer(self, url: SplitResult, form: Mapping[str, str] | None = None) -> Answer:
         """Answer a request to the paper's site; an address without its query stands for all queries."""
+        if file := self.files.get(url.path):
+            return file()
         if isinstance(self.press, Interface):
             return self.press.respond(self, url, form)
         path = url.path + (f"?{url.query}" if url.query else "")

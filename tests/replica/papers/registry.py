@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..drawn import MapForm
 from .edition import Jump, Plan, bare, issues, marked, shortened
 from .founder_new import FounderNew
 from .founder_old import FounderOld
 from .guangxi import Guangxi
 from .moving import Moving
+from .pictured import Pictured
 from .printed import Missing, Press, PrintedPaper
 from .systems import (
     EDITION,
@@ -28,6 +30,17 @@ from .trs import Trs
 DAYS = (date(2022, 3, 1), date(2022, 3, 2), date(2022, 3, 4))
 TWO = ("01", "02", "03", "04")
 PLAIN = Jump()
+# The maps' numbers are those of the size in which a larger picture is shown.
+NINGBO_PICTURES = Pictured(
+    MapForm(350, 620, told="attributes"),
+    brief="/nbrb/images/{day:%Y-%m/%d}/{page}/{day:%Y%m%d}{page}_brief.jpg",
+    image='<img src="{source}" border="0"{size} usemap="#pagepicmap" />'
+    '<p><a href="{full}" target="_blank">版面大图</a></p>',
+    area='<Area coords="{coords}" shape={shape} href={way}>',
+    full="/nbrb/images/{day:%Y-%m/%d}/{page}/{day:%Y%m%d}{page}_b.jpg",
+    pdf="/nbrb/resfile/{day:%Y-%m-%d}/{page}/{day:%Y%m%d}{page}.pdf",
+    photo="/nbrb/images/{day:%Y-%m/%d}/{page}/{name}",
+)
 LETTER = ("A1", "A2", "A3", "A4")
 
 
@@ -65,7 +78,7 @@ _ALL = (
         "ningboribao",
         "宁波日报",
         "http://daily.cnnb.com.cn",
-        FounderOld("/nbrb", "nbrb", 2, version="?v=1", twice=True),
+        FounderOld("/nbrb", "nbrb", 2, version="?v=1", twice=True, pictured=NINGBO_PICTURES),
         Missing.REDIRECT,
         LETTER,
         number=1302211,
@@ -274,6 +287,9 @@ _ALL = (
 )
 
 PAPERS: dict[str, PrintedPaper] = {paper.id: paper for paper in _ALL}
+
+DRAWN = tuple(PAPERS[name] for name in ("ningboribao", "hezhouribao", "shanxiribao", "zhongguoqixiangbao"))
+"""The papers that show their pages as printed with maps, each by another publishing system, beside Youjiang Daily."""
 
 ON_TWO_HOSTS = _paper(
     "nanfangribao",

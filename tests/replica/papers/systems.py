@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ..drawn import MapForm
 from .patterned import Patterned
+from .pictured import Pictured
 
-# The letters behind a page's number vary, those of the articles do not.
+# The letters behind a page's number vary, those of the articles do not. Maps are rectangles in the size that a
+# style gives the picture; the last story's lies beside it. The PDFs are scans.
 HUAGUANG = Patterned(
     skin="hzrb",
     charset="gb2312",
@@ -16,6 +19,17 @@ HUAGUANG = Patterned(
     line="<P>&nbsp;&nbsp;&nbsp;&nbsp;",
     end="</P>",
     picture='<img src="{source}" onclick="show(this)"><br>{caption}<br>',
+    pictured=Pictured(
+        MapForm(400, 620, told="style", shape="rect", stray=frozenset((206,))),
+        brief="/news/hzrb/content/{day:%Y%m%d}/Page{page}_small.jpg",
+        image='<img src="{source}" border="0"{size} usemap="#Map"><a href="{full}"><img src="../../images/big.gif" '
+        'alt="放大"></a>',
+        area='<area shape="{shape}" coords="{coords}" href="{way}">',
+        full="/news/hzrb/content/{day:%Y%m%d}/Page{page}_big.jpg",
+        pdf="/news/hzrb/content/{day:%Y%m%d}/{page}.pdf",
+        photo="/news/hzrb/content/{day:%Y%m%d}/pic/{name}",
+        with_text=False,
+    ),
 )
 
 JOYHUA = Patterned(
@@ -29,6 +43,7 @@ JOYHUA = Patterned(
     picture='<div class="bmnr_con_img"><img src="{source}"><p>{caption}</p></div>',
 )
 
+# Maps are in pixels of the picture itself, one picture a page; a story on page two stands in two pieces.
 SHTML_SHANXI = Patterned(
     skin="sxrb",
     page="/shtml/sxrb/{day:%Y%m%d}/v{page}.shtml",
@@ -37,6 +52,14 @@ SHTML_SHANXI = Patterned(
     link='<li><a href="{way}">第{label}版：{name}</a></li>',
     item='<li><a href="{way}">{title}</a></li>',
     picture='<div class="detPic"><img src="{source}"><span>{caption}</span></div>',
+    pictured=Pictured(
+        MapForm(700, 700, shape="poly", between=", "),
+        brief="/page/{day:%Y%m%d}/v{page}.jpg",
+        image='<img src="{source}" usemap="#pagemap">',
+        area='<area shape="{shape}" coords="{coords}" href="{way}">',
+        photo="/shtml/sxrb/{day:%Y%m%d}/pic/{name}",
+        scattered=frozenset((1,)),
+    ),
 )
 
 SHTML_MAOMING = Patterned(

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs
 
 from ..answer import Answer, as_json, escape, not_found, redirect
+from ..drawn import WIDTH, MapForm
 from .markup import paragraphs, refresh
+from .pictured import Files, Pictured
 from .printed import Issue, Printed, PrintedPage, PrintedPaper
 
 _SHELL = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><title>{}</title></head><body><div id="app"></div></body></html>'
 )
+_UNMAPPED = MapForm(WIDTH, WIDTH)
+"""These systems tell where a page's picture is, and not where its articles stand in it."""
 
 
 def _shell(paper: PrintedPaper) -> Answer:
@@ -28,6 +32,16 @@ class BeijingNews:
     """新京报: a file with all pages of an issue; articles are pages of HTML."""
 
     tells_captions = True
+    pictured = Pictured(
+        _UNMAPPED,
+        brief="/images/{day:%Y%m%d}/{page}.jpg",
+        pdf="/images/{day:%Y%m%d}/{page}.pdf",
+        photo="/html/{day:%Y/%Y%m%d}/{day:%Y%m%d}_{page}/{name}",
+    )
+
+    def files(self, paper: PrintedPaper) -> Files:
+        """Return the pictures and PDFs."""
+        return self.pictured.files(paper)
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the issue's file for its first page, a page of pictures for the others."""
@@ -66,10 +80,12 @@ class BeijingNews:
             for piece in page.pieces
         ]
         told = {"pageNo": page.page, "pageName": page.name, "issueDate": str(issue.day)}
-        return told | {"pageBigImgPath": f"/images/{page.page}.jpg", "onePageArticleList": listed or None}
+        image, pdf = (self.pictured.path(pattern, issue, page) for pattern in (self.pictured.brief, self.pictured.pdf))
+        return told | {"pageBigImgPath": image, "pdfHref": pdf, "onePageArticleList": listed or None}
 
     def _article(self, paper: PrintedPaper, piece: Printed) -> Answer:
-        picture = f'<div class="pic"><img src="1.jpg"><p>{escape(piece.caption)}</p></div>' if piece.picture else ""
+        shown = f'<div class="pic"><img src="{piece.picture}"><p>{escape(piece.caption)}</p></div>'
+        picture = shown if piece.picture else ""
         text = (
             f"<html><head><meta charset=utf-8><title>{piece.title}_{paper.name}</title></head><body>"
             f'<div class="article-detail"><h3 id="PreTitle">{piece.kicker}</h3><h1>{escape(piece.title)}</h1>'
@@ -128,6 +144,11 @@ class Liberation:
 
     code: str
     tells_captions = False
+    pictured = Pictured(_UNMAPPED, brief="/journal/images/{day}/{page}.jpg")
+
+    def files(self, paper: PrintedPaper) -> Files:
+        """Return the pictures."""
+        return self.pictured.files(paper)
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the list of a page's articles, which names all pages."""
@@ -159,11 +180,15 @@ class Liberation:
         return paper.pages.get(url.path, not_found())
 
     def _page(self, issue: Issue | None, number: str) -> dict[str, object]:
-        pages = [{"pnumber": page.page, "pname": page.name} for page in issue.pages] if issue else []
+        pages = [self._told(issue, page) for page in issue.pages] if issue else []
         pieces = [piece for piece in issue.pieces if piece.page == number] if issue else []
         listed = [{"id": piece.number, "title": piece.title} for piece in reversed(pieces)]
         own = next((page for page in pages if page["pnumber"] == number), None)
         return {"page": own, "pagelist": pages, "articlelist": listed}
+
+    def _told(self, issue: Issue, page: PrintedPage) -> dict[str, object]:
+        image = self.pictured.path(self.pictured.brief, issue, page)
+        return {"pnumber": page.page, "pname": page.name, "imgurl": image}
 
     def _article(self, piece: Printed) -> dict[str, object]:
         told = {"id": piece.number, "title": piece.title, "introtitle": piece.kicker, "subtitle": piece.subtitle}
@@ -178,6 +203,11 @@ class Technology:
     code: str
     site: str
     tells_captions = False
+    pictured = Pictured(_UNMAPPED, brief="/img/{day}/{page}.jpg")
+
+    def files(self, paper: PrintedPaper) -> Files:
+        """Return the pictures."""
+        return self.pictured.files(paper)
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the address of what is posted, with that as its query; the first page stands for the issue."""
@@ -219,7 +249,7 @@ class Technology:
                 "editionName": f"第{page.page}版：{page.name[0]} {page.name[1:]}",
                 "editionCode": page.page,
                 "weight": page.slot + 1,
-                "editionImg": f"{paper.origin}/img/{issue.day}/{page.page}.jpg",
+                "editionImg": paper.origin + self.pictured.path(self.pictured.brief, issue, page),
             }
             for page in issue.pages
         ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 
 from ..answer import Answer, as_json, escape, not_found, plain
+from ..drawn import WIDTH, MapForm
+from .pictured import Files, Pictured
 from .printed import Issue, Printed, PrintedPage, PrintedPaper
 
 _READER = "/reader/layout"
@@ -15,10 +17,22 @@ _SHELL = (
     '<!DOCTYPE html><html><head><meta charset="utf-8"><title>{}</title></head><body><div id="app"></div></body></html>'
 )
 
+_FILES = "group1/M00/05/E8/CgBB-Wpf_dG"
+# The outlines are hundredths of the page's width and height.
+PICTURES = Pictured(
+    MapForm(WIDTH, 300, percent=True),
+    brief=f"/{_FILES}{{day:%Y%m%d}}{{page}}s.jpg",
+    full=f"/{_FILES}{{day:%Y%m%d}}{{page}}b.jpg",
+    pdf=f"/{_FILES}{{day:%Y%m%d}}{{page}}p.pdf",
+    photo="/group1/M00/05/E8/{name}",
+)
+
 
 @dataclass(frozen=True)
 class Trs:
     """A paper behind the reader. Addresses are those of the forms, with what is posted as a query."""
+
+    pictured = PICTURES
 
     def page_path(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> str:
         """Return the form for a printed page; the first page stands for the issue."""
@@ -33,6 +47,10 @@ class Trs:
     def pages(self, paper: PrintedPaper) -> Mapping[str, Answer]:
         """Return the reader, which is empty without its script."""
         return {path: Answer(_SHELL.format(paper.name).encode(), "text/html") for path in ("/", "/epaper/index.html")}
+
+    def files(self, paper: PrintedPaper) -> Files:
+        """Return the pictures and PDFs."""
+        return PICTURES.files(paper)
 
     def respond(self, paper: PrintedPaper, url: SplitResult, form: Mapping[str, str] | None) -> Answer:
         """Answer a form; a form is not to be got."""
@@ -59,18 +77,19 @@ class Trs:
 
     def _menu(self, paper: PrintedPaper, form: Mapping[str, str]) -> list[dict[str, object]]:
         """The pages of an issue."""
-        pages = (page for issue in paper.issues if f"{issue.day:%Y%m%d}" == form["docPubTime"] for page in issue.pages)
+        asked = (issue for issue in paper.issues if f"{issue.day:%Y%m%d}" == form["docPubTime"])
         return [
             {
                 "ID": f"{form['docPubTime']}_{page.page}",
                 "BC": f"第{page.page}版",
                 "BM": page.name,
-                "BM_JPG_URL": {"JPPATH_BZT": _file(page.page, "s.jpg"), "JPPATH_ZT": _file(page.page, "b.jpg")},
-                "PDPATH": _file(page.page, "p.pdf"),
+                "BM_JPG_URL": {"JPPATH_BZT": _file(issue, page, "s.jpg"), "JPPATH_ZT": _file(issue, page, "b.jpg")},
+                "PDPATH": _file(issue, page, "p.pdf"),
                 "IRCATELOG": page.page,
                 "NUM": len(page.pieces),
             }
-            for page in pages
+            for issue in asked
+            for page in issue.pages
         ]
 
     def _listing(self, paper: PrintedPaper, form: Mapping[str, str]) -> list[dict[str, object]]:
@@ -83,14 +102,20 @@ class Trs:
                 "TXS": str(len("".join(piece.paragraphs))),
                 "BM": piece.page_name,
                 "ZB_GUID": guid(piece),
-                "ZB": f"{3 + 30 * (piece.order - 1)}%,2%,{31 + 30 * (piece.order - 1)}%,98%",
-                "JPPATH": _file(piece.page, "b.jpg"),
+                "ZB": coords,
+                "JPPATH": _file(issue, page, "b.jpg"),
             }
             for issue in paper.issues
             if f"{issue.day:%Y/%m/%d}" == form["docpubtime"]
-            for piece in issue.pieces
-            if piece.page == label
+            for page in issue.pages
+            if page.page == label
+            for piece, coords in zip(page.pieces, self._maps(paper, issue, page), strict=True)
         ]
+
+    def _maps(self, paper: PrintedPaper, issue: Issue, page: PrintedPage) -> Iterator[str]:
+        """Yield the outlines of a page's stories."""
+        sheet = PICTURES.sheet(paper, issue, page)
+        return (PICTURES.form.written(block)[0] for block in sheet.blocks)
 
     def _article(self, paper: PrintedPaper, form: Mapping[str, str]) -> dict[str, object]:
         """One article, its paragraphs ended by line feeds and indented by entities."""
@@ -105,7 +130,7 @@ class Trs:
             "fb": piece.subtitle,
             "docPubTime": f"{piece.day:%Y/%m/%d} 00:00:00",
             "content": "".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{escape(line)}\n" for line in piece.paragraphs),
-            "ctpath": _file(piece.page, "c.jpg") if piece.picture else "",
+            "ctpath": PICTURES.photo.format(name=piece.picture).removeprefix("/") if piece.picture else "",
             "ts": piece.caption or "null",
             "bc": piece.page,
             "bm": piece.page_name,
@@ -121,5 +146,6 @@ def _authors(piece: Printed) -> str:
     return " ".join(name for name, _ in piece.signers)
 
 
-def _file(page: str, name: str) -> str:
-    return f"group1/M00/05/E8/CgBB-Wpf_dG{page}{name}"
+def _file(issue: Issue, page: PrintedPage, name: str) -> str:
+    """Return the way to a picture or a PDF of a page from the site's root, whatever folder the reader is in."""
+    return f"{_FILES}{issue.day:%Y%m%d}{page.page}{name}"
