@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.addresses.absolute import host_of, linkable
 from archive.doubts import in_chinese
+from archive.formats.citing import page_called
 from archive.formats.embedded import SCHEMAS
 from archive.formats.mementos import WAYBACK, archive_called
 from archive.model import ROLES, in_zone
@@ -187,8 +188,7 @@ def gone(since: str, last_seen: str | None, until: str | None = "") -> str:
 
 def page(number: str, name: str) -> str:
     """Return how a printed page is called: A01版 要闻."""
-    called = f"{number}版" if number and not number.endswith("版") else number
-    return " ".join(part for part in (called, name) if part)
+    return page_called(number, name)
 
 
 def host(url: str) -> str:

@@ -85,3 +85,14 @@ def _folding() -> tuple[dict[int, str], frozenset[str]]:
     simple = _converter("t2s").convert("\n".join(characters)).split("\n")  # a line each, so that no word is converted
     table = {old: new for old, new in zip(characters, simple, strict=True) if old != new}
     return str.maketrans(table), frozenset(table)
+
+
+_SAMPLE = 2000  # characters; a text is written in one script from its beginning on
+_TRADITIONAL_SHARE = 0.1  # of what is not ASCII; 2026-11: traditional texts have a third, simplified ones next to none
+
+
+def script_of(text: str) -> str:
+    """Return the script that a text is written in, as BCP 47 has it: zh-Hant, else zh-CN."""
+    letters = [sign for sign in text[:_SAMPLE] if not sign.isascii()]
+    traditional = len(letters) - sum(map(str.__eq__, letters, simplified("".join(letters))))
+    return "zh-Hant" if traditional > _TRADITIONAL_SHARE * len(letters) else "zh-CN"

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean, number_of
+from archive.commands.books import write_book
 from archive.commands.captures import write_captures
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import china_time, print_json, say
@@ -65,10 +66,11 @@ class _Form(click.ParamType):
 
 
 def _forms() -> click.Choice[str]:
+    from archive.transfer.books_out import BOOK
     from archive.transfer.captures_out import CAPTURE_FORMS
     from archive.transfer.exporting import export_forms
 
-    return click.Choice([*export_forms(), *CAPTURE_FORMS])
+    return click.Choice([*export_forms(), *CAPTURE_FORMS, BOOK])
 
 
 @click.command("import")
@@ -152,7 +154,9 @@ def _print_report(report: FileReport, explain: bool) -> None:
 
 @click.command("export")
 @click.option("--format", "form", type=_Form(), required=True, help="What to write.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder, or web archive, to write to.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="The folder, or web archive or book, to write to."
+)
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @click.option("--appearances", is_flag=True, help="A file for each appearance of an article (jekyll, magazine).")
 @selection_options
@@ -176,12 +180,19 @@ def export_command(
     the articles, and of the issues that name them; of the whole archive all there are. With an
     index in it (wacz) or beside it (warc). --out may name that very file. What cannot be read is
     told, and the exit code is then 1.
+
+    epub: an e-book, EPUB 3.3, with a table of contents: issue by issue, page by page, each article as it was
+    printed. --out may name that very file.
     """
+    from archive.transfer.books_out import BOOK
     from archive.transfer.captures_out import CAPTURE_FORMS
     from archive.transfer.exporting import export, files_expected, writes_appearances
 
     if form in CAPTURE_FORMS and not appearances:
         write_captures(form, out, selection, heads_only=heads_only, as_json=as_json, db=db)
+        return
+    if form == BOOK and not appearances:
+        write_book(out, selection, heads_only=heads_only, as_json=as_json, db=db)
         return
     if out.exists() and not out.is_dir():
         raise click.BadParameter(f"Directory '{out}' is a file.", param_hint="'--out'")

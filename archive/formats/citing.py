@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from archive.chinese.page_numbers import halves, page_number
 from archive.formats.moments import china_day
+from archive.model import ROLES
 
 UNTITLED = "（无题）"
 WRITING = ("reporter", "correspondent", "author")
@@ -58,6 +59,22 @@ def gbt7714(article: Mapping[str, Any]) -> str:
     else:
         place = f"[{'EB/OL' if url else 'Z'}]. {f'{source}, ' if source else ''}{f'({day})' if day else ''}{online}"
     return (f"{by}. " if by else "") + (article["title"] or UNTITLED) + place
+
+
+def page_called(number: str, name: str) -> str:
+    """Return how a printed page is called: A01版 要闻."""
+    called = f"{number}版" if number and not number.endswith("版") else number
+    return " ".join(filter(None, (called, name)))
+
+
+def where_and_who(article: Mapping[str, Any]) -> list[str]:
+    """Return what stands under a headline: the paper, the day, the page, who signed as what, and the source."""
+    about = [article["paper"], article["day"], page_called(article["page"], article["page_name"])]
+    for role, words in ROLES.items():
+        names = [line["name"] for line in article["bylines"] if line["role"] == role]
+        about += [f"{words} {'、'.join(names)}"] if names else []
+    about += [f"来源 {article['source']}"] if article["source"] else []
+    return list(filter(None, about))
 
 
 def bibtex(article: Mapping[str, Any]) -> str:

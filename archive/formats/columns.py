@@ -10,12 +10,12 @@ from functools import partial
 
 from archive.formats import Listing
 from archive.formats.citing import gbt7714
+from archive.formats.markup import of_xml
 from archive.model import ROLES, in_zone
 
 CELL_MAX = 32_767
 """So many characters a cell of Excel holds, counted as UTF-16 does. A file with more in one is "damaged" to it."""
 _CUT = "……（以下 {} 字从略：表格一格最多 32,767 字）"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RUNS = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _EXACT = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}
 
@@ -81,7 +81,7 @@ TABLE_COLUMNS = (
 
 def cell_text(text: str) -> str:
     """Return a text that a cell holds: what XML cannot have is taken out, what is too long is cut, and says so."""
-    text = _NOT_XML.sub("", text)
+    text = of_xml(text)
     if _length(text) <= CELL_MAX:
         return text
     room = CELL_MAX - len(_CUT) - len(f"{_length(text):,}")

@@ -12,10 +12,10 @@ from archive.chinese.bylines import read_bylines
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import squeeze
 from archive.formats import Cut, Format, Imported, Listing, SeedError, byte_offset
-from archive.formats.citing import UNTITLED, gbt7714
+from archive.formats.citing import UNTITLED, gbt7714, where_and_who
 from archive.formats.credit_line import read_credit_lines
 from archive.formats.marked_text import captions_in, is_heading, is_underline, markdown_paragraphs, unmarked
-from archive.model import ROLES, Article, Document, Passage
+from archive.model import Article, Document, Passage
 
 NAME = "markdown"
 VERSION = "1"  # of the reader; kept on every record
@@ -89,15 +89,11 @@ def _plain(text: str) -> str:
 
 
 def _file(article: Listing) -> tuple[str, bytes]:
-    page = " ".join(filter(None, (f"{article['page']}版" if article["page"] else "", article["page_name"])))
-    about = [article["paper"], article["day"], page]
-    about += [f"{words} {'、'.join(names)}" for role, words in ROLES.items() if (names := _names(article, role))]
-    about += [f"来源 {article['source']}"] if article["source"] else []
     blocks = [
         _plain(article["kicker"]),
         f"# {_plain(article['title']) or UNTITLED}",
         _plain(article["subtitle"]),
-        _plain(" · ".join(filter(None, about))),
+        _plain(" · ".join(where_and_who(article))),
         *map(_plain, article["text"].split("\n")),
         "---",
         _plain(gbt7714(article)),
@@ -105,10 +101,6 @@ def _file(article: Listing) -> tuple[str, bytes]:
     ]
     name = "-".join(filter(None, (article["day"], article["id"])))
     return f"{name}.md", ("\n\n".join(filter(None, blocks)) + "\n").encode("utf-8", "replace")
-
-
-def _names(article: Listing, role: str) -> list[str]:
-    return [line["name"] for line in article["bylines"] if line["role"] == role]
 
 
 FORMAT = Format(NAME, recognises, import_document, _again, write_listing=_file)

@@ -11,13 +11,13 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
+
+from archive.formats.zip_entries import zip_entry
 
 _VERSION = "1.1.1"
-_MOMENT = (1980, 1, 1, 0, 0, 0)  # of each file within: the same archive gives the same bytes
-_MODE = 0o644 << 16
 _EXTRA = struct.pack("<HHBI", 0x5455, 5, 1, 315_532_800)
-"""The same moment once more, as the directory and each file's own header have it. A file whose size is not known before
+"""The moment of each file once more, as the directory and its own header have it. A file whose size is not known before
 has a longer header, and ReplayWeb.page (2.4) looks there only where the directory has such a field."""
 _PACKAGE = "datapackage.json"
 
@@ -39,7 +39,7 @@ class WaczFile:
     def entry(self, path: str, *, is_packed: bool = False) -> Iterator[Callable[[bytes], None]]:
         """Lend what takes the pieces of a file within; one that is asked for in pieces may not be packed."""
         size, digest = 0, hashlib.sha256()
-        with self._zip.open(_entry(path, is_packed), "w", force_zip64=True) as entry:
+        with self._zip.open(zip_entry(path, is_packed=is_packed, extra=_EXTRA), "w", force_zip64=True) as entry:
 
             def write(piece: bytes) -> None:
                 nonlocal size
@@ -57,7 +57,7 @@ class WaczFile:
         package = json.dumps(told, ensure_ascii=False, indent=2).encode()
         digest = {"path": _PACKAGE, "hash": _told(hashlib.sha256(package))}
         for path, content in ((_PACKAGE, package), ("datapackage-digest.json", json.dumps(digest, indent=2).encode())):
-            self._zip.writestr(_entry(path, True), content)
+            self._zip.writestr(zip_entry(path, is_packed=True, extra=_EXTRA), content)
 
 
 def page_lines(pages: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
@@ -68,13 +68,6 @@ def page_lines(pages: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
 
 def _line(told: Mapping[str, str]) -> bytes:
     return f"{json.dumps(told, ensure_ascii=False)}\n".encode("utf-8", "replace")
-
-
-def _entry(path: str, is_packed: bool) -> ZipInfo:
-    entry = ZipInfo(path, _MOMENT)
-    entry.compress_type = ZIP_DEFLATED if is_packed else ZIP_STORED
-    entry.external_attr, entry.extra = _MODE, _EXTRA
-    return entry
 
 
 def _told(digest: Any) -> str:

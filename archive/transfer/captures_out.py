@@ -30,7 +30,7 @@ from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.proofs import ToProve
 from archive.store.replaying import CapturesChosen, WholeCapture
-from archive.transfer.exporting import ALL, chosen_articles, replacing, safe_name
+from archive.transfer.exporting import ALL, chosen_articles, named_file, replacing, safe_name
 from archive.transfer.verifying import Fault
 
 WARC, WACZ = "warc", "wacz"
@@ -60,7 +60,7 @@ class CapturesWritten:
 
 def captures_path(form: str, out: Path) -> Path:
     """Return the file that captures are written to: `out` where it is named like one, else one in that folder."""
-    return out if out.name.endswith(_SUFFIXES[form]) else out / f"articles{_SUFFIXES[form]}"
+    return named_file(out, _SUFFIXES[form])
 
 
 def captures_expected(archive: Archive, selection: Wanted, heads_only: bool) -> int:

@@ -275,6 +275,11 @@ def safe_name(name: str) -> str:
     return f"{stem}{dot}{suffix}"
 
 
+def named_file(out: Path, suffix: str) -> Path:
+    """Return the file that is written to where `--out` names one, by its suffix, else one in that folder."""
+    return out if out.name.endswith(suffix) else out / f"articles{suffix}"
+
+
 def _free_name(name: str, identifier: str, taken: set[str]) -> str:
     """Return a safe name that no other file of this export has; case is no difference on some systems."""
     name = safe_name(name)

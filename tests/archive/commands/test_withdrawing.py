@@ -53,7 +53,7 @@ def outputs(name: str) -> Iterator[tuple[str, str]]:
     """Yield what every verb says, and all files that an export and a backup write."""
     for words in chain(*VERBS.values()):
         yield f"{name} {' '.join(words)}", CliRunner().invoke(main, list(words)).output
-    for form in (*(one.name for one in formats().values() if one.writes), "original"):
+    for form in (*(one.name for one in formats().values() if one.writes), "original", "epub"):
         rmtree(f"{name}-{form}", ignore_errors=True)
         run("export", "--format", form, "--out", f"{name}-{form}")
         for file in sorted(Path(f"{name}-{form}").rglob("*")):
@@ -63,7 +63,7 @@ def outputs(name: str) -> Iterator[tuple[str, str]]:
 
 def text_of(file: Path) -> str:
     content = file.read_bytes()
-    if file.suffix == ".xlsx":
+    if file.suffix in (".xlsx", ".epub"):
         with zipfile.ZipFile(BytesIO(content)) as book:
             return "".join(book.read(name).decode() for name in sorted(book.namelist()) if "docProps" not in name)
     return content.decode("utf-8", "replace")

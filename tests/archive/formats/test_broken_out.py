@@ -14,19 +14,23 @@ from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 import yaml
+from lxml import etree
 from markdown_it import MarkdownIt
 
 from archive.chinese.text import squeeze
 from archive.formats import Listing, formats
 from archive.formats.citing import UNTITLED, cited_authors
 from archive.formats.columns import TABLE_COLUMNS, cell_text, may_run, written
+from archive.formats.markup import of_xml
 from archive.model import Article, Byline, Newspaper
 from archive.search.find import Wanted
 from archive.store.archive import Archive
+from archive.transfer.books_out import BookWritten, export_book
 from archive.transfer.exporting import export, export_forms
 from archive.transfer.listing import listings
 
@@ -252,6 +256,23 @@ def test_json_lines_have_an_article_a_line(kept: Archive, listed: list[Listing],
     lines = data.decode().split("\n")[:-1]
     told = {line["id"]: line["title"] for line in map(json.loads, lines)}
     assert told == {one["id"]: as_utf_8(one["title"]) for one in listed}
+
+
+def test_a_book_has_a_file_an_article_and_nothing_in_it_that_loads_or_runs(
+    kept: Archive, listed: list[Listing], tmp_path: Path
+) -> None:
+    report = BookWritten()
+    list(export_book(kept, tmp_path / "a.epub", report))
+    titles, plain = [], {"html", "head", "title", "link", "body", "header", "h1", "p", "div", "footer"}
+    with ZipFile(tmp_path / "a.epub") as book:
+        assert etree.fromstring(book.read("EPUB/package.opf")).tag == "{http://www.idpf.org/2007/opf}package"
+        for name in filter(re.compile("EPUB/article-").match, book.namelist()):
+            page = etree.fromstring(book.read(name))
+            assert {etree.QName(one).localname for one in page.iter()} <= plain
+            assert [one.get("href") for one in page.iter("{*}link")] == ["style.css"]
+            titles += [one.text for one in page.iter("{*}h1")]
+    assert report.articles == len(titles) == len(listed)
+    assert sorted(titles) == sorted(squeeze(as_utf_8(of_xml(one["title"]))) or UNTITLED for one in listed)
 
 
 READ: dict[str, Callable[..., Any] | str] = {
