@@ -1,0 +1,259 @@
+"""Where articles stand on the picture of a page: the outlines that sites send, as polygons in it. Pure geometry.
+
+Of an `area` the HTML standard says what its numbers are: the corners of a `rect`, those of a `poly` in turn, the centre
+and radius of a `circle`, in pixels of the picture as it is shown there. What is drawn lies within the picture, whose
+sides count as 1; what cannot be drawn is told, and never guessed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+Point = tuple[float, float]
+Piece = tuple[Point, ...]
+"""The corners of a polygon, in a square whose sides are those of the picture: 0,0 is its upper left corner."""
+
+_UNLIKE_MAX = 0.02  # by which the ratios of width and height of the same picture may differ: small ones are rounded
+_BEYOND_MAX = 0.02  # of a side by which what is drawn by hand reaches beyond the picture
+_AREA_MIN = 1e-6  # of the picture: less than a pixel of one of 1000 × 1000
+_CORNERS_MAX = 300  # of a piece; of outlines by people there are a dozen (2026-11)
+_PIECES_MAX = 60  # of an article
+_ROUND = 24  # corners of what stands for a circle
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)(%|px)?", re.ASCII | re.IGNORECASE)
+_DIGITS_MAX = 60
+_BETWEEN = re.compile(r"[\s,]+")
+
+
+class Amiss(StrEnum):
+    """Why an outline, or a part of it, is not drawn as it was sent."""
+
+    NO_NUMBERS = "no numbers"
+    UNKNOWN_SHAPE = "unknown shape"
+    EMPTY = "no extent"
+    OUTSIDE = "outside the picture"
+    BEYOND = "beyond the picture"
+    INTRICATE = "too many corners"
+    NO_SIZE = "no size"
+    OTHER_PICTURE = "another picture"
+
+
+class Size(NamedTuple):
+    """Width and height, in any unit that is the same for both."""
+
+    width: float
+    height: float
+
+    @property
+    def ratio(self) -> float:
+        """The width by the height."""
+        return self.width / self.height
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Where an article stands: the polygons of its pieces, maybe none, and what is amiss with them, each once."""
+
+    pieces: tuple[Piece, ...] = ()
+    amiss: tuple[Amiss, ...] = ()
+
+
+class _Amiss(Exception):
+    """Something of an outline cannot be drawn."""
+
+    def __init__(self, what: Amiss) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def size_of(width: float | None, height: float | None) -> Size | None:
+    """Return a size, None where a side of it is not told or none that a picture can have."""
+    known = width is not None and height is not None and math.isfinite(width) and math.isfinite(height)
+    return Size(width, height) if known and width and height and min(width, height) > 0 else None
+
+
+def reference(
+    width: float | None, height: float | None, own: Size | None, shown: Size | None
+) -> tuple[Size | None, Amiss | None]:
+    """Return the size that the outlines of a page refer to, or why they cannot be drawn on the picture that is shown.
+
+    `width` and `height` are told by the page itself: where one of them is missing the other follows it, as browsers
+    have it; where both are, the picture that the outlines lie on has its `own` size, if it is had. All must be as high
+    for their width as what is `shown`: else outlines of one picture would lie on another.
+    """
+    if shown is None:
+        return None, Amiss.NO_SIZE
+    like = own or shown
+    if width and not height:
+        height = width / like.ratio
+    elif height and not width:
+        width = height * like.ratio
+    told = size_of(width, height)
+    for one in (told, own):
+        if one and not abs(one.ratio / shown.ratio - 1) <= _UNLIKE_MAX:
+            return None, Amiss.OTHER_PICTURE
+    return (told or own, None) if told or own else (None, Amiss.NO_SIZE)
+
+
+def outline(area: str, shape: str, size: Size | None) -> Outline:
+    """Return where an article stands, by its area and shape as they were sent, pieces and their shapes with `;` between.
+
+    `size` is what its numbers refer to; percentages refer to the picture itself, and need none.
+    Time and what is returned are bounded by the length of both; nothing is raised.
+    """
+    if not area.strip():
+        return Outline()
+    parts, shapes = _parts(area, shape)
+    drawn: list[Piece] = []
+    amiss: dict[Amiss, None] = {}
+    if len(parts) > _PIECES_MAX:
+        amiss[Amiss.INTRICATE] = None
+    for part, kind in zip(parts[:_PIECES_MAX], shapes, strict=False):
+        try:
+            piece = _drawn(part, kind, size, amiss)
+        except _Amiss as found:
+            amiss[found.what] = None
+        else:
+            drawn.append(piece)
+    return Outline(tuple(drawn), tuple(amiss))
+
+
+def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:
+    """Return the pieces of an area, each with its shape.
+
+    Of one shape with several pieces none of which could be one, `;` stands between the corners.
+    """
+    parts = [part for part in area.split(";") if part.strip()] or [area]
+    shapes = [one.strip().lower() for one in shape.split(";")]
+    if len(shapes) == 1 and len(parts) > 1 and all(part.count(",") < 2 for part in parts):
+        parts = [",".join(parts)]
+    return parts, shapes if len(shapes) >= len(parts) else shapes + shapes[-1:] * (len(parts) - len(shapes))
+
+
+def _drawn(part: str, shape: str, size: Size | None, amiss: dict[Amiss, None]) -> Piece:
+    """Return the polygon of a piece. Raises _Amiss where there is none to draw."""
+    corners = _corners(part, shape, size)
+    if len(corners) > _CORNERS_MAX:
+        amiss[Amiss.INTRICATE] = None
+        corners = _box(corners)
+    if _extent(corners) < _AREA_MIN:
+        raise _Amiss(Amiss.EMPTY)
+    if any(not -_BEYOND_MAX <= one <= 1 + _BEYOND_MAX for corner in corners for one in corner):
+        amiss[Amiss.BEYOND] = None
+    piece = _within(corners)
+    if len(piece) < 3 or _extent(piece) < _AREA_MIN:
+        amiss.pop(Amiss.BEYOND, None)
+        raise _Amiss(Amiss.OUTSIDE)
+    return tuple(piece)
+
+
+def _corners(part: str, shape: str, size: Size | None) -> list[Point]:
+    if shape == "default":
+        return [(0, 0), (1, 0), (1, 1), (0, 1)]
+    numbers = list(map(_number, filter(None, _BETWEEN.split(part.strip()))))
+    if not numbers:
+        raise _Amiss(Amiss.NO_NUMBERS)
+    if size is None and not all(is_share for _, is_share in numbers):
+        raise _Amiss(Amiss.NO_SIZE)
+    kind = _kind(shape, len(numbers))
+    if kind == "circle":
+        return _circle(numbers, size)
+    if len(numbers) < (4 if kind == "rect" else 6):
+        raise _Amiss(Amiss.EMPTY)
+    across = [_share(one, size.width if size else 1) for one in numbers[::2]]
+    down = [_share(one, size.height if size else 1) for one in numbers[1::2]]
+    points = list(zip(across, down, strict=False))
+    return _box(points[:2]) if kind == "rect" else points
+
+
+def _kind(shape: str, numbers: int) -> str:
+    """Return what the numbers are; where nothing tells the shape, what so many of them alone can be."""
+    for kind in ("rect", "poly", "circ"):
+        if shape.startswith(kind):
+            return "circle" if kind == "circ" else kind
+    if shape:
+        raise _Amiss(Amiss.UNKNOWN_SHAPE)
+    return {3: "circle", 4: "rect"}.get(numbers, "poly")
+
+
+def _number(text: str) -> tuple[float, bool]:
+    """Return a number and whether it is a percentage."""
+    told = _NUMBER.fullmatch(text) if len(text) <= _DIGITS_MAX else None
+    if told is None or not math.isfinite(value := float(told[1])):
+        raise _Amiss(Amiss.NO_NUMBERS)
+    return value, told[2] == "%"
+
+
+def _share(number: tuple[float, bool], side: float) -> float:
+    value, is_share = number
+    share = value / 100 if is_share else value / side
+    if not math.isfinite(share):
+        raise _Amiss(Amiss.OUTSIDE)
+    return share
+
+
+def _circle(numbers: Sequence[tuple[float, bool]], size: Size | None) -> list[Point]:
+    """Return the corners of what looks like a circle; a radius in percent is one of the shorter side."""
+    if len(numbers) < 3 or numbers[2][0] <= 0:
+        raise _Amiss(Amiss.EMPTY)
+    sides = size or Size(1, 1)
+    x, y = _share(numbers[0], sides.width), _share(numbers[1], sides.height)
+    radius = _share(numbers[2], 1) * (min(sides) if numbers[2][1] else 1)
+    turns = [2 * math.pi * n / _ROUND for n in range(_ROUND)]
+    return [(x + math.cos(t) * radius / sides.width, y + math.sin(t) * radius / sides.height) for t in turns]
+
+
+def _box(points: Sequence[Point]) -> list[Point]:
+    """Return the corners of the smallest upright rectangle around some points."""
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def _extent(points: Sequence[Point]) -> float:
+    """Return the area of a polygon."""
+    pairs = zip(points, [*points[1:], *points[:1]], strict=True)
+    return abs(math.fsum(x * down - across * y for (x, y), (across, down) in pairs)) / 2
+
+
+def _within(points: Sequence[Point]) -> list[Point]:
+    """Return the part of a polygon that lies in the picture, cut at one side after the other.
+
+    Source: I. E. Sutherland, G. W. Hodgman, Reentrant Polygon Clipping, CACM 17 (1974).
+    """
+    found = list(points)
+    for axis, edge, inside in _EDGES:
+        cut: list[Point] = []
+        for n, point in enumerate(found):
+            before = found[n - 1]
+            if inside(point[axis]) != inside(before[axis]):
+                cut.append(_crossing(before, point, axis, edge))
+            if inside(point[axis]):
+                cut.append(point)
+        found = cut
+    return found
+
+
+_EDGES: tuple[tuple[int, float, Callable[[float], bool]], ...] = (
+    (0, 0.0, lambda x: x >= 0),
+    (0, 1.0, lambda x: x <= 1),
+    (1, 0.0, lambda y: y >= 0),
+    (1, 1.0, lambda y: y <= 1),
+)
+
+
+def _crossing(before: Point, after: Point, axis: int, edge: float) -> Point:
+    """Return where a line crosses an edge of the picture."""
+    part = (edge - before[axis]) / (after[axis] - before[axis])
+    other = before[1 - axis] + part * (after[1 - axis] - before[1 - axis])
+    return (edge, other) if axis == 0 else (other, edge)
+
+
+def svg_path(pieces: Sequence[Piece], width: int, height: int) -> str:
+    """Return some pieces as the path of an SVG of a size in whole units: `M0 0L1000 0L1000 80Z`."""
+    lines = ("L".join(f"{round(x * width)} {round(y * height)}" for x, y in piece) for piece in pieces)
+    return "".join(f"M{line}Z" for line in lines)
