@@ -100,9 +100,13 @@ class ReadingRoom:
         """Return the address of a newspaper."""
         return self.url("paper", newspaper)
 
-    def issue(self, newspaper: str, day: str) -> str:
+    def issue(self, newspaper: str, day: str, **asked: object) -> str:
         """Return the address of an issue."""
-        return self.url("paper", newspaper, day)
+        return self.url("paper", newspaper, day, **asked)
+
+    def picture(self, digest: str, size: str = "") -> str:
+        """Return the address of a picture, or of a smaller one: `medium`, `small`."""
+        return self.url("picture", digest, *filter(None, [size]))
 
     def year(self, newspaper: str, year: int | str) -> str:
         """Return the address of a newspaper's year."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.addresses.absolute import host_of, linkable
+from archive.browse.pages.outlines import Amiss
 from archive.doubts import in_chinese
 from archive.formats.citing import page_called
 from archive.formats.embedded import SCHEMAS
@@ -56,6 +57,7 @@ NOT_THERE = {
     "year": "没有这一年",
     "day": "没有这一天",
     "issue": "没有{paper}这一天的记录",
+    "page": "这一期没有这一版",
     "article": "没有这篇文章",
     "person": "没有这个署名",
     "tag": "没有文章有这个标签",
@@ -67,6 +69,29 @@ WITHDRAWN = "这篇文章已撤下，不再提供。"
 NOT_FOUND = "没有找到"
 NO_INDEX = "这个档案还没有检索索引。运行一次 archive stats，索引就会建好。"
 TOO_SLOW = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
+UNNUMBERED = "未标版次"
+"""What a page is called that has no number, also in addresses."""
+PICTURE_STATES = {
+    "pending": "版面图待取",
+    "failed": "版面图未取到",
+    "absent": "原站没有这张版面图",
+    "refused": "版面图不取",
+    "no-article": "原站给的不是版面图",
+    "done": "原站给的不是版面图",
+    "unknown": "版面图没有取",
+}
+"""What came of the picture of a page that is not shown."""
+AMISS = {
+    Amiss.NO_NUMBERS: "图上位置读不出",
+    Amiss.UNKNOWN_SHAPE: "图上位置的形状不明",
+    Amiss.EMPTY: "图上位置没有大小",
+    Amiss.OUTSIDE: "位置在图外",
+    Amiss.BEYOND: "位置超出版面图",
+    Amiss.INTRICATE: "位置太繁，只画外框",
+    Amiss.NO_SIZE: "不知位置按多大的图标出",
+    Amiss.OTHER_PICTURE: "版面图与位置不合",
+}
+"""Why the place of an article is not drawn on the picture of its page, or not as it was sent."""
 _ADDRESS = re.compile(r"https?://\S+")
 _COUNTS = {
     "archive/added": "新增",
@@ -191,6 +216,21 @@ def page(number: str, name: str) -> str:
     return page_called(number, name)
 
 
+def page_of_address(number: str) -> str:
+    """Return how an address names a page of an issue."""
+    return number or UNNUMBERED
+
+
+def sheet(of: Mapping[str, Any]) -> str:
+    """Return how a page of an issue is called, also one without number and name."""
+    return page(of["page"], of["page_name"]) or UNNUMBERED
+
+
+def bytes_in_words(size: int) -> str:
+    """Return how large a file is: 350 KB, 2.4 MB."""
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1000), 1)} KB"
+
+
 def host(url: str) -> str:
     """Return the host of an address; what has none as it is."""
     return host_of(url) or url
@@ -236,6 +276,10 @@ WORDS: dict[str, Any] = {
     "duration": duration,
     "counted": counted,
     "page": page,
+    "sheet": sheet,
+    "picture_states": PICTURE_STATES,
+    "amiss": AMISS,
+    "bytes": bytes_in_words,
     "host": host,
     "safe_url": safe_url,
     "web_archive": web_archive,

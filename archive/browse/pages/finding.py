@@ -12,7 +12,7 @@ from archive.browse.pages.curve import curve
 from archive.browse.site import Ask
 from archive.browse.taking import ARTICLES_MAX, ways_to_take
 from archive.doubts import in_chinese
-from archive.search.find import ANY
+from archive.search.find import ANY, Wanted
 from archive.search.found import Found
 from archive.search.query import Stretch, marked, terms
 
@@ -129,6 +129,14 @@ def marked_paragraphs(paragraphs: list[str], words: str) -> list[list[dict[str, 
     """Return the paragraphs of a text in pieces, those that were looked for marked."""
     looked_for = terms(words)
     return [_told(marked(paragraph, looked_for)) for paragraph in paragraphs]
+
+
+def containing(ask: Ask, articles: Sequence[str], words: str) -> frozenset[str]:
+    """Return which of some articles the search finds by words; none without words, or without an index."""
+    if not (words and articles and ask.has("articles_fts")):
+        return frozenset()
+    found = ask.archive.search.find(Wanted(words, ids=tuple(articles)))
+    return frozenset(ask.archive.search.ids(found.part(0, len(found))))
 
 
 def _told(pieces: list[Stretch]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 Point = tuple[float, float]
-Piece = tuple[Point, ...]
+Polygon = tuple[Point, ...]
 """The corners of a polygon, in a square whose sides are those of the picture: 0,0 is its upper left corner."""
 
 _UNLIKE_MAX = 0.02  # by which the ratios of width and height of the same picture may differ: small ones are rounded
@@ -58,7 +58,7 @@ class Size(NamedTuple):
 class Outline:
     """Where an article stands: the polygons of its pieces, maybe none, and what is amiss with them, each once."""
 
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[Polygon, ...] = ()
     amiss: tuple[Amiss, ...] = ()
 
 
@@ -100,7 +100,7 @@ def reference(
 
 
 def outline(area: str, shape: str, size: Size | None) -> Outline:
-    """Return where an article stands, by its area and shape as they were sent, pieces and their shapes with `;` between.
+    """Return where an article stands, by area and shape as sent: pieces and their shapes with `;` between.
 
     `size` is what its numbers refer to; percentages refer to the picture itself, and need none.
     Time and what is returned are bounded by the length of both; nothing is raised.
@@ -108,7 +108,7 @@ def outline(area: str, shape: str, size: Size | None) -> Outline:
     if not area.strip():
         return Outline()
     parts, shapes = _parts(area, shape)
-    drawn: list[Piece] = []
+    drawn: list[Polygon] = []
     amiss: dict[Amiss, None] = {}
     if len(parts) > _PIECES_MAX:
         amiss[Amiss.INTRICATE] = None
@@ -134,7 +134,7 @@ def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:
     return parts, shapes if len(shapes) >= len(parts) else shapes + shapes[-1:] * (len(parts) - len(shapes))
 
 
-def _drawn(part: str, shape: str, size: Size | None, amiss: dict[Amiss, None]) -> Piece:
+def _drawn(part: str, shape: str, size: Size | None, amiss: dict[Amiss, None]) -> Polygon:
     """Return the polygon of a piece. Raises _Amiss where there is none to draw."""
     corners = _corners(part, shape, size)
     if len(corners) > _CORNERS_MAX:
@@ -253,7 +253,7 @@ def _crossing(before: Point, after: Point, axis: int, edge: float) -> Point:
     return (edge, other) if axis == 0 else (other, edge)
 
 
-def svg_path(pieces: Sequence[Piece], width: int, height: int) -> str:
+def svg_path(pieces: Sequence[Polygon], width: int, height: int) -> str:
     """Return some pieces as the path of an SVG of a size in whole units: `M0 0L1000 0L1000 80Z`."""
     lines = ("L".join(f"{round(x * width)} {round(y * height)}" for x, y in piece) for piece in pieces)
     return "".join(f"M{line}Z" for line in lines)
