@@ -300,6 +300,31 @@ class NotThere(ReadError):
     chinese = "原站没有"
 
 
+class NotAPicture(ReadError):
+    """What came for a picture or a PDF is none by its own bytes: a page, a drawing with scripts (SVG), or nothing."""
+
+    severity = 5
+    unread = None
+    chinese = "不是图片"
+
+
+class BrokenPicture(ReadError):
+    """A picture that nobody can decode, or not all of it: its file is kept, and not shown."""
+
+    severity = 5
+    unread = None
+    chinese = "图片损坏"
+
+
+class TooLargePicture(ReadError):
+    """A picture of more bytes than are taken from a host, or of more pixels than are ever decoded."""
+
+    severity = 5
+    state = LinkState.REFUSED
+    unread = None
+    chinese = "图片过大"
+
+
 class NotCaptured(ReadError):
     """No web archive has a copy of the page that could be used. That says nothing of the page: its link stays open."""
 

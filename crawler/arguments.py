@@ -11,16 +11,20 @@ from archive.addresses.canonical import is_address
 from archive.chinese.clock import moved
 from archive.model import Link
 from archive.search.days import FIRST_YEAR, first_day, last_day
+from archive.store.pictures import PictureRole
 from crawler.extract.reading import Reading
 from crawler.web_archives import WEB_ARCHIVES
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
-NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "articles", "archives", "from")
+NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "articles", "archives", "from", "images")
 RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
 ONLY = ("recheck",)
 FAILED = "failed"  # again=failed: what was not had, and nothing that is archived
+_OF_PAGES = (PictureRole.PAGE, PictureRole.MAP, PictureRole.PDF)
+IMAGES = {"none": (), "pages": _OF_PAGES, "articles": (PictureRole.ARTICLE,), "all": (*_OF_PAGES, PictureRole.ARTICLE)}
+"""What `images` asks for."""
 
 
 class ArgumentError(ValueError):
@@ -37,6 +41,7 @@ class Arguments:
     requests the run may spend on archived articles that are due, None where that
     was not said; `only` is what it is for alone, and `articles` the ids of those that it is for, due or not.
     `archives` asks web archives for links that are dead; `source` is the one that is asked in the place of all hosts.
+    `images` are the kinds of pictures that are fetched when all texts are there, none where that was not said.
     """
 
     since: date | None = None
@@ -51,6 +56,7 @@ class Arguments:
     articles: tuple[str, ...] | None = None
     archives: bool = False
     source: str = ""
+    images: tuple[PictureRole, ...] = ()
 
     @property
     def rechecks(self) -> int | None:
@@ -113,7 +119,16 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     if articles is not None and not only:
         raise ArgumentError("-a articles=FILE goes with -a only=recheck")
     recheck = 0 if source else _number("recheck", given.get("recheck", ""))
-    return Arguments(since, until, seeds, urls, plan, again, had_too, recheck, only, articles, archives, source)
+    images = _images(given.get("images", ""), only or source)
+    return Arguments(since, until, seeds, urls, plan, again, had_too, recheck, only, articles, archives, source, images)
+
+
+def _images(text: str, another: str) -> tuple[PictureRole, ...]:
+    if text and text not in IMAGES:
+        raise ArgumentError(f"-a images={text}: {', '.join(IMAGES)} expected")
+    if text not in ("", "none") and another:
+        raise ArgumentError(f"-a images={text}: pictures come after the texts of the paper's host: not with {another}")
+    return IMAGES[text or "none"]
 
 
 def _web_archives(given: Mapping[str, str]) -> tuple[bool, str]:

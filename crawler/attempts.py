@@ -19,6 +19,7 @@ from crawler.extract.reading import Attempt, AttemptKind
 
 KEPT_AT = "kept_at"  # in a request's meta: the address at which the archive keeps the answer
 COPIED = "copied"  # in a request's meta: of which page it asks a web archive for a copy; that copy's page and moment
+IS_PICTURE = "is_picture"  # in a request's meta: it asks for a picture or a PDF, of which the beginning is kept
 OWN_HEADERS = "own_headers"  # in a request's meta: the headers that are for the attempt's host alone
 PARTS_MAX = 50  # pages of one article or list; a chain of 下一页 may lead in a circle
 REFRESHES_MAX = 5  # as many as redirects

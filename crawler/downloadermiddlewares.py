@@ -28,7 +28,7 @@ from archive.reasons import ReadError, ServerTrouble, Unreachable, Untrusted
 from archive.store.archive import Archive
 from archive.store.runs import CaptureRecord
 from archive.transfer.warcs import whole_page
-from crawler.attempts import COPIED, OWN_HEADERS, kept_at
+from crawler.attempts import COPIED, IS_PICTURE, OWN_HEADERS, kept_at
 from crawler.manners.conditional import ASKED_ABOUT, CONDITIONS, conditions_of, http_date, unchanged
 from crawler.manners.errors import NO_CONNECTION, HostClosed, HostRefused, NotAllowed, in_words, is_untrusted
 from crawler.manners.refusal import headers_of, refusal_of
@@ -193,7 +193,8 @@ class WholeBody:
     """Turn a body that stops before its end into a retry, then an error: half a page would pass as a 200.
 
     Of robots.txt the beginning is enough, and where it is not had its status
-    says all (RFC 9309, section 2.3.1.3): 404 with a broken body is a 404.
+    says all (RFC 9309, section 2.3.1.3): 404 with a broken body is a 404. Of a
+    picture that is too large the beginning is kept.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -205,8 +206,9 @@ class WholeBody:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the response, or a request to try again. Raises ResponseDataLossError after the last try."""
-        robots = request.meta.get(IS_ROBOTS)
-        if robots and (not 200 <= response.status < 300 or "download_stopped" in response.flags):
+        robots, is_stopped = request.meta.get(IS_ROBOTS), "download_stopped" in response.flags
+        is_picture = request.meta.get(IS_PICTURE)
+        if (robots and not 200 <= response.status < 300) or ((robots or is_picture) and is_stopped):
             return _decompressed(response)
         encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         cut = "stops before its end" if "dataloss" in response.flags else ""
@@ -214,7 +216,7 @@ class WholeBody:
             return _decompressed(response)  # web archives keep bodies decoded, and may send the host's own header
         cut = cut or why_cut(response.body, (("Content-Encoding", encoding),))
         if not cut:
-            return _decompressed(response) if robots else response
+            return _decompressed(response) if robots or is_picture else response
         assert self._crawler.spider
         again = get_retry_request(request, spider=self._crawler.spider, reason="cut body")
         if again is None:

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.formats.jsonl import record_fields
+from crawler.extract.named_pictures import depicted
 from crawler.extract.reading import Collected
 from crawler.spider import NewspaperSpider
 from crawler.web_archives.asking import TAKEN_THERE
@@ -44,6 +45,8 @@ class ArchivePipeline:
             added = archive.add(article, capture=item.capture)
             there = added.outcome != "withdrawn"
             archive.links.finish(item.link, added.article if there else None)
+            if there:
+                archive.pictures.note(depicted(article, item.capture.url, self._spider.arguments.images))
         if there:
             self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
         if item.had is None:  # what was asked for again is no news: the rechecks count it

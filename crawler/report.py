@@ -15,6 +15,15 @@ from archive.reasons import ExitCode, NoArticle, Untrusted, named
 from archive.store.archive import Archive
 from archive.store.ways import steady
 from archive.store.wording import archive_line
+from crawler.extract.picture_counters import (
+    ABSENT_PICTURES,
+    ASKED_FOR,
+    ELSEWHERE,
+    FAILED_PICTURES,
+    KEPT_PICTURES,
+    LEFT_PICTURES,
+    TEXTS_OF_PDFS,
+)
 from crawler.extract.reading import ENDS_EARLY, NO_ADDRESS, NO_ARTICLE, NO_HEADLINE, NO_NEXT, TOO_LONG
 from crawler.pipelines import DOUBTFUL
 from crawler.plan import time_in_words
@@ -51,7 +60,7 @@ _SKIPPED = {
     ENDS_EARLY: "lists that end early: the next page that they name is not there (404, 410)",
     TOO_LONG: "lists that go on beyond 50 pages: what follows is not read",
 }
-_SHOWN = ("archive/", "article/", "link/", "list/", "recheck/", "seeds/", "web-archive/")
+_SHOWN = ("archive/", "article/", "link/", "list/", "picture/", "recheck/", "seeds/", "web-archive/")
 _REJECTED = "article/rejected/"
 _NONE_MIN = 3  # pages that are no articles, and nothing else had: fewer are what a site has beside its articles
 _LINES_MAX = 20  # failures named one by one; `archive links` has them all
@@ -114,8 +123,8 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
 
     An error in the log: fault. Nothing at all answered: unreachable. Then what
     the reasons of failed links and issues without an article say. A link that
-    the run left, a seed that could not be read, a web archive that did not answer
-    as it should, or a run broken off: incomplete.
+    the run left, a picture that was wanted and not had, a seed that could not be read, a web
+    archive that did not answer as it should, or a run broken off: incomplete.
     A source whose certificate cannot be verified: nothing, where articles came.
     A paper that never gave an article: nothing yet. Pages that are no articles
     are fine beside others; where a run had nothing but such, its reader takes
@@ -133,12 +142,19 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     if counts.get("seeds/unread") or not finished or any(name.startswith(FAILED_THERE) for name in counts):
         codes.add(ExitCode.INCOMPLETE)
     codes |= {code for name, code in _OUTCOMES.items() if counts.get(name)}
+    codes |= {ExitCode.INCOMPLETE} if _lacks_pictures(counts) else set()
     if counts.get("list/read") and counts.get(f"{_FAILED}NotThere") and not _had(counts):
         codes.add(ExitCode.LAYOUT_CHANGED)  # lists all of whose articles are gone
     if (none := counts.get(f"{_FAILED}{NoArticle.__name__}", 0)) and not _had(counts):
         few = ExitCode.NOTHING_YET if counts.get("nothing-yet") else ExitCode.INCOMPLETE
         codes.add(ExitCode.LAYOUT_CHANGED if none >= _NONE_MIN else few)
     return next((code for code in _GRAVEST if code in codes), ExitCode.FINE)
+
+
+def _lacks_pictures(counts: Mapping[str, int]) -> bool:
+    """Say whether pictures were wanted that did not come: some failed or are left, or the host has none of them all."""
+    lacking = counts.get(LEFT_PICTURES) or any(name.startswith(FAILED_PICTURES) for name in counts)
+    return bool(lacking or counts.get(ASKED_FOR) and not counts.get(KEPT_PICTURES))
 
 
 def ceiling_reached(finish_reason: str, settings: BaseSettings) -> str:
@@ -176,6 +192,7 @@ def report_lines(
     yield from _web_archives(counts)
     yield from _passed_over(counts, archive.path)
     yield from _rechecked(spider, counts)
+    yield from _pictures(spider, counts, archive.path)
     if number := n(DOUBTFUL):
         doubtful = f"{number_of(number, 'article')} fetched {'is' if number == 1 else 'are'} doubtful"
         yield f"  {doubtful}: {archive_line(archive.path, 'stats', '--doubtful', '--newspaper', spider.name)}"
@@ -218,6 +235,20 @@ def _rechecked(spider: NewspaperSpider, counts: Mapping[str, int]) -> Iterator[s
         yield f"  {one.sight}: {one.title} {one.url}{f': {one.words}' if one.words else ''}"
     if len(found) > _LINES_MAX:
         yield f"  … and {len(found) - _LINES_MAX} more"
+
+
+def _pictures(spider: NewspaperSpider, counts: Mapping[str, int], db: Path) -> Iterator[str]:
+    """Yield one line on the pictures, where such were asked for: what came of them, and what is left."""
+    if not spider.arguments.images:
+        return
+    failed = {name.removeprefix(FAILED_PICTURES): n for name, n in counts.items() if name.startswith(FAILED_PICTURES)}
+    told = {"kept": KEPT_PICTURES, "not there": ABSENT_PICTURES, "at other hosts": ELSEWHERE, "left": LEFT_PICTURES}
+    words = [f"{number} {what}" for what, name in told.items() if (number := counts.get(name))]
+    words += [f"{sum(failed.values())} failed ({', '.join(sorted(failed))})"] if failed else []
+    words += [f"text of {number_of(number, 'page')} from PDFs"] if (number := counts.get(TEXTS_OF_PDFS)) else []
+    lacking = f"; {archive_line(db, 'pictures', '--missing', '--newspaper', spider.name)}" if failed else ""
+    asked = number_of(counts.get(ASKED_FOR, 0), "picture")
+    yield f"  asked for {asked}: {', '.join(words) or 'none is due'}{lacking}"
 
 
 def _web_archives(counts: Mapping[str, int]) -> Iterator[str]:

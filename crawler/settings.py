@@ -46,6 +46,11 @@ HOST_REFUSALS_MAX = 8
 CLOSESPIDER_PAGECOUNT = 100_000
 CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 
+# Pictures (-a images=…) are asked for when all texts are there; what is left is due in the next run. A paper of eight
+# pages has some 80 a day: 1,000 are 12 of its issues, take 34 minutes at our pause, and some 1 GB.
+PICTURES_MAX = 1_000  # requests of a run
+PICTURES_MAX_MB = 1024  # and what they bring
+
 # `scrapy crawl-papers`: 300 hosts took 275 s at once and 503 s a hundred at a time, since slow ones then come last; 366
 # and 293 MB of memory (2026-11, `python -m bench.hundreds`). More than 300 at once were not measured.
 PAPERS_AT_ONCE = 300
@@ -112,6 +117,7 @@ EXTENSIONS = {
     "crawler.extensions.WarcWriter": 10,
     "crawler.extensions.ProgressLine": 20,
     "crawler.ending.keeping.RoomLeft": 30,
+    "crawler.pictures.fetching.PictureFetching": 40,
 }
 # Scrapy imports what it is told to leave out, too; with a web server for the control of a crawl that was a tenth of the
 # CPU that a run takes to start (2.19, 2026-11).

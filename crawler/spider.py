@@ -33,6 +33,7 @@ from crawler.ending.keeping import Keeping, while_kept
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.checks.ending import Endings
+from crawler.extract.named_pictures import page_pictures
 from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
@@ -64,19 +65,15 @@ class NewspaperSpider(Spider):
     ) -> None:
         super().__init__(paper.row.id)
         self.paper, self.archive, self.run, self.plan = paper, archive, run, plan
-        self.arguments = arguments or Arguments()
-        self.workers = workers or Workers(0, 0, 0)
-        source, beside, first = self.arguments.source, self.arguments.archives, self.arguments.since
-        self.web = WebArchives(archive, self.name, self._count, source, beside, first)
+        self.arguments, self.workers = (asked := arguments or Arguments()), workers or Workers(0, 0, 0)
+        self.web = WebArchives(archive, self.name, self._count, asked.source, asked.archives, asked.since)
         self.allowed_domains, self.allowed_ports = [*paper.hosts, *self.web.hosts], paper.ports
         self.named_hosts = named_hosts(*paper.sites, *self.arguments.urls)
-        self.problems: list[str] = []
+        self.problems, self._asked = list[str](), set[str]()
         self.days, self.issues = list[date](), set[date]()  # whose issues are asked for; that were read
         self.endings, self.guide = Endings(archive.page_ends.of(paper.row.id)), Guide(archive.ways.of(paper.row.id))
         self._shared, self._given_up = Shared(), GivenUp()
-        self._asked: set[str] = set()
-        self._wanted: set[str] = set()  # what the user named; if it is not had, the run is incomplete
-        self._again: set[str] = set()  # what is asked for although it rests
+        self._wanted, self._again = set[str](), set[str]()  # what the user named; what is asked for though it rests
         self.keeping = (keeping or Keeping(archive)).serve(self)
         self.rechecks = Rechecks(archive, paper, self.arguments, self._count)
 
@@ -84,8 +81,8 @@ class NewspaperSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Give each web archive its own pause, which never varies."""
         super().update_settings(settings)
-        delays = PACES | settings.getdict("WEB_ARCHIVE_DELAYS")
-        slots = {host: {"delay": delay, "jitter": 0} for host, delay in delays.items()}
+        delays = (PACES | settings.getdict("WEB_ARCHIVE_DELAYS")).items()
+        slots = {host: {"delay": delay, "jitter": 0} for host, delay in delays}
         settings.set("DOWNLOAD_SLOTS", slots | settings.getdict("DOWNLOAD_SLOTS"), "spider")
 
     @classmethod
@@ -168,6 +165,8 @@ class NewspaperSpider(Spider):
                     self.archive.links.found(link)
                 if pages and day:
                     self.archive.editions.keep(self.name, day, pages)
+                    named = page_pictures(self.archive.editions, self.name, day, self.arguments.images)
+                    self.archive.pictures.note(named)
                     self.issues.add(day)
 
     def pursue(self, link: Link, lists: int = 0) -> Iterator[Request]:

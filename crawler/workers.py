@@ -102,7 +102,7 @@ class Workers:
         """Return what a reader says of a capture. Raises ReadError, and ReaderFault for any other error of it."""
         if not self._count:
             return _perform(partial(reader, capture, link))
-        return await asyncio.wrap_future(self._submit(partial(reader, capture, link)))
+        return await asyncio.wrap_future(self.submit(partial(reader, capture, link)))
 
     @property
     def count(self) -> int:
@@ -111,7 +111,7 @@ class Workers:
 
     def read_now(self, reader: Callable[[Capture, Link], Result], capture: Capture, link: Link) -> Result:
         """Return what `read` does, for a program that has nothing else to do meanwhile."""
-        return self._submit(partial(reader, capture, link)).result()
+        return self.submit(partial(reader, capture, link)).result()
 
     def map(
         self, reader: Callable[[Given], Result], pages: Iterable[Given]
@@ -119,7 +119,7 @@ class Workers:
         """Yield what a reader says of each page, in their order: a result, or the error that it raised."""
         waiting: deque[Future[Result]] = deque()
         for page in pages:
-            waiting.append(self._submit(partial(reader, page)))
+            waiting.append(self.submit(partial(reader, page)))
             if len(waiting) > 4 * self._count:  # enough to keep all at work while a slow page holds up the order
                 yield _outcome(waiting.popleft())
         while waiting:
@@ -135,7 +135,8 @@ class Workers:
         for worker in tuple(self._alive):
             self._drop(worker)
 
-    def _submit(self, job: partial[Result]) -> Future[Result]:
+    def submit(self, job: partial[Result]) -> Future[Result]:
+        """Begin a job and return what will come of it: its result, or ReadError or ReaderFault."""
         if self._count:
             return self._threads.submit(self._run, job)
         done: Future[Result] = Future()

@@ -12,6 +12,20 @@ LATER_ISSUE = """
         last_reason = '', next_try = null
     where key = :key and role != 'article' and :issue_date > coalesce(issue_date, '')
 """
+PAGE_RENUMBERED = """
+    update pictures set page = :page
+    where key = :key and role != 'article' and newspaper = :newspaper and issue_date = :issue_date and page != :page
+    and not exists (
+        select 1 from pages where pages.newspaper = pictures.newspaper and pages.issue_date = pictures.issue_date
+        and pages.page = pictures.page
+    )
+"""
+"""A page's number may be told better by its own index than by the front page."""
+ASK_AGAIN = """
+    update pictures set state = 'pending', next_try = null
+    where newspaper = :newspaper and state not in ('pending', 'done')
+    and issue_date in (select value from json_each(:days))
+"""
 DEPICT = """
     insert into depictions (shown_at, picture, position, caption, credit)
     values (:shown_at, :picture, :position, :caption, :credit)

@@ -144,6 +144,7 @@ class Pictures(WrittenSubject):
         news = self._db.conn.execute(sql.NOTE, row).rowcount
         if one.role is not PictureRole.ARTICLE and not news:
             news = self._db.conn.execute(sql.LATER_ISSUE, row).rowcount
+            self._db.conn.execute(sql.PAGE_RENUMBERED, row)
         if one.shown_at:
             told: dict[str, Any] = {"shown_at": link_key(one.shown_at), "picture": row["key"], "position": one.position}
             told |= {"caption": clean(one.caption), "credit": clean(one.credit)}
@@ -154,6 +155,12 @@ class Pictures(WrittenSubject):
         """Return a paper's pictures of some kinds that are to be fetched: never tried first, then those tried least."""
         asked = {"newspaper": newspaper, "roles": json.dumps(sorted(roles)), "now": self._stamp()}
         return [_picture(row) for row in self._db.query(sql.DUE, asked | {"limit": -1 if limit is None else limit})]
+
+    def ask_again(self, newspaper: str, days: Collection[date]) -> int:
+        """Let the pictures of some days be due that were not had, whatever came of them; return how many they are."""
+        asked = {"newspaper": newspaper, "days": json.dumps(sorted(map(str, days)))}
+        with self._transaction():
+            return self._db.conn.execute(sql.ASK_AGAIN, asked).rowcount
 
     def get(self, url: str) -> Picture | None:
         """Return what is known of a picture by its address, with its file."""

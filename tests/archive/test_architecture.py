@@ -105,7 +105,19 @@ WINGS = {
     # What looks for new papers asks their sites through Scrapy's own files. A paper's odd facts stand beside those.
     # Manners know Scrapy, and by a page whether it is a challenge.
     "crawler": (
-        *("commands", "runs", "discover", "intake", "spiders", "cluster", "ending", "manners", "platforms", "site"),
+        *(
+            "commands",
+            "runs",
+            "discover",
+            "intake",
+            "pictures",
+            "spiders",
+            "cluster",
+            "ending",
+            "manners",
+            "platforms",
+            "site",
+        ),
         *("web_archives", "epaper", "extract"),
     ),
 }

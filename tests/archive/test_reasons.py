@@ -26,6 +26,9 @@ ROWS = {
     "NoIssue": (7, "absent", 0, "layout changed", None, "无此期"),
     "NotPublished": (7, "absent", 0, "layout changed", None, "休刊"),
     "NoArticle": (7, "no-article", 0, "layout changed", None, "不是文章"),
+    "NotAPicture": (5, "failed", 6, "layout changed", None, "不是图片"),
+    "BrokenPicture": (5, "failed", 6, "layout changed", None, "图片损坏"),
+    "TooLargePicture": (5, "refused", 6, "layout changed", None, "图片过大"),
     "NotCaptured": (9, "failed", 6, "unreachable", None, "网页档案馆没有"),
     "NotThere": (8, "absent", 0, "layout changed", None, "原站没有"),
 }

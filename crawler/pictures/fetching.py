@@ -1,0 +1,271 @@
+"""Pictures are fetched when all texts of a run are there: with a budget, by the manners of all requests, host by host.
+
+An extension of Scrapy. What is to be fetched stands in the archive, where pages and articles have noted it, so that a
+run that is killed has its texts, and the next one goes on with the pictures that are left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider, NotConfigured, StopDownload
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.addresses.absolute import host_of, split
+from archive.formats.picture_header import picture_header
+from archive.model import Capture, Link, LinkState
+from archive.reasons import BlockedPage, BrokenPicture, CutPage, NotAPicture, ReadError, TooLargePicture
+from archive.store.pictures import Picture, PictureFile, PictureLink
+from archive.transfer.pictures import thumbnails_beside
+from crawler.answers import CAPTURE_KEY, capture_of, reason_of
+from crawler.attempts import IS_PICTURE
+from crawler.extract.checks.status import check_answer
+from crawler.extract.named_pictures import depicted, page_pictures
+from crawler.extract.page import challenge_of
+from crawler.extract.picture_counters import (
+    ABSENT_PICTURES,
+    ASKED_FOR,
+    ELSEWHERE,
+    FAILED_PICTURES,
+    KEPT_PICTURES,
+    LEFT_PICTURES,
+)
+from crawler.pictures.decoding import PIXELS_MAX
+from crawler.pictures.pdf_pages import PdfPages
+from crawler.pictures.thumbnails import PICTURE_WORKER
+from crawler.spider import NewspaperSpider
+from crawler.workers import ReaderFault
+
+PICTURE_MAX = 64_000_000
+"""Bytes of a picture or PDF that are received; what is larger is kept as cut. A record of WARC holds 64 MiB here."""
+ACCEPTED = "image/jpeg,image/png,image/gif,image/webp,application/pdf;q=0.9,*/*;q=0.1"
+
+_RECEIVED = "picture_received"  # in a request's meta
+_SECONDS = 300  # for one: a PDF of 10 MB from a host that sends 40 KB a second
+_PRIORITY = -10  # after all pages
+_MB = 1 << 20
+_HEAD = 2048  # bytes in which a file says what it is, for the words
+
+_logger = logging.getLogger(__name__)
+
+
+class PictureFetching:
+    """Asks for the pictures of a paper that are due, one at a time of each host, when there is nothing else to do.
+
+    A run without `-a images` has none of it.
+    """
+
+    def __init__(self, crawler: Crawler, spider: NewspaperSpider) -> None:
+        self._crawler, self._spider, self._archive = crawler, spider, spider.archive
+        self._roles = spider.arguments.images
+        self._requests = crawler.settings.getint("PICTURES_MAX")
+        self._bytes = crawler.settings.getfloat("PICTURES_MAX_MB") * _MB
+        self._waiting: dict[str, deque[Picture]] | None = None  # by host; None before they were looked up
+        crawler.signals.connect(self.begin, signals.headers_received)
+        crawler.signals.connect(self.receive, signals.bytes_received)
+        crawler.signals.connect(self.go_on, signals.spider_idle)
+        crawler.signals.connect(self.end, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PictureFetching:
+        spider = crawler.spider
+        if not isinstance(spider, NewspaperSpider) or spider.plan or not spider.arguments.images:
+            raise NotConfigured
+        return cls(crawler, spider)
+
+    def begin(self, request: Request) -> None:
+        """Begin to count what a picture brings, anew where it is tried again."""
+        if request.meta.get(IS_PICTURE):
+            request.meta[_RECEIVED] = 0
+
+    def receive(self, data: bytes, request: Request) -> None:
+        """Count what comes; be content with the beginning of what is too large."""
+        if request.meta.get(IS_PICTURE):
+            request.meta[_RECEIVED] += len(data)
+            self._bytes -= len(data)
+            if request.meta[_RECEIVED] > PICTURE_MAX:
+                raise StopDownload(fail=False)
+
+    def go_on(self) -> None:
+        """Ask for a picture of each host, when all texts are there and nothing is under way. Raises DontCloseSpider."""
+        assert self._crawler.engine
+        if not self._crawler.engine.spider_is_idle():  # archived articles are asked for again, before any picture
+            return
+        requests = self._spider.keeping.attempt(self._next_of_all) or []
+        for request in requests:
+            self._crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def end(self) -> None:
+        """Count what is due and was not asked for."""
+        left = self._spider.keeping.attempt(lambda: len(self._archive.pictures.due(self._spider.name, self._roles)))
+        self._count(LEFT_PICTURES, left or 0)
+
+    def _next_of_all(self) -> list[Request]:
+        if self._waiting is None:
+            self._waiting = self._due()
+        return [request for host in self._waiting for request in self._next(host)]
+
+    def _due(self) -> dict[str, deque[Picture]]:
+        """Return what is due, by its host, after what the days that were asked for name is noted.
+
+        A picture at a host that is none of the paper's is a link, and is not fetched.
+        """
+        spider, pictures = self._spider, self._archive.pictures
+        for day in spider.days if spider.arguments.has_days else ():
+            pictures.note(self._named_on(day))
+        if spider.arguments.again and spider.arguments.has_days:
+            pictures.ask_again(spider.name, spider.days)
+        waiting: dict[str, deque[Picture]] = {}
+        for picture in pictures.due(spider.name, self._roles):
+            host = host_of(picture.url)
+            if split(picture.url) and self._is_own(host):
+                waiting.setdefault(host, deque()).append(picture)
+            else:
+                pictures.fail(picture.url, LinkState.REFUSED, f"{host or picture.url[:200]}: no host of the paper's")
+                self._count(ELSEWHERE)
+        return waiting
+
+    def _named_on(self, day: date) -> Iterator[PictureLink]:
+        yield from page_pictures(self._archive.editions, self._spider.name, day, self._roles)
+        for article in self._archive.issue_articles(self._spider.name, day):
+            if article.addresses:
+                yield from depicted(article, article.addresses[0], self._roles)
+
+    def _is_own(self, host: str) -> bool:
+        return any(host == own or host.endswith(f".{own}") for own in self._spider.paper.own_hosts)
+
+    def _next(self, host: str) -> Iterator[Request]:
+        """Yield the request for the next picture of a host, as long as the run may spend something on it."""
+        waiting = (self._waiting or {}).get(host)
+        if not waiting or min(self._requests, self._pages_left(), self._bytes) <= 0 or self._spider.keeping.fault:
+            return
+        picture = waiting.popleft()
+        self._requests -= 1
+        self._count(ASKED_FOR)
+        # Nothing is gained by packing a picture once more; the limit is ours, for Scrapy's keeps nothing of the rest.
+        headers = {"Accept": ACCEPTED, "Accept-Encoding": "identity"}
+        meta = {IS_PICTURE: True, "download_maxsize": 0, "download_timeout": _SECONDS}
+        given: dict[str, Any] = {"headers": headers, "meta": meta, "priority": _PRIORITY, "dont_filter": True}
+        calls: dict[str, Any] = {"callback": self.had, "errback": self.missed, "cb_kwargs": {"picture": picture}}
+        yield Request(picture.url, **given, **calls)
+
+    def _pages_left(self) -> int:
+        """Return how many answers are left below the ceiling of a run: pictures never make one that is broken off."""
+        most = self._crawler.settings.getint("CLOSESPIDER_PAGECOUNT")
+        assert self._crawler.stats
+        return most - 1 - int(self._crawler.stats.get_value("response_received_count", 0)) if most else self._requests
+
+    async def had(self, response: Response, picture: Picture) -> AsyncIterator[Request]:
+        """Keep what came for a picture, and ask for the next one of its host."""
+        capture, is_cut = capture_of(response), "download_stopped" in response.flags
+        del response  # of two pictures of a host, never more than one is in memory
+        await self._take(capture, picture, is_cut=is_cut)
+        del capture
+        for request in self._next(host_of(picture.url)):
+            yield request
+
+    async def missed(self, failure: TwistedFailure) -> AsyncIterator[Request]:
+        """Note why a picture was not had, and ask for the next one of its host."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        picture: Picture = request.cb_kwargs["picture"]
+        reason = reason_of(failure.value, request)
+        if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
+            self._mark_cut(request.meta[CAPTURE_KEY].id, reason)
+        self._write(self._failed, picture, reason)
+        for onward in self._next(host_of(picture.url)):
+            yield onward
+
+    async def _take(self, capture: Capture, picture: Picture, *, is_cut: bool) -> None:
+        """Keep a capture as what was sent for a picture, and say what is wrong with it; a PDF's text is read."""
+        try:
+            check_answer(capture, Link(picture.url))
+        except ReadError as failure:
+            self._write(self._failed, picture, failure)
+            return
+        file, fault = _looked_at(capture, is_cut=is_cut)
+        if is_cut and fault:
+            self._mark_cut(capture.id, fault)
+        if fault is None and file.type != "pdf":
+            fault = await self._decoded(file, capture.body)
+        if fault:
+            self._write(self._keep_faulty, picture, replace(file, fault=fault.reason), fault)
+            return
+        self._write(self._archive.pictures.keep, picture.url, file)
+        self._count(KEPT_PICTURES)
+        if file.type == "pdf":
+            await PdfPages(self._spider).take_in(picture, capture, file.digest)
+
+    async def _decoded(self, file: PictureFile, content: bytes) -> ReadError | None:
+        """Make a picture's small ones; return why it cannot be decoded, None where it can."""
+        folder = thumbnails_beside(self._archive.path)
+        try:
+            await asyncio.wrap_future(PICTURE_WORKER.begin(folder, file.digest, content))
+        except TooLargePicture as fault:
+            return fault
+        except ReadError as fault:  # it took too long, too much memory, or is broken
+            return BrokenPicture(fault.reason)
+        except ReaderFault as error:  # no process: a fault of this machine, and none of the picture's
+            _logger.warning("no small picture of %s: %s", file.digest, error)
+        return None
+
+    def _keep_faulty(self, picture: Picture, file: PictureFile, fault: ReadError) -> None:
+        self._archive.pictures.keep(picture.url, file)
+        self._failed(picture, fault)
+
+    def _failed(self, picture: Picture, failure: ReadError) -> None:
+        """Note why a picture was not had. Where it was not even asked for, it is as due as it was."""
+        if not failure.asked:
+            return
+        self._archive.pictures.fail(picture.url, failure.state, failure.reason, failure.not_before)
+        gone = failure.state is LinkState.ABSENT
+        self._count(ABSENT_PICTURES if gone else f"{FAILED_PICTURES}{type(failure).__name__}")
+
+    def _mark_cut(self, capture: str, reason: ReadError) -> None:
+        self._write(self._archive.journal.mark_cut, capture, reason.reason)
+
+    def _write(self, write: Callable[..., object], *given: Any) -> None:
+        self._spider.keeping.attempt(write, *given)
+
+    def _count(self, name: str, number: int = 1) -> None:
+        assert self._crawler.stats
+        if number:
+            self._crawler.stats.inc_value(name, number)
+
+
+def _looked_at(capture: Capture, *, is_cut: bool) -> tuple[PictureFile, ReadError | None]:
+    """Return what was sent for a picture, by its first bytes alone, and why it is not shown."""
+    body = capture.body
+    header = picture_header(body)
+    digest = hashlib.sha256(body).hexdigest()
+    file = PictureFile(digest, capture.id, header.type, header.width, header.height, len(body))
+    if is_cut or len(body) > PICTURE_MAX:
+        return file, TooLargePicture(f"{capture.url} is larger than {PICTURE_MAX // 1_000_000} MB, and kept as cut")
+    if not header.type:
+        challenge = challenge_of(capture)
+        told = f"{capture.url} is {_in_words(body)}, and no picture"
+        return file, BlockedPage(f"{capture.url} answered {challenge}") if challenge else NotAPicture(told)
+    if header.width * header.height > PIXELS_MAX:
+        return file, TooLargePicture(f"{capture.url} is a picture of {header.width} x {header.height} pixels")
+    return file, None
+
+
+def _in_words(body: bytes) -> str:
+    """Return what a file is that is no picture."""
+    begins = body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not begins:
+        return "empty" if not body else "blank"
+    if begins.startswith(b"<"):
+        return "an SVG drawing" if b"<svg" in begins else "a page of markup"
+    return "a file of another kind"

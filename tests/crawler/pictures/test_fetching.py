@@ -1,0 +1,192 @@
+"""Pictures are fetched when all texts are there, kept as received, and what is wrong with them is told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+
+from archive.model import LinkState
+from archive.store.pictures import PictureRole
+from archive.transfer.warcs import read_back
+from tests.crawler.pictures.made_pictures import PAGES, drawn, page_image, page_pdf, pdf
+from tests.harness.bench import EPAPER, Bench, Result, TimedReplica
+
+pytestmark = pytest.mark.slow
+
+OF_PAGES = ("-a", "images=pages")
+
+
+def counts(bench: Bench) -> dict[str, int]:
+    """Return what the last run counted of pictures."""
+    with bench.archive() as archive:
+        told = next(archive.journal.runs()).counts
+    return {name.removeprefix("picture/"): n for name, n in told.items() if name.startswith("picture/")}
+
+
+def put_all(replica: TimedReplica, make: Callable[[int], bytes] = lambda n: drawn(grey=n)) -> None:
+    """Let the paper have a picture and a PDF of each page of the day."""
+    for number, page in enumerate(PAGES):
+        replica.put(page_image(page), make(number), "image/jpeg")
+        replica.put(page_pdf(page), pdf(), "application/pdf")
+
+
+def asked(replica: TimedReplica) -> list[str]:
+    return [url for url in replica.log if "/att/" in url]
+
+
+def pictures(bench: Bench, *args: str, settings: dict[str, object] | None = None) -> Result:
+    return bench.crawl(*bench.small, *(args or OF_PAGES), settings=settings)
+
+
+def test_a_crawl_that_says_nothing_of_pictures_asks_for_none_and_notes_none(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    put_all(replica)
+    assert bench.crawl(*bench.small).code == 0
+    assert (asked(replica), counts(bench)) == ([], {})
+    with bench.archive() as archive:
+        assert archive.pictures.counts() == []
+
+
+def test_pictures_come_after_all_texts_and_are_kept_as_received(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica)
+    result = pictures(bench)
+    assert (result.code, result.err) == (0, "")
+    first = replica.log.index(asked(replica)[0])
+    assert replica.log[first:] == asked(replica), "no text is asked for after a picture"
+    assert sorted(asked(replica)) == sorted([*map(page_image, PAGES), *map(page_pdf, PAGES)])
+    assert counts(bench) == {"asked": 8, "kept": 8}
+    with bench.archive() as archive:
+        shown = archive.pictures.of_issue("youjiang", "2021-12-24")
+        assert list(shown) == list(PAGES)
+        for number, page in enumerate(PAGES):
+            file = shown[page].image.file  # type: ignore[union-attr]
+            assert file is not None
+            body = drawn(grey=number)
+            assert (file.type, file.width, file.height, file.bytes) == ("jpeg", 600, 840, len(body))
+            assert file.digest == hashlib.sha256(body).hexdigest()
+            capture = archive.journal.capture(file.capture)
+            assert capture and read_back(archive, capture).body == body
+    folder = bench.folder / "archive.pictures"
+    assert len(list(folder.rglob("*.png"))) + len(list(folder.rglob("*.jpg"))) == 2 * len(PAGES)
+
+
+def test_a_budget_is_kept_and_the_next_run_goes_on_where_this_one_stopped(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica)
+    result = pictures(bench, settings={"PICTURES_MAX": 3})
+    assert (result.code, len(asked(replica))) == (6, 3)
+    assert "  asked for 3 pictures: 3 kept, 5 left" in result.err.splitlines()
+    had = set(asked(replica))
+    replica.clear_log()
+    assert pictures(bench).code == 0
+    assert len(asked(replica)) == 5 and had.isdisjoint(asked(replica))
+    replica.clear_log()
+    assert (pictures(bench).code, asked(replica), counts(bench)) == (0, [], {})
+
+
+def test_what_is_no_picture_is_kept_as_received_and_told(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica)
+    lying = {
+        page_image("A01"): (b"<html><script>alert(1)</script></html>", "a page of markup", "NotAPicture"),
+        page_image("A02"): (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "an SVG drawing", "NotAPicture"),
+        page_image("A03"): (b"", "empty", "NotAPicture"),
+        page_image("A04"): (drawn()[:-200], "cannot be decoded", "BrokenPicture"),
+        page_pdf("A01"): (drawn("PNG", (1, 1))[:16] + b"\x00\x01\x86\xa0" * 2, "100000 x 100000", "TooLargePicture"),
+    }
+    for url, (body, _, _) in lying.items():
+        replica.put(url, body, "image/jpeg")
+    result = pictures(bench)
+    assert result.code == 6
+    assert "Traceback" not in result.err
+    failed = {"failed/NotAPicture": 3, "failed/BrokenPicture": 1, "failed/TooLargePicture": 1}
+    assert counts(bench) == {"asked": 8, "kept": 3, "left": 4} | failed
+    with bench.archive() as archive:
+        for url, (body, words, _) in lying.items():
+            picture = archive.pictures.get(url)
+            assert picture and words in picture.reason
+            assert picture.file is None, "it is not shown"
+            assert archive.pictures.shown(hashlib.sha256(body).hexdigest()) is None
+            (capture,) = archive.journal.captures_at(url)
+            assert read_back(archive, capture).body == body
+
+
+def test_what_is_too_large_is_kept_as_cut(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica)
+    replica.put(page_pdf("A01"), b"%PDF-1.7\n" + bytes(66_000_000), "application/pdf")
+    result = pictures(bench)
+    assert (result.code, counts(bench)["failed/TooLargePicture"]) == (6, 1)
+    with bench.archive() as archive:
+        picture = archive.pictures.get(page_pdf("A01"))
+        assert picture and (picture.state, picture.file) == (LinkState.REFUSED, None)
+        assert picture.reason == f"{page_pdf('A01')} is larger than 64 MB, and kept as cut"
+        (capture,) = archive.journal.captures_at(page_pdf("A01"))
+        assert 64_000_000 < len(read_back(archive, capture).body) < 64 << 20
+
+
+def test_a_picture_that_is_gone_is_absent_and_no_failure_but_a_run_of_which_none_came_is_not_fine(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    result = pictures(bench)
+    assert (result.code, counts(bench)) == (6, {"asked": 8, "absent": 8})
+    put_all(replica)
+    replica.clear_log()
+    assert (pictures(bench).code, asked(replica)) == (0, [])
+    assert (pictures(bench, *OF_PAGES, "-a", "again=failed").code, len(asked(replica))) == (0, 8)
+
+
+def test_a_redirect_to_another_host_is_refused(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica)
+    for number, target in enumerate(("http://pictures.example.org/a.jpg", "http://127.0.0.1/a.jpg")):
+        replica.put(page_image(PAGES[number]), b"", "text/html", 302, [("Location", target)])
+    assert pictures(bench).code == 6
+    assert counts(bench) == {"asked": 8, "kept": 6, "left": 2, "failed/Moved": 2}
+    assert not [url for url in replica.log if "example.org" in url or "127.0.0.1" in url]
+
+
+def test_pictures_of_articles_come_from_the_papers_own_hosts(bench: Bench, replica: TimedReplica) -> None:
+    day = f"{EPAPER}/column/202112/24/node_A01.html"
+    assert bench.crawl(*bench.small).code == 0
+    url = next(one.link.url for one in bench_links(bench) if "content_" in one.link.url)
+    page = replica.respond(url)
+    assert page and day
+    own, foreign = f"{EPAPER}/att/x.png", "http://pictures.example.org/y.png"
+    shown = f'<p><img src="{own}"><img src="{foreign}"></p>'.encode()
+    replica.put(url, page.content.replace(b"<founder-content>", b"<founder-content>" + shown), "text/html")
+    replica.put(own, drawn("PNG"), "text/plain")
+    result = bench.crawl(*bench.bare, *bench.small[-4:], "-a", "again=1", "-a", "images=articles")
+    assert result.code in (0, 6), result.err
+    assert counts(bench) == {"asked": 1, "kept": 1, "elsewhere": 1}
+    with bench.archive() as archive:
+        record = archive.at(url)
+        assert record
+        told = [(one.picture.url, one.picture.role) for one in archive.pictures.of_article(record.id)]
+    assert told == [(own, PictureRole.ARTICLE), (foreign, PictureRole.ARTICLE)]
+
+
+def bench_links(bench: Bench) -> list:  # type: ignore[type-arg]
+    with bench.archive() as archive:
+        return list(archive.links.select(LinkState.DONE))
+
+
+def test_pages_without_articles_are_read_from_their_pdfs(bench: Bench, replica: TimedReplica) -> None:
+    words = "右江区今年修好水渠三十二条，新添水田两千亩，农民增收明显，各村都说这是多年来最好的一年。"
+    replica.put(f"{EPAPER}/column/202112/24/node_A02.html", emptied(replica, "A02"))
+    put_all(replica)
+    replica.put(page_pdf("A02"), pdf(words), "application/pdf")
+    result = pictures(bench)
+    assert result.code == 0, result.err
+    assert counts(bench)["pdf-texts"] == 1
+    with bench.archive() as archive:
+        record = archive.at(page_pdf("A02"))
+    assert record
+    assert (record.article.text, record.article.page, record.article.extractor) == (words, "A02", "pdf 1")
+    assert record.article.title.startswith("第A02版")
+    assert "read from the text layer" in record.article.notes[0]
+
+
+def emptied(replica: TimedReplica, page: str) -> bytes:
+    answer = replica.respond(f"{EPAPER}/column/202112/24/node_{page}.html")
+    assert answer
+    return b"\n".join(line for line in answer.content.splitlines() if b"content_" not in line)
