@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import NamedTuple
+from warnings import catch_warnings
 
 from PIL import Image, ImageFile, ImageOps
 
@@ -16,6 +17,8 @@ from archive.transfer.pictures import THUMBNAILS
 
 PIXELS_MAX = 80_000_000
 """Pixels of a picture that is decoded: a broadsheet of 37 x 54 cm at 400 dpi has 50 million."""
+SIDE_MAX = 30_000
+"""Pixels of its longer side: a line of 80 million takes Pillow as many steps to make smaller, and 1 GB."""
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _HEIGHT_MAX = 4  # times the width: a strip of 1 x 10,000,000 pixels is no page
@@ -40,8 +43,8 @@ def made_small(content: bytes) -> SmallPictures:
     Raises TooLargePicture and BrokenPicture.
     """
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as picture:
-            if picture.width * picture.height > PIXELS_MAX:
+        with catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=_FORMATS) as picture:
+            if is_oversized(*picture.size):
                 raise TooLargePicture(f"a picture of {picture.width} x {picture.height} pixels")
             medium = _fitted(_flat(_reduced(picture)), THUMBNAILS["medium"])
             return SmallPictures(_packed(_fitted(medium, THUMBNAILS["small"])), _packed(medium))
@@ -49,6 +52,11 @@ def made_small(content: bytes) -> SmallPictures:
         raise TooLargePicture(f"a picture of too many pixels: {error}") from None
     except _FAULTS as error:
         raise BrokenPicture(f"a picture that cannot be decoded: {str(error)[:200] or type(error).__name__}") from None
+
+
+def is_oversized(width: int, height: int) -> bool:
+    """Say whether a picture of so many pixels is never decoded."""
+    return width * height > PIXELS_MAX or max(width, height) > SIDE_MAX
 
 
 def _reduced(picture: ImageFile.ImageFile) -> Image.Image:

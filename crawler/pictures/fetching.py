@@ -40,7 +40,7 @@ from crawler.extract.picture_counters import (
     KEPT_PICTURES,
     LEFT_PICTURES,
 )
-from crawler.pictures.decoding import PIXELS_MAX
+from crawler.pictures.decoding import is_oversized
 from crawler.pictures.pdf_pages import PdfPages
 from crawler.pictures.thumbnails import PICTURE_WORKER
 from crawler.spider import NewspaperSpider
@@ -256,7 +256,7 @@ def _looked_at(capture: Capture, *, is_cut: bool) -> tuple[PictureFile, ReadErro
         challenge = challenge_of(capture)
         told = f"{capture.url} is {_in_words(body)}, and no picture"
         return file, BlockedPage(f"{capture.url} answered {challenge}") if challenge else NotAPicture(told)
-    if header.width * header.height > PIXELS_MAX:
+    if is_oversized(header.width, header.height):
         return file, TooLargePicture(f"{capture.url} is a picture of {header.width} x {header.height} pixels")
     return file, None
 

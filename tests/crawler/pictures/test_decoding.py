@@ -1,0 +1,188 @@
+"""Pictures and PDFs of strangers end within the limits of the process that looks at them, each with a reason."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from archive.reasons import BrokenPicture, ReadError, TooLargePicture
+from archive.transfer.pictures import THUMBNAILS, kept_thumbnail, thumbnails_beside
+from crawler.pictures.decoding import made_small
+from crawler.pictures.pdf_text import text_layer
+from crawler.pictures.thumbnails import DECODING_MEMORY, DECODING_SECONDS, PictureWorker, make_thumbnail
+from crawler.workers import Workers
+from tests.crawler.pictures.made_pictures import drawn, pdf
+from tests.harness.patience import load
+from tests.harness.sweep import each
+
+DIGEST = "ab" * 32
+TEXT = "右江区今年修好水渠三十二条，新添水田两千亩，农民增收明显。"
+
+
+def png(width: int, height: int, *, colour: int = 2, rows: int = 0, before: bytes = b"") -> bytes:
+    """Return a black PNG that says that it is so large, with fewer or more rows than it says."""
+    row = bytes(1 + width * {0: 1, 2: 3, 6: 4}[colour])
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(row) for _ in range(rows or height)) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + before + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def saved(picture: Image.Image, kind: str, **how: object) -> bytes:
+    file = BytesIO()
+    picture.save(file, kind, **how)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def many_frames(number: int) -> bytes:
+    """Return a GIF of so many frames, each of one pixel."""
+    whole = saved(Image.new("P", (1, 1)), "GIF")
+    at = whole.index(b",")
+    return whole[:at] + whole[at:-1] * number + b";"
+
+
+def absurd_exif() -> bytes:
+    """Return a JPEG whose EXIF leads to itself and tells of a way up that there is not."""
+    entry = struct.pack("<HHII", 0x0112, 3, 1 << 30, 8) + struct.pack("<HHII", 0x8769, 4, 1, 8)
+    exif = b"Exif\0\0II*\0" + struct.pack("<I", 8) + struct.pack("<H", 2) + entry + struct.pack("<I", 8)
+    return saved(Image.new("RGB", (30, 20)), "JPEG", exif=exif)
+
+
+@cache
+def bomb() -> bytes:
+    return zlib.compress(bytes(300_000_000), 1)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], type[ReadError] | None]] = {
+    "declared": (lambda: png(100_000, 100_000, rows=1), TooLargePicture),
+    "one line": (lambda: png(79_000_000, 1, colour=0, rows=1), TooLargePicture),
+    "one column": (lambda: png(1, 40_000, colour=0), TooLargePicture),
+    "as large as may be": (lambda: png(8_900, 8_900, colour=6), None),
+    "more rows than told": (lambda: png(100, 100, rows=1_000_000), None),
+    "fewer rows than told": (lambda: png(100, 100, rows=10), None),
+    "text that unpacks": (lambda: png(10, 10, before=chunk(b"zTXt", b"a\0\0" + bomb())), BrokenPicture),
+    "profile that unpacks": (lambda: png(10, 10, before=chunk(b"iCCP", b"a\0\0" + bomb())), BrokenPicture),
+    "frames": (lambda: many_frames(100_000), None),
+    "exif": (lambda: absurd_exif(), None),
+    "cut": (lambda: saved(Image.effect_noise((600, 600), 80), "JPEG")[:9_000], BrokenPicture),
+    "other formats": (lambda: saved(Image.new("L", (9, 9)), "TIFF"), BrokenPicture),
+    "postscript": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n", BrokenPicture),
+    "svg": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", BrokenPicture),
+    "nothing": (lambda: b"", BrokenPicture),
+    "webp": (lambda: b"RIFF\xff\xff\xff\x7fWEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff", ReadError),
+}
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(1, DECODING_SECONDS * load(), DECODING_MEMORY, "crawler.pictures.pdf_text") as workers:
+        yield workers
+
+
+@each("name", HOSTILE)
+def test_a_hostile_picture_ends_within_the_limits(workers: Workers, name: str) -> None:
+    content, reason = HOSTILE[name]
+    (found,) = workers.map(made_small, [content()])
+    if reason is None:
+        assert not isinstance(found, Exception), found
+    else:
+        assert isinstance(found, reason) and found.reason
+    (after,) = workers.map(made_small, [drawn()])
+    assert not isinstance(after, Exception), "the next picture is made"
+
+
+def document(*objects: bytes) -> bytes:
+    """Return a PDF of some objects, the first its root."""
+    file, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(file))
+        file += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    entries = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(places) + 1, entries)
+    return file + end + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, len(file))
+
+
+ROOT = b"<< /Type /Catalog /Pages 2 0 R >>"
+PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>"
+ONE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+PACKED = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream"
+PDFS: dict[str, Callable[[], bytes]] = {
+    "unpacks": lambda: document(ROOT, ONE, PAGE, PACKED % (len(bomb()), bomb())),
+    "circle of pages": lambda: document(ROOT, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"),
+    "pages beyond number": lambda: document(
+        ROOT, b"<< /Type /Pages /Kids [" + b"3 0 R " * 300_000 + b"] >>", PAGE, b"<<>>"
+    ),
+    "nested": lambda: document(b"[" * 100_000),
+    "its own length": lambda: document(ROOT, ONE, PAGE, b"<< /Length 4 0 R >>\nstream\nx\nendstream"),
+    "objects": lambda: b"%PDF-1.7\n" + b"1 0 obj\n<<>>\nendobj\n" * 20_000,
+    "nothing": lambda: b"%PDF-1.7\n",
+    "bytes": lambda: b"%PDF-1.7\n" + bytes(range(256)) * 400,
+    "no text layer": lambda: pdf(),
+    "glyphs": lambda: pdf("\ue001\ue002\ue003" * 40),
+}
+
+
+@each("name", PDFS)
+def test_a_hostile_pdf_ends_within_the_limits_and_has_no_text(workers: Workers, name: str) -> None:
+    (found,) = workers.map(text_layer, [PDFS[name]()])
+    assert isinstance(found, ReadError) or (not isinstance(found, Exception) and not found.text and found.told)
+
+
+def test_a_text_layer_is_read(workers: Workers) -> None:
+    (found,) = workers.map(text_layer, [pdf(TEXT)])
+    assert found == (TEXT, "")
+
+
+def test_small_pictures_are_no_wider_than_told_never_enlarged_and_without_metadata() -> None:
+    wide = made_small(saved(Image.new("RGBA", (3000, 1500), (255, 0, 0, 0)), "PNG"))
+    for size, width in THUMBNAILS.items():
+        with Image.open(BytesIO(getattr(wide, size))) as picture:
+            assert picture.size == (width, width // 2)
+            assert picture.convert("RGB").getpixel((1, 1)) == (255, 255, 255), "what is transparent lies on white"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn
+    turned = made_small(saved(Image.new("L", (200, 100)), "JPEG", exif=exif))
+    with Image.open(BytesIO(turned.medium)) as picture:
+        assert (picture.size, dict(picture.getexif())) == ((100, 200), {})
+
+
+def test_a_small_picture_is_kept_beside_the_archive_and_made_anew_where_it_is_lost(tmp_path: Path) -> None:
+    worker, folder = PictureWorker(), thumbnails_beside(tmp_path / "archive.db")
+    try:
+        made = worker.make(folder, DIGEST, "small", drawn())
+        assert made == kept_thumbnail(folder, DIGEST, "small")
+        assert [file.name.partition(".")[0] for file in sorted(folder.rglob(f"{DIGEST}*"))] == [
+            f"{DIGEST}-medium",
+            f"{DIGEST}-small",
+        ]
+        assert worker.begin(folder, DIGEST, drawn()).result() is False, "nothing is lacking"
+        for file in folder.rglob("*-small.*"):
+            file.unlink()
+        assert worker.begin(folder, DIGEST, drawn()).result() is True
+        assert kept_thumbnail(folder, DIGEST, "small") == made
+    finally:
+        worker.close()
+
+
+def test_what_cannot_be_decoded_is_no_picture_and_is_tried_once(tmp_path: Path) -> None:
+    worker = PictureWorker()
+    try:
+        for content in (b"<svg/>", drawn()):
+            with pytest.raises(BrokenPicture):
+                worker.make(tmp_path, DIGEST, "small", content)
+    finally:
+        worker.close()
+    with pytest.raises(ValueError):
+        make_thumbnail(tmp_path, "cd" * 32, "small", b"")
+    assert list(tmp_path.iterdir()) == []
