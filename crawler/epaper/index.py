@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -15,11 +15,14 @@ from archive.chinese.page_numbers import halves, is_in_a_row, page_number, page_
 from archive.chinese.text import squeeze
 from archive.likeness.key import simplified
 from archive.model import Page, Placement
+from crawler.epaper.charts import best_picture, charts_of, larger_ones, with_outlines
 from crawler.epaper.labels import Label, is_editors_line, is_numbered, read_label
 from crawler.epaper.lists import Entry, headed, pdfs_of
+from crawler.epaper.outlines import OutlinePiece
 from crawler.epaper.own_page import headings, own_page
 from crawler.epaper.targets import Target, alternative_text, options, quoted_files, scripted, targets
 from crawler.extract.page import WebPage
+from crawler.extract.picture_address import picture_address
 
 _NO_PAPER = re.compile(
     r"(?:今日|今天|当日|当天|该日|本日)(?:无报|没有(?!找到|权限)|暂无|未出版|不出版|无出版)"
@@ -80,6 +83,7 @@ def read_index(
     """
     named: dict[str, _Named] = {}
     placements: dict[str, Placement] = {}
+    pieces: dict[str, list[OutlinePiece]] = {}
     entries: list[Entry] = []
     files: list[Target] = []
     for place, target in enumerate(_targets(page, is_page, is_article)):
@@ -92,27 +96,34 @@ def read_index(
                 one.labels.append((label, place))
                 entries += [Entry(target.element, page=key)] if target.element is not None else []
         elif is_article(target.url):
-            known = placements.setdefault(canonical_url(target.url), Placement(target.url))  # `?div=-1` is no other
-            title = known.title or ("" if target.area else target.text.lstrip(_BULLETS))
-            placements[canonical_url(target.url)] = replace(known, title=title, area=known.area or target.area)
-            if target.element is not None and not target.area:
+            key = canonical_url(target.url)  # `?div=-1` is no other
+            known = placements.setdefault(key, Placement(target.url))
+            placements[key] = replace(known, title=known.title or _title(target))
+            pieces.setdefault(key, []).extend(target.pieces)
+            if target.element is not None and not target.pieces:
                 entries.append(Entry(target.element, article=known.url))
-        elif urlsplit(target.url).path.lower().endswith(".pdf"):
+        elif _FILES.search(urlsplit(target.url).path):
             files.append(target)
     own = canonical_url(page.url)
     numbered = _numbered(named)
     under = _plainly_headed(page, entries, numbered, own) | headed(entries, own)
-    stands_on = _places(placements.values(), named, under, own, page_of)
-    pdfs, own_pdf = pdfs_of(files, entries)
+    shown = {placed.url for key, placed in placements.items() if pieces[key]}
+    stands_on = _places(placements.values(), shown, named, under, own, page_of)
+    pdfs, own_pdf = pdfs_of([one for one in files if urlsplit(one.url).path.lower().endswith(".pdf")], entries)
     pages = {key: replace(one, pdf=pdfs.get(key, "")) for key, one in numbered.items()}
     if own not in pages:
         pages = {own: _unlisted(page, is_page(page.url) or "")} | pages
     pages = {key: replace(one, placements=tuple(stands_on.get(key, ()))) for key, one in pages.items()}
-    source = page.selector.css("img[usemap]::attr(src)").get()
-    image = page.join(source) if source is not None else None
+    holders = {piece.chart for some in pieces.values() for piece in some if piece.chart is not None}
+    pages = with_outlines(pages, own, pieces, list(charts_of(page, holders, files)))
     pdf = _written_pdf(page) or pages[own].pdf or own_pdf
-    pages[own] = replace(pages[own], image=image or "", pdf=pdf, read=True)
+    pages[own] = replace(pages[own], pdf=pdf, read=True)
     return Index(tuple(pages.values()), pages[own], names_itself=own in named)
+
+
+def _title(target: Target) -> str:
+    """Return what a link says of an article's headline: an area or a shape shows nothing, whatever it says."""
+    return "" if target.pieces else target.text.lstrip(_BULLETS)
 
 
 def _label(target: Target, number: str) -> Label | None:
@@ -191,20 +202,24 @@ def _plainly_headed(page: WebPage, entries: Sequence[Entry], pages: dict[str, Pa
 
 def _places(
     placements: Iterable[Placement],
+    shown: Collection[str],
     named: dict[str, _Named],
     under: dict[str, str],
     own: str,
     page_of: Callable[[str], str],
 ) -> dict[str, list[Placement]]:
-    """Return the articles of each page, by its key; editors' lines, which no map shows, are none."""
+    """Return the articles of each page, by its key; editors' lines, which no map shows, are none.
+
+    `shown` are the addresses of those that a map shows.
+    """
     by_file = {page_order(one.number): key for key, one in reversed(named.items()) if one.number}
     found: dict[str, list[Placement]] = {}
     for placement in placements:
-        if placement.area or not is_editors_line(placement.title):
+        if placement.url in shown or not is_editors_line(placement.title):
             number = page_of(placement.url)
             key = by_file.get(page_order(number)) if number else None
-            shown = own if placement.area else under.get(placement.url, own)
-            found.setdefault(key or shown, []).append(placement)
+            here = own if placement.url in shown else under.get(placement.url, own)
+            found.setdefault(key or here, []).append(placement)
     return found
 
 
@@ -263,7 +278,7 @@ def unknown_targets(page: WebPage, day: date | None) -> list[str]:
         for target in targets(page)
         if host_of(target.url) == host
         and target.url != page.url
-        and (target.area or day and day_of(target.url) == day)
+        and (target.pieces or day and day_of(target.url) == day)
         and not _FILES.search(urlsplit(target.url).path)
     ]
     return list(dict.fromkeys(found))
@@ -271,10 +286,10 @@ def unknown_targets(page: WebPage, day: date | None) -> list[str]:
 
 def picture_of(page: WebPage, day: date | None) -> str:
     """Return the address of the picture of a page that has no map: one that lies among that day's files."""
-    for source in page.selector.css("img::attr(src)").getall():
-        url = page.join(source)
+    for image in page.selector.root.iter("img"):
+        url = picture_address(image, page.join)
         if url and day and day_of(url) == day:
-            return url
+            return best_picture(page, image, url, larger_ones(targets(page)))
     return ""
 
 

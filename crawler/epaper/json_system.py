@@ -36,6 +36,7 @@ from crawler.epaper.json_keys import (
     texts_in,
 )
 from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
+from crawler.epaper.outlines import OutlinePiece, joined
 from crawler.extract.checks.instead import refresh_of
 from crawler.extract.checks.removed import says_removed
 from crawler.extract.compose import by_rule, compose, day_moment
@@ -233,8 +234,9 @@ class JsonSystem(Platform):
         number = number or label_of(own)[0] or own.removeprefix("第").removesuffix("版") or str(place)  # 增刊 stays
         name = _SPACED.sub("", text_at(row, self.pages.name) or name)
         url = self._address(paper, self.page, link, scalars(row)) if self.page else ""
-        image, pdf = (file_at(row, key, capture.url) if key else "" for key in (self.pages.image, self.pages.pdf))
-        return Page(number, name, url, image, pdf)
+        base = f"{paper.base_url}/" if self.pages.is_below_base else capture.url
+        image, pdf = (file_at(row, key, base) if key else "" for key in (self.pages.image, self.pages.pdf))
+        return Page(number, name, url, image, pdf, map_image=image if self.articles.area else "")
 
     def _articles(
         self, paper: Newspaper, link: Link, rows: Sequence[Mapping[str, Any]], page: Mapping[str, str]
@@ -242,12 +244,18 @@ class JsonSystem(Platform):
         """Return the articles that have an address, each once, with their rows."""
         if len(rows) > _ARTICLES_MAX:
             raise Refused(f"{len(rows)} articles are named at {link.url}")
-        named: dict[str, tuple[Placement, Mapping[str, Any]]] = {}
+        named: dict[str, tuple[Mapping[str, Any], list[OutlinePiece]]] = {}
         for row in rows:
             url = self._address(paper, self.article, link, {**page, **scalars(row)})
             if url:
-                named.setdefault(url, (Placement(url, text_at(row, self.articles.title)), row))
-        return [*named.values()][:: -1 if self.articles.reversed else 1]
+                pieces = named.setdefault(url, (row, []))[1]
+                if area := text_at(row, self.articles.area):
+                    pieces.append(OutlinePiece(area, ""))
+        found = [
+            (Placement(url, text_at(row, self.articles.title), *joined(pieces)), row)
+            for url, (row, pieces) in named.items()
+        ]
+        return found[:: -1 if self.articles.reversed else 1]
 
     def _article_link(self, paper: Newspaper, link: Link, url: str) -> Link:
         return Link(url, LinkKind.ARTICLE, link.url, paper.id, link.issue_date, link.page, link.page_name)

@@ -27,7 +27,8 @@ class PageKeys:
 
     `label` holds number and name (第01版：要闻), where they have no keys of their
     own. `day` is the day that the answer says it is of. `own` is the number of the
-    page whose articles stand in the answer beside the list of pages.
+    page whose articles stand in the answer beside the list of pages. `is_below_base`: the ways to pictures and PDFs
+    are told from the paper's base, not from the answer.
     """
 
     rows: str
@@ -38,18 +39,20 @@ class PageKeys:
     pdf: str = ""
     day: str = ""
     own: str = ""
+    is_below_base: bool = False
 
 
 @dataclass(frozen=True)
 class ArticleKeys:
     """Where the articles of a page stand (in a page's row where the list of pages has them), and their titles.
 
-    `reversed`: the last stands first on the page.
+    `reversed`: the last stands first on the page. `area` is the outline on the page's picture.
     """
 
     rows: str
     title: str = "title"
     reversed: bool = False
+    area: str = ""
 
 
 @dataclass(frozen=True)

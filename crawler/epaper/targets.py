@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from archive.chinese.text import squeeze
 from crawler.epaper.labels import is_numbered
+from crawler.epaper.outlines import OutlinePiece, outline_of
 from crawler.extract.page import WebPage
 
 _HANDLER_MAX = 2000  # characters of a click's script
@@ -35,19 +36,18 @@ _WRITTEN = re.compile(
 )
 _BREAK, _TAG, _ESCAPED = re.compile(r"<br\b[^<>]*>", re.IGNORECASE), re.compile(r"<[^<>]*>"), re.compile(r"\\(.)")
 _SILENT = frozenset(("script", "style", "noscript", "template"))
-_SHAPES = frozenset(("area", "polygon", "polyline", "rect", "path"))
 
 
 @dataclass(frozen=True)
 class Target:
-    """A link on an index: where it leads, what it says, and its outline on the page's image, if it has one.
+    """A link on an index: where it leads, what it says, and the pieces of its outline on the page's image, if any.
 
     `stays` says that its `href` leads nowhere else (`#`): to the page itself, or to what a script makes of it.
     """
 
     url: str
     text: str
-    area: str = ""
+    pieces: tuple[OutlinePiece, ...] = ()
     stays: bool = False
     element: html.HtmlElement | None = field(default=None, compare=False, repr=False)
 
@@ -71,9 +71,9 @@ def targets(page: WebPage) -> Iterator[Target]:
             stays = False
         if addresses:
             text = shown_text(element) or squeeze(element.get("title") or "")
-            area = _outline(element)
+            pieces = tuple(outline_of(element))
             for url in addresses:
-                yield Target(url, text, area, stays, element)
+                yield Target(url, text, pieces, stays, element)
 
 
 def _addresses(element: html.HtmlElement) -> Iterator[str]:
@@ -192,9 +192,3 @@ def _collect(element: html.HtmlElement, parts: list[str]) -> None:
 def _unscripted(text: str) -> str:
     """Return what a script writes as text: without escapes and tags."""
     return _TAG.sub("", _BREAK.sub(" ", _ESCAPED.sub(r"\1", text)))
-
-
-def _outline(element: html.HtmlElement) -> str:
-    if element.tag not in _SHAPES:
-        return ""
-    return squeeze(element.get("coords") or "") or ",".join(re.split(r"[\s,]+", (element.get("points") or "").strip()))

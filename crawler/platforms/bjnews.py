@@ -17,7 +17,7 @@ PLATFORM = JsonSystem(
     day_form=r"(?P<issue>html/%Y/%Y%m%d/(?:data\.json|%Y%m%d_\w+/[\w-]+\.html?))",
     issue=Call("data.json"),
     article=Call("{day:%Y%m%d}_{pageNo}/{articleHref}"),
-    pages=PageKeys("", number="pageNo", name="pageName", image="pageBigImgPath", day="0.issueDate"),
+    pages=PageKeys("", number="pageNo", name="pageName", image="pageBigImgPath", pdf="pdfHref", day="0.issueDate"),
     articles=ArticleKeys("onePageArticleList", title="mainTitle"),
     calendar=Calendar(Call(ask="period/yearMonthDay.json"), days=""),
     skin=Skin(

@@ -3,7 +3,8 @@
 `findBmMenu.do` (docPubTime) names the pages of an issue, `getBmDetail.do` (bc,
 docpubtime) the articles of a page, `detailData.do` (guid) is an article;
 `getSZBDate.do` (sj) tells the days of a month that have an issue. A link's
-address carries the form as its query, for people to see.
+address carries the form as its query, for people to see. The ways to files begin
+at the root (`group1/M00/…`, 2026-07), and `ZB` is an article's outline in hundredths of the page.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ PLATFORM = JsonSystem(
     issue=Call("findBmMenu.do?docPubTime={day:%Y%m%d}", send="form"),
     page=Call("getBmDetail.do?bc={BC}&docpubtime={day:%Y}%2F{day:%m}%2F{day:%d}", send="form"),
     article=Call("detailData.do?guid={ZB_GUID}", send="form"),
-    pages=PageKeys(".|data", number="BC", name="BM", image="BM_JPG_URL.JPPATH_ZT|BM_JPG_URL", pdf="PDPATH"),
-    articles=ArticleKeys(".|data", title="DOCTITLE"),
+    pages=PageKeys(
+        ".|data", number="BC", name="BM", image="BM_JPG_URL.JPPATH_ZT|BM_JPG_URL", pdf="PDPATH", is_below_base=True
+    ),
+    articles=ArticleKeys(".|data", title="DOCTITLE", area="ZB"),
     text=TextKeys(
         "data|",
         title="docTitle",
