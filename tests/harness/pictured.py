@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from dataclasses import replace
 from datetime import date
@@ -11,12 +10,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from archive.formats.picture_header import picture_header
-from archive.formats.warc import Headers
 from archive.model import Article, Link, LinkKind, LinkState, Page, Placement
 from archive.store.archive import Archive
-from archive.store.pictures import PictureFile, PictureLink, PictureRole
-from tests.harness.captured import PAPER, SITE, Captured
+from archive.store.pictures import PictureLink, PictureRole
+from tests.harness.captured import PAPER, SITE
+from tests.harness.depicted import kept
 
 DAY, EARLIER = date(2021, 12, 24), date(2021, 12, 23)
 WIDTH, HEIGHT = 1400, 1960
@@ -83,10 +81,10 @@ class Pictured:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self.captured = Captured(archive)
+        archive.add_newspapers([PAPER])
 
     def page(self, day: date, number: str, name: str, stories: list[tuple[Article, Placement]]) -> None:
-        """Keep a page of an issue with its articles; its last of several was never fetched."""
+        """Keep a page of an issue with its articles; its last but one of several was never fetched."""
         url = f"{SITE}/column/{day:%Y%m/%d}/node_{number}.html"
         front = Link(url, LinkKind.LIST, newspaper=PAPER.id, issue_date=day, page=number)
         self.archive.links.found(front)
@@ -99,49 +97,39 @@ class Pictured:
             printed = replace(article, issue_date=day, page=number, page_name=name)
             self.archive.links.finish(link, self.archive.add(printed).article)
         placements = tuple(placement for _, placement in stories)
-        image, pdf = self._image(day, number), self._image(day, number).replace(".jpg", ".pdf")
+        image, pdf = self._file(day, number, "jpg"), self._file(day, number, "pdf")
         told = Page(number, name, url, image, pdf, placements, True, f"{image}.2", 350, 490, "attributes")
         self.archive.editions.keep(PAPER.id, day, [told])
 
-    def _image(self, day: date, number: str) -> str:
-        return f"{SITE}/pic/{day:%Y%m/%d}/{number}.jpg"
+    def _file(self, day: date, number: str, suffix: str) -> str:
+        return f"{SITE}/pic/{day:%Y%m/%d}/{number}.{suffix}"
 
     def picture(self, day: date, page: str, content: bytes) -> str:
         """Keep the picture of a page; return its digest."""
-        url = self._image(day, page)
-        self.archive.pictures.note([PictureLink(url, PictureRole.PAGE, PAPER.id, day, page)])
-        return self._keep(url, content, "image/jpeg")
+        return kept(
+            self.archive, PictureLink(self._file(day, page, "jpg"), PictureRole.PAGE, PAPER.id, day, page), content
+        )
 
     def failed(self, day: date, page: str, reason: str) -> None:
         """Note that the picture of a page was not had."""
-        url = self._image(day, page)
+        url = self._file(day, page, "jpg")
         self.archive.pictures.note([PictureLink(url, PictureRole.PAGE, PAPER.id, day, page)])
         self.archive.pictures.fail(url, LinkState.FAILED, reason)
 
     def pdf(self, day: date, page: str, content: bytes) -> str:
         """Keep the PDF of a page; return its digest."""
-        url = self._image(day, page).replace(".jpg", ".pdf")
-        self.archive.pictures.note([PictureLink(url, PictureRole.PDF, PAPER.id, day, page)])
-        return self._keep(url, content, "application/pdf")
+        link = PictureLink(self._file(day, page, "pdf"), PictureRole.PDF, PAPER.id, day, page)
+        return kept(self.archive, link, content, "application/pdf")
 
     def photograph(self, number: int, caption: str, credit: str, content: bytes | None) -> None:
         """Keep a picture of an article, or note one that was not had."""
-        page = f"{SITE}/content/202112/24/content_{number}.html"
-        position = 1 if content else 2
+        page, position = f"{SITE}/content/202112/24/content_{number}.html", 1 if content else 2
         url = f"{SITE}/pic/photo_{number}_{position}.png"
         link = PictureLink(url, PictureRole.ARTICLE, PAPER.id, DAY, "", page, position, caption, credit)
-        self.archive.pictures.note([link])
         if content:
-            self._keep(url, content, "image/png")
-
-    def _keep(self, url: str, content: bytes, media_type: str) -> str:
-        headers: Headers = (("Content-Type", media_type),)
-        capture = self.captured.fetch(url, content, file="pictures", headers=headers)
-        told, digest = picture_header(content), hashlib.sha256(content).hexdigest()
-        self.archive.pictures.keep(
-            url, PictureFile(digest, capture.id, told.type, told.width, told.height, len(content))
-        )
-        return digest
+            kept(self.archive, link, content, "image/png")
+        else:
+            self.archive.pictures.note([link])
 
 
 if __name__ == "__main__":

@@ -12,9 +12,8 @@ from archive.browse.site import ReadingRoom
 from archive.model import Page
 from archive.store.issues import IndexEntry
 from archive.store.pictures import PagePictures, Picture
+from archive.transfer.pictures import THUMBNAILS
 
-MEDIUM, SMALL = 1200, 240
-"""The most pixels across of the pictures that are made for screens, and for lists."""
 _GRID = 1000  # units across of the outlines over a picture
 _DRAWN = frozenset(("jpeg", "png", "gif", "webp"))
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -51,7 +50,7 @@ def picture_told(site: ReadingRoom, picture: Picture | None) -> dict[str, Any] |
         return None
     told: dict[str, Any] = {"digest": file.digest, "type": file.type, "bytes": file.bytes}
     told |= {"url": site.picture(file.digest), "width": max(file.width, 0), "height": max(file.height, 0)}
-    for name, across in (("medium", MEDIUM), ("small", SMALL)):
+    for name, across in THUMBNAILS.items():
         told[name] = {"url": site.picture(file.digest, name)} | _fitted(file.width, file.height, across)
     return told
 

@@ -46,6 +46,7 @@ MEANT = {
     "told on told.newspaper": "home and the list of papers: the papers as a subquery has counted them",
     "select state, count(*) as n from links group by": "runs: how many links are in which state, from the index alone",
     'select count(*) from "runs"': "runs: how many pages there are of them, from the index alone",
+    "from withdrawn_rows": "the pages of which no picture is shown: by all that is withdrawn, which is little",
     # From the end of an index, up to a limit
     "order by articles.archived_at desc, articles.rowid desc limit": "the articles that came last",
     "order by started_at desc, rowid desc": "the runs that began last",
