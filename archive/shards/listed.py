@@ -113,6 +113,10 @@ class UnitedSummaries(Summaries):
             raise KeyError(article)
         return self._stories.told([part.archive.summaries.whole(article)])[0]
 
+    def markup(self, article: str) -> str:
+        part = self._view.holder(article)
+        return part.archive.summaries.markup(article) if part else ""
+
     def documents(self, article: str) -> _Rows:
         part = self._view.holder(article)
         return part.archive.summaries.documents(article) if part else []

@@ -10,6 +10,7 @@ from archive.addresses.absolute import linkable
 from archive.chinese.page_numbers import page_order
 from archive.store.subject import Subject
 from archive.store.tags import tags_of_each
+from archive.store.witnesses.contents import ContentTable
 from archive.store.witnesses.versions import IS_SUPERSEDED
 
 
@@ -104,6 +105,14 @@ class Summaries(Subject):
         """Return all columns of an article, with what lists show of it."""
         sql = f"select articles.*, newspapers.name as paper from articles {_PAPER} where articles.id = :id"
         return self._told(list(self._db.query(sql, {"id": article})))[0]
+
+    def markup(self, article: str) -> str:
+        """Return the body of an article as it was received, to be cleaned where it is shown; empty where none is kept.
+
+        It is what the article's text was read from.
+        """
+        rows = list(self._db.query("select html, evidence, joined from articles where id = ?", [article]))
+        return ContentTable(self._db).told(rows[0])["html"] if rows else ""
 
     def documents(self, article: str) -> list[dict[str, Any]]:
         """Return id, name and digest of the documents that an article was read from, by name."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from archive.addresses.canonical import is_address, link_key
 from archive.browse.pages.cards import signed
 from archive.browse.pages.finding import marked_paragraphs
+from archive.browse.pages.illustrations import illustrated, printed_on
 from archive.browse.pages.kin import appearances, beside, other_places, related, reprints, versions
 from archive.browse.site import Ask, Elsewhere, Missing, Withdrawn
 from archive.browse.taking import Taken
@@ -33,7 +34,10 @@ def article(ask: Ask) -> dict[str, Any]:
     identifier, words = row["id"], ask.args.get("q", "")
     told = _parts(ask, row) | _witnesses(ask, identifier, row["archived_at"]) | beside(ask, row)
     told |= {"versions": versions(ask, identifier), "reprints": reprints(ask, identifier)}
-    told |= {"appearances": appearances(ask, identifier)}
+    told |= {"appearances": appearances(ask, identifier), "printed_on": printed_on(ask, row, words)}
+    told |= illustrated(ask, identifier, told["paragraphs"], told["captions"])
+    if pictured := next((one for one in told["printed_on"] if one["page"] == row["page"]), None):
+        told["issue_url"] = pictured["url"]
     last = {one["key"]: one for one in told["versions"]}.values()
     now = max(last, key=lambda one: one["since"]) if last and not any(one["here"] for one in last) else None
     shown = [one["id"] for one in (*told["versions"], *told["reprints"])]

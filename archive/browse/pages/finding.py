@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from archive.browse.matching import NARROWING, SORTS, Asked, asked_for
 from archive.browse.pages.cards import cards_of, paged
 from archive.browse.pages.curve import curve
 from archive.browse.site import Ask
 from archive.browse.taking import ARTICLES_MAX, ways_to_take
+from archive.browse.words import page_of_address
 from archive.doubts import in_chinese
 from archive.search.find import ANY, Wanted
 from archive.search.found import Found
@@ -121,8 +123,17 @@ def _results(
         card["snippet"] = _told(marked(card.pop("text"), looked_for, _WIDTH))
         card["marked_title"] = _told(marked(card["title"], looked_for))
         card["url"] = ask.site.article(card["id"], q=words)
+        card["page_url"] = _page_url(ask, card, words)
         told.append(card)
     return told
+
+
+def _page_url(ask: Ask, card: Mapping[str, Any], words: str) -> str | None:
+    """Return where the printed page is that an article stands on, with what was looked for marked there."""
+    if not (words and card["newspaper"] and card["issue_date"] and card["page"]):
+        return None
+    asked = {"page": page_of_address(card["page"]), "q": words, "article": card["id"]}
+    return ask.site.issue(card["newspaper"], card["issue_date"], **asked) + f"#page-{quote(card['page'])}"
 
 
 def marked_paragraphs(paragraphs: list[str], words: str) -> list[list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.browse.pages.cards import cards
 from archive.browse.pages.finding import containing
-from archive.browse.pages.outlines import Outline
+from archive.browse.pages.outlines import ArticleOutline
 from archive.browse.pages.papers import newspaper_of
 from archive.browse.pages.sheets import UNPICTURED, is_pictured, outline_told, outlines_of, page_pictures
 from archive.browse.pages.years import days_of, state_of
@@ -135,7 +135,7 @@ def _as_printed(
     if not is_pictured(pages):
         is_named = any(page["image"] or page["pdf"] for page in pages)
         return told | ({"fetch": _FETCH.format(shlex.quote(newspaper), day, day)} if is_named else {})
-    here = _number_of(pages, ask.args.get("page", ""))
+    here = _number_of(pages, ask.args.get("page", ""), ask.args.get("article", ""))
     shown = pages[here]
     told |= {"shown": here, "print_url": ask.site.issue(newspaper, day, print=1)}
     told["is_printing"] = ask.args.get("print") == "1"
@@ -145,7 +145,7 @@ def _as_printed(
     if here < len(records):
         record = records[here]
         told["grid"], drawn = outlines_of(record.page, pictures.get(record.page.page, PagePictures()), record.entries)
-        nowhere = [Outline()] * (len(shown["articles"]) - len(drawn))
+        nowhere = [ArticleOutline()] * (len(shown["articles"]) - len(drawn))
         for card, one in zip(shown["articles"], [*drawn, *nowhere], strict=True):
             card["outline"] = outline_told(one, told["grid"])
     return told
@@ -155,15 +155,19 @@ def _turned(page: Mapping[str, Any]) -> dict[str, Any]:
     return {name: page[name] for name in ("page", "page_name", "url")}
 
 
-def _number_of(pages: Sequence[Mapping[str, Any]], asked: str) -> int:
-    """Return which of the pages an address asks for: the first where it asks for none. Raises Missing."""
-    if not asked:
+def _number_of(pages: Sequence[Mapping[str, Any]], asked: str, article: str) -> int:
+    """Return which of the pages an address asks for: that on which an article stands, if it names one by its id.
+
+    The first where it asks for none. Raises Missing.
+    """
+    if not asked and not article:
         return 0
-    for wanted in (asked, "" if asked == UNNUMBERED else None):
-        for number, page in enumerate(pages):
-            if page["page"] == wanted:
-                return number
-    raise Missing(NOT_THERE["page"])
+    names = (asked, "" if asked == UNNUMBERED else None)
+    found = [n for name in names for n, page in enumerate(pages) if page["page"] == name]
+    found += [n for n, page in enumerate(pages) if article and any(one["id"] == article for one in page["articles"])]
+    if not found and asked:
+        raise Missing(NOT_THERE["page"])
+    return next(iter(found), 0)
 
 
 def _marked(ask: Ask, pages: list[dict[str, Any]]) -> dict[str, Any]:

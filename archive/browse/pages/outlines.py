@@ -55,7 +55,7 @@ class Size(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outline:
+class ArticleOutline:
     """Where an article stands: the polygons of its pieces, maybe none, and what is amiss with them, each once."""
 
     pieces: tuple[Polygon, ...] = ()
@@ -99,14 +99,14 @@ def reference(
     return (told or own, None) if told or own else (None, Amiss.NO_SIZE)
 
 
-def outline(area: str, shape: str, size: Size | None) -> Outline:
+def outline(area: str, shape: str, size: Size | None) -> ArticleOutline:
     """Return where an article stands, by area and shape as sent: pieces and their shapes with `;` between.
 
     `size` is what its numbers refer to; percentages refer to the picture itself, and need none.
     Time and what is returned are bounded by the length of both; nothing is raised.
     """
     if not area.strip():
-        return Outline()
+        return ArticleOutline()
     parts, shapes = _parts(area, shape)
     drawn: list[Polygon] = []
     amiss: dict[Amiss, None] = {}
@@ -119,7 +119,7 @@ def outline(area: str, shape: str, size: Size | None) -> Outline:
             amiss[found.what] = None
         else:
             drawn.append(piece)
-    return Outline(tuple(drawn), tuple(amiss))
+    return ArticleOutline(tuple(drawn), tuple(amiss))
 
 
 def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from archive.addresses.canonical import link_key
-from archive.browse.pages.outlines import Amiss, Outline, Size, outline, reference, size_of, svg_path
+from archive.browse.pages.outlines import Amiss, ArticleOutline, Size, outline, reference, size_of, svg_path
 from archive.browse.site import ReadingRoom
 from archive.model import Page
 from archive.store.issues import IndexEntry
@@ -71,21 +71,23 @@ def pdf_told(site: ReadingRoom, picture: Picture | None) -> dict[str, Any] | Non
     return {"digest": file.digest, "url": site.picture(file.digest), "bytes": file.bytes}
 
 
-def outlines_of(page: Page, known: PagePictures, entries: Sequence[IndexEntry]) -> tuple[dict[str, int], list[Outline]]:
+def outlines_of(
+    page: Page, known: PagePictures, entries: Sequence[IndexEntry]
+) -> tuple[dict[str, int], list[ArticleOutline]]:
     """Return the grid over a page's picture, empty where nothing can be drawn, and the outlines of what it names."""
     file = known.image.file if known.image and not known.is_withheld else None
     shown = size_of(file.width, file.height) if file and file.type in _DRAWN else None
     if shown is None:
-        return {}, [Outline() for _ in entries]
+        return {}, [ArticleOutline() for _ in entries]
     size, amiss = reference(page.map_width, page.map_height, _map_size(page, known, shown), shown)
     drawn = [_drawn(entry, size, amiss) for entry in entries]
     return {"width": _GRID, "height": max(round(_GRID / shown.ratio), 1)}, drawn
 
 
-def _drawn(entry: IndexEntry, size: Size | None, amiss: Amiss | None) -> Outline:
+def _drawn(entry: IndexEntry, size: Size | None, amiss: Amiss | None) -> ArticleOutline:
     """Return an entry's outline; one that belongs to another picture is not drawn, whatever it is told in."""
     if amiss is Amiss.OTHER_PICTURE:
-        return Outline((), (amiss,)) if entry.area else Outline()
+        return ArticleOutline((), (amiss,)) if entry.area else ArticleOutline()
     return outline(entry.area, entry.shape, size)
 
 
@@ -97,7 +99,7 @@ def _map_size(page: Page, known: PagePictures, shown: Size) -> Size | None:
     return size_of(file.width, file.height) if file and file.type in _DRAWN else None
 
 
-def outline_told(drawn: Outline, grid: Mapping[str, int]) -> dict[str, Any]:
+def outline_told(drawn: ArticleOutline, grid: Mapping[str, int]) -> dict[str, Any]:
     """Return an outline as pages draw it on the grid: its `path`, empty where it has none, and what is `amiss`."""
     path = svg_path(drawn.pieces, grid["width"], grid["height"]) if grid else ""
     return {"path": path, "pieces": len(drawn.pieces), "amiss": [str(one) for one in drawn.amiss]}

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.browse.pages.outlines import Amiss, Outline, Size, outline, reference, size_of, svg_path
+from archive.browse.pages.outlines import Amiss, ArticleOutline, Size, outline, reference, size_of, svg_path
 from tests.harness.cost import cpu_growth
 
 PAGE = Size(500, 700)
 SQUARE = ((0.1, 0.1), (0.5, 0.1), (0.5, 0.5), (0.1, 0.5))
 
 
-def _near(found: Outline) -> list[list[tuple[float, float]]]:
+def _near(found: ArticleOutline) -> list[list[tuple[float, float]]]:
     return [[(round(x, 4), round(y, 4)) for x, y in piece] for piece in found.pieces]
 
 
@@ -83,7 +83,7 @@ def test_a_circle_is_round_on_the_picture() -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_told(area: str, shape: str, amiss: list[Amiss]) -> None:
-    assert outline(area, shape, PAGE) == Outline((), tuple(amiss))
+    assert outline(area, shape, PAGE) == ArticleOutline((), tuple(amiss))
 
 
 def test_one_piece_that_cannot_be_drawn_does_not_take_the_others_along() -> None:
@@ -122,7 +122,7 @@ def test_nothing_raises_and_nothing_is_drawn_outside(area: str, shape: str) -> N
 
 
 def test_pixels_need_a_size_and_percentages_do_not() -> None:
-    assert outline("50,70,250,350", "rect", None) == Outline((), (Amiss.NO_SIZE,))
+    assert outline("50,70,250,350", "rect", None) == ArticleOutline((), (Amiss.NO_SIZE,))
     assert _near(outline("10%,10%,50%,50%", "rect", None)) == [list(SQUARE)]
 
 
