@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from datasette.utils.asgi import Response
@@ -20,7 +17,7 @@ from archive.formats.picture_header import SUFFIXES, TYPES, picture_header
 from archive.formats.warc import WarcError
 from archive.store.archive import Archive
 from archive.store.pictures import PictureFile
-from archive.transfer.pictures import THUMBNAILS, kept_thumbnail, picture_bytes, thumbnails_beside
+from archive.transfer.pictures import THUMBNAILS, kept_thumbnail, maker, picture_bytes, thumbnails_beside
 
 PICTURE = r"/picture/(?P<digest>[0-9a-f]{64})(?:/(?P<size>small|medium))?"
 """The addresses of pictures: as received, and in the two sizes."""
@@ -28,9 +25,6 @@ _LASTING = "private, max-age=31536000, immutable"  # a digest never names other 
 _AT_ONCE = 2  # pictures that are read side by side: one may have 64 MB
 _reading = threading.BoundedSemaphore(_AT_ONCE)
 _log = logging.getLogger(__name__)
-
-Maker = Callable[[Path, str, str, bytes], bytes]
-"""Makes a small picture in a process of its own, and keeps it: folder, digest, size, the picture. Raises ValueError."""
 
 
 def picture(ask: Ask, path: Path, known: str = "") -> Response:
@@ -92,12 +86,3 @@ def _small(archive: Archive, file: PictureFile, size: str) -> bytes:
     except ValueError as error:
         _log.warning("picture %s: %s", file.digest, error)
         raise Missing(NOT_THERE["lost picture"]) from None
-
-
-@cache
-def maker() -> Maker | None:
-    """Return what makes small pictures, None where nothing that is installed does."""
-    for point in entry_points(group="archive.thumbnails"):
-        found: Maker = point.load()
-        return found
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import sys
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from archive.search.find import Wanted
 def write_book(out: Path, selection: Wanted, *, heads_only: bool, as_json: bool, db: Path) -> None:
     """Write an e-book and say what is in it; end with a message where no article is selected."""
     from archive.transfer.books_out import BookWritten, export_book
+    from archive.transfer.verifying import told_by_file
 
     report = BookWritten()
     with opened(db) as archive:
@@ -27,10 +28,18 @@ def write_book(out: Path, selection: Wanted, *, heads_only: bool, as_json: bool,
                 pass
         except OSError as error:
             raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
+    for line in told_by_file(report.lost):
+        say(line, err=True)
     if report.file is None:
-        raise click.ClickException("no article is selected" if selection != Wanted() else "there is no article yet")
+        nothing = "no article is selected" if selection != Wanted() else "there is no article yet"
+        raise click.ClickException("nothing can be written" if report.lost else nothing)
     if as_json:
-        told = {name: value for name, value in asdict(report).items() if name != "file"}
-        print_json([{"path": report.file, **told}])
+        told = {"path": report.file, "articles": report.articles, "pictures": report.pictures}
+        print_json([told | {"too_large": report.too_large, "lost": len(report.lost)}])
     else:
-        say(f"{number_of(report.articles, 'article')} written to {report.file}")
+        pictures = f" and {number_of(report.pictures, 'picture')}" if report.pictures else ""
+        say(f"{number_of(report.articles, 'article')}{pictures} written to {report.file}")
+    if report.too_large:
+        say(f"note: {number_of(report.too_large, 'picture')} too large for a book left out", err=True)
+    if report.lost:
+        sys.exit(1)

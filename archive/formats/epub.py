@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, TextIO
 from zipfile import ZipFile
 
-from archive.formats.markup import Markup, of_xml, start_tag, tag
+from archive.formats.markup import Markup, empty_tag, of_xml, start_tag, tag
 from archive.formats.zip_entries import zip_entry
 
 NAVIGATION = "nav.xhtml"
@@ -70,17 +70,20 @@ class Outline:
 
     def leaf(self, called: str, href: str) -> None:
         """Write what has nothing below it."""
-        self._file.writelines((*self._waiting, f"<li>{tag('a', {'href': href}, called)}</li>\n"))
+        above = (f"<li>{tag('a', {'href': href}, name)}<ol>\n" for name in self._waiting)
+        self._file.writelines((*above, f"<li>{tag('a', {'href': href}, called)}</li>\n"))
         self._waiting.clear()
 
     @contextmanager
-    def above(self, called: str, href: str = "") -> Iterator[None]:
-        """Name what is written meanwhile, where that is something. Without a name it stands as it is."""
+    def above(self, called: str) -> Iterator[None]:
+        """Name what is written meanwhile, where that is something; it leads to the first thing below it.
+
+        Without a name that stands as it is.
+        """
         if not called:
             yield
             return
-        told = tag("a", {"href": href}, called) if href else tag("span", None, called)
-        self._waiting.append(f"<li>{told}<ol>\n")
+        self._waiting.append(called)
         yield
         if self._waiting:
             self._waiting.pop()
@@ -97,7 +100,7 @@ def page_of_book(title: str, language: str, *body: str) -> bytes:
 def _head(title: str, language: str) -> str:
     names = {"xmlns": "http://www.w3.org/1999/xhtml", "xmlns:epub": "http://www.idpf.org/2007/ops"}
     begun = start_tag("html", {**names, "lang": language, "xml:lang": language})
-    look = '<link rel="stylesheet" type="text/css" href="style.css"/>'
+    look = empty_tag("link", {"rel": "stylesheet", "type": "text/css", "href": _STYLE})
     return f"{_DECLARATION}<!DOCTYPE html>\n{begun}\n<head>{tag('title', None, title)}{look}</head>\n"
 
 
@@ -139,7 +142,7 @@ class BookFile:
 
     def _list(self, name: str, kind: str, properties: str = "") -> None:
         told = {"id": name, "href": name, "media-type": kind} | ({"properties": properties} if properties else {})
-        self._manifest.write(f"{start_tag('item', told)[:-1]}/>\n")
+        self._manifest.write(f"{empty_tag('item', told)}\n")
 
     def finish(self, about: BookAbout, begins: str, cover: str = "") -> None:
         """Write the contents and what the book says of itself. `begins` is the file its text begins with."""

@@ -25,6 +25,11 @@ def tag(name: str, attributes: Mapping[str, str] | None = None, *content: str) -
     return Markup(f"{start_tag(name, attributes)}{''.join(map(_escaped, content))}</{name}>")
 
 
+def empty_tag(name: str, attributes: Mapping[str, str]) -> Markup:
+    """Return an element with nothing in it."""
+    return Markup(f"{start_tag(name, attributes)[:-1]}/>")
+
+
 def start_tag(name: str, attributes: Mapping[str, str] | None = None) -> Markup:
     """Return the beginning of an element, for what is written bit by bit."""
     told = "".join(f' {key}="{escape(of_xml(value))}"' for key, value in (attributes or {}).items())

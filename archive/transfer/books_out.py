@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -21,12 +22,15 @@ from archive.chinese.variants import script_of
 from archive.formats import Listing
 from archive.formats.citing import UNTITLED, gbt7714, page_called, where_and_who
 from archive.formats.epub import NAVIGATION, BookAbout, BookFile, Outline, page_of_book
-from archive.formats.markup import Markup, tag
+from archive.formats.markup import Markup, empty_tag, tag
 from archive.search.find import Wanted
 from archive.search.found import Found
 from archive.store.archive import Archive
+from archive.store.pictures import PagePictures, PictureFile
+from archive.transfer.book_pictures import BookPictures
 from archive.transfer.exporting import ALL, chosen_articles, named_file, replacing
 from archive.transfer.reading_order import ROWS_AT_ONCE, PlaceInBook, reading_order
+from archive.transfer.verifying import Fault
 
 BOOK = "epub"
 WHOLE_CONTENTS_MAX = 500
@@ -34,17 +38,23 @@ WHOLE_CONTENTS_MAX = 500
 PART_MAX = 300
 """So many articles have contents of their own at the most; an issue with more has several parts."""
 _SUFFIX = ".epub"
-_TITLE = "title.xhtml"
+_TITLE, _COVER = "title.xhtml", "cover.xhtml"
 _PAPERS_NAMED = 3
 _UNKNOWN_DAY, _UNKNOWN_OUTLET = "日期不详", "来源不详"
 
 
 @dataclass
 class BookWritten:
-    """The file that was written, None where no article is selected, and what is in it."""
+    """The file that was written, None where nothing is selected, and what is in it.
+
+    `too_large` is how many pictures were left out for that, `lost` which cannot be read.
+    """
 
     file: Path | None = None
     articles: int = 0
+    pictures: int = 0
+    too_large: int = 0
+    lost: list[Fault] = field(default_factory=list)
 
 
 def export_book(
@@ -52,8 +62,8 @@ def export_book(
 ) -> Iterator[None]:
     """Write an archive, or a selection, as an e-book: into `out` where it is named like one, else into that folder.
 
-    Yield after each article; `report` says what came of it. It is written whole or not at
-    all; of a selection that finds nothing there is neither a file nor a folder. Raises OSError.
+    Yield after each article; `report` says what came of it. It is written whole or not at all; where nothing is
+    found, or nothing of it can be read, there is no file. Raises OSError.
     """
     chosen = chosen_articles(archive, selection, heads_only)
     found = archive.search.find(selection, "oldest")
@@ -62,38 +72,45 @@ def export_book(
         return
     path = named_file(out, _SUFFIX)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
+    with suppress(_NothingWritten), replacing(path) as file:
         with BookFile(file) as book:
-            work = _Writing(archive, book, found)
-            yield from work.articles(places)
+            work = _Writing(archive, book, found, report)
+            yield from work.issues(places)
             work.finish(places, selection, heads_only)
         file.flush()
-    report.file, report.articles = path, work.written
+    report.file, report.articles, report.pictures = path, work.written, work.pictures.written
+
+
+class _NothingWritten(Exception):
+    """Nothing of what is to be in the book can be read."""
 
 
 class _Writing:
     """Writes a book, once."""
 
-    def __init__(self, archive: Archive, book: BookFile, found: Found) -> None:
+    def __init__(self, archive: Archive, book: BookFile, found: Found, report: BookWritten) -> None:
         self.written = 0
+        self.pictures = BookPictures(archive, book)
+        self._report = report
         self._archive = archive
         self._book = book
         self._found = found
         self._newest = ""
         self._scripts = Counter[str]()
-        self._parts = 0
+        self._parts = self._printed = 0
+        self._first = self._cover = ""
+        self._of_issue: tuple[tuple[str, str], dict[str, PagePictures]] = (("", ""), {})
 
-    def articles(self, places: Sequence[PlaceInBook]) -> Iterator[None]:
-        """Write the articles, and what names them; yield after each."""
-        self._book.place(_TITLE)
-        self._book.place(NAVIGATION)
+    def issues(self, places: Sequence[PlaceInBook]) -> Iterator[None]:
+        """Write pages and articles, and what names them; yield after each article."""
+        self._begin(places[0])
         issues = groupby(places, key=lambda one: one.issue)
-        if len(places) > WHOLE_CONTENTS_MAX:
+        if sum(one.row > 0 for one in places) > WHOLE_CONTENTS_MAX:
             yield from self._in_parts(issues)
             return
         is_one = places[0].issue == places[-1].issue
         for issue, some in issues:
-            with self._book.contents.above("" if is_one else _issue_called(issue), self._next):
+            with self._book.contents.above("" if is_one else _issue_called(issue)):
                 yield from self._pages(list(some), self._book.contents)
 
     def _in_parts(self, issues: Iterator[tuple[tuple[str, str, str], Iterator[PlaceInBook]]]) -> Iterator[None]:
@@ -111,6 +128,7 @@ class _Writing:
             title = called if len(places) <= PART_MAX else f"{called}（{start // PART_MAX + 1}）"
             self._book.place(name)
             self._book.contents.leaf(title, name)
+            self._first = self._first or name
             listed = StringIO()
             yield from self._pages(places[start : start + PART_MAX], Outline(listed))
             body = tag("h1", None, title), tag("ol", None, Markup(listed.getvalue()))
@@ -120,13 +138,60 @@ class _Writing:
         """Write the articles of an issue, or of a part of it, and note them page by page."""
         for page, some in groupby(places, key=lambda one: one.page):
             standing = list(some)
-            with contents.above(page_called(page, standing[0].page_name) if page else "", self._next):
+            called = page_called(page, standing[0].page_name) if page else ""
+            printed = self._page(standing[0], called)
+            if printed and not any(one.row for one in standing):
+                contents.leaf(called, printed)
+                continue
+            with contents.above(called):
+                if printed:
+                    contents.leaf("版面", printed)
                 for article in self._listed(standing):
                     contents.leaf(_called(article), self._article(article))
                     yield
 
+    def _begin(self, first: PlaceInBook) -> None:
+        """Write the cover: the front page that the book begins with, where that is kept."""
+        image = self._page_image(first)
+        name = self.pictures.name(image, is_cover=True) if image and self._is_front(first) else ""
+        if name:
+            called = f"封面：{_issue_called(first.issue)} {page_called(first.page, first.page_name)}"
+            self._cover = self._add(_COVER, called, "zh-CN", empty_tag("img", {"src": name, "alt": called}))
+        self._book.place(_TITLE)
+        self._book.place(NAVIGATION)
+
+    def _is_front(self, place: PlaceInBook) -> bool:
+        pages = self._archive.editions.issue(place.newspaper, date.fromisoformat(place.day))
+        return bool(pages) and pages[0].page.page == place.page
+
+    def _page_image(self, place: PlaceInBook) -> PictureFile | None:
+        """Return the picture of a page; those of its issue are remembered until another is asked for."""
+        if not (place.newspaper and place.day and place.page):
+            return None
+        asked = place.newspaper, place.day
+        if self._of_issue[0] != asked:
+            self._of_issue = asked, self._archive.pictures.of_issue(*asked)
+        image = self._of_issue[1].get(place.page, PagePictures()).image
+        return image.file if image else None
+
+    def _page(self, place: PlaceInBook, called: str) -> str:
+        """Write the picture of a page, where it is kept; return the name of its file."""
+        title = f"{_issue_called(place.issue)} {called}"
+        figure = self.pictures.figure(self._page_image(place), f"{title} 的版面")
+        if figure is None:
+            return ""
+        self._printed += 1
+        return self._add(f"page-{self._printed:06}.xhtml", title, "zh-CN", tag("h1", None, title), figure)
+
+    def _add(self, name: str, title: str, language: str, *body: str) -> str:
+        """Write a file that comes next in the order of reading; return its name."""
+        self._book.place(name)
+        self._book.add(name, page_of_book(title, language, *body))
+        self._first = self._first or (name if name != _COVER else "")
+        return name
+
     def _listed(self, places: list[PlaceInBook]) -> Iterator[Listing]:
-        rows = [one.row for one in places]
+        rows = [one.row for one in places if one.row]
         for start in range(0, len(rows), ROWS_AT_ONCE):
             yield from self._archive.summaries.listed(rows[start : start + ROWS_AT_ONCE], self._found.shown)
 
@@ -142,9 +207,13 @@ class _Writing:
 
     def _article(self, article: Listing) -> str:
         """Write an article; return the name of its file."""
-        name, script = self._next, script_of(article["text"])
-        self._book.place(name)
-        self._book.add(name, page_of_book(_called(article), script, *_body(article)))
+        script = script_of(article["text"])
+        shown = self._archive.pictures.of_article(article["id"])
+        figures = (
+            self.pictures.figure(one.picture.file, f"图片：{one.caption or _called(article)}", one.caption, one.credit)
+            for one in shown
+        )
+        name = self._add(self._next, _called(article), script, *_body(article, list(filter(None, figures))))
         self.written += 1
         self._scripts[script] += 1
         self._newest = max(self._newest, _in_utc(article["archived_at"]))
@@ -152,6 +221,9 @@ class _Writing:
 
     def finish(self, places: Sequence[PlaceInBook], selection: Wanted, heads_only: bool) -> None:
         """Write what the book says of itself: the first page, the contents, the list of its files."""
+        self._report.lost, self._report.too_large = list(self.pictures.lost.values()), len(self.pictures.left_out)
+        if not self._first:
+            raise _NothingWritten
         papers = list(dict.fromkeys(one.outlet for one in places if one.outlet))
         ids = dict.fromkeys(one.newspaper for one in places if one.newspaper)
         sources = [paper.base_url for one in ids if (paper := self._archive.newspaper(one)) and paper.base_url]
@@ -160,7 +232,7 @@ class _Writing:
             identifier=_identifier(selection, heads_only),
             title=_title(selection, papers, days),
             language=self._language,
-            modified=self._newest,
+            modified=max(self._newest, _in_utc(self.pictures.newest) if self.pictures.newest else ""),
             day=days[-1] if days else "",
             covers="/".join((days[0], days[-1])) if days else "",
             publishers=tuple(papers),
@@ -169,7 +241,7 @@ class _Writing:
         lines = [f"{self.written:,} 篇文章", "、".join(papers), _span(days)]
         told = [tag("p", {"class": "facts"}, line) for line in filter(None, map(squeeze, lines))]
         self._book.add(_TITLE, page_of_book(about.title, about.language, tag("h1", None, about.title), *told))
-        self._book.finish(about, "part-000001.xhtml" if self._parts else "article-000001.xhtml")
+        self._book.finish(about, self._first, self._cover)
 
 
 def _called(article: Listing) -> str:
@@ -181,13 +253,14 @@ def _issue_called(issue: tuple[str, str, str]) -> str:
     return f"{squeeze(outlet) or _UNKNOWN_OUTLET} {day or _UNKNOWN_DAY}"
 
 
-def _body(article: Listing) -> Iterator[Markup]:
-    """Yield an article as it is read: headline parts, where it stood and who signed it, the text, its reference."""
+def _body(article: Listing, figures: Sequence[Markup]) -> Iterator[Markup]:
+    """Yield an article as it is read: headline parts, where it stood, who signed it, text, pictures, its reference."""
     above = [tag("p", {"class": "kicker"}, line) for line in filter(None, [squeeze(article["kicker"])])]
     below = [tag("p", {"class": "subtitle"}, line) for line in filter(None, [squeeze(article["subtitle"])])]
     facts = tag("p", {"class": "facts"}, " · ".join(map(squeeze, where_and_who(article))))
     yield tag("header", None, *above, tag("h1", None, _called(article)), *below, facts)
     yield tag("div", {"class": "text"}, *(tag("p", None, line) for line in article["text"].split("\n") if line.strip()))
+    yield from figures
     tags = [tag("p", {"class": "facts"}, f"标签：{'、'.join(article['tags'])}")] if article["tags"] else []
     yield tag("footer", None, tag("p", {"class": "cite"}, gbt7714(article)), *tags)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from archive.formats.picture_header import SUFFIXES, picture_header
@@ -15,6 +18,8 @@ from archive.transfer.warcs import read_back
 
 THUMBNAILS = {"small": 240, "medium": 1200}
 """How wide small pictures are at most, in pixels: for a strip of pages, and for a page to be read."""
+Maker = Callable[[Path, str, str, bytes], bytes]
+"""Makes a small picture in a process of its own, and keeps it: folder, digest, size, the picture. Raises ValueError."""
 
 
 def picture_bytes(archive: Archive, file: PictureFile) -> bytes:
@@ -64,3 +69,12 @@ def keep_thumbnail(folder: Path, digest: str, size: str, content: bytes) -> Path
 
 def _path(folder: Path, digest: str, size: str, suffix: str) -> Path:
     return folder / digest[:2] / f"{digest}-{size}.{suffix}"
+
+
+@cache
+def maker() -> Maker | None:
+    """Return what makes small pictures, None where nothing that is installed does."""
+    for point in entry_points(group="archive.thumbnails"):
+        found: Maker = point.load()
+        return found
+    return None

@@ -13,6 +13,7 @@ from archive.search.found import Found
 from archive.store.archive import Archive
 from archive.store.issues import PageRecord
 from archive.transfer.exporting import Chosen
+from archive.transfer.printed_pages import printed_pages, takes_whole_issues
 
 ROWS_AT_ONCE = 100
 
@@ -20,7 +21,7 @@ ROWS_AT_ONCE = 100
 class PlaceInBook(NamedTuple):
     """Where an article stands, as it is shown: its day, its paper or else its source, the paper's id, the page.
 
-    What is not known is empty. `id` and `row` are the article's.
+    What is not known is empty. `id` and `row` are the article's; a page that is there for its picture has none (0).
     """
 
     day: str
@@ -28,8 +29,8 @@ class PlaceInBook(NamedTuple):
     newspaper: str
     page: str
     page_name: str
-    id: str
-    row: int
+    id: str = ""
+    row: int = 0
 
     @property
     def issue(self) -> tuple[str, str, str]:
@@ -38,8 +39,12 @@ class PlaceInBook(NamedTuple):
 
 
 def reading_order(archive: Archive, found: Found, chosen: Chosen) -> list[PlaceInBook]:
-    """Return what was found and chosen in the order of reading: by day and paper; what has no day comes last."""
-    places = sorted(_places(archive, found, chosen), key=lambda one: (not one.day, one.issue))
+    """Return what was found and chosen in the order of reading: by day and paper; what has no day comes last.
+
+    Of whole issues the pages that have a picture are there, too, whether an article stands on them or not.
+    """
+    there = [*_places(archive, found, chosen), *_pictured(archive, chosen)]
+    places = sorted(there, key=lambda one: (not one.day, one.issue))
     return [one for issue, some in groupby(places, key=lambda one: one.issue) for one in _paged(archive, issue, some)]
 
 
@@ -54,6 +59,15 @@ def _places(archive: Archive, found: Found, chosen: Chosen) -> Iterator[PlaceInB
                 told = (one["day"], one["paper"] or one["source"], one["newspaper"], one["page"], one["page_name"])
                 day, outlet, newspaper, page, name = (sys.intern(value or "") for value in told)
                 yield PlaceInBook(day, outlet, newspaper, page, name, one["id"], numbers[one["id"]])
+
+
+def _pictured(archive: Archive, chosen: Chosen) -> Iterator[PlaceInBook]:
+    """Yield the pages with a picture that belong to a selection of whole issues."""
+    for one in printed_pages(archive, chosen.selection) if takes_whole_issues(chosen.selection) else ():
+        if one.pictures.image and one.pictures.image.file and one.page.page:
+            told = (one.paper.name, one.paper.id, one.page.page, one.page.page_name)
+            outlet, newspaper, page, name = map(sys.intern, told)
+            yield PlaceInBook(sys.intern(str(one.day)), outlet, newspaper, page, name)
 
 
 def _paged(archive: Archive, issue: tuple[str, str, str], some: Iterable[PlaceInBook]) -> list[PlaceInBook]:

