@@ -31,7 +31,7 @@ def drawn(shade: int, size: tuple[int, int] = (60, 90), form: str = "JPEG") -> b
 
 def sent(archive: Archive, url: str, body: bytes, kind: str = "image/jpeg", seen: datetime | None = None) -> Capture:
     """Keep an answer as a crawl does: in a WARC file, and noted."""
-    file = WarcFile(archive.warc_folder / "made.warc.gz", "tests")
+    file = WarcFile(archive.warc_folder / f"{archive.path.stem}.warc.gz", "tests")
     moment = seen or clock.now()
     placed = file.append(
         Exchange("GET", url, (), 200, "OK", (("Content-Type", kind), ("Content-Length", str(len(body)))), body, moment)

@@ -1,0 +1,80 @@
+"""Shards that are asked as one tell of pictures what the archive tells into which they are merged."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive.store.archive import Archive
+from archive.store.pictures import PictureLink, PictureRole
+from tests.archive.shards.alike import answer, merged, united
+from tests.harness.depicted import BASE, DAY, PAPER, issue, kept
+
+_LATER = date(2021, 12, 2)
+_MORE = "http://p.cn/pc/202112/02"
+_PAGES = [
+    f"/paper/{PAPER.id}/{day}{page}" for day in (DAY, _LATER) for page in ("", "?page=A01", "?page=A02", "?print=1")
+]
+
+
+def _shard(path: Path, *days: date, pages: int = 2, pdf: bool = False) -> Path:
+    with Archive(path) as archive:
+        for day in days:
+            base = BASE if day == DAY else _MORE
+            issue(archive, pages, day, base=base)
+            if pdf:
+                kept(archive, PictureLink(f"{base}/A01.pdf", PictureRole.PDF, PAPER.id, day, "A01"), b"%PDF-1.7\n")
+    return path
+
+
+@pytest.fixture
+def shards(tmp_path: Path) -> list[Path]:
+    """Two shards with one issue in common, of which one has a PDF, and the other the later issue."""
+    return [_shard(tmp_path / "one.db", DAY, pdf=True), _shard(tmp_path / "two.db", DAY, _LATER, pages=1)]
+
+
+def _alike(shards: list[Path], path: Path) -> Archive:
+    """Return shards as one, having compared their pages with the archive that they are merged into."""
+    one, whole = united(*shards), merged(path, *shards)
+    articles = [f"/article/{record.id}" for record in whole.articles()]
+    told = {address: (answer(one, address), answer(whole, address)) for address in (*_PAGES, *articles)}
+    assert {address: pair for address, pair in told.items() if pair[0] != pair[1]} == {}
+    digests = [digest for (digest,) in whole._db.execute("select digest from picture_files")]
+    assert {one.pictures.shown(digest) is None for digest in digests} >= {False}
+    for digest in digests:
+        ours, theirs = one.pictures.shown(digest), whole.pictures.shown(digest)
+        assert (ours and ours.digest) == (theirs and theirs.digest)
+    return one
+
+
+def test_pages_and_articles_have_the_pictures_that_any_shard_has(shards: list[Path], tmp_path: Path) -> None:
+    one = _alike(shards, tmp_path / "merged.db")
+    told = answer(one, _PAGES[0])["pages"]
+    assert [bool(page["picture"]) for page in told] == [True, True]
+    assert [bool(page["pdf_file"]) for page in told] == [True, False]
+
+
+def test_what_one_shard_has_withdrawn_no_other_one_shows(shards: list[Path], tmp_path: Path) -> None:
+    with Archive(shards[1]) as archive:
+        gone = next(record.id for record in archive.articles() if record.article.issue_date == DAY)
+        archive.withdrawals.withdraw([gone], "应要求")
+    one = _alike(shards, tmp_path / "merged.db")
+    told = answer(one, _PAGES[0])["pages"]
+    assert [(page["is_withheld"], bool(page["picture"])) for page in told] == [(True, False), (False, True)]
+
+
+def test_of_two_pictures_of_one_page_the_one_that_is_had_is_shown(tmp_path: Path) -> None:
+    with Archive(tmp_path / "one.db") as archive:
+        issue(archive, 1)
+        archive._db.execute("delete from picture_files")
+        archive._db.execute("update pictures set state = 'pending', tries = 0, last_try = null")
+    shards = [tmp_path / "one.db", _shard(tmp_path / "two.db", DAY, pages=1)]
+    one = _alike(shards, tmp_path / "merged.db")
+    assert answer(one, _PAGES[0])["pages"][0]["picture"]
+    held = one.pictures.of_issue(PAPER.id, DAY)["A01"].image
+    assert held and held.file
+    found = one.pictures.holder(held.file.digest)
+    assert found
+    assert found[0].path == shards[1]
