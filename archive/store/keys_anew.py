@@ -268,11 +268,12 @@ _NAMED_TWICE = """
     intersect select newspaper, issue_date from placements where link = :new
 """
 _MOVE_PLACEMENTS = """
-    insert into placements (newspaper, issue_date, page, link, position, title, area, found_at, announced)
-    select newspaper, issue_date, page, :new, position, title, area, found_at, announced
+    insert into placements (newspaper, issue_date, page, link, position, title, area, shape, found_at, announced)
+    select newspaper, issue_date, page, :new, position, title, area, shape, found_at, announced
     from placements where link = :old
     on conflict (newspaper, issue_date, page, link) do update set
     title = iif(title != '', title, excluded.title), area = iif(area != '', area, excluded.area),
+    shape = iif(area != '', shape, excluded.shape),
     position = min(position, excluded.position), found_at = min(found_at, excluded.found_at),
     announced = min(announced, excluded.announced)
 """

@@ -29,8 +29,10 @@ def rename_page(db: Database, issue: tuple[str, str], old: tuple[str, str], new:
     known = db.execute(f"select 1 from pages where {_ISSUE} and page = :new", where).fetchone()
     at = db.execute(f"select url from pages where {_ISSUE} and page = :old", where).fetchone()
     where["url"] = at[0] if at else ""
-    rows = _MERGED if known and new[0] != old[0] else _MOVED
-    for sql in (*rows, *(_PLACEMENTS + _FOLLOWING if old[0] else _NUMBERED)):
+    merges = known and new[0] != old[0]
+    has_pictures = db["pictures"].exists()  # migrations of before 2026-12 rename pages, too
+    with_them = (*(_LAID_OUT if merges else ()), _PICTURES) if has_pictures and old[0] else ()
+    for sql in (*with_them, *(_MERGED if merges else _MOVED), *(_PLACEMENTS + _FOLLOWING if old[0] else _NUMBERED)):
         db.execute(sql, where)
 
 
@@ -76,6 +78,24 @@ _MERGED = (
     """,
     f"delete from pages where {_ISSUE} and page = :old",
 )
+_LAID_OUT = (
+    f"""
+    update pages set (map_image, map_width, map_height, map_size_from) = (
+        select map_image, map_width, map_height, map_size_from from pages old
+        where old.newspaper = :newspaper and old.issue_date = :day and old.page = :old
+    ) where {_ISSUE} and page = :new and map_image = ''
+    """,
+    f"""
+    update placements set shape = (
+        select shape from placements old where old.newspaper = :newspaper and old.issue_date = :day and old.page = :old
+        and old.link = placements.link
+    ) where {_ISSUE} and page = :new and area = '' and link in (
+        select link from placements where {_ISSUE} and page = :old
+    )
+    """,
+)
+"""What two rows of a page have of outlines, before their other columns become one."""
+_PICTURES = f"update pictures set page = :new where {_ISSUE} and page = :old"
 _PLACEMENTS = (
     f"""
     update placements set (title, area) = (

@@ -17,7 +17,7 @@ from lxml import html
 from archive.addresses.canonical import canonical_url
 from archive.likeness.key import simplified
 from archive.model import Page, Placement
-from crawler.epaper.outlines import OutlinePiece, joined
+from crawler.epaper.outlines import OutlinePiece, pieces_joined
 from crawler.epaper.targets import Target, alternative_text
 from crawler.extract.page import WebPage
 from crawler.extract.picture_address import names_picture, picture_address, web_address
@@ -144,7 +144,7 @@ def _outlined(placement: Placement, pieces: Sequence[OutlinePiece], holder: html
     if not pieces:
         return placement
     on = holder if holder is not None and any(one.chart is holder for one in pieces) else pieces[0].chart
-    area, shape = joined(one for one in pieces if one.chart is on)
+    area, shape = pieces_joined(one for one in pieces if one.chart is on)
     return replace(placement, area=area, shape=shape)
 
 

@@ -36,7 +36,7 @@ from crawler.epaper.json_keys import (
     texts_in,
 )
 from crawler.epaper.json_table import ArticleKeys, Calendar, Call, PageKeys, TextKeys
-from crawler.epaper.outlines import OutlinePiece, joined
+from crawler.epaper.outlines import OutlinePiece, pieces_joined
 from crawler.extract.checks.instead import refresh_of
 from crawler.extract.checks.removed import says_removed
 from crawler.extract.compose import by_rule, compose, day_moment
@@ -252,7 +252,7 @@ class JsonSystem(Platform):
                 if area := text_at(row, self.articles.area):
                     pieces.append(OutlinePiece(area, ""))
         found = [
-            (Placement(url, text_at(row, self.articles.title), *joined(pieces)), row)
+            (Placement(url, text_at(row, self.articles.title), *pieces_joined(pieces)), row)
             for url, (row, pieces) in named.items()
         ]
         return found[:: -1 if self.articles.reversed else 1]

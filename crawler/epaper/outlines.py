@@ -79,7 +79,7 @@ def _told(shape: str | None) -> str:
     return squeeze((shape or "")[:_SHAPE_MAX]).replace(";", ",")
 
 
-def joined(pieces: Iterable[OutlinePiece]) -> tuple[str, str]:
+def pieces_joined(pieces: Iterable[OutlinePiece]) -> tuple[str, str]:
     """Return the area and the shape of the pieces of an article, each once, with `;` between them.
 
     Where a site separates the numbers of a piece by `;` and there are several, a comma stands for that, which the HTML

@@ -75,7 +75,7 @@ def test_two_links_that_become_one_keep_the_better_state_and_what_both_have(
         identifier = archive.add(article("路灯", TEXT, done)).article
         archive.links.finish(link(done), identifier)
         pages = [
-            Page("01", "要闻", placements=(Placement(done, "路灯", "1,1,2,2"),)),
+            Page("01", "要闻", placements=(Placement(done, "路灯", "1,1,2,2", "rect"),)),
             Page("02", placements=(Placement(failed),)),
         ]
         archive.editions.keep("youjiang", DAY, pages)
@@ -87,7 +87,8 @@ def test_two_links_that_become_one_keep_the_better_state_and_what_both_have(
         assert archive.at(failed) == archive.at(done) == archive.get(identifier)
         [first, second] = archive.editions.issue("youjiang", DAY)
         assert [entry.article for entry in first.entries] == [identifier] and second.entries == ()
-    assert rows(path, "select page, announced from placements order by page") == [("01", 0), ("02", 1)]
+    told = rows(path, "select page, announced, area, shape from placements order by page")
+    assert told == [("01", 0, "1,1,2,2", "rect"), ("02", 1, "", "")]
     keys_agree(path)
 
 

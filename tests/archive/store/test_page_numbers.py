@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 from archive.addresses.canonical import link_key
 from archive.model import Article, Link, LinkKind, Newspaper, Page, Placement
 from archive.store.archive import Archive
+from archive.store.pictures import PictureLink, PictureRole
 from archive.store.renumber import number_and_name
 from archive.store.schema import migrations
 from tests.harness.editions_of_a_month import day
@@ -181,6 +183,48 @@ def test_two_rows_of_one_address_become_a_page_over_two(kept: Archive) -> None:
         kept.editions.keep("bsrb", DAY, [Page(number, placements=(Placement(url(article)),))])
     keep(kept, page(6, "06-07", "专题", shown=(2, 3)))
     assert issue(kept) == {"05": [1], "06-07": [2, 3]}
+
+
+def drawn(kept: Archive) -> dict[str, tuple[object, ...]]:
+    """Return what is known of each page's outlines, and the pages that pictures stand on."""
+    found = kept._db.execute("select page, group_concat(shape, '|') from placements group by 1").fetchall()
+    shapes = dict(found)
+    asked = "select page, map_image, map_width, map_height, map_size_from from pages"
+    pages = {row[0]: (*row[1:], shapes.get(row[0])) for row in kept._db.execute(asked).fetchall()}
+    return pages | {"pictures": tuple(page for (page,) in kept._db.execute("select page from pictures order by 1"))}
+
+
+def test_outlines_and_pictures_follow_a_page_to_its_better_number(kept: Archive) -> None:
+    first = page(2, "0", shown=(1, 2))
+    told = {"map_image": f"{BASE}/a.jpg", "map_width": 350.0, "map_height": 495.5, "map_size_from": "style"}
+    placements = tuple(replace(one, shape="poly") for one in first.placements)
+    keep(kept, replace(first, placements=placements, **told))  # type: ignore[arg-type]
+    kept.pictures.note([PictureLink(f"{BASE}/a.jpg", PictureRole.PAGE, "bsrb", DAY, "0")])
+    keep(kept, page(2, "02", "要闻", listed=(1, 2)))
+    assert drawn(kept) == {
+        "02": (f"{BASE}/a.jpg", 350.0, 495.5, "style", "poly|poly"),
+        "pictures": ("02",),
+    }
+
+
+def test_two_rows_that_become_a_page_fill_each_others_outlines(kept: Archive) -> None:
+    told = {"map_image": f"{BASE}/a.jpg", "map_width": 350.0, "map_height": None, "map_size_from": "attributes"}
+    placed = Placement(url(2), "第2篇", "1,2,3,4", "rect")
+    keep(kept, replace(page(6, "06"), placements=(placed,), **told))  # type: ignore[arg-type]
+    kept._db["pages"].update(("bsrb", str(DAY), "06"), {"link": link_key(f"{BASE}/node_6.htm")})
+    keep(kept, page(9, "06-07", "专题", listed=(2,)))
+    kept._db["pages"].update(("bsrb", str(DAY), "06-07"), {"link": link_key(f"{BASE}/node_6.htm")})
+    keep(kept, page(6, "06-07", "专题", listed=(2,)))
+    assert drawn(kept) == {"06-07": (f"{BASE}/a.jpg", 350.0, None, "attributes", "rect"), "pictures": ()}
+
+
+@pytest.mark.parametrize("before", [("1,2,3,4", ""), ("", ""), ("9,9,9,9", "poly")])
+def test_a_page_that_is_read_again_has_all_pieces_of_its_outlines(kept: Archive, before: tuple[str, str]) -> None:
+    """So do those of archives that were kept when the first piece alone was read."""
+    for area, shape in (before, ("1,2,3,4;5,6,7,8", "rect;rect"), ("", "")):
+        keep(kept, replace(page(2, "02"), placements=(Placement(url(1), "第1篇", area, shape),)))
+    [only] = kept.editions.issue("bsrb", DAY)[0].entries
+    assert (only.area, only.shape) == ("1,2,3,4;5,6,7,8", "rect;rect")
 
 
 @pytest.mark.parametrize("pages", [("1", "2", "10", "3"), ("A01", "A02", "A10", "B01", "A09")])
