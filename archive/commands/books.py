@@ -1,8 +1,9 @@
-"""What is written to be read on paper or on a device: `archive export --format epub`."""
+"""What is written to be read on paper or on a device, for `archive export`: books, and the PDFs of printed pages."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -41,5 +42,40 @@ def write_book(out: Path, selection: Wanted, *, heads_only: bool, as_json: bool,
         say(f"{number_of(report.articles, 'article')}{pictures} written to {report.file}")
     if report.too_large:
         say(f"note: {number_of(report.too_large, 'picture')} too large for a book left out", err=True)
+    if report.lost:
+        sys.exit(1)
+
+
+def write_pdf_pages(out: Path, selection: Wanted, *, as_json: bool, db: Path) -> None:
+    """Write the PDFs of pages and say how many; exit with 1 where some cannot be read, or none is kept."""
+    from archive.transfer.pdf_pages_out import PagesWritten, export_pdf_pages
+    from archive.transfer.verifying import told_by_file
+
+    report = PagesWritten()
+    with opened(db) as archive:
+        wanted = selected(archive, selection)
+        written = export_pdf_pages(archive, out, report, selection=wanted)
+        try:
+            for _ in progress(written, archive.counts()["pages"], "Exporting"):
+                pass
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
+    for line in told_by_file(report.lost):
+        say(line, err=True)
+    if not report.files:
+        named = (
+            f"no PDF of {number_of(report.named, 'page')} that {'name' if report.named > 1 else 'names'} one is kept"
+        )
+        raise click.ClickException(named if report.named else "no page is selected that names a PDF")
+    if as_json:
+        print_json(asdict(report) | {"path": out, "lost": len(report.lost)})
+    else:
+        say(f"{number_of(report.files, 'PDF')} written to {out}")
+    if report.not_kept:
+        say(
+            f"note: of {number_of(report.not_kept, 'page')} the PDF is not kept: {out / 'pages.csv'} says why", err=True
+        )
+    if report.without:
+        say(f"note: {number_of(report.without, 'page')} without a PDF", err=True)
     if report.lost:
         sys.exit(1)

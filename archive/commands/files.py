@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.chinese.text import clean, number_of
-from archive.commands.books import write_book
+from archive.commands.books import write_book, write_pdf_pages
 from archive.commands.captures import write_captures
 from archive.commands.options import db_option, json_option, opened, selected, selection_options
 from archive.commands.output import china_time, print_json, say
@@ -69,8 +69,9 @@ def _forms() -> click.Choice[str]:
     from archive.transfer.books_out import BOOK
     from archive.transfer.captures_out import CAPTURE_FORMS
     from archive.transfer.exporting import export_forms
+    from archive.transfer.pdf_pages_out import PDF_PAGES
 
-    return click.Choice([*export_forms(), *CAPTURE_FORMS, BOOK])
+    return click.Choice([*export_forms(), *CAPTURE_FORMS, BOOK, PDF_PAGES])
 
 
 @click.command("import")
@@ -182,11 +183,15 @@ def export_command(
     told, and the exit code is then 1.
 
     epub: an e-book, EPUB 3.3, with a table of contents: issue by issue, page by page, each article as it was
-    printed. --out may name that very file.
+    printed, with the pictures that are kept. --out may name that very file.
+
+    pdf-pages: the PDFs of printed pages, as they were received, and a list of them: of papers and days
+    all, of any other selection those on which something of it stands.
     """
     from archive.transfer.books_out import BOOK
     from archive.transfer.captures_out import CAPTURE_FORMS
     from archive.transfer.exporting import export, files_expected, writes_appearances
+    from archive.transfer.pdf_pages_out import PDF_PAGES
 
     if form in CAPTURE_FORMS and not appearances:
         write_captures(form, out, selection, heads_only=heads_only, as_json=as_json, db=db)
@@ -196,6 +201,11 @@ def export_command(
         return
     if out.exists() and not out.is_dir():
         raise click.BadParameter(f"Directory '{out}' is a file.", param_hint="'--out'")
+    if form == PDF_PAGES and not appearances:
+        if heads_only:
+            raise click.UsageError("pdf-pages are pages: --heads-only is for articles")
+        write_pdf_pages(out, selection, as_json=as_json, db=db)
+        return
     if appearances and not writes_appearances(form):
         raise click.UsageError(f"{form} has no file for each appearance: --appearances is for jekyll and magazine")
     with opened(db) as archive:

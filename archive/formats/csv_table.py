@@ -14,14 +14,15 @@ MARK = b"\xef\xbb\xbf"
 
 
 def _lines(articles: Iterable[Listing]) -> Iterator[bytes]:
-    yield MARK + _line([column.header for column in TABLE_COLUMNS])
+    yield MARK + table_line(column.header for column in TABLE_COLUMNS)
     for article in articles:
-        yield _line([_disarmed(written(column.value(article), article)) for column in TABLE_COLUMNS])
+        yield table_line(written(column.value(article), article) for column in TABLE_COLUMNS)
 
 
-def _line(cells: list[str]) -> bytes:
+def table_line(cells: Iterable[str]) -> bytes:
+    """Return a line of a table, of which no cell is run."""
     line = StringIO()
-    csv.writer(line).writerow(cells)
+    csv.writer(line).writerow(map(_disarmed, cells))
     return line.getvalue().encode("utf-8", "replace")
 
 

@@ -9,7 +9,7 @@ from archive.formats.warc import WarcError
 from archive.store.archive import Archive
 from archive.store.pictures import PictureFile
 from archive.transfer.pictures import kept_thumbnail, maker, picture_bytes, thumbnails_beside
-from archive.transfer.verifying import Fault
+from archive.transfer.verifying import Fault, picture_fault
 
 WHOLE_MAX = 2 << 20
 """Bytes of a picture that goes into a book as it was received: a page in full has 0.1 to some MB, 2026-11."""
@@ -66,9 +66,7 @@ class BookPictures:
         try:
             content = picture_bytes(self._archive, file)
         except WarcError as error:
-            capture = self._archive.journal.capture(file.capture)
-            where = capture.warc if capture else ""
-            self.lost[file.digest] = Fault(f"picture {file.digest[:16]}", str(error), where)
+            self.lost[file.digest] = picture_fault(self._archive, file, error)
             return b""
         if len(content) > WHOLE_MAX or file.width * file.height > PIXELS_MAX:
             content = self._smaller(file, content)

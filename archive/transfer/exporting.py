@@ -163,7 +163,7 @@ def _export_files(archive: Archive, form: Format, folder: Path, chosen: Chosen, 
             came_so |= {document.id}
             within.update(held)
         if form.name in (document.format, ORIGINAL) and whole:
-            path = folder / _free_name(document.name, document.id, taken)
+            path = folder / free_name(document.name, document.id, taken)
             _write(path, rewritten(document))
             yield Written(path, len(held))
     if form.write_listing:
@@ -175,7 +175,7 @@ def _export_files(archive: Archive, form: Format, folder: Path, chosen: Chosen, 
         return
     for identifier, file_name, content in pieces:
         below, _, plain = file_name.rpartition("/")
-        path = (folder / UNDATED_FOLDER if below == UNDATED_FOLDER else folder) / _free_name(plain, identifier, taken)
+        path = (folder / UNDATED_FOLDER if below == UNDATED_FOLDER else folder) / free_name(plain, identifier, taken)
         if path.parent not in made:
             path.parent.mkdir(exist_ok=True)
             made.add(path.parent)
@@ -280,7 +280,7 @@ def named_file(out: Path, suffix: str) -> Path:
     return out if out.name.endswith(suffix) else out / f"articles{suffix}"
 
 
-def _free_name(name: str, identifier: str, taken: set[str]) -> str:
+def free_name(name: str, identifier: str, taken: set[str]) -> str:
     """Return a safe name that no other file of this export has; case is no difference on some systems."""
     name = safe_name(name)
     while name.casefold() in taken:

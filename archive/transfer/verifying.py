@@ -16,6 +16,7 @@ from archive.likeness.key import key_text
 from archive.model import Document
 from archive.store.archive import Archive
 from archive.store.identity import digest
+from archive.store.pictures import PictureFile
 from archive.store.proofs import EVERY_ROW, WENT, FileState, ToProve, file_state
 from archive.store.records import Record
 from archive.store.runs import CaptureRecord
@@ -126,6 +127,12 @@ def told_by_file(faults: Iterable[Fault]) -> Iterator[str]:
             yield f"{first.where}: {first.reason}"
         else:
             yield f"{first.file}: {number_of(len(some), 'capture')} cannot be read; {first.where}: {first.reason}"
+
+
+def picture_fault(archive: Archive, file: PictureFile, error: WarcError) -> Fault:
+    """Return what is told of a picture that cannot be read back."""
+    capture = archive.journal.capture(file.capture)
+    return Fault(f"picture {file.digest[:16]}", str(error), capture.warc if capture else "")
 
 
 def _check_capture(archive: Archive, capture: CaptureRecord) -> Fault | None:
