@@ -114,6 +114,18 @@ PICTURE_COUNTS = """
     select role, state, count(*) from pictures where :newspaper is null or newspaper = :newspaper
     group by 1, 2 order by 1, 2
 """
+_OF_DAYS = """
+    (:newspaper is null or pictures.newspaper = :newspaper)
+    and coalesce(pictures.issue_date, '') between :since and :until
+"""
+TALLY = f"""
+    select coalesce(newspaper, ''), role, state, count(*), coalesce(sum((
+        select sum(bytes) from picture_files where picture = pictures.key and fault = ''
+    )), 0) from pictures where {_OF_DAYS} group by 1, 2, 3 order by 1, 2, 3
+"""
+LACKING = f"""
+    select * from pictures where {_OF_DAYS} and state != 'done' order by newspaper, issue_date, page, role, key
+"""
 WITHOUT_TEXT = """
     select * from pages where (image != '' or pdf != '') and (:newspaper is null or newspaper = :newspaper)
     and not exists (

@@ -113,6 +113,16 @@ class NoText:
     digest: str
 
 
+class PictureTally(NamedTuple):
+    """How many pictures of a paper and a kind stand so, and the bytes of the files that can be shown."""
+
+    newspaper: str
+    role: PictureRole
+    state: LinkState
+    number: int
+    bytes: int
+
+
 class PictureStanding(NamedTuple):
     """What a file belongs to: articles by id, pages by paper, day and number."""
 
@@ -278,6 +288,17 @@ class Pictures(WrittenSubject):
         """Return how many pictures there are of each kind and state, of a paper or of all."""
         rows = self._db.conn.execute(sql.PICTURE_COUNTS, {"newspaper": newspaper})
         return [(PictureRole(role), LinkState(state), number) for role, state, number in rows]
+
+    def tally(self, newspaper: str | None = None, since: str = "", until: str = "9") -> list[PictureTally]:
+        """Return how many pictures of some days there are, both ends included, by paper, kind and state."""
+        asked = {"newspaper": newspaper, "since": since, "until": until}
+        rows = self._db.conn.execute(sql.TALLY, asked)
+        return [PictureTally(paper, PictureRole(role), LinkState(state), *told) for paper, role, state, *told in rows]
+
+    def lacking(self, newspaper: str | None = None, since: str = "", until: str = "9") -> Iterator[Picture]:
+        """Yield the pictures of some days that are named and not had, by paper, day and page."""
+        asked = {"newspaper": newspaper, "since": since, "until": until}
+        yield from map(_picture, self._db.query(sql.LACKING, asked))
 
     def without_text(self, newspaper: str | None = None) -> Iterator[NoText]:
         """Yield the pages of which nothing but a picture is had, in their order: no article, no text in the PDF."""

@@ -35,6 +35,7 @@ READING = {
     "publish-shards": ["publish-shards", "archive.db", "OUT/depot"],
     "fetch-shards": ["fetch-shards", "OUT/depot", "OUT/fetched"],
     "papers": ["papers"],
+    "pictures": ["pictures"],
     "reparse": ["reparse", "--dry-run"],
     "runs": ["runs"],
     "same": ["same", "SEED"],
