@@ -162,7 +162,7 @@ def _number_of(pages: Sequence[Mapping[str, Any]], asked: str, article: str) -> 
     """
     if not asked and not article:
         return 0
-    names = (asked, "" if asked == UNNUMBERED else None)
+    names = (asked, "" if asked == UNNUMBERED else None) if asked else ()
     found = [n for name in names for n, page in enumerate(pages) if page["page"] == name]
     found += [n for n, page in enumerate(pages) if article and any(one["id"] == article for one in page["articles"])]
     if not found and asked:
