@@ -117,7 +117,7 @@ EXTENSIONS = {
     "crawler.extensions.WarcWriter": 10,
     "crawler.extensions.ProgressLine": 20,
     "crawler.ending.keeping.RoomLeft": 30,
-    "crawler.pictures.fetching.PictureFetching": 40,
+    "crawler.pictures.wanted.PicturesWanted": 40,
 }
 # Scrapy imports what it is told to leave out, too; with a web server for the control of a crawl that was a tenth of the
 # CPU that a run takes to start (2.19, 2026-11).

@@ -17,7 +17,7 @@ from typing import Any
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider, NotConfigured, StopDownload
+from scrapy.exceptions import DontCloseSpider, StopDownload
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -60,10 +60,7 @@ _logger = logging.getLogger(__name__)
 
 
 class PictureFetching:
-    """Asks for the pictures of a paper that are due, one at a time of each host, when there is nothing else to do.
-
-    A run without `-a images` has none of it.
-    """
+    """Asks for the pictures of a paper that are due, one at a time of each host, when there is nothing else to do."""
 
     def __init__(self, crawler: Crawler, spider: NewspaperSpider) -> None:
         self._crawler, self._spider, self._archive = crawler, spider, spider.archive
@@ -75,13 +72,6 @@ class PictureFetching:
         crawler.signals.connect(self.receive, signals.bytes_received)
         crawler.signals.connect(self.go_on, signals.spider_idle)
         crawler.signals.connect(self.end, signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> PictureFetching:
-        spider = crawler.spider
-        if not isinstance(spider, NewspaperSpider) or spider.plan or not spider.arguments.images:
-            raise NotConfigured
-        return cls(crawler, spider)
 
     def begin(self, request: Request) -> None:
         """Begin to count what a picture brings, anew where it is tried again."""
