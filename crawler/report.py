@@ -10,6 +10,7 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from archive.chinese.text import number_of
+from archive.health.pictured import is_pictured_alone, pictured_issue
 from archive.model import LinkState
 from archive.reasons import ExitCode, NoArticle, Untrusted, named
 from archive.store.archive import Archive
@@ -69,7 +70,7 @@ _LINES_MAX = 20  # failures named one by one; `archive links` has them all
 def judged_issues(archive: Archive, spider: NewspaperSpider) -> dict[str, list[date]]:
     """Return the days whose issues a run has read without an article, by what is wrong with them.
 
-    no-text: all pages are images or PDFs. no-article: the pages name none.
+    no-text: all pages are images or PDFs, and not all PDFs have told their texts. no-article: the pages name none.
     none-there: the host has none of those that they name. not-articles: what
     they name, and the host has, is none. Of an issue of which a page was not
     read, that page's link tells.
@@ -85,8 +86,10 @@ def judged_issues(archive: Archive, spider: NewspaperSpider) -> dict[str, list[d
             what = "not-articles" if LinkState.NO_ARTICLE in states else "none-there"
             found.setdefault(what, []).append(day)
         elif not entries:
-            pictured = any(page.page.image or page.page.pdf for page in pages)
-            found.setdefault("no-text" if pictured else "no-article", []).append(day)
+            if not is_pictured_alone(pages):
+                found.setdefault("no-article", []).append(day)
+            elif pictured_issue(archive, spider.name, day).without_text:
+                found.setdefault("no-text", []).append(day)
     return found
 
 
@@ -203,13 +206,18 @@ def report_lines(
     yield from _failures(archive, run, spider)
     for what, days in judged_issues(archive, spider).items():
         for day in days[:_LINES_MAX]:
-            yield f"  {day}: {_ISSUES[what]}"
+            held = f"; {_as_pictures(archive, spider.name, day)}" if what == "no-text" else ""
+            yield f"  {day}: {_ISSUES[what]}{held}"
     yield from _learnt(spider, archive.path)
     if code is ExitCode.NOTHING_YET:
         yield from _nothing_yet(archive, run, spider)
     left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
     yield f"  left for the next run: {number_of(waiting, 'link')}" if waiting else "  nothing left for the next run"
+
+
+def _as_pictures(archive: Archive, newspaper: str, day: date) -> str:
+    return pictured_issue(archive, newspaper, day).words(len(archive.editions.issue(newspaper, day)))
 
 
 def _passed_over(counts: Mapping[str, int], db: Path) -> Iterator[str]:

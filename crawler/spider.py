@@ -33,7 +33,7 @@ from crawler.ending.keeping import Keeping, while_kept
 from crawler.epaper.guide import Guide
 from crawler.extract.article import join_parts
 from crawler.extract.checks.ending import Endings
-from crawler.extract.named_pictures import page_pictures
+from crawler.extract.named_pictures import pictures_of_pages
 from crawler.extract.reading import ENDS_EARLY, TOO_LONG, Collected, Reading
 from crawler.manners.reach import named_hosts
 from crawler.papers import Paper
@@ -165,7 +165,7 @@ class NewspaperSpider(Spider):
                     self.archive.links.found(link)
                 if pages and day:
                     self.archive.editions.keep(self.name, day, pages)
-                    named = page_pictures(self.archive.editions, self.name, day, self.arguments.images)
+                    named = pictures_of_pages(self.archive.editions, self.name, day, self.arguments.images)
                     self.archive.pictures.note(named)
                     self.issues.add(day)
 

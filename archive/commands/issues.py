@@ -19,10 +19,11 @@ from archive.commands.completing import completing
 from archive.commands.dates import DATE, PERIOD, in_order
 from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named
 from archive.commands.output import china_time, print_json, say
-from archive.health.calendar import Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
+from archive.health.calendar import PICTURE_WORDS, Day, DayKind, Gap, GapKind, GapState, calendar, ranges_to_fill
 from archive.model import LinkState, Newspaper
 from archive.search.days import FIRST_YEAR, first_day, last_day
 from archive.store.archive import Archive
+from archive.store.pictures import PictureRole
 from archive.store.wording import archive_line, command_line, scrapy_arguments
 
 SIGNS = {
@@ -58,7 +59,17 @@ class Report:
         `source` is the web archive that is asked in the place of the paper's host, none where that is.
         """
         ranges = ranges_to_fill(self.days, elsewhere=bool(source))
-        return [scrapy_arguments(self.db, *crawl_arguments(self.paper.id, *ends, source)) for ends in ranges]
+        asked = [(*ends, source, "" if source else self._images(*ends)) for ends in ranges]
+        return [scrapy_arguments(self.db, *crawl_arguments(self.paper.id, *one)) for one in asked]
+
+    def _images(self, first: date, last: date) -> str:
+        """Return which pictures a crawl of some days has to ask for, as its argument names them; nothing for none."""
+        within = [gap for day in self.days if first <= day.day <= last for gap in day.gaps if gap.can_be_closed]
+        titles = {gap.title for gap in within if gap.kind is GapKind.PICTURE}
+        in_articles = PICTURE_WORDS[PictureRole.ARTICLE]
+        if titles > {in_articles}:
+            return "all"
+        return ("articles" if in_articles in titles else "pages") if titles else ""
 
     def filling(self) -> str:
         """Return the command that runs them, and no others."""
@@ -186,7 +197,7 @@ def _day_words(day: Day) -> str:
 @json_option
 @db_option
 def gaps_command(paper: str | None, since: str, until: str, as_json: bool, db: Path) -> None:
-    """List the days, pages and articles that are not held, why, and the crawls that fetch them.
+    """List the days, pages, articles and pictures that are not held, why, and the crawls that fetch them.
 
     PAPER is a paper's id; without it, each paper of which an issue was ever
     asked for is summed up, and each site without issues. Of such a site it tells
@@ -225,14 +236,14 @@ def reports(db: Path, paper: str | None, since: str, until: str) -> list[Report]
         return [_report(archive, one, first or first_days[one.id], last or today) for one in papers]
 
 
-def crawl_arguments(newspaper: str, since: date, until: date, source: str = "") -> list[str]:
+def crawl_arguments(newspaper: str, since: date, until: date, source: str = "", images: str = "") -> list[str]:
     """Return the arguments of `scrapy` that fetch what is missing of some days, both ends included.
 
     `again=failed`: links of these days are asked for although they rest after a failure, and no archived article. A
-    web archive, the `source`, is asked for all of them anyway.
+    web archive, the `source`, is asked for all of them anyway. `images` are the pictures that are missing.
     """
     how = f"from={source}" if source else "again=failed"
-    return ["crawl", newspaper, *_days(since, until), "-a", how]
+    return ["crawl", newspaper, *_days(since, until), "-a", how, *(["-a", f"images={images}"] if images else ())]
 
 
 def _days(since: date, until: date) -> list[str]:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from archive.chinese.clock import moved
 from archive.chinese.holidays import NOT_KNOWN, holiday
 from archive.chinese.pauses import NEVER_AGAIN, PAUSES, read_notice
+from archive.health.pictured import PicturedIssue, is_pictured_alone, pictured_issue
 from archive.health.weekdays import NEIGHBOURS, Weekdays
 from archive.model import LinkRecord, LinkState, in_zone
 from archive.reasons import NotPublished
 from archive.store.archive import Archive
 from archive.store.issues import IndexEntry, PageRecord
+from archive.store.pictures import NOT_OF_THE_PAPER, PictureRole
 
 _NOTICE_BEFORE = timedelta(days=45)  # so long before a pause, its notice may be printed
 _NOTICE_AFTER = timedelta(days=10)  # or printed in the first issue after it
@@ -54,11 +56,12 @@ class DayKind(StrEnum):
 
 
 class GapKind(StrEnum):
-    """What is not held."""
+    """What is not held. A picture is one that a crawl was to fetch: of a page, its PDF, or in an article."""
 
     DAY = "day"
     PAGE = "page"
     ARTICLE = "article"
+    PICTURE = "picture"
 
 
 class GapState(StrEnum):
@@ -76,6 +79,13 @@ class GapState(StrEnum):
     NO_TEXT = "no_text"
 
 
+PICTURE_WORDS = {
+    PictureRole.PAGE: "picture of the page",
+    PictureRole.MAP: "smaller picture of the page",
+    PictureRole.PDF: "PDF of the page",
+    PictureRole.ARTICLE: "picture of an article",
+}
+"""What a gap's picture is, as its title tells."""
 _GAP_STATES = {
     LinkState.FAILED: GapState.FAILED,
     LinkState.ABSENT: GapState.ABSENT,
@@ -111,7 +121,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Day:
-    """A day of a paper: what its indexes name, what is held of it, and the gaps in the order of the pages."""
+    """A day of a paper: what its indexes name, what is held of it, and the gaps in the order of the pages, texts first.
+
+    `pages_pictured` is how many pages of an issue without articles are held as pictures or PDFs.
+    """
 
     day: date
     kind: DayKind
@@ -121,6 +134,7 @@ class Day:
     articles_named: int = 0
     articles_held: int = 0
     gaps: tuple[Gap, ...] = ()
+    pages_pictured: int = 0
 
     @property
     def can_be_filled(self) -> bool:
@@ -147,6 +161,8 @@ class _Known:
     notices: list[_Notice] = field(default_factory=list)
     announced: dict[date, str] = field(default_factory=dict)
     first_issue: date | None = None
+    pictured: dict[date, PicturedIssue] = field(default_factory=dict)
+    lacking: dict[str, list[Gap]] = field(default_factory=dict)
 
 
 def calendar(archive: Archive, newspaper: str, since: date, until: date, today: date) -> list[Day]:
@@ -158,7 +174,8 @@ def calendar(archive: Archive, newspaper: str, since: date, until: date, today: 
     if since > until or archive.figures.is_without_issues(newspaper):
         return []
     known = _known(archive, newspaper, since, until)
-    return [_day(known, since + timedelta(days=n)) for n in range((until - since).days + 1)]
+    found = [_day(known, since + timedelta(days=n)) for n in range((until - since).days + 1)]
+    return [replace(day, gaps=(*day.gaps, *known.lacking.get(day.day.isoformat(), ()))) for day in found]
 
 
 def ranges_to_fill(days: Iterable[Day], *, elsewhere: bool = False) -> list[tuple[date, date]]:
@@ -170,7 +187,7 @@ def ranges_to_fill(days: Iterable[Day], *, elsewhere: bool = False) -> list[tupl
     ranges: list[tuple[date, date]] = []
     bridge = 0
     for day in days:
-        may_be_filled = bool(day.gaps) if elsewhere else day.can_be_filled
+        may_be_filled = any(one.kind is not GapKind.PICTURE for one in day.gaps) if elsewhere else day.can_be_filled
         if may_be_filled and ranges and (day.day - ranges[-1][1]).days <= bridge + 1:
             ranges[-1] = (ranges[-1][0], day.day)
         elif may_be_filled:
@@ -191,15 +208,31 @@ def _known(archive: Archive, newspaper: str, since: date, until: date) -> _Known
     absent = {day for day, record in fronts.items() if record.state is LinkState.ABSENT} - seen
     weekdays = Weekdays(seen, absent)
     to_explain = sorted(day for day in absent if since <= day <= until and not weekdays.hardly_any(day))
+    issues = archive.editions.issues(newspaper, since, until)
     return _Known(
-        archive.editions.issues(newspaper, since, until),
+        issues,
         fronts,
         archive.editions.held(newspaper, since, until),
         weekdays,
         _notices(archive, newspaper, to_explain[0], to_explain[-1], indexed) if to_explain else [],
         _announced(archive, [(day, fronts[day]) for day in to_explain]),
         paper.first_day if (paper := archive.newspaper(newspaper)) else None,
+        {day: pictured_issue(archive, newspaper, day) for day, pages in issues.items() if is_pictured_alone(pages)},
+        _lacking_pictures(archive, newspaper, since, until),
     )
+
+
+def _lacking_pictures(archive: Archive, newspaper: str, since: date, until: date) -> dict[str, list[Gap]]:
+    """Return the pictures of each day that were to be fetched and are not held; not those at others' hosts."""
+    found: dict[str, list[Gap]] = {}
+    for one in archive.pictures.lacking(newspaper, str(since), str(until)):
+        if one.reason.endswith(NOT_OF_THE_PAPER):
+            continue
+        state = _gap_state(one.state)
+        told = (one.url, one.page, PICTURE_WORDS[one.role], _brief(one.reason, one.url), one.tries)
+        next_try = datetime.fromisoformat(one.next_try) if one.next_try else None
+        found.setdefault(one.issue_date or "", []).append(Gap(GapKind.PICTURE, state, *told, next_try))
+    return found
 
 
 def _announced(archive: Archive, days: Iterable[tuple[date, LinkRecord]]) -> dict[date, str]:
@@ -225,7 +258,7 @@ def _notices(archive: Archive, newspaper: str, since: date, until: date, issues:
 
 def _day(known: _Known, day: date) -> Day:
     if day in known.issues:
-        return _issue_day(day, known.issues[day])
+        return _issue_day(day, known.issues[day], known.pictured.get(day))
     if known.first_issue and day < known.first_issue and day not in known.held:
         return Day(day, DayKind.NO_ISSUE, f"before the first issue, of {known.first_issue}")
     record = known.fronts.get(day)
@@ -291,25 +324,29 @@ def _explanation(known: _Known, day: date) -> str:
     return holiday(day) or known.weekdays.hardly_any(day)
 
 
-def _issue_day(day: date, pages: Sequence[PageRecord]) -> Day:
+def _issue_day(day: date, pages: Sequence[PageRecord], pictured: PicturedIssue | None) -> Day:
     entries = {entry.url: entry for page in pages for entry in page.entries}
     read = sum(_is_read(page) for page in pages)
     if not entries and read == len(pages):
-        return _without_articles(day, pages)
+        return _without_articles(day, pages, pictured)
     held = sum(entry.is_held for entry in entries.values())
     gaps = tuple(_issue_gaps(pages))
     kind = DayKind.PARTIAL if gaps else DayKind.COMPLETE
     return Day(day, kind, _lacking(gaps), len(pages), read, len(entries), held, gaps)
 
 
-def _without_articles(day: date, pages: Sequence[PageRecord]) -> Day:
+def _without_articles(day: date, pages: Sequence[PageRecord], pictured: PicturedIssue | None) -> Day:
     """An issue all of whose pages were read, and name no article."""
-    if any(page.page.image or page.page.pdf for page in pages):
+    if pictured and not pictured.without_text:
+        words = "its pages are PDFs, and their texts were read from these"
+        return Day(day, DayKind.COMPLETE, words, len(pages), len(pages), pages_pictured=pictured.held)
+    if pictured:
         kind, state, words = DayKind.NO_TEXT, GapState.NO_TEXT, "its pages are images or PDFs, without a text"
+        words += f"; {pictured.words(len(pages))}"
     else:
         kind, state, words = DayKind.PARTIAL, GapState.FAILED, "its pages name no article"
     gap = Gap(GapKind.DAY, state, pages[0].page.url, pages[0].page.page, reason=words)
-    return Day(day, kind, words, len(pages), len(pages), gaps=(gap,))
+    return Day(day, kind, words, len(pages), len(pages), gaps=(gap,), pages_pictured=pictured.held if pictured else 0)
 
 
 def _lacking(gaps: Sequence[Gap]) -> str:

@@ -171,6 +171,8 @@ def _without_text(case: _Case) -> Finding | None:
         return None
     since = [issue.day, *(one.day for one in takewhile(lambda one: not one.named, case.past))][-1]
     pages = f"{issue.pages} page{'' if issue.pages == 1 else 's'}"
+    if issue.pictured and not any(case.archive.pictures.without_text(case.paper.id, issue.day)):
+        return case.found(Verdict.FINE, issue.day, since, f"{pages}, whose texts were read from their PDFs")
     if issue.pictured:
         return case.found(Verdict.NO_TEXT, issue.day, since, f"{pages}, offered as images or PDFs alone")
     return case.found(Verdict.LAYOUT_CHANGED, issue.day, since, f"{pages}, which name no article")

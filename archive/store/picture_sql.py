@@ -128,7 +128,7 @@ LACKING = f"""
 """
 WITHOUT_TEXT = """
     select * from pages where (image != '' or pdf != '') and (:newspaper is null or newspaper = :newspaper)
-    and not exists (
+    and (:day is null or issue_date = :day) and not exists (
         select 1 from placements where placements.newspaper = pages.newspaper
         and placements.issue_date = pages.issue_date and placements.page = pages.page
     )

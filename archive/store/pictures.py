@@ -21,6 +21,9 @@ from archive.store import picture_sql as sql
 from archive.store.links import wait_after
 from archive.store.subject import WrittenSubject
 
+NOT_OF_THE_PAPER = "no host of the paper's"
+"""How the reason ends for which a picture at another host is a link, and not fetched."""
+
 
 class PictureRole(StrEnum):
     """What a picture is: that of a page, the smaller one on which outlines lie, a page's PDF, one in an article."""
@@ -300,9 +303,10 @@ class Pictures(WrittenSubject):
         asked = {"newspaper": newspaper, "since": since, "until": until}
         yield from map(_picture, self._db.query(sql.LACKING, asked))
 
-    def without_text(self, newspaper: str | None = None) -> Iterator[NoText]:
+    def without_text(self, newspaper: str | None = None, day: date | None = None) -> Iterator[NoText]:
         """Yield the pages of which nothing but a picture is had, in their order: no article, no text in the PDF."""
-        for row in self._db.query(sql.WITHOUT_TEXT, {"newspaper": newspaper}):
+        asked = {"newspaper": newspaper, "day": str(day) if day else None}
+        for row in self._db.query(sql.WITHOUT_TEXT, asked):
             for name in ("pdf", "image"):
                 if not row[name]:
                     continue

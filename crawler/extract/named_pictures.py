@@ -12,7 +12,7 @@ from archive.store.pictures import PictureLink, PictureRole
 from crawler.extract.pictures import article_pictures
 
 
-def page_pictures(
+def pictures_of_pages(
     editions: Editions, newspaper: str, day: date, roles: Collection[PictureRole]
 ) -> Iterator[PictureLink]:
     """Yield the pictures of some kinds that the pages of an issue name, by the numbers under which these are kept.

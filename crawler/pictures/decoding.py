@@ -15,7 +15,7 @@ from PIL import Image, ImageFile, ImageOps
 from archive.reasons import BrokenPicture, TooLargePicture
 from archive.transfer.pictures import THUMBNAILS
 
-PIXELS_MAX = 80_000_000
+DECODED_PIXELS_MAX = 80_000_000
 """Pixels of a picture that is decoded: a broadsheet of 37 x 54 cm at 400 dpi has 50 million."""
 SIDE_MAX = 30_000
 """Pixels of its longer side: a line of 80 million takes Pillow as many steps to make smaller, and 1 GB."""
@@ -26,7 +26,7 @@ _QUALITY = 80
 # What Pillow's readers raise for files that are none, or stop early (13.0, 2026-11); a bomb is an error, no warning.
 _FAULTS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, ArithmeticError)
 
-Image.MAX_IMAGE_PIXELS = PIXELS_MAX
+Image.MAX_IMAGE_PIXELS = DECODED_PIXELS_MAX
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
@@ -56,7 +56,7 @@ def made_small(content: bytes) -> SmallPictures:
 
 def is_oversized(width: int, height: int) -> bool:
     """Say whether a picture of so many pixels is never decoded."""
-    return width * height > PIXELS_MAX or max(width, height) > SIDE_MAX
+    return width * height > DECODED_PIXELS_MAX or max(width, height) > SIDE_MAX
 
 
 def _reduced(picture: ImageFile.ImageFile) -> Image.Image:

@@ -25,12 +25,12 @@ from archive.addresses.absolute import host_of, split
 from archive.formats.picture_header import picture_header
 from archive.model import Capture, Link, LinkState
 from archive.reasons import BlockedPage, BrokenPicture, CutPage, NotAPicture, ReadError, TooLargePicture
-from archive.store.pictures import Picture, PictureFile, PictureLink
+from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink
 from archive.transfer.pictures import thumbnails_beside
 from crawler.answers import CAPTURE_KEY, capture_of, reason_of
 from crawler.attempts import IS_PICTURE
 from crawler.extract.checks.status import check_answer
-from crawler.extract.named_pictures import depicted, page_pictures
+from crawler.extract.named_pictures import depicted, pictures_of_pages
 from crawler.extract.page import challenge_of
 from crawler.extract.picture_counters import (
     ABSENT_PICTURES,
@@ -123,12 +123,12 @@ class PictureFetching:
             if split(picture.url) and self._is_own(host):
                 waiting.setdefault(host, deque()).append(picture)
             else:
-                pictures.fail(picture.url, LinkState.REFUSED, f"{host or picture.url[:200]}: no host of the paper's")
+                pictures.fail(picture.url, LinkState.REFUSED, f"{host or picture.url[:200]}: {NOT_OF_THE_PAPER}")
                 self._count(ELSEWHERE)
         return waiting
 
     def _named_on(self, day: date) -> Iterator[PictureLink]:
-        yield from page_pictures(self._archive.editions, self._spider.name, day, self._roles)
+        yield from pictures_of_pages(self._archive.editions, self._spider.name, day, self._roles)
         for article in self._archive.issue_articles(self._spider.name, day):
             if article.addresses:
                 yield from depicted(article, article.addresses[0], self._roles)

@@ -165,6 +165,7 @@ def test_a_calendar_as_json_holds_every_day(notice: str) -> None:
         "articles_named": 0,
         "articles_held": 0,
         "gaps": [],
+        "pages_pictured": 0,
     }
 
 

@@ -128,6 +128,8 @@ def test_what_is_too_large_is_kept_as_cut(bench: Bench, replica: TimedReplica) -
 def test_a_picture_that_is_gone_is_absent_and_no_failure_but_a_run_of_which_none_came_is_not_fine(
     bench: Bench, replica: TimedReplica
 ) -> None:
+    for url in (*map(page_image, PAGES), *map(page_pdf, PAGES)):
+        replica.put(url, b"", "text/html", 404)
     result = pictures(bench)
     assert (result.code, counts(bench)) == (6, {"asked": 8, "absent": 8})
     put_all(replica)
