@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,11 +107,11 @@ def article_of(reader: Reader) -> Callable[[str], str]:
     return find
 
 
-@pytest.fixture(scope="session")
-def server(newsroom: Path) -> Iterator[str]:
-    """Datasette as people start it, and its address."""
+@contextmanager
+def served(*paths: Path) -> Iterator[str]:
+    """Serve databases by Datasette as people start it, and yield its address."""
     port = free_port()
-    command = [sys.executable, "-m", "datasette", "serve", str(newsroom), "--port", str(port)]
+    command = [sys.executable, "-m", "datasette", "serve", *map(str, paths), "--port", str(port)]
     command += [part for name, value in UNHURRIED.items() for part in ("--setting", name, str(value))]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -120,6 +121,13 @@ def server(newsroom: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(patience(SERVER_SECONDS))
+
+
+@pytest.fixture(scope="session")
+def server(newsroom: Path) -> Iterator[str]:
+    """Datasette as people start it, and its address."""
+    with served(newsroom) as address:
+        yield address
 
 
 def free_port() -> int:

@@ -147,7 +147,7 @@ def test_the_pdf_is_linked_as_a_file(room: Reader) -> None:
 def test_an_issue_prints_as_its_pages(room: Reader) -> None:
     assert f'href="{ISSUE}?print=1"' in room.html(ISSUE)
     printed = room.html(f"{ISSUE}?print=1")
-    assert printed.count('class="plate"') == 3 and printed.count('class="sheet whole-page"') == 4
+    assert printed.count('class="plate"') == 3 and printed.count('class="sheet"') == 4
     assert all(title in unescape(printed) for title, *_ in STORIES)
     assert f'<link rel="canonical" href="http://localhost{ISSUE}">' in printed
 

@@ -1,0 +1,96 @@
+"""How a page looks in a browser: what is too wide, lost on paper, whom it shuts out, where the keyboard leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PHONES = (390, 320)
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+BY_COLOUR = "color-contrast link-in-text-block".split()
+"""What darkness may change: the sheets give it colours of its own, and nothing of another size or place."""
+_AXES_WORD = """async options => (await axe.run(document, options)).violations.map(
+    fault => [fault.id, fault.nodes.map(node => node.html.slice(0, 120))])"""
+TOO_WIDE = """width => {
+    for (const one of document.querySelectorAll('details')) one.open = true
+    const found = document.documentElement.scrollWidth > width ? ['the page'] : []
+    for (const one of document.querySelectorAll('body *')) {
+        const style = getComputedStyle(one), inside = one.clientWidth
+        if (!inside || one.closest('.unseen, svg, .CodeMirror, .cm-editor')) continue
+        if (one.placeholder) {  // as wide as its letters are in Chinese, whichever fonts are here
+            const room = inside - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+            if ([...one.placeholder].length * parseFloat(style.fontSize) > room) found.push(`cut: ${one.placeholder}`)
+        }
+        if (['INPUT', 'SELECT', 'TEXTAREA'].includes(one.tagName) || style.overflowX == 'visible') continue
+        const isShaded = ['local', 'scroll'].every(kind => style.backgroundAttachment.includes(kind))
+        if (one.scrollWidth > inside + 1 && !(isShaded && style.overflowX == 'auto'))
+            found.push(`${one.tagName} ${one.className} ${one.scrollWidth} in ${inside}`)
+    }
+    return found
+}"""
+
+
+ON_PAPER = """() => {
+    const seen = one => one.checkVisibility({visibilityProperty: true})
+    const pressed = [...document.querySelectorAll('nav, form, input, select, button, textarea, .skip')].filter(seen)
+    const lost = [...document.querySelectorAll('main :is(li, td, dd, p)')].filter(
+        one => !seen(one) && one.textContent.trim() && !one.querySelector('.feed')
+            && !one.closest('nav, form, details, .facets, .taken, .related'))
+    const wide = document.documentElement.scrollWidth > innerWidth ? ['the page'] : []
+    for (const one of document.querySelectorAll('body *'))
+        if (seen(one) && getComputedStyle(one).overflowX != 'visible' && one.clientWidth && !one.closest('.unseen, svg')
+            && one.scrollWidth > one.clientWidth + 1) wide.push(`cut: ${one.tagName} ${one.className}`)
+    return [getComputedStyle(document.body).backgroundColor, ...pressed.map(one => one.outerHTML.slice(0, 80)),
+        ...lost.map(one => one.outerHTML.slice(0, 80)), ...wide]
+}"""
+
+
+def axe_faults(page: Any, width: int, scheme: str, rules: list[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the faults of a page, of any weight: the rule, and where."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    options = {"resultTypes": ["violations"], "selectors": False, "preload": False}  # no fault hangs on either
+    for fault, nodes in page.evaluate(_AXES_WORD, options | ({"runOnly": rules} if rules else {})):
+        yield fault, f"{width} {scheme} {nodes[:3]}"
+
+
+_REACHED = """() => {
+    const one = document.activeElement, style = getComputedStyle(one), at = one.getBoundingClientRect()
+    if (one === document.body || one.dataset.order) return one.matches('[type=date]') ? 'a part of a date' : 'the end'
+    one.dataset.order = document.querySelectorAll('[data-order]').length + 1
+    const hidden = at.width < 2 || at.bottom < 0 || at.right < 0 || at.top > innerHeight || at.left > innerWidth
+    let cut = false
+    for (let box = one.parentElement; box; box = box.parentElement) {
+        const edge = box.getBoundingClientRect()
+        if (getComputedStyle(box).overflowX != 'visible') cut ||= at.left - 4 < edge.left || at.top - 4 < edge.top
+    }
+    const seen = style.outlineStyle == 'solid' && style.outlineWidth == '3px' && !hidden && !cut
+    if (!seen) return `not seen: ${one.outerHTML}`
+    return one.matches('details:not([open]) > summary') ? 'a summary' : ''
+}"""
+LEFT_OUT = """() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter(
+    one => one.tabIndex >= 0 && one.type != 'hidden' && one.checkVisibility() && !one.dataset.order
+).map(one => one.outerHTML)"""
+OUT_OF_ORDER = """() => {
+    const all = [...document.querySelectorAll('[data-order]')].map(one => +one.dataset.order)
+    return all.filter((one, n) => n && one < all[n - 1])
+}"""
+
+
+def walk(page: Any) -> list[str]:
+    """Go through a page by the keyboard, opening what can be opened; return what is reached unseen."""
+    unseen = []
+    for _ in range(1000):
+        page.keyboard.press("Tab")
+        reached = page.evaluate(_REACHED)
+        if reached == "the end":
+            return unseen
+        if reached == "a summary":
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.parentElement.open")
+        elif reached.startswith("not seen"):
+            unseen.append(reached)
+    pytest.fail("a page without an end")
