@@ -11,7 +11,7 @@ from archive.addresses.canonical import is_address
 from archive.chinese.clock import moved
 from archive.model import Link
 from archive.search.days import FIRST_YEAR, first_day, last_day
-from archive.store.pictures import PictureRole
+from archive.store.pictures import IMAGES, PictureRole
 from crawler.extract.reading import Reading
 from crawler.web_archives import WEB_ARCHIVES
 
@@ -22,9 +22,6 @@ NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "
 RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
 ONLY = ("recheck",)
 FAILED = "failed"  # again=failed: what was not had, and nothing that is archived
-_OF_PAGES = (PictureRole.PAGE, PictureRole.MAP, PictureRole.PDF)
-IMAGES = {"none": (), "pages": _OF_PAGES, "articles": (PictureRole.ARTICLE,), "all": (*_OF_PAGES, PictureRole.ARTICLE)}
-"""What `images` asks for."""
 
 
 class ArgumentError(ValueError):

@@ -139,3 +139,8 @@ WITHOUT_TEXT = """
     )
     order by newspaper, issue_date, position, page
 """
+CAPTURED = "select url, article from captures where id in (select value from json_each(?)) order by fetched_at, id"
+LISTS_AT = """
+    select newspaper, issue_date from links
+    where key = ? and kind = 'list' and newspaper is not null and issue_date is not null
+"""

@@ -8,7 +8,7 @@ says it, too.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -32,6 +32,11 @@ class PictureRole(StrEnum):
     MAP = "map"
     PDF = "pdf"
     ARTICLE = "article"
+
+
+_OF_PAGES = (PictureRole.PAGE, PictureRole.MAP, PictureRole.PDF)
+IMAGES = {"none": (), "pages": _OF_PAGES, "articles": (PictureRole.ARTICLE,), "all": (*_OF_PAGES, PictureRole.ARTICLE)}
+"""What `images` asks for, of a crawl and of an import."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,14 @@ class PictureTally(NamedTuple):
     bytes: int
 
 
+class NamedBy(NamedTuple):
+    """What may name pictures in a capture: its address, its article, the issues (paper, day) that it lists."""
+
+    url: str
+    article: str | None
+    issues: tuple[tuple[str, str], ...]
+
+
 class PictureStanding(NamedTuple):
     """What a file belongs to: articles by id, pages by paper, day and number."""
 
@@ -217,6 +230,12 @@ class Pictures(WrittenSubject):
         """Return what a PDF's text layer says; None where nobody has read it."""
         row = self._db.conn.execute("select text from picture_texts where digest = ?", [digest]).fetchone()
         return str(row[0]) if row else None
+
+    def named_by(self, captures: Sequence[str]) -> Iterator[NamedBy]:
+        """Yield of which article some captures are, by their ids, and of which issues a list at their address is."""
+        for url, article in self._db.conn.execute(sql.CAPTURED, [json.dumps(list(captures))]).fetchall():
+            issues = self._db.conn.execute(sql.LISTS_AT, [link_key(url)]).fetchall()
+            yield NamedBy(url, article, tuple(issues))
 
     # What is shown
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from inspect import cleandoc
 from pathlib import Path
@@ -18,6 +19,7 @@ from archive.commands.output import say
 from archive.commands.tables import progress
 from archive.reasons import ExitCode
 from archive.store.opening import CannotWrite, ReadOnlyPlace, may_write, real_file
+from archive.store.pictures import IMAGES, PictureRole
 from archive.store.schema import SchemaError
 from archive.transfer.walking import left_out, list_files
 from crawler.cluster.engine import Engine, EngineError
@@ -31,16 +33,31 @@ _ANOTHER = "another import of WARC files is at work on {}: nothing was taken in"
 _ALL = click.Option(
     ["--all", "everything"], is_flag=True, help="Of WARC files also what stands on hosts that are no paper's."
 )
+_IMAGES = click.Option(
+    ["--images"],
+    type=click.Choice(list(IMAGES)),
+    default="none",
+    show_default=True,
+    help="Of WARC files also the pictures that pages and articles name, if the archive lacks them.",
+)
 
 
 def _import(
-    paths: tuple[Path, ...], explain: bool, as_json: bool, db: Path, everything: bool, engine: Engine | None
+    paths: tuple[Path, ...],
+    explain: bool,
+    as_json: bool,
+    db: Path,
+    everything: bool,
+    images: str,
+    engine: Engine | None,
 ) -> None:
     if engine and not engine.is_local:
         raise click.UsageError("--dask local:N: the files, and the archive, lie on this machine")
     files = [file for path in paths for file in _files_at(path)]
     take = partial(_take_shared, engine=engine) if engine else _take
     taken = take(files, db, everything=everything) if files else []
+    if files and IMAGES[images]:
+        taken = _with_pictures(taken, files, db, IMAGES[images])
     others = {file.path for file in files}
     rest = [path for path in paths if path not in others]
     if not import_documents(rest, db, explain=explain, as_json=as_json, others=taken):
@@ -88,6 +105,29 @@ def _take_shared(files: Sequence[RecordFile], db: Path, *, everything: bool, eng
         raise click.ClickException(str(error)) from None
 
 
+def _with_pictures(
+    taken: Sequence[TakenFile], files: Sequence[RecordFile], db: Path, roles: Collection[PictureRole]
+) -> list[TakenFile]:
+    """Take the pictures out of files, too; return what became of these with it."""
+    from crawler.intake.held_clock import HeldClock
+    from crawler.intake.pictures_in import PicturesIn
+    from crawler.intake.taking import STEP, in_steps
+
+    moment, found = HeldClock(), {(report.path, report.name): report for report in taken}
+    with opened(db, now=moment) as archive, FileLock(f"{archive.path}.import.lock", timeout=0):
+        for file in files:
+            report = found[file.path, file.name]
+            if not report.error:
+                pictures = PicturesIn(archive, moment, roles, reading_limits().software)
+                steps = in_steps(pictures.run(file), 0)
+                for _ in progress(steps, 2 * file.size // STEP, f"Pictures of {file.path.name}"):
+                    pass
+                problems = (*report.problems, *pictures.problems)
+                told = replace(report, counts=report.counts | dict(pictures.counts), problems=problems)
+                found[file.path, file.name] = told
+    return list(found.values())
+
+
 def reading_limits() -> Limits:
     """Return the limits under which pages are read, as the settings of a crawl have them."""
     from scrapy.settings import Settings
@@ -128,12 +168,14 @@ the archive, and read as a crawl would have read them, at the moment at which th
 how many records is told. Records that are broken are named and passed over; the exit code is then 1.
 With --dask local:N such files are shared among processes of this machine; each takes some into a shard of its own,
 and these become one archive. What a file refers to in another one is looked for once they are.
+With --images the files are gone through once more for pictures: of issues' pages, of articles, or of both. Those are
+taken that pages here name and that are lacking, also where the pages were taken in before.
 One import of such files at a time is at work on an archive: a second one says so, changes nothing, and exits with 7.
 """
 _help: dict[str, Any] = {
     "help": cleandoc(import_command.help or "") + _WORDS,
     "short_help": "Import documents and WARC files.",
 }
-import_files_and_records = click.command("import", params=[*import_command.params, _ALL], **_help)(
+import_files_and_records = click.command("import", params=[*import_command.params, _ALL, _IMAGES], **_help)(
     dask_options(_import)
 )

@@ -26,7 +26,7 @@ from crawler.workers import Workers
 
 Shown = Callable[[Iterable[int], int, str], Iterable[int]]
 """Passes steps on, of which there are so many, and shows under a name how far that is."""
-_STEP = 1 << 20  # bytes of a file that are one step of what is shown
+STEP = 1 << 20  # bytes of a file that are one step of what is shown
 _WORDS = {
     "article/added": "new articles",
     "article/known": "known articles",
@@ -42,6 +42,8 @@ _WORDS = {
     "error-status": "of an error status",
     "too-large": "too large",
     "as-response": "kept as answers of HTTP, which they were not",
+    "picture/kept": "pictures",
+    "picture/failed": "that are no pictures, or cannot be shown",
     "broken": "broken",
     "revisit-of-nothing": "revisits of what is not here",
 }
@@ -62,8 +64,12 @@ class TakenFile:
 
     @property
     def took(self) -> bool:
-        """Whether it holds an article or a list, here now or before."""
-        return any(n for what, n in self.counts.items() if what in ("list", "known") or what.startswith("article/"))
+        """Whether it holds an article, a list or a picture, here now or before."""
+        return any(
+            n
+            for what, n in self.counts.items()
+            if what in ("list", "known", "picture/kept") or what.startswith("article/")
+        )
 
     @property
     def is_faulty(self) -> bool:
@@ -109,8 +115,8 @@ def take_files(
             else:
                 passing = Passing(archive, source, limits.software, everything=everything)
                 if not source.taken_at:
-                    steps = _steps(passing.run(file), source.offset)
-                    for _ in shown(steps, (file.size - source.offset) // _STEP, f"Taking in {file.path.name}"):
+                    steps = in_steps(passing.run(file), source.offset)
+                    for _ in shown(steps, (file.size - source.offset) // STEP, f"Taking in {file.path.name}"):
                         pass
                 passed[source.id] = file, passing
             known.append((report, source.id))
@@ -159,13 +165,13 @@ def _ones(numbers: Iterator[int]) -> Iterator[int]:
         yield from [1] * number
 
 
-def _steps(places: Iterator[int], start: int) -> Iterator[int]:
+def in_steps(places: Iterator[int], start: int) -> Iterator[int]:
     """Yield once for each step that a pass gets on."""
     with closing(places):  # type: ignore[type-var]  # a generator
         at = start
         for place in places:
-            while place - at >= _STEP:
-                at += _STEP
+            while place - at >= STEP:
+                at += STEP
                 yield at
 
 

@@ -14,11 +14,7 @@ from PIL import Image, ImageFile, ImageOps
 
 from archive.reasons import BrokenPicture, TooLargePicture
 from archive.transfer.pictures import THUMBNAILS
-
-DECODED_PIXELS_MAX = 80_000_000
-"""Pixels of a picture that is decoded: a broadsheet of 37 x 54 cm at 400 dpi has 50 million."""
-SIDE_MAX = 30_000
-"""Pixels of its longer side: a line of 80 million takes Pillow as many steps to make smaller, and 1 GB."""
+from crawler.pictures.looked_at import DECODED_PIXELS_MAX, is_oversized
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _HEIGHT_MAX = 4  # times the width: a strip of 1 x 10,000,000 pixels is no page
@@ -52,11 +48,6 @@ def made_small(content: bytes) -> SmallPictures:
         raise TooLargePicture(f"a picture of too many pixels: {error}") from None
     except _FAULTS as error:
         raise BrokenPicture(f"a picture that cannot be decoded: {str(error)[:200] or type(error).__name__}") from None
-
-
-def is_oversized(width: int, height: int) -> bool:
-    """Say whether a picture of so many pixels is never decoded."""
-    return width * height > DECODED_PIXELS_MAX or max(width, height) > SIDE_MAX
 
 
 def _reduced(picture: ImageFile.ImageFile) -> Image.Image:

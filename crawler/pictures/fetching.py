@@ -7,7 +7,6 @@ run that is killed has its texts, and the next one goes on with the pictures tha
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -22,16 +21,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of, split
-from archive.formats.picture_header import picture_header
 from archive.model import Capture, Link, LinkState
-from archive.reasons import BlockedPage, BrokenPicture, CutPage, NotAPicture, ReadError, TooLargePicture
+from archive.reasons import BrokenPicture, CutPage, ReadError, TooLargePicture
 from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink
 from archive.transfer.pictures import thumbnails_beside
 from crawler.answers import CAPTURE_KEY, capture_of, reason_of
 from crawler.attempts import IS_PICTURE
 from crawler.extract.checks.status import check_answer
 from crawler.extract.named_pictures import depicted, pictures_of_pages
-from crawler.extract.page import challenge_of
 from crawler.extract.picture_counters import (
     ABSENT_PICTURES,
     ASKED_FOR,
@@ -40,21 +37,18 @@ from crawler.extract.picture_counters import (
     KEPT_PICTURES,
     LEFT_PICTURES,
 )
-from crawler.pictures.decoding import is_oversized
+from crawler.pictures.looked_at import PICTURE_MAX, sent_for_picture
 from crawler.pictures.pdf_pages import PdfPages
 from crawler.pictures.thumbnails import PICTURE_WORKER
 from crawler.spider import NewspaperSpider
 from crawler.workers import ReaderFault
 
-PICTURE_MAX = 64_000_000
-"""Bytes of a picture or PDF that are received; what is larger is kept as cut. A record of WARC holds 64 MiB here."""
 ACCEPTED = "image/jpeg,image/png,image/gif,image/webp,application/pdf;q=0.9,*/*;q=0.1"
 
 _RECEIVED = "picture_received"  # in a request's meta
 _SECONDS = 300  # for one: a PDF of 10 MB from a host that sends 40 KB a second
 _PRIORITY = -10  # after all pages
 _MB = 1 << 20
-_HEAD = 2048  # bytes in which a file says what it is, for the words
 
 _logger = logging.getLogger(__name__)
 
@@ -184,7 +178,7 @@ class PictureFetching:
         except ReadError as failure:
             self._write(self._failed, picture, failure)
             return
-        file, fault = _looked_at(capture, is_cut=is_cut)
+        file, fault = sent_for_picture(capture, is_cut=is_cut)
         if is_cut and fault:
             self._mark_cut(capture.id, fault)
         if fault is None and file.type != "pdf":
@@ -232,30 +226,3 @@ class PictureFetching:
         assert self._crawler.stats
         if number:
             self._crawler.stats.inc_value(name, number)
-
-
-def _looked_at(capture: Capture, *, is_cut: bool) -> tuple[PictureFile, ReadError | None]:
-    """Return what was sent for a picture, by its first bytes alone, and why it is not shown."""
-    body = capture.body
-    header = picture_header(body)
-    digest = hashlib.sha256(body).hexdigest()
-    file = PictureFile(digest, capture.id, header.type, header.width, header.height, len(body))
-    if is_cut or len(body) > PICTURE_MAX:
-        return file, TooLargePicture(f"{capture.url} is larger than {PICTURE_MAX // 1_000_000} MB, and kept as cut")
-    if not header.type:
-        challenge = challenge_of(capture)
-        told = f"{capture.url} is {_in_words(body)}, and no picture"
-        return file, BlockedPage(f"{capture.url} answered {challenge}") if challenge else NotAPicture(told)
-    if is_oversized(header.width, header.height):
-        return file, TooLargePicture(f"{capture.url} is a picture of {header.width} x {header.height} pixels")
-    return file, None
-
-
-def _in_words(body: bytes) -> str:
-    """Return what a file is that is no picture."""
-    begins = body[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not begins:
-        return "empty" if not body else "blank"
-    if begins.startswith(b"<"):
-        return "an SVG drawing" if b"<svg" in begins else "a page of markup"
-    return "a file of another kind"
