@@ -160,11 +160,19 @@ def _print_report(report: FileReport, explain: bool) -> None:
 )
 @click.option("--heads-only", is_flag=True, help="Leave out what repeats an article that stands for it.")
 @click.option("--appearances", is_flag=True, help="A file for each appearance of an article (jekyll, magazine).")
+@click.option("--pictures", is_flag=True, help="Also the pictures of articles that are kept (jekyll, markdown).")
 @selection_options
 @json_option
 @db_option
 def export_command(
-    form: str, out: Path, heads_only: bool, appearances: bool, selection: Wanted, as_json: bool, db: Path
+    form: str,
+    out: Path,
+    heads_only: bool,
+    appearances: bool,
+    pictures: bool,
+    selection: Wanted,
+    as_json: bool,
+    db: Path,
 ) -> None:
     """Write the archive, or what is selected of it, into a folder.
 
@@ -176,6 +184,8 @@ def export_command(
     bibtex, csl-json: references; json: a list with the texts; markdown: a file each.
     original: every document as received. With --heads-only one
     article of each story; a document is left out when all in it repeats others.
+    With --pictures the pictures that are kept lie in assets/pictures, and posts
+    and Markdown show them; documents that came in the format stay as they came.
 
     warc, wacz: the pages themselves, as they were received, for pywb and ReplayWeb.page: those of
     the articles, and of the issues that name them; of the whole archive all there are. With an
@@ -190,28 +200,64 @@ def export_command(
     """
     from archive.transfer.books_out import BOOK
     from archive.transfer.captures_out import CAPTURE_FORMS
-    from archive.transfer.exporting import export, files_expected, writes_appearances
     from archive.transfer.pdf_pages_out import PDF_PAGES
 
-    if form in CAPTURE_FORMS and not appearances:
+    _refuse_wrong(form, appearances=appearances, pictures=pictures, heads_only=heads_only)
+    if form in CAPTURE_FORMS:
         write_captures(form, out, selection, heads_only=heads_only, as_json=as_json, db=db)
-        return
-    if form == BOOK and not appearances:
+    elif form == BOOK:
         write_book(out, selection, heads_only=heads_only, as_json=as_json, db=db)
-        return
-    if out.exists() and not out.is_dir():
+    elif out.exists() and not out.is_dir():
         raise click.BadParameter(f"Directory '{out}' is a file.", param_hint="'--out'")
-    if form == PDF_PAGES and not appearances:
-        if heads_only:
-            raise click.UsageError("pdf-pages are pages: --heads-only is for articles")
+    elif form == PDF_PAGES:
         write_pdf_pages(out, selection, as_json=as_json, db=db)
-        return
+    else:
+        _write_files(
+            form,
+            out,
+            selection,
+            heads_only=heads_only,
+            appearances=appearances,
+            pictures=pictures,
+            as_json=as_json,
+            db=db,
+        )
+
+
+def _refuse_wrong(form: str, *, appearances: bool, pictures: bool, heads_only: bool) -> None:
+    """End with a message where an option is given to a format that has no use for it."""
+    from archive.transfer.exporting import shows_pictures, writes_appearances
+    from archive.transfer.pdf_pages_out import PDF_PAGES
+
     if appearances and not writes_appearances(form):
         raise click.UsageError(f"{form} has no file for each appearance: --appearances is for jekyll and magazine")
+    if pictures and not shows_pictures(form):
+        raise click.UsageError(f"{form} is written the same with and without: --pictures is for jekyll and markdown")
+    if heads_only and form == PDF_PAGES:
+        raise click.UsageError("pdf-pages are pages: --heads-only is for articles")
+
+
+def _write_files(
+    form: str,
+    out: Path,
+    selection: Wanted,
+    *,
+    heads_only: bool,
+    appearances: bool,
+    pictures: bool,
+    as_json: bool,
+    db: Path,
+) -> None:
+    """Write articles and documents, and say how many; exit with 1 where pictures cannot be read."""
+    from archive.transfer.exporting import Written, export, files_expected
+    from archive.transfer.pictures_beside import PicturesBeside
+    from archive.transfer.verifying import told_by_file
+
     with opened(db) as archive:
         wanted = selected(archive, selection)
+        beside = PicturesBeside(archive, out) if pictures else None
         written_one_by_one = export(
-            archive, form, out, selection=wanted, heads_only=heads_only, appearances=appearances
+            archive, form, out, selection=wanted, heads_only=heads_only, appearances=appearances, pictures=beside
         )
         try:
             written = list(progress(written_one_by_one, files_expected(archive, form), "Exporting"))
@@ -219,11 +265,19 @@ def export_command(
             raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
     if selection != Wanted() and not any(one.articles for one in written):
         raise click.ClickException("no article is selected")
+    shown = beside.files if beside else []
+    lost = beside.lost if beside else []
     if as_json:
-        print_json([asdict(one) for one in written])
+        print_json([asdict(one) for one in (*written, *(Written(path, 0) for path in shown))])
     else:
         articles = number_of(sum(one.articles for one in written), "article")
-        say(f"{number_of(len(written), 'file')} with {articles} written to {out}")
+        with_pictures = f" and {number_of(len(shown), 'picture')}" if shown else ""
+        files = number_of(len(written) + len(shown), "file")
+        say(f"{files} with {articles}{with_pictures} written to {out}")
+    for line in told_by_file(lost):
+        say(line, err=True)
+    if lost:
+        sys.exit(1)
 
 
 @click.command("verify")

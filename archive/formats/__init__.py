@@ -86,6 +86,16 @@ Listing = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class PictureBeside:
+    """A picture that lies beside the files that are written: its path from there, its address, caption and credit."""
+
+    path: str
+    url: str
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True)
 class Format:
     """A file format, by what it can do; what it cannot is None.
 
@@ -95,7 +105,7 @@ class Format:
     it decodes them itself (`decodes`), else for a text alone. Articles go out as a file each (the article,
     its id and its tags → file name, content), or all in one file, `articles.NAME` or what `suffix` says. Formats
     that are read by other programs alone, tables and references, are written of what lists have of an article: as
-    a list in one file, bit by bit, or a file each.
+    a list in one file, bit by bit, or a file each. `with_pictures` puts pictures into a file of one article.
     A format that reads lines is one of whole witnesses: its files are recognised
     by name and beginning, read line by line, and not kept.
     """
@@ -109,6 +119,7 @@ class Format:
     write_all: Callable[[Iterable[Whole]], Iterator[bytes]] | None = None
     write_list: Callable[[Iterable[Listing]], Iterator[bytes]] | None = None
     write_listing: Callable[[Listing], tuple[str, bytes]] | None = None
+    with_pictures: Callable[[bytes, Sequence[PictureBeside]], bytes] | None = None
     suffix: str = ""
     recognises_lines: Callable[[str, bytes], bool] | None = None
     read_lines: Callable[[Iterable[bytes]], Iterator[TellingLine]] | None = None

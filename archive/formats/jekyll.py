@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property, lru_cache
+from functools import cached_property
 from urllib.parse import quote
 
 from dateutil import parser as iso
@@ -23,7 +23,7 @@ from archive.addresses.eastmoney import infocode
 from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import clean, paragraphs, plain_paragraphs, squeeze
-from archive.formats import Cut, Format, Imported, SeedError, byte_offset
+from archive.formats import Cut, Format, Imported, PictureBeside, SeedError, byte_offset
 from archive.formats.front_matter import (
     Fronted,
     FrontMatterTooLong,
@@ -33,7 +33,8 @@ from archive.formats.front_matter import (
     refuse_long_front,
     told_article,
 )
-from archive.formats.post_tags import checked_tags, tags_told, tags_written
+from archive.formats.post_pictures import as_it_was, captions_below, in_their_places, picture_lines
+from archive.formats.post_tags import category_of, checked_tags, tags_told, tags_written
 from archive.formats.safe import post_html
 from archive.formats.yaml_values import bylines_told, bylines_written, plain_value, quoted, unquoted
 from archive.model import CHINA, Article, Document, Link, LinkKind, Passage, Precision, in_zone
@@ -79,6 +80,7 @@ class Post:
     source: str
     back: str
     end: str
+    pictures: str = ""  # below the body, of a post that we wrote
 
     @cached_property
     def fields(self) -> dict[str, str]:
@@ -139,12 +141,13 @@ def _taken_apart(text: str, codec: str) -> Post:
         back, end = tail["back"] or "", tail["end"]
         source = tail[0][: len(tail[0]) - len(back) - len(end)]
     summary = found[0] if (found := _SUMMARY.match(body)) else ""
-    return Post(codec, front[0], blank, summary, body[len(summary) :], source, back, end)
+    shown = picture_lines(body := body[len(summary) :])
+    return Post(codec, front[0], blank, summary, body.removesuffix(shown), source, back, end, shown)
 
 
 def write(post: Post) -> bytes:
     """Put a post together again."""
-    parts = (post.front, post.blank, post.summary, post.body, post.source, post.back, post.end)
+    parts = (post.front, post.blank, post.summary, post.body, post.pictures, post.source, post.back, post.end)
     return encode("".join(parts), post.codec)
 
 
@@ -212,7 +215,7 @@ def _read_by_yaml(post: Post) -> tuple[Fronted | None, SeedError | None]:
 
 
 def _article(post: Post, published: datetime | None, precision: Precision) -> Article:
-    html = post.body if _TAG.search(post.body) else ""
+    html = as_it_was(post.body) if _TAG.search(post.body) else ""
     lines = paragraphs(html) if html else plain_paragraphs(post.body)
     link = source_link(post)
     printed = _issue_date(post)
@@ -234,6 +237,7 @@ def _article(post: Post, published: datetime | None, precision: Precision) -> Ar
         kicker=_told(post, "kicker"),
         subtitle=_told(post, "subtitle"),
         addresses=(link,) if link else (),
+        captions=captions_below(post.pictures),
         extractor=f"{NAME} {VERSION}",
     )
 
@@ -369,14 +373,6 @@ def _ours(article: Article) -> dict[str, str]:
     return written | ({"bylines": bylines_written(article.bylines)} if article.bylines else {})
 
 
-@lru_cache(1000)
-def category_of(name: str) -> str:
-    """Return an outlet's category as the site spelled it: pinyin without tones or separators, Latin kept."""
-    from pypinyin import lazy_pinyin  # here: its dictionary takes 0.3 s of every process, and few write posts
-
-    return re.sub(r"[^\w() .-]", "", "".join(lazy_pinyin(name)))
-
-
 def file_name(article: Article, identifier: str) -> str:
     """Return `YYYY-MM-DD-<id>.md`: the infoCode or id in its first address, else the archive's id.
 
@@ -388,10 +384,17 @@ def file_name(article: Article, identifier: str) -> str:
     return f"{moment.date()}-{code}.md" if moment else f"{UNDATED_FOLDER}/{code}.md"
 
 
+def _pictured(data: bytes, pictures: Sequence[PictureBeside]) -> bytes:
+    post = read(data)
+    body, below = in_their_places(post.body, source_link(post), pictures)
+    return write(replace(post, body=body, pictures=below))
+
+
 FORMAT = Format(
     NAME,
     recognises,
     import_document,
     rewritten=lambda data: write(read(data)),
     write=lambda article, identifier, tags: (file_name(article, identifier), write(post_of(article, tags))),
+    with_pictures=_pictured,
 )

@@ -7,11 +7,12 @@ files among them: the headline as a heading, the text as it is, its reference.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from archive.chinese.bylines import read_bylines
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import squeeze
-from archive.formats import Cut, Format, Imported, Listing, SeedError, byte_offset
+from archive.formats import Cut, Format, Imported, Listing, PictureBeside, SeedError, byte_offset
 from archive.formats.citing import UNTITLED, gbt7714, where_and_who
 from archive.formats.credit_line import read_credit_lines
 from archive.formats.marked_text import captions_in, is_heading, is_underline, markdown_paragraphs, unmarked
@@ -24,6 +25,7 @@ _HEADLINE_MAX = 60  # characters of a first line that has no mark
 _SENTENCE_ENDS = "。；;，,、"
 _SIGNS = re.compile(r"[\\`*_\[\]<>&$~|]")
 _OPENINGS = re.compile(r"(?P<number>\d+)(?P<after>[.)])|(?P<sign>[#+\-=:])")
+_RULE = "\n\n---\n\n"
 _LINES = re.compile(r"[^\r\n]*(?>\r\n|\n|\r)|[^\r\n]+")
 
 
@@ -103,4 +105,11 @@ def _file(article: Listing) -> tuple[str, bytes]:
     return f"{name}.md", ("\n\n".join(filter(None, blocks)) + "\n").encode("utf-8", "replace")
 
 
-FORMAT = Format(NAME, recognises, import_document, _again, write_listing=_file)
+def _pictured(data: bytes, pictures: Sequence[PictureBeside]) -> bytes:
+    """Put pictures under the text: before the rule above the reference, which is the last one."""
+    above, rule, below = data.decode().rpartition(_RULE)
+    shown = (f"\n\n![{_plain(' '.join(filter(None, (one.caption, one.credit))))}]({one.path})" for one in pictures)
+    return f"{above}{''.join(shown)}{rule}{below}".encode()
+
+
+FORMAT = Format(NAME, recognises, import_document, _again, write_listing=_file, with_pictures=_pictured)

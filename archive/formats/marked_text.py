@@ -14,7 +14,7 @@ _OPENING = re.compile(r"[ \t]{0,3}(?:>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)")
 _UNSHOWN = {"<!--": "-->", "{%": "%}", "{{": "}}"}  # comments, and what Jekyll would run
 _OPENS = re.compile("|".join(map(re.escape, _UNSHOWN)))
 _ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,500}\}")
-_IMAGE = re.compile(r"!\[(?P<text>[^\[\]\n]{0,500})\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_IMAGE = re.compile(r"!\[(?P<text>(?:[^\[\]\\\n]|\\[^\n]){0,500})\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _LINK = re.compile(r"\[(?P<text>[^\[\]\n]{1,500})\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]{0,200}\])")
 _AUTOLINK = re.compile(r"<(?P<text>https?://[^<>\s]{1,2000})>")
 _STRONG = re.compile(r"(?P<mark>\*\*|__|~~)(?=\S)(?P<text>[^*_~\n]{1,2000}?)(?<=\S)(?P=mark)")
@@ -46,7 +46,8 @@ def unmarked(line: str) -> str:
 
 def captions_in(text: str) -> tuple[str, ...]:
     """Return what is written to the pictures of a text."""
-    return tuple(filter(None, (squeeze(match["text"]) for match in _IMAGE.finditer(text))))
+    told = (_ESCAPED.sub(r"\g<text>", match["text"]) for match in _IMAGE.finditer(text))
+    return tuple(filter(None, map(squeeze, told)))
 
 
 def markdown_paragraphs(text: str) -> list[str]:

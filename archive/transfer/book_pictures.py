@@ -13,7 +13,7 @@ from archive.transfer.verifying import Fault, picture_fault
 
 WHOLE_MAX = 2 << 20
 """Bytes of a picture that goes into a book as it was received: a page in full has 0.1 to some MB, 2026-11."""
-PIXELS_MAX = 16_000_000
+BOOK_PIXELS_MAX = 16_000_000
 """Pixels of such a picture: e-readers have little memory to show it in."""
 _SIZE = "medium"
 _SHOWN = frozenset(("jpeg", "png", "gif", "webp"))  # what EPUB 3.3 has every reader show
@@ -68,7 +68,7 @@ class BookPictures:
         except WarcError as error:
             self.lost[file.digest] = picture_fault(self._archive, file, error)
             return b""
-        if len(content) > WHOLE_MAX or file.width * file.height > PIXELS_MAX:
+        if len(content) > WHOLE_MAX or file.width * file.height > BOOK_PIXELS_MAX:
             content = self._smaller(file, content)
         if capture := self._archive.journal.capture(file.capture) if content else None:
             self.newest = max(self.newest, capture.fetched_at)

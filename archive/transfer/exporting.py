@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from archive.formats import Format, Listing, formats
 from archive.formats.jekyll import UNDATED_FOLDER
@@ -23,6 +23,9 @@ from archive.store.histories import Whole
 from archive.store.records import RECORDS_AT_ONCE, Record
 from archive.transfer.listing import listings
 
+if TYPE_CHECKING:
+    from archive.transfer.pictures_beside import PicturesBeside
+
 ORIGINAL = "original"
 ALL = Wanted()
 """The selection of the whole archive."""
@@ -32,8 +35,8 @@ _SUFFIX_MAX = 10
 _NAME_MAX = 200  # bytes; file systems take 255, a suffix may come, and .part while it is written
 
 
-_Piece = tuple[str, Article, list[str]]
-"""An article or an appearance that is a file: its id, what it says, and the article's tags."""
+_Piece = tuple[str, Article, list[str], str]
+"""An article or an appearance that is a file: its id, what it says, the article's tags and the article's id."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ def writes_appearances(name: str) -> bool:
     """Say whether an archive can be written in a format with a file for each appearance."""
     form = formats().get(name)
     return bool(form and form.write)
+
+
+def shows_pictures(name: str) -> bool:
+    """Say whether a format has pictures in the files of its articles."""
+    form = formats().get(name)
+    return bool(form and form.with_pictures)
 
 
 def files_expected(archive: Archive, name: str) -> int:
@@ -123,6 +132,7 @@ def export(
     selection: Wanted = ALL,
     heads_only: bool = False,
     appearances: bool = False,
+    pictures: PicturesBeside | None = None,
 ) -> Iterator[Written]:
     """Write an archive, or a selection of its articles, into a folder, as one of `export_forms` says; yield each file.
 
@@ -134,6 +144,7 @@ def export(
     `heads_only` leaves out articles for which another one stands, and documents
     that hold none but such. With `appearances` each appearance of an article is
     a file of its own, else its head appearance alone, or that which was selected.
+    `pictures` puts those of articles beside the files of articles, never into documents as received.
     Of a selection that finds nothing there is neither a file nor a folder.
     """
     chosen = chosen_articles(archive, selection, heads_only)
@@ -147,10 +158,17 @@ def export(
     elif form.write_list:
         yield _export_list(archive, form, folder, chosen)
     else:
-        yield from _export_files(archive, form, folder, chosen, appearances)
+        yield from _export_files(archive, form, folder, chosen, appearances, pictures)
 
 
-def _export_files(archive: Archive, form: Format, folder: Path, chosen: Chosen, appearances: bool) -> Iterator[Written]:
+def _export_files(
+    archive: Archive,
+    form: Format,
+    folder: Path,
+    chosen: Chosen,
+    appearances: bool,
+    pictures: PicturesBeside | None,
+) -> Iterator[Written]:
     """Write documents that came in the format, and a file for each other article."""
     taken: set[str] = set()
     came_so: set[str] = set()  # the documents whose articles are in them
@@ -167,19 +185,21 @@ def _export_files(archive: Archive, form: Format, folder: Path, chosen: Chosen, 
             _write(path, rewritten(document))
             yield Written(path, len(held))
     if form.write_listing:
-        pieces = ((listing["id"], *form.write_listing(listing)) for listing in _listings(archive, chosen))
+        listed = _listings(archive, chosen)
+        pieces = ((one["id"], one["id"], *form.write_listing(one)) for one in listed)
     elif form.write:
         found = _appearances(archive, chosen, came_so) if appearances else _articles(archive, chosen, within)
-        pieces = ((identifier, *form.write(article, identifier, tags)) for identifier, article, tags in found)
+        pieces = ((name, of, *form.write(article, name, tags)) for name, article, tags, of in found)
     else:
         return
-    for identifier, file_name, content in pieces:
+    for identifier, of, file_name, content in pieces:
         below, _, plain = file_name.rpartition("/")
         path = (folder / UNDATED_FOLDER if below == UNDATED_FOLDER else folder) / free_name(plain, identifier, taken)
         if path.parent not in made:
             path.parent.mkdir(exist_ok=True)
             made.add(path.parent)
-        _write(path, content)
+        shown = pictures.of(of) if pictures and form.with_pictures else ()
+        _write(path, form.with_pictures(content, shown) if shown and form.with_pictures else content)
         yield Written(path, 1)
 
 
@@ -188,7 +208,7 @@ def _articles(archive: Archive, chosen: Chosen, within: set[str]) -> Iterator[_P
     for record, tags in _tagged(archive, chosen, within):
         shown = chosen.shown(record.id)
         told = [one.article for one in archive.histories.appeared(record.id) if one.id == shown] if shown else []
-        yield record.id, told[0] if told else record.article, tags
+        yield record.id, told[0] if told else record.article, tags, record.id
 
 
 def _appearances(archive: Archive, chosen: Chosen, came_so: set[str]) -> Iterator[_Piece]:
@@ -196,7 +216,7 @@ def _appearances(archive: Archive, chosen: Chosen, came_so: set[str]) -> Iterato
     for record, tags in _tagged(archive, chosen, set()):
         for one in archive.histories.appeared(record.id):
             if came_so.isdisjoint(one.documents):
-                yield one.id, one.article, tags
+                yield one.id, one.article, tags, record.id
 
 
 def _tagged(archive: Archive, chosen: Chosen, but: set[str]) -> Iterator[tuple[Record, list[str]]]:

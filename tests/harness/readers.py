@@ -33,7 +33,7 @@ LEFT_OUT = {
     "crawler.extract.credit.credits.byline_candidates": "choose_bylines is tried",
     "archive.chinese.variants.forms": "reads a word that somebody looks for",
     "archive.chinese.variants.forms_of": "reads one character",
-    "archive.formats.jekyll.category_of": "reads a paper's name",
+    "archive.formats.post_tags.category_of": "reads a paper's name",
     "archive.formats.magazine.import_document": "tests/archive/formats/test_linear.py tries it, and its parts",
     "archive.formats.jekyll.import_document": "likewise",
 }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archive.formats import Imported, SeedError, jekyll
+from archive.formats.post_tags import category_of
 from archive.model import CHINA, Article, Byline, Document, Link, LinkKind, Passage
 from archive.transfer.importing import read_document
 from tests.harness.documents import POST_SEED, UNCLOSED, VARIANTS
@@ -328,7 +329,7 @@ def test_a_moment_of_another_zone_is_written_in_chinas() -> None:
     ],
 )
 def test_a_category_is_spelled_as_the_site_spelled_it(name: str, category: str) -> None:
-    assert jekyll.category_of(name) == category
+    assert category_of(name) == category
 
 
 @pytest.mark.parametrize(

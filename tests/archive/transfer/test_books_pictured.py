@@ -149,7 +149,7 @@ def test_a_large_picture_is_in_it_smaller_or_not_and_that_is_told(
     pictures: int,
     too_large: int,
 ) -> None:
-    monkeypatch.setattr(book_pictures, "PIXELS_MAX", 600 * 900 - 1)
+    monkeypatch.setattr(book_pictures, "BOOK_PIXELS_MAX", 600 * 900 - 1)
     monkeypatch.setattr(book_pictures, "maker", lambda: make)
     told = run("export", "--format", "epub", "--out", tmp_path / "a.epub", "--db", archive.path)
     assert told.stdout == f"4 articles and {pictures} pictures written to {tmp_path / 'a.epub'}\n"
