@@ -96,7 +96,10 @@ PICTURE_WORKER = PictureWorker()
 
 
 def make_thumbnail(folder: Path, digest: str, size: str, content: bytes) -> bytes:
-    """Make a small picture and keep it, for the reading room (`archive.browse.pictures.Maker`). Raises ValueError."""
+    """Make a small picture and keep it, for the reading room and books (`archive.transfer.pictures.Maker`).
+
+    Raises ValueError.
+    """
     try:
         return PICTURE_WORKER.make(folder, digest, size, content)
     except (ReadError, ReaderFault) as error:
