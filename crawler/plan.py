@@ -58,6 +58,16 @@ class Plan:
         """How many days stand behind each of the sample's."""
         return len(self.days) / len(self.sampled) if self.sampled else 1.0
 
+    @property
+    def articles(self) -> int:
+        """How many articles a crawl of all days would ask for."""
+        return math.ceil(sum(self._articles.values()) * self.factor)
+
+    @property
+    def known_articles(self) -> int:
+        """How many articles of all days are archived already."""
+        return math.ceil(self._known * self.factor)
+
     def lines(
         self, delay: Callable[[str], float], waiting: int, due: int = 0, rechecks: int | None = None
     ) -> Iterator[str]:
@@ -78,7 +88,7 @@ class Plan:
             each = f"{time_in_words(seconds)} at {delay(host):g} s each"
             yield f"  {host}: {number_of(lists + articles, 'request')} ({told}), {each}"
         if self._known:
-            known = number_of(math.ceil(self._known * self.factor), "article is", "articles are")
+            known = number_of(self.known_articles, "article is", "articles are")
             yield f"  {known} archived already and not asked for"
         if waiting:
             yield f"  besides, {number_of(waiting, 'link')} of earlier runs waiting"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -129,14 +131,26 @@ class Command(CrawlCommand):
                 return ExitCode.FAULT
             crawler.spider.keeping.end()
             counts = counts_of(crawler.stats.get_stats(), crawler.spider)
+            delay = partial(delay_of, crawler)
+            pictures = list(_of_pictures(archive, scratch, name, arguments, plan, delay))
             missed = [
                 f"  not read: {one.link.url}: {one.last_reason}" for one in scratch.links.select(LinkState.FAILED)
             ]
         waiting, due = len(archive.links.unfinished(name)), len(archive.checks.due(name))
         say(f"{crawler.spider.paper.row.name} ({name}), a plan")
-        told = plan.lines(lambda host: delay_of(crawler, host), waiting, due, arguments.rechecks)
-        say("\n".join([*told, *missed]))
+        told = plan.lines(delay, waiting, due, arguments.rechecks)
+        say("\n".join([*told, *pictures, *missed]))
         return exit_code(counts, finished=crawler.stats.get_value("finish_reason") == "finished")
+
+
+def _of_pictures(
+    archive: Archive, beside: Archive, name: str, arguments: Arguments, plan: Plan, delay: Callable[[str], float]
+) -> Iterator[str]:
+    """Yield the plan's lines on pictures; what they need is loaded where such are wanted alone."""
+    if arguments.images:
+        from crawler.pictures.planning import picture_lines
+
+        yield from picture_lines(archive, beside, name, arguments.images, plan, delay)
 
 
 def delay_of(crawler: Crawler, host: str) -> float:
