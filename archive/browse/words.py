@@ -78,7 +78,7 @@ PICTURE_STATES = {
     "refused": "版面图不取",
     "no-article": "原站给的不是版面图",
     "done": "原站给的不是版面图",
-    "unknown": "版面图没有取",
+    "unknown": "版面图没有存",
 }
 """What came of the picture of a page that is not shown."""
 AMISS = {

@@ -11,7 +11,7 @@ from archive.browse.pages.cards import cards
 from archive.browse.pages.finding import containing
 from archive.browse.pages.outlines import ArticleOutline
 from archive.browse.pages.papers import newspaper_of
-from archive.browse.pages.sheets import UNPICTURED, is_pictured, outline_told, outlines_of, page_pictures
+from archive.browse.pages.sheets import UNPICTURED, is_pictured, outline_told, outlines_of, sheet_pictures
 from archive.browse.pages.years import days_of, state_of
 from archive.browse.site import Ask, Missing
 from archive.browse.words import NOT_THERE, UNNUMBERED, iso, page_of_address, safe_url
@@ -88,7 +88,7 @@ def _page(
     told |= {"original": safe_url(page.url), "image": safe_url(page.image), "pdf": safe_url(page.pdf)}
     articles = [_named(ask, entry, held.get(entry.article or "")) for entry in record.entries]
     told |= {"state": record.state, "reason": record.reason, "articles": articles}
-    return told | page_pictures(ask.site, page, pictures)
+    return told | sheet_pictures(ask.site, page, pictures)
 
 
 def _named(ask: Ask, entry: IndexEntry, card: dict[str, Any] | None) -> dict[str, Any]:
@@ -133,8 +133,7 @@ def _as_printed(
     told: dict[str, Any] = {"shown": None, "grid": {}, "turn": None, "fetch": "", "print_url": "", "canonical": front}
     told["is_printing"] = False
     if not is_pictured(pages):
-        is_named = any(page["image"] or page["pdf"] for page in pages)
-        return told | ({"fetch": _FETCH.format(shlex.quote(newspaper), day, day)} if is_named else {})
+        return told | ({"fetch": _FETCH.format(shlex.quote(newspaper), day, day)} if _is_wanting(pages) else {})
     here = _number_of(pages, ask.args.get("page", ""), ask.args.get("article", ""))
     shown = pages[here]
     told |= {"shown": here, "print_url": ask.site.issue(newspaper, day, print=1)}
@@ -149,6 +148,15 @@ def _as_printed(
         for card, one in zip(shown["articles"], [*drawn, *nowhere], strict=True):
             card["outline"] = outline_told(one, told["grid"])
     return told
+
+
+def _is_wanting(pages: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether pictures or PDFs are named that a crawl would ask for."""
+    return any(
+        page["picture_state"] in ("unknown", "pending", "failed") or (page["pdf"] and not page["image"])
+        for page in pages
+        if not page["pdf_file"] and not page["is_withheld"]
+    )
 
 
 def _turned(page: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ UNPICTURED |= {"is_withheld": False}
 """What there is to tell of a page of which no picture is known."""
 
 
-def page_pictures(site: ReadingRoom, page: Page, known: PagePictures | None) -> dict[str, Any]:
+def sheet_pictures(site: ReadingRoom, page: Page, known: PagePictures | None) -> dict[str, Any]:
     """Return what is kept of a page as printed: `picture`, `pdf_file`, else `picture_state` and why it is not there.
 
     The state is one of the ledger's, `unknown` where nobody has asked, empty where the index names none.
