@@ -46,7 +46,8 @@ class ArchivePipeline:
             there = added.outcome != "withdrawn"
             archive.links.finish(item.link, added.article if there else None)
             if there:
-                archive.pictures.note(depicted(article, item.capture.url, self._spider.arguments.images))
+                images = self._spider.arguments.images
+                archive.pictures.note(depicted(article, item.capture.url, images, item.pictures))
         if there:
             self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")
         if item.had is None:  # what was asked for again is no news: the rechecks count it

@@ -303,7 +303,8 @@ class NewspaperSpider(Spider):
     def _collected(self, chain: Chain, capture: Capture, reading: Reading) -> Iterator[Request | Collected]:
         self._note(links := self.arguments.wanted(reading), reading)
         if reading.article:
-            yield Collected(chain.link, capture, join_parts((*chain.parts, reading.article)), chain.had)
+            article = join_parts((*chain.parts, reading.article))
+            yield Collected(chain.link, capture, article, chain.had, reading.pictures)
             is_settled = chain.had or self.arguments.has_days
             issues = list(self.paper.issue_links([] if is_settled else self.paper.days_of(reading.article)))
             self._note(issues)

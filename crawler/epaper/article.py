@@ -16,13 +16,14 @@ from archive.chinese.bylines import read_bylines, read_source
 from archive.chinese.text import squeeze
 from archive.model import Article, Evidence, Link
 from archive.reasons import LayoutChanged
-from crawler.epaper.nearby import captions_beside, neighbours, text_beside
+from crawler.epaper.nearby import article_around, captions_beside, neighbours, text_beside
 from crawler.epaper.own_page import own_page
 from crawler.epaper.unskinned import comment_conflicts, comment_day, without_skin
 from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.head.headline import read_headline
 from crawler.extract.page import WebPage, properties
 from crawler.extract.parsing.tree import parse_tree
+from crawler.extract.pictures import NamedPicture, picture_box, pictures_within
 from crawler.extract.text.body import body_of
 
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -78,6 +79,27 @@ def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
         article = without_skin(page, there, facts, paper, error)
         return replace(article, evidence=(*article.evidence, *evidence))
     return _with_skin(page, link, skin, paper, facts, container, selector)
+
+
+def printed_pictures(page: WebPage, skin: Skin, title: str) -> tuple[NamedPicture, ...]:
+    """Return the pictures of an article of an e-paper: those in its body, and those beside it, as skins set them.
+
+    None where no selector of the skin finds the body: the general reader has read it, and its html tells.
+    """
+    try:
+        container, _ = _container(page.selector, skin.body, page.url)
+    except _NoBody:
+        return ()
+    shown = ((node.root, text_beside(node)) for css in skin.captions for node in page.selector.css(css))
+    captions = {node: text for node, text in shown if text and len(text) <= _CAPTION_MAX}
+    around = article_around(container.root)
+    found = pictures_within(around, page.join, (container.root,), captions, title)
+    inside = set(around.iter())
+    boxes = (picture_box(node) for node in captions if node not in inside)
+    apart = [pictures_within(box, page.join, (box,), captions, title) for box in boxes if box is not None]
+    named = dict.fromkeys(one.url for some in (*apart, found) for one in some)
+    told = {one.url: one for some in (found, *apart) for one in some}
+    return tuple(told[url] for url in named)
 
 
 def _with_skin(

@@ -86,6 +86,13 @@ def file_at(told: Any, path: str, base: str) -> str:
     return absolute(base, found) or "" if isinstance(found, str) and found else ""
 
 
+def several_at(told: Any, path: str) -> list[str]:
+    """Return the texts that stand in one at a path with `;` between, in their order; one that is `null` is empty."""
+    text = text_at(told, path)
+    found = [one.strip() for one in re.split("[;；]" if ";" not in text else ";", text)] if text else []
+    return ["" if one == "null" else one for one in found]
+
+
 def scalars(row: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts and numbers of an object, as texts."""
     return {key: text_at(row, key) for key, one in row.items() if isinstance(one, str | int) and "." not in key}

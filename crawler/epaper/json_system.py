@@ -21,7 +21,7 @@ from archive.chinese.bylines import read_source
 from archive.chinese.text import number_of, parse_fragment
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
-from crawler.epaper.article import Skin, read_printed
+from crawler.epaper.article import Skin, printed_pictures, read_printed
 from crawler.epaper.html import below
 from crawler.epaper.json_keys import (
     address_by,
@@ -32,6 +32,7 @@ from crawler.epaper.json_keys import (
     markup_of,
     query_of,
     scalars,
+    several_at,
     text_at,
     texts_in,
 )
@@ -43,6 +44,7 @@ from crawler.extract.compose import by_rule, compose, day_moment
 from crawler.extract.page import open_page
 from crawler.extract.parsing.guard import refuse_floods
 from crawler.extract.parsing.json_answer import read_json
+from crawler.extract.pictures import NamedPicture, article_pictures, captioned
 from crawler.extract.reading import Attempt, AttemptKind, Platform, Reading
 from crawler.extract.text.body import body_of
 
@@ -190,13 +192,15 @@ class JsonSystem(Platform):
             if led != day:
                 raise (NotThere if led else LayoutChanged)(f"the host leads to {capture.url}")
             known = replace(link, issue_date=day, newspaper=paper.id)
-            return Reading(read_printed(open_page(capture), known, self.skin, paper.name))
+            page = open_page(capture)
+            article = read_printed(page, known, self.skin, paper.name)
+            return Reading(article, pictures=printed_pictures(page, self.skin, article.title))
         row = at(self._told(capture, None), self.text.root)
         if not isinstance(row, dict):
             raise LayoutChanged(f"no article in the JSON at {capture.url}", removed=not row)
         if not (text_at(row, self.text.title) or markup_of(at(row, self.text.text))):
             raise LayoutChanged(f"neither a title nor a text at {link.url}", removed=True)
-        return Reading(self._text(paper, link, row))
+        return Reading(self._text(paper, link, row), pictures=self._pictures(paper, capture, row))
 
     def read_told(self, paper: Newspaper, capture: Capture, link: Link) -> Reading:
         """Read one article out of its issue. Raises NotThere where the issue has no such article."""
@@ -234,7 +238,7 @@ class JsonSystem(Platform):
         number = number or label_of(own)[0] or own.removeprefix("第").removesuffix("版") or str(place)  # 增刊 stays
         name = _SPACED.sub("", text_at(row, self.pages.name) or name)
         url = self._address(paper, self.page, link, scalars(row)) if self.page else ""
-        base = f"{paper.base_url}/" if self.pages.is_below_base else capture.url
+        base = self._files_from(paper, capture)
         image, pdf = (file_at(row, key, base) if key else "" for key in (self.pages.image, self.pages.pdf))
         return Page(number, name, url, image, pdf, map_image=image if self.articles.area else "")
 
@@ -279,7 +283,6 @@ class JsonSystem(Platform):
         told = day_of(text_at(row, keys.day))
         day = link.issue_date or self._day(link) or told
         conflict = f"the address says {day}, {keys.day} says {told}" if told and told != day else ""
-        captions = text_at(row, keys.captions).removesuffix("null").split("；")
         return compose(
             replace(link, issue_date=day, newspaper=paper.id),
             self.name,
@@ -293,14 +296,28 @@ class JsonSystem(Platform):
             source=read_source(html) or paper.name,
             moment=day_moment(day),
             page=label_of(text_at(row, keys.page))[0],
-            captions=tuple(filter(None, captions)),
+            captions=tuple(filter(None, several_at(row, keys.captions))),
             notes=(*filter(None, (conflict,)), *(() if lines else ("the answer has no text",))),
             evidence=by_rule(
                 title=(title, keys.title), text=(keys.text, found_by), published_at=(str(day or ""), "issue")
             ),
         )
 
+    def _pictures(self, paper: Newspaper, capture: Capture, row: Mapping[str, Any]) -> tuple[NamedPicture, ...]:
+        """Return the pictures of an article: those in its text, then those beside it, each with its caption."""
+        markup = markup_of(at(row, self.text.text))
+        within = article_pictures(markup, capture.url, text_at(row, self.text.title))
+        ways, captions = several_at(row, self.text.pictures), several_at(row, self.text.captions)
+        captions = captions if len(captions) == len(ways) else [""] * len(ways)
+        urls = (absolute(self._files_from(paper, capture), way) if way else None for way in ways)
+        beside = [captioned(url, caption) for url, caption in zip(urls, captions, strict=True) if url]
+        return tuple({one.url: one for one in (*within, *beside)}.values())
+
     # Addresses and answers
+
+    def _files_from(self, paper: Newspaper, capture: Capture) -> str:
+        """Return from where the ways to pictures and PDFs lead."""
+        return f"{paper.base_url}/" if self.pages.is_below_base else capture.url
 
     def _day(self, link: Link) -> date | None:
         return day_of(link.url) or link.issue_date

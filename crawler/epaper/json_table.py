@@ -57,7 +57,11 @@ class ArticleKeys:
 
 @dataclass(frozen=True)
 class TextKeys:
-    """Where an article stands in its answer (`root`), and its fields below that."""
+    """Where an article stands in its answer (`root`), and its fields below that.
+
+    `pictures` are the ways to those beside its text, one behind the other with `;` between, as their `captions` are,
+    where one that says nothing is `null`.
+    """
 
     root: str = ""
     title: str = "title"
@@ -66,6 +70,7 @@ class TextKeys:
     author: str = "author"
     text: str = "content"
     captions: str = ""
+    pictures: str = ""
     page: str = ""
     day: str = ""
 

@@ -48,7 +48,7 @@ def _part(siblings: Iterator[html.HtmlElement], title: html.HtmlElement) -> str:
 
 def captions_beside(root: Selector, body: Selector, title: str) -> Iterator[str]:
     """Yield the captions of the pictures around an article's body: beside them in a box, or told as their `alt`."""
-    article = _around(body.root)
+    article = article_around(body.root)
     text = squeeze(body.root.text_content())
     seen = {title, ""}
     for image in article.iter("img"):
@@ -62,7 +62,7 @@ def captions_beside(root: Selector, body: Selector, title: str) -> Iterator[str]
                 break
 
 
-def _around(body: html.HtmlElement) -> html.HtmlElement:
+def article_around(body: html.HtmlElement) -> html.HtmlElement:
     """Return the element that holds an article's headline and pictures, too: three levels above its body."""
     found = body
     for above in body.iterancestors():

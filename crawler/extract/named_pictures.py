@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from archive.addresses.canonical import link_key
 from archive.model import Article
 from archive.store.issues import Editions
 from archive.store.pictures import PictureLink, PictureRole
-from crawler.extract.pictures import article_pictures
+from crawler.extract.pictures import NamedPicture, article_pictures
 
 
 def pictures_of_pages(
@@ -30,11 +30,17 @@ def pictures_of_pages(
                 yield PictureLink(url, role, newspaper, day, page.page)
 
 
-def depicted(article: Article, base: str, roles: Collection[PictureRole]) -> Iterator[PictureLink]:
-    """Yield the pictures that an article names in its place at `base`, in their order, where such are wanted."""
-    if PictureRole.ARTICLE not in roles or not article.html:
+def depicted(
+    article: Article, base: str, roles: Collection[PictureRole], pictures: Sequence[NamedPicture] | None = None
+) -> Iterator[PictureLink]:
+    """Yield the pictures that an article names in its place at `base`, in their order, where such are wanted.
+
+    `pictures` are those that its page has, beside its body, too; else its html tells.
+    """
+    if PictureRole.ARTICLE not in roles:
         return
     shown_at = article.addresses[0] if article.addresses else base
     about = article.newspaper, article.issue_date, article.page
-    for position, (url, caption, credit) in enumerate(article_pictures(article.html, base), 1):
+    named = article_pictures(article.html, base, article.title) if pictures is None else pictures
+    for position, (url, caption, credit) in enumerate(named, 1):
         yield PictureLink(url, PictureRole.ARTICLE, *about, shown_at, position, caption, credit)

@@ -16,6 +16,7 @@ from archive.addresses.absolute import host_of
 from archive.model import Article, Capture, Link, LinkKind, LinkRecord, Newspaper, Page
 from archive.reasons import LayoutChanged
 from crawler.extract.checks.ending import CLOSED, Ending
+from crawler.extract.pictures import NamedPicture
 
 if TYPE_CHECKING:
     from crawler.web_archives.copies import Sought
@@ -82,7 +83,7 @@ class Reading:
     is well-formed and empty, as news sitemaps are after a quiet weekend. `skipped`
     counts what a list names and nobody can follow, by its kind (NO_ADDRESS …).
     `ending` is how the page ended. `instead` is where else the link's target may be, by
-    what the page says of it: the link is asked for there.
+    what the page says of it: the link is asked for there. `pictures` are those of the article.
     """
 
     article: Article | None = None
@@ -99,6 +100,7 @@ class Reading:
     skipped: tuple[tuple[str, int], ...] = ()
     ending: Ending = Ending(CLOSED)
     instead: tuple[Attempt, ...] = ()
+    pictures: tuple[NamedPicture, ...] = ()
 
 
 Reader = Callable[[Capture, Link], Reading]
@@ -197,13 +199,15 @@ class Platform:
 class Collected:
     """An article with the link that led to it and its capture: what the pipeline takes in.
 
-    `had` is what the archive knew of the link, where the article was had before.
+    `had` is what the archive knew of the link, where the article was had before. `pictures` are those of the page
+    that was read last, None where a list held the article and only its html tells.
     """
 
     link: Link
     capture: Capture
     article: Article
     had: LinkRecord | None = None
+    pictures: tuple[NamedPicture, ...] | None = None
 
 
 def one(root: Selector, css: str, url: str) -> Selector:

@@ -29,6 +29,7 @@ PLATFORM = JsonSystem(
         subtitle="fb",
         author="docAuthor",
         captions="ts",
+        pictures="ctpath",
         page="bc",
         day="docPubTime",
     ),
