@@ -66,24 +66,24 @@ class Outline:
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self._waiting: list[str] = []
+        self._waiting: list[tuple[str, str]] = []
 
     def leaf(self, called: str, href: str) -> None:
         """Write what has nothing below it."""
-        above = (f"<li>{tag('a', {'href': href}, name)}<ol>\n" for name in self._waiting)
+        above = (f"<li>{tag('a', {'href': own or href}, name)}<ol>\n" for name, own in self._waiting)
         self._file.writelines((*above, f"<li>{tag('a', {'href': href}, called)}</li>\n"))
         self._waiting.clear()
 
     @contextmanager
-    def above(self, called: str) -> Iterator[None]:
-        """Name what is written meanwhile, where that is something; it leads to the first thing below it.
+    def above(self, called: str, href: str = "") -> Iterator[None]:
+        """Name what is written meanwhile, where that is something; without an address it leads to the first of that.
 
         Without a name that stands as it is.
         """
         if not called:
             yield
             return
-        self._waiting.append(called)
+        self._waiting.append((called, href))
         yield
         if self._waiting:
             self._waiting.pop()

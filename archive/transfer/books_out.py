@@ -143,9 +143,7 @@ class _Writing:
             if printed and not any(one.row for one in standing):
                 contents.leaf(called, printed)
                 continue
-            with contents.above(called):
-                if printed:
-                    contents.leaf("版面", printed)
+            with contents.above(called, printed):
                 for article in self._listed(standing):
                     contents.leaf(_called(article), self._article(article))
                     yield

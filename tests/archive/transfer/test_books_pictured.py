@@ -47,8 +47,8 @@ def test_each_page_stands_before_its_articles_and_the_front_page_is_the_cover(
         *("page-000002.xhtml", *articles[2:]),
     ]
     assert [(depth, words, href) for depth, words, href in book.contents()][:4] == [
-        *((0, "A01版 要闻", "page-000001.xhtml"), (1, "版面", "page-000001.xhtml")),
-        *((1, "A01 第0篇", articles[0]), (1, "A01 第1篇", articles[1])),
+        *((0, "A01版 要闻", "page-000001.xhtml"), (1, "A01 第0篇", articles[0])),
+        *((1, "A01 第1篇", articles[1]), (0, "A02版 要闻", "page-000002.xhtml")),
     ]
     [cover] = [one for one in book.package.iterfind(".//{*}item") if one.get("properties") == "cover-image"]
     assert (cover.get("href"), cover.get("media-type")) == ("picture-000001.jpg", "image/jpeg")
@@ -166,7 +166,7 @@ def test_what_cannot_be_read_back_is_told_and_the_rest_is_written(
     for file in archive.warc_folder.iterdir():
         file.unlink()
     told = run("export", "--format", "epub", "--out", tmp_path / "a.epub", "--db", archive.path, "--json")
-    assert told.exit_code == 1 and "made.warc.gz: 4 captures cannot be read" in told.stderr
+    assert told.exit_code == 1 and "archive.warc.gz: 4 captures cannot be read" in told.stderr
     out = {"path": str(tmp_path / "a.epub"), "articles": 4, "pictures": 0, "too_large": 0, "lost": 4}
     assert json.loads(told.stdout) == [out]
     assert len(Book(tmp_path / "a.epub").headlines) == 4

@@ -107,7 +107,7 @@ def test_what_cannot_be_read_back_is_told_and_posts_are_without(
     for file in archive.warc_folder.iterdir():
         file.unlink()
     told = run("export", "--format", "jekyll", "--pictures", "--out", tmp_path / "a", "--db", archive.path, "--json")
-    assert told.exit_code == 1 and "made.warc.gz: 2 captures cannot be read" in told.stderr
+    assert told.exit_code == 1 and "archive.warc.gz: 2 captures cannot be read" in told.stderr
     assert [one["articles"] for one in json.loads(told.stdout)] == [1] * 4
     assert not any(b"figure" in content for content in files(tmp_path / "a").values())
 

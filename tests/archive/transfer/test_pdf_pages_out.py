@@ -166,7 +166,7 @@ def test_where_none_is_kept_nothing_is_written(archive: Archive, tmp_path: Path)
 def test_what_cannot_be_read_back_is_told_and_the_rest_is_written(
     archive: Archive, pages: list[str], tmp_path: Path
 ) -> None:
-    path = archive.warc_folder / "made.warc.gz"
+    path = archive.warc_folder / "archive.warc.gz"
     whole = path.stat().st_size
     keep(archive, "A03", pdf(3))
     with path.open("r+b") as file:
@@ -177,4 +177,4 @@ def test_what_cannot_be_read_back_is_told_and_the_rest_is_written(
     assert told.stderr.startswith("picture ")
     with (out / "pages.csv").open(encoding="utf-8-sig", newline="") as file:
         *_, last = csv.DictReader(file)
-    assert last["文件"] == "" and "made.warc.gz" in last["没有的原因"] and last["SHA-256"]
+    assert last["文件"] == "" and "archive.warc.gz" in last["没有的原因"] and last["SHA-256"]
