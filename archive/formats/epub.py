@@ -70,8 +70,11 @@ class Outline:
 
     def leaf(self, called: str, href: str) -> None:
         """Write what has nothing below it."""
-        above = (f"<li>{tag('a', {'href': own or href}, name)}<ol>\n" for name, own in self._waiting)
-        self._file.writelines((*above, f"<li>{tag('a', {'href': href}, called)}</li>\n"))
+        lines, leads_to = [f"<li>{tag('a', {'href': href}, called)}</li>\n"], href
+        for name, own in reversed(self._waiting):
+            leads_to = own or leads_to
+            lines.append(f"<li>{tag('a', {'href': leads_to}, name)}<ol>\n")
+        self._file.writelines(reversed(lines))
         self._waiting.clear()
 
     @contextmanager

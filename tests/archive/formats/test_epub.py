@@ -36,7 +36,7 @@ def test_contents_lead_to_the_first_thing_below_and_name_nothing_that_has_nothin
     with outline.above("甲报"), outline.above(""), outline.above("01版", "page"):
         outline.leaf("一 & 二", "1")
     assert file.getvalue().splitlines() == [
-        '<li><a href="1">甲报</a><ol>',
+        '<li><a href="page">甲报</a><ol>',
         '<li><a href="page">01版</a><ol>',
         '<li><a href="1">一 &amp; 二</a></li>',
         *["</ol></li>"] * 2,
