@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import NamedTuple
 from warnings import catch_warnings
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from archive.reasons import BrokenPicture, TooLargePicture
 from archive.transfer.pictures import THUMBNAILS
@@ -46,6 +46,8 @@ def made_small(content: bytes) -> SmallPictures:
             return SmallPictures(_packed(_fitted(medium, THUMBNAILS["small"])), _packed(medium))
     except Image.DecompressionBombError as error:
         raise TooLargePicture(f"a picture of too many pixels: {error}") from None
+    except UnidentifiedImageError:  # whose words name an object of ours
+        raise BrokenPicture(f"a picture that no decoder of {', '.join(_FORMATS)} knows") from None
     except _FAULTS as error:
         raise BrokenPicture(f"a picture that cannot be decoded: {str(error)[:200] or type(error).__name__}") from None
 
