@@ -100,24 +100,13 @@ WITHHELD_PAGES = """
 WITHHELD_OF_ISSUE = f"""
     select page from ({WITHHELD_PAGES}) where newspaper = :newspaper and issue_date = :day
 """
-MISSING_PICTURES = """
-    select issue_date, role, state, count(*) from pictures
-    where newspaper = :newspaper and issue_date between :since and :until and state != 'done'
-    group by 1, 2, 3 order by 1, 2, 3
-"""
-PICTURES_HAD = "state = 'done' and (:newspaper is null or newspaper = :newspaper)"
-USUAL = f"""
+OF_ANY, OF_PAPER = "true", "newspaper = :newspaper"
+"""Of whose pictures something is told: this stands in what follows, so that an index finds those of a paper."""
+USUAL = """
     select role, count(*), sum(bytes) from pictures join picture_files on picture = key
-    where {PICTURES_HAD} and fault = '' group by role order by role
+    where {paper} and state = 'done' and fault = '' group by role order by role
 """
-PICTURE_COUNTS = """
-    select role, state, count(*) from pictures where :newspaper is null or newspaper = :newspaper
-    group by 1, 2 order by 1, 2
-"""
-_OF_DAYS = """
-    (:newspaper is null or pictures.newspaper = :newspaper)
-    and coalesce(pictures.issue_date, '') between :since and :until
-"""
+_OF_DAYS = "{paper} and coalesce(pictures.issue_date, '') between :since and :until"
 TALLY = f"""
     select coalesce(newspaper, ''), role, state, count(*), coalesce(sum((
         select sum(bytes) from picture_files where picture = pictures.key and fault = ''
@@ -127,7 +116,7 @@ LACKING = f"""
     select * from pictures where {_OF_DAYS} and state != 'done' order by newspaper, issue_date, page, role, key
 """
 WITHOUT_TEXT = """
-    select * from pages where (image != '' or pdf != '') and (:newspaper is null or newspaper = :newspaper)
+    select * from pages where (image != '' or pdf != '') and {paper}
     and (:day is null or issue_date = :day) and not exists (
         select 1 from placements where placements.newspaper = pages.newspaper
         and placements.issue_date = pages.issue_date and placements.page = pages.page

@@ -295,37 +295,26 @@ class Pictures(WrittenSubject):
 
     # What there is
 
-    def missing(self, newspaper: str, since: date, until: date) -> Iterator[tuple[str, PictureRole, LinkState, int]]:
-        """Yield how many pictures of each day and kind are named and not had, with what came of them."""
-        asked = {"newspaper": newspaper, "since": str(since), "until": str(until)}
-        for day, role, state, number in self._db.conn.execute(sql.MISSING_PICTURES, asked):
-            yield day, PictureRole(role), LinkState(state), number
-
     def usual(self, newspaper: str | None = None) -> dict[PictureRole, tuple[int, int]]:
         """Return how many pictures of each kind were had, of a paper or all, and the bytes of them together."""
-        rows = self._db.conn.execute(sql.USUAL, {"newspaper": newspaper})
+        rows = self._db.conn.execute(_of(sql.USUAL, newspaper), {"newspaper": newspaper})
         return {PictureRole(role): (number, size) for role, number, size in rows}
-
-    def counts(self, newspaper: str | None = None) -> list[tuple[PictureRole, LinkState, int]]:
-        """Return how many pictures there are of each kind and state, of a paper or of all."""
-        rows = self._db.conn.execute(sql.PICTURE_COUNTS, {"newspaper": newspaper})
-        return [(PictureRole(role), LinkState(state), number) for role, state, number in rows]
 
     def tally(self, newspaper: str | None = None, since: str = "", until: str = "9") -> list[PictureTally]:
         """Return how many pictures of some days there are, both ends included, by paper, kind and state."""
         asked = {"newspaper": newspaper, "since": since, "until": until}
-        rows = self._db.conn.execute(sql.TALLY, asked)
+        rows = self._db.conn.execute(_of(sql.TALLY, newspaper), asked)
         return [PictureTally(paper, PictureRole(role), LinkState(state), *told) for paper, role, state, *told in rows]
 
     def lacking(self, newspaper: str | None = None, since: str = "", until: str = "9") -> Iterator[Picture]:
         """Yield the pictures of some days that are named and not had, by paper, day and page."""
         asked = {"newspaper": newspaper, "since": since, "until": until}
-        yield from map(_picture, self._db.query(sql.LACKING, asked))
+        yield from map(_picture, self._db.query(_of(sql.LACKING, newspaper), asked))
 
     def without_text(self, newspaper: str | None = None, day: date | None = None) -> Iterator[NoText]:
         """Yield the pages of which nothing but a picture is had, in their order: no article, no text in the PDF."""
         asked = {"newspaper": newspaper, "day": str(day) if day else None}
-        for row in self._db.query(sql.WITHOUT_TEXT, asked):
+        for row in self._db.query(_of(sql.WITHOUT_TEXT, newspaper), asked):
             for name in ("pdf", "image"):
                 if not row[name]:
                     continue
@@ -337,6 +326,11 @@ class Pictures(WrittenSubject):
                     about = row["newspaper"], row["issue_date"], row["page"], row[name]
                     yield NoText(*about, file.type if file else "", file.digest if file else "")
                     break
+
+
+def _of(told: str, newspaper: str | None) -> str:
+    """Return what is asked of a paper's pictures, or of all."""
+    return told.format(paper=sql.OF_ANY if newspaper is None else sql.OF_PAPER)
 
 
 def _picture(row: Mapping[str, Any]) -> Picture:

@@ -148,9 +148,9 @@ def _of_pictures(
 ) -> Iterator[str]:
     """Yield the plan's lines on pictures; what they need is loaded where such are wanted alone."""
     if arguments.images:
-        from crawler.pictures.planning import picture_lines
+        from crawler.pictures.planning import lines_on_pictures
 
-        yield from picture_lines(archive, beside, name, arguments.images, plan, delay)
+        yield from lines_on_pictures(archive, beside, name, arguments.images, plan, delay)
 
 
 def delay_of(crawler: Crawler, host: str) -> float:

@@ -43,7 +43,7 @@ class PictureNeed:
     known_from: str
 
 
-def picture_lines(
+def lines_on_pictures(
     archive: Archive,
     beside: Archive,
     newspaper: str,

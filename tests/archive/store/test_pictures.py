@@ -61,11 +61,10 @@ def test_what_is_noted_is_due_until_it_is_had_and_rests_longer_after_each_failur
         assert (known.tries, known.reason, known.state) == (tries, "连接不上", LinkState.FAILED)
         assert bool(known.next_try) == (tries > 3)
     assert held.pictures.due(PAPER.id, _PAGES) == []
-    assert list(held.pictures.missing(PAPER.id, DAY, DAY)) == [(str(DAY), PictureRole.PDF, LinkState.FAILED, 1)]
+    assert [(one.url, one.state) for one in held.pictures.lacking(PAPER.id)] == [(url, LinkState.FAILED)]
     held.pictures.fail(url, LinkState.ABSENT, "404")
-    assert [one for one in held.pictures.counts(PAPER.id) if one[0] is PictureRole.PDF] == [
-        (PictureRole.PDF, LinkState.ABSENT, 1)
-    ]
+    [told] = [one for one in held.pictures.tally(PAPER.id) if one.role is PictureRole.PDF]
+    assert (told.state, told.number, told.bytes) == (LinkState.ABSENT, 1, 0)
 
 
 def test_what_is_no_picture_is_kept_and_not_shown(held: Archive) -> None:
