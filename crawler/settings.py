@@ -50,6 +50,7 @@ CLOSESPIDER_TIMEOUT = 72 * 3600  # seconds
 # pages has some 80 a day: 1,000 are 12 of its issues, take 34 minutes at our pause, and some 1 GB.
 PICTURES_MAX = 1_000  # requests of a run
 PICTURES_MAX_MB = 1024  # and what they bring
+PICTURES_MEMORY_MB = 512  # of all papers of a process at once: 300 hosts that send 64 MB each; what is more is put off
 
 # `scrapy crawl-papers`: 300 hosts took 275 s at once and 503 s a hundred at a time, since slow ones then come last; 366
 # and 293 MB of memory (2026-11, `python -m bench.hundreds`). More than 300 at once were not measured.

@@ -22,7 +22,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of, split
 from archive.model import Capture, Link, LinkState
-from archive.reasons import BrokenPicture, CutPage, ReadError, TooLargePicture
+from archive.reasons import BrokenPicture, CutPage, ReadError, Refused, TooLargePicture
 from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink
 from archive.transfer.pictures import thumbnails_beside
 from crawler.answers import CAPTURE_KEY, capture_of, reason_of
@@ -53,6 +53,12 @@ _MB = 1 << 20
 _logger = logging.getLogger(__name__)
 
 
+class _UnderWay:
+    """The bytes of all pictures that a process receives or looks at now, of however many papers."""
+
+    bytes = 0
+
+
 class PictureFetching:
     """Asks for the pictures of a paper that are due, one at a time of each host, when there is nothing else to do."""
 
@@ -61,6 +67,7 @@ class PictureFetching:
         self._roles = spider.arguments.images
         self._requests = crawler.settings.getint("PICTURES_MAX")
         self._bytes = crawler.settings.getfloat("PICTURES_MAX_MB") * _MB
+        self._most_at_once, self._held = crawler.settings.getfloat("PICTURES_MEMORY_MB") * _MB, 0
         self._waiting: dict[str, deque[Picture]] | None = None  # by host; None before they were looked up
         crawler.signals.connect(self.begin, signals.headers_received)
         crawler.signals.connect(self.receive, signals.bytes_received)
@@ -70,15 +77,31 @@ class PictureFetching:
     def begin(self, request: Request) -> None:
         """Begin to count what a picture brings, anew where it is tried again."""
         if request.meta.get(IS_PICTURE):
-            request.meta[_RECEIVED] = 0
+            self._is_over(request)
 
     def receive(self, data: bytes, request: Request) -> None:
-        """Count what comes; be content with the beginning of what is too large."""
-        if request.meta.get(IS_PICTURE):
-            request.meta[_RECEIVED] += len(data)
-            self._bytes -= len(data)
-            if request.meta[_RECEIVED] > PICTURE_MAX:
-                raise StopDownload(fail=False)
+        """Count what comes; be content with the beginning of what is too large.
+
+        Where all papers of a process receive more than its memory is to hold, this one is put off.
+        """
+        if not request.meta.get(IS_PICTURE):
+            return
+        request.meta[_RECEIVED] += len(data)
+        self._bytes -= len(data)
+        self._hold(len(data))
+        if request.meta[_RECEIVED] > PICTURE_MAX:
+            raise StopDownload(fail=False)
+        if _UnderWay.bytes > self._most_at_once:
+            raise StopDownload(fail=True)
+
+    def _is_over(self, request: Request | Response) -> None:
+        """Note that what a picture has brought is held no more."""
+        self._hold(-request.meta.get(_RECEIVED, 0))
+        request.meta[_RECEIVED] = 0
+
+    def _hold(self, number: int) -> None:
+        self._held += number
+        _UnderWay.bytes += number
 
     def go_on(self) -> None:
         """Ask for a picture of each host, when all texts are there and nothing is under way. Raises DontCloseSpider."""
@@ -95,6 +118,7 @@ class PictureFetching:
         """Count what is due and was not asked for."""
         left = self._spider.keeping.attempt(lambda: len(self._archive.pictures.due(self._spider.name, self._roles)))
         self._count(LEFT_PICTURES, left or 0)
+        self._hold(-self._held)  # of what was broken off nobody has told
 
     def _next_of_all(self) -> list[Request]:
         if self._waiting is None:
@@ -153,10 +177,8 @@ class PictureFetching:
 
     async def had(self, response: Response, picture: Picture) -> AsyncIterator[Request]:
         """Keep what came for a picture, and ask for the next one of its host."""
-        capture, is_cut = capture_of(response), "download_stopped" in response.flags
-        del response  # of two pictures of a host, never more than one is in memory
-        await self._take(capture, picture, is_cut=is_cut)
-        del capture
+        await self._take(capture_of(response), picture, is_cut="download_stopped" in response.flags)
+        self._is_over(response)
         for request in self._next(host_of(picture.url)):
             yield request
 
@@ -164,7 +186,10 @@ class PictureFetching:
         """Note why a picture was not had, and ask for the next one of its host."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         picture: Picture = request.cb_kwargs["picture"]
+        self._is_over(request)
         reason = reason_of(failure.value, request)
+        if isinstance(failure.value, StopDownload):
+            reason = Refused("put off: too many bytes of pictures at once", asked=False)
         if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
             self._mark_cut(request.meta[CAPTURE_KEY].id, reason)
         self._write(self._failed, picture, reason)

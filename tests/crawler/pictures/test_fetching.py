@@ -11,7 +11,7 @@ from archive.model import LinkState
 from archive.store.pictures import PictureRole
 from archive.transfer.warcs import read_back
 from tests.crawler.pictures.made_pictures import PAGES, drawn, page_image, page_pdf, pdf
-from tests.harness.bench import EPAPER, Bench, Result, TimedReplica
+from tests.harness.bench import EPAPER, Bench, Result, TimedReplica, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +84,35 @@ def test_a_budget_is_kept_and_the_next_run_goes_on_where_this_one_stopped(bench:
     assert len(asked(replica)) == 5 and had.isdisjoint(asked(replica))
     replica.clear_log()
     assert (pictures(bench).code, asked(replica), counts(bench)) == (0, [], {})
+
+
+def test_what_the_memory_of_a_process_is_not_to_hold_is_put_off_and_no_failure(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    put_all(replica)
+    replica.put(page_image("A01"), drawn()[:-2] + bytes(300_000) + b"\xff\xd9", "image/jpeg")
+    assert pictures(bench, settings={"PICTURES_MEMORY_MB": 0.2}).code == 6
+    assert counts(bench) == {"asked": 8, "kept": 7, "left": 1}
+    assert pictures(bench).code == 0
+    assert counts(bench) == {"asked": 1, "kept": 1}
+
+
+def test_a_run_that_is_killed_has_its_texts_and_the_next_one_goes_on_with_the_pictures(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    put_all(replica)
+    replica.held = page_image("A03")
+    with bench.crawling(*bench.small, *OF_PAGES) as process:
+        wait_for("a picture that does not come", lambda: replica.held in replica.log)
+        process.kill()
+    replica.released.set()
+    with bench.archive() as archive:
+        assert len(list(archive.articles())) == 6
+        due = {picture.url for picture in archive.pictures.due("youjiang", list(PictureRole))}
+    assert replica.held in due and len(due) < 8
+    replica.clear_log()
+    assert pictures(bench).code == 0
+    assert set(asked(replica)) == due and counts(bench)["kept"] == len(due)
 
 
 def test_what_is_no_picture_is_kept_as_received_and_told(bench: Bench, replica: TimedReplica) -> None:
