@@ -7,7 +7,7 @@ that would be loaded from elsewhere, and the same content gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from tempfile import TemporaryFile
@@ -114,19 +114,21 @@ class BookFile:
         self._zip = ZipFile(file, "w")
         self._manifest, self._spine, self._contents = (_waiting() for _ in range(3))
         self.contents = Outline(self._contents)
-        self._cover = ""
         self._has_pictures = False
-        self._zip.writestr(zip_entry("mimetype", is_packed=False), "application/epub+zip")
-        self._zip.writestr(zip_entry("META-INF/container.xml", is_packed=True), _CONTAINER)
-        self.add(_STYLE, _LOOK.encode(), "text/css")
 
     def __enter__(self) -> BookFile:
+        with ExitStack() as if_it_fails:
+            if_it_fails.push(self)
+            self._zip.writestr(zip_entry("mimetype", is_packed=False), "application/epub+zip")
+            self._zip.writestr(zip_entry("META-INF/container.xml", is_packed=True), _CONTAINER)
+            self.add(_STYLE, _LOOK.encode(), "text/css")
+            if_it_fails.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
         for waiting in (self._manifest, self._spine, self._contents):
             waiting.close()
+        self._zip.close()
 
     def place(self, name: str) -> None:
         """Note that a file comes next in the order of reading; it may be added later."""

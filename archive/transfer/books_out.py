@@ -265,7 +265,8 @@ def _body(article: Listing, figures: Sequence[Markup]) -> Iterator[Markup]:
 
 def _identifier(selection: Wanted, heads_only: bool) -> str:
     """Return an identifier that the same selection always has."""
-    told = {"selection": asdict(selection), "heads_only": heads_only}
+    ids = sorted(selection.ids) if selection.ids is not None else None
+    told = {"selection": asdict(selection) | {"ids": ids}, "heads_only": heads_only}
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'book of articles: {json.dumps(told, sort_keys=True)}')}"
 
 

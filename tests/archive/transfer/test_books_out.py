@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import resource
 import tracemalloc
 from dataclasses import replace
 from datetime import date
@@ -231,3 +232,19 @@ def test_of_nothing_there_is_no_book(archive: Archive, tmp_path: Path) -> None:
 def test_a_book_has_no_file_for_each_appearance(archive: Archive, tmp_path: Path) -> None:
     told = run("export", "--format", "epub", "--appearances", "--out", tmp_path / "out", "--db", archive.path)
     assert told.exit_code == 2 and "--appearances is for jekyll and magazine" in told.stderr
+
+
+def test_on_a_full_disk_what_was_there_stays(issue: Archive, tmp_path: Path) -> None:
+    """Whatever write is the one that fails: of the directory at its end, too."""
+    out = tmp_path / "out"
+    whole = written(issue, out).file
+    assert whole
+    before, (soft, hard) = whole.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    for most in (len(before) - 1, len(before) - 300, len(before) // 2, 20):
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+            result = run("export", "--format", "epub", "--out", out, "--db", issue.path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert result.exit_code == 1 and "File too large" in result.stderr
+        assert [path.read_bytes() for path in out.iterdir()] == [before]
