@@ -26,9 +26,10 @@ from archive.formats.markup import Markup, empty_tag, tag
 from archive.search.find import Wanted
 from archive.search.found import Found
 from archive.store.archive import Archive
-from archive.store.pictures import PagePictures, PictureFile
+from archive.store.pictures import PagePictures
 from archive.transfer.book_pictures import BookPictures
 from archive.transfer.exporting import ALL, chosen_articles, named_file, replacing
+from archive.transfer.printed_pages import text_of_pdf
 from archive.transfer.reading_order import ROWS_AT_ONCE, PlaceInBook, reading_order
 from archive.transfer.verifying import Fault
 
@@ -40,6 +41,7 @@ PART_MAX = 300
 _SUFFIX = ".epub"
 _TITLE, _COVER = "title.xhtml", "cover.xhtml"
 _PAPERS_NAMED = 3
+_OF_PDF = "以下文字读自 PDF 的文字层。"
 _UNKNOWN_DAY, _UNKNOWN_OUTLET = "日期不详", "来源不详"
 
 
@@ -139,10 +141,10 @@ class _Writing:
         for page, some in groupby(places, key=lambda one: one.page):
             standing = list(some)
             called = page_called(page, standing[0].page_name) if page else ""
-            printed = self._page(standing[0], called)
-            if printed and not any(one.row for one in standing):
+            is_bare = not any(one.row for one in standing)
+            printed = self._page(standing[0], called, is_bare)
+            if printed and is_bare:
                 contents.leaf(called, printed)
-                continue
             with contents.above(called, printed):
                 for article in self._listed(standing):
                     contents.leaf(_called(article), self._article(article))
@@ -150,8 +152,9 @@ class _Writing:
 
     def _begin(self, first: PlaceInBook) -> None:
         """Write the cover: the front page that the book begins with, where that is kept."""
-        image = self._page_image(first)
-        name = self.pictures.name(image, is_cover=True) if image and self._is_front(first) else ""
+        image = self._pictures_of(first).image
+        file = image.file if image and self._is_front(first) else None
+        name = self.pictures.name(file, is_cover=True) if file else ""
         if name:
             called = f"封面：{_issue_called(first.issue)} {page_called(first.page, first.page_name)}"
             self._cover = self._add(_COVER, called, "zh-CN", empty_tag("img", {"src": name, "alt": called}))
@@ -162,24 +165,35 @@ class _Writing:
         pages = self._archive.editions.issue(place.newspaper, date.fromisoformat(place.day))
         return bool(pages) and pages[0].page.page == place.page
 
-    def _page_image(self, place: PlaceInBook) -> PictureFile | None:
-        """Return the picture of a page; those of its issue are remembered until another is asked for."""
+    def _pictures_of(self, place: PlaceInBook) -> PagePictures:
+        """Return the pictures of a page; those of its issue are remembered until another is asked for."""
         if not (place.newspaper and place.day and place.page):
-            return None
+            return PagePictures()
         asked = place.newspaper, place.day
         if self._of_issue[0] != asked:
             self._of_issue = asked, self._archive.pictures.of_issue(*asked)
-        image = self._of_issue[1].get(place.page, PagePictures()).image
-        return image.file if image else None
+        return self._of_issue[1].get(place.page, PagePictures())
 
-    def _page(self, place: PlaceInBook, called: str) -> str:
-        """Write the picture of a page, where it is kept; return the name of its file."""
+    def _page(self, place: PlaceInBook, called: str, is_bare: bool) -> str:
+        """Write the picture of a page, where it is kept; return the name of its file.
+
+        Of one without an article what its PDF says in letters stands there, too.
+        """
         title = f"{_issue_called(place.issue)} {called}"
-        figure = self.pictures.figure(self._page_image(place), f"{title} 的版面")
-        if figure is None:
+        pictures = self._pictures_of(place)
+        figure = self.pictures.figure(pictures.image.file if pictures.image else None, f"{title} 的版面")
+        body = list(filter(None, (figure, self._text_of_pdf(pictures) if is_bare else None)))
+        if not body:
             return ""
         self._printed += 1
-        return self._add(f"page-{self._printed:06}.xhtml", title, "zh-CN", tag("h1", None, title), figure)
+        return self._add(f"page-{self._printed:06}.xhtml", title, "zh-CN", tag("h1", None, title), *body)
+
+    def _text_of_pdf(self, pictures: PagePictures) -> Markup | None:
+        text = text_of_pdf(self._archive, pictures)
+        if not text:
+            return None
+        lines = (tag("p", None, line) for line in text.split("\n") if line.strip())
+        return tag("section", None, tag("p", {"class": "facts"}, _OF_PDF), tag("div", {"class": "text"}, *lines))
 
     def _add(self, name: str, title: str, language: str, *body: str) -> str:
         """Write a file that comes next in the order of reading; return its name."""

@@ -50,6 +50,12 @@ def printed_pages(archive: Archive, selection: Wanted) -> Iterator[PrintedPage]:
         yield from _of_issue(archive, papers[name], date.fromisoformat(printed), pages)
 
 
+def text_of_pdf(archive: Archive, pictures: PagePictures) -> str:
+    """Return what the layer of text of a page's PDF says; nothing where none is kept, or it has none."""
+    file = pictures.pdf.file if pictures.pdf else None
+    return archive.pictures.text_of(file.digest) or "" if file else ""
+
+
 def _papers(archive: Archive, selection: Wanted, known: Iterable[str]) -> list[str]:
     """Return the papers of a selection, by their ids."""
     wanted = set(known)

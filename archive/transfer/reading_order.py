@@ -13,7 +13,7 @@ from archive.search.found import Found
 from archive.store.archive import Archive
 from archive.store.issues import PageRecord
 from archive.transfer.exporting import Chosen
-from archive.transfer.printed_pages import printed_pages, takes_whole_issues
+from archive.transfer.printed_pages import printed_pages, takes_whole_issues, text_of_pdf
 
 ROWS_AT_ONCE = 100
 
@@ -21,7 +21,7 @@ ROWS_AT_ONCE = 100
 class PlaceInBook(NamedTuple):
     """Where an article stands, as it is shown: its day, its paper or else its source, the paper's id, the page.
 
-    What is not known is empty. `id` and `row` are the article's; a page that is there for its picture has none (0).
+    What is not known is empty. `id` and `row` are the article's; a page that is there for its own sake has none (0).
     """
 
     day: str
@@ -41,7 +41,7 @@ class PlaceInBook(NamedTuple):
 def reading_order(archive: Archive, found: Found, chosen: Chosen) -> list[PlaceInBook]:
     """Return what was found and chosen in the order of reading: by day and paper; what has no day comes last.
 
-    Of whole issues the pages that have a picture are there, too, whether an article stands on them or not.
+    Of whole issues the pages that have a picture, or a text in their PDF, are there, too, with articles or without.
     """
     there = [*_places(archive, found, chosen), *_pictured(archive, chosen)]
     places = sorted(there, key=lambda one: (not one.day, one.issue))
@@ -62,9 +62,10 @@ def _places(archive: Archive, found: Found, chosen: Chosen) -> Iterator[PlaceInB
 
 
 def _pictured(archive: Archive, chosen: Chosen) -> Iterator[PlaceInBook]:
-    """Yield the pages with a picture that belong to a selection of whole issues."""
+    """Yield the pages with a picture, or a text, that belong to a selection of whole issues."""
     for one in printed_pages(archive, chosen.selection) if takes_whole_issues(chosen.selection) else ():
-        if one.pictures.image and one.pictures.image.file and one.page.page:
+        has_picture = one.pictures.image is not None and one.pictures.image.file is not None
+        if one.page.page and (has_picture or text_of_pdf(archive, one.pictures)):
             told = (one.paper.name, one.paper.id, one.page.page, one.page.page_name)
             outlet, newspaper, page, name = map(sys.intern, told)
             yield PlaceInBook(sys.intern(str(one.day)), outlet, newspaper, page, name)

@@ -100,6 +100,21 @@ def test_a_page_without_an_article_is_in_its_issue_and_an_issue_may_have_picture
     assert (book.told("title"), book.meta("dcterms:modified") != [""]) == (["右江日报 2021-12-02"], True)
 
 
+def test_of_a_page_that_is_a_pdf_alone_its_layer_of_text_is_there_and_said_to_be_that(
+    archive: Archive, pictured: list[str], tmp_path: Path
+) -> None:
+    for page in ("A01", "A05"):  # on the first an article stands
+        link = PictureLink(f"{BASE}/{page}.pdf", PictureRole.PDF, PAPER.id, DAY, page)
+        archive.editions.keep(PAPER.id, DAY, [Page(page, "文艺", pdf=link.url, read=True)])
+        digest = kept(archive, link, f"%PDF-1.4 {page}".encode(), "application/pdf")
+        archive.pictures.keep_text(digest, "test", f"{page} <b>驮娘江边\n\n早读声")
+    book = Book(written(archive, tmp_path, newspaper=PAPER.id).file)
+    assert book.contents()[-1] == (0, "A05版 文艺", "page-000003.xhtml")
+    lines = ["".join(one.itertext()) for one in book.page("page-000003.xhtml").iter(f"{XHTML}p")]
+    assert lines == ["以下文字读自 PDF 的文字层。", "A05 <b>驮娘江边", "早读声"]
+    assert not list(book.page("page-000001.xhtml").iter(f"{XHTML}p"))
+
+
 def test_what_is_withdrawn_takes_its_pictures_and_its_page_along(
     archive: Archive, pictured: list[str], tmp_path: Path
 ) -> None:
