@@ -273,6 +273,19 @@ def test_an_article_shows_its_place_on_its_page_and_leads_there(room: Reader) ->
     assert '<li class="here">' in room.html(f"{ISSUE}?page=A01&article={identifier}")
 
 
+def test_of_a_page_that_is_kept_as_a_pdf_alone_the_article_links_that(tmp_path: Path, opened: Opened) -> None:
+    path = tmp_path / "archive.db"
+    build_pictured(path, with_pictures=False)
+    with Archive(path) as archive:
+        digest = Pictured(archive).pdf(DAY, "A01", b"%PDF-1.4\n%%EOF\n")
+    reader = opened(path)
+    page = reader.html(ISSUE)
+    assert f'href="/picture/{digest}" rel="nofollow" download>PDF' in page and "<svg" not in page
+    url = next(one["url"] for one in reader.json(f"{ISSUE}.json")["pages"][0]["articles"])
+    article = reader.html(url)
+    assert f'href="/picture/{digest}" rel="nofollow" download>PDF' in article and "<img" not in article
+
+
 def test_an_article_shows_its_own_pictures_with_their_captions(room: Reader) -> None:
     url = room.json(f"{ISSUE}.json")["pages"][0]["articles"][0]["url"]
     told, page = room.json(f"{url}.json"), room.html(url)
@@ -348,8 +361,9 @@ def test_every_page_is_valid_html_with_each_identifier_once_and_nothing_from_els
 def crowded(path: Path, pages: int, articles: int) -> None:
     """Write an archive of one issue, all of whose pages have a picture and whose articles have outlines."""
     chance = random.Random(20)
-    with Archive(path) as archive:
+    with Archive(path) as archive, archive.transaction():
         archive.add_newspapers([PAPER])
+        archive.find_no_repeats()
         told = []
         capture = sent(archive, f"{SITE}/pic/any.jpg", drawn(1, (140, 196)))
         for number in range(1, pages + 1):

@@ -56,7 +56,7 @@ def page(context: Any) -> Iterator[Any]:
 
 
 def addresses(page: Any) -> list[str]:
-    """Return addresses of pages of issues, and of articles with everything, with nothing, and hostile."""
+    """Return addresses of pages of an issue, of all of it, and of articles: with everything, and hostile."""
     told = page.request.get(f"{ISSUE}.json").json()
     articles = [one["url"] for one in told["pages"][0]["articles"] if one["url"]]
     issues = [
@@ -64,7 +64,7 @@ def addresses(page: Any) -> list[str]:
         f"{ISSUE}?page=A04",
         f"{ISSUE}?q=芒果&article={told['pages'][0]['articles'][0]['id']}",
     ]
-    return [ISSUE, *issues, f"{ISSUE}?print=1", "/search?q=芒果", articles[0], articles[2], articles[-1]]
+    return [*issues, f"{ISSUE}?print=1", articles[0], articles[-1]]
 
 
 def middle_of(page: Any, n: int, piece: str) -> tuple[float, float]:
@@ -97,7 +97,7 @@ def test_each_place_on_the_picture_opens_its_article(how: str, browser: Any, sit
     context = browser.new_context(base_url=site, **(phone if how == "tap" else {}), java_script_enabled=True)
     page = context.new_page()
     page.set_default_timeout(patience(15_000))
-    for piece, n in POINTS:
+    for piece, n in POINTS if how == "click" else POINTS[1::2]:
         page.goto(ISSUE)
         x, y = middle_of(page, n, piece)
         (page.touchscreen.tap if how == "tap" else page.mouse.click)(x, y)
@@ -221,7 +221,7 @@ def test_no_fault_shuts_a_reader_out_and_nothing_goes_on_unseen(browser: Any, si
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(width: int, page: Any) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     found = {}
-    for address in addresses(page)[:1] + addresses(page)[-3:-2]:
+    for address in addresses(page)[2:3] + addresses(page)[-2:-1]:
         page.goto(address)
         faults = [*walk(page), *page.evaluate(LEFT_OUT), *page.evaluate(OUT_OF_ORDER)]
         if faults:
