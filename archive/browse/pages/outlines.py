@@ -1,8 +1,9 @@
 """Where articles stand on the picture of a page: the outlines that sites send, as polygons in it. Pure geometry.
 
-Of an `area` the HTML standard says what its numbers are: the corners of a `rect`, those of a `poly` in turn, the centre
-and radius of a `circle`, in pixels of the picture as it is shown there. What is drawn lies within the picture, whose
-sides count as 1; what cannot be drawn is told, and never guessed.
+Of an `area` the HTML standard says what its numbers are: two corners of a `rect`, those of a `poly` in turn, the centre
+and radius of a `circle`, in pixels of the picture as it is shown there. Of the shapes of SVG a rectangle has a corner
+and a size (`svg-rect`), an ellipse its centre and two radii (`svg-ellipse`), a `path` commands, of which straight lines
+are drawn. What is drawn lies within the picture, whose sides count as 1; what cannot be drawn is told, never guessed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ _ROUND = 24  # corners of what stands for a circle
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)(%|px)?", re.ASCII | re.IGNORECASE)
 _DIGITS_MAX = 60
 _BETWEEN = re.compile(r"[\s,]+")
+_STEP = re.compile(
+    r"[\s,]*(?:(?P<letter>[A-Za-z])|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?))", re.ASCII
+)
 
 
 class Amiss(StrEnum):
@@ -114,12 +118,15 @@ def outline(area: str, shape: str, size: Size | None) -> ArticleOutline:
         amiss[Amiss.INTRICATE] = None
     for part, kind in zip(parts[:_PIECES_MAX], shapes, strict=False):
         try:
-            piece = _drawn(part, kind, size, amiss)
-        except _Amiss as found:
-            amiss[found.what] = None
-        else:
-            drawn.append(piece)
-    return ArticleOutline(tuple(drawn), tuple(amiss))
+            found = _corners(part, kind, size)
+        except _Amiss as told:
+            amiss[told.what] = None
+            continue
+        for corners in found[:_PIECES_MAX]:
+            piece, wrong = _drawn(corners)
+            drawn += [piece] * bool(piece)
+            amiss |= dict.fromkeys(wrong)
+    return ArticleOutline(tuple(drawn[:_PIECES_MAX]), tuple(amiss))
 
 
 def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:
@@ -134,44 +141,57 @@ def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:
     return parts, shapes if len(shapes) >= len(parts) else shapes + shapes[-1:] * (len(parts) - len(shapes))
 
 
-def _drawn(part: str, shape: str, size: Size | None, amiss: dict[Amiss, None]) -> Polygon:
-    """Return the polygon of a piece. Raises _Amiss where there is none to draw."""
-    corners = _corners(part, shape, size)
+def _drawn(corners: list[Point]) -> tuple[Polygon, list[Amiss]]:
+    """Return the part of a polygon that lies in the picture, empty where there is none to draw, and what is amiss."""
+    amiss = []
     if len(corners) > _CORNERS_MAX:
-        amiss[Amiss.INTRICATE] = None
+        amiss.append(Amiss.INTRICATE)
         corners = _box(corners)
-    if _extent(corners) < _AREA_MIN:
-        raise _Amiss(Amiss.EMPTY)
+    if len(corners) < 3 or _extent(corners) < _AREA_MIN:
+        return (), [Amiss.EMPTY]
     if any(not -_BEYOND_MAX <= one <= 1 + _BEYOND_MAX for corner in corners for one in corner):
-        amiss[Amiss.BEYOND] = None
+        amiss.append(Amiss.BEYOND)
     piece = _within(corners)
     if len(piece) < 3 or _extent(piece) < _AREA_MIN:
-        amiss.pop(Amiss.BEYOND, None)
-        raise _Amiss(Amiss.OUTSIDE)
-    return tuple(piece)
+        return (), [Amiss.OUTSIDE]
+    return tuple(piece), amiss
 
 
-def _corners(part: str, shape: str, size: Size | None) -> list[Point]:
+def _corners(part: str, shape: str, size: Size | None) -> list[list[Point]]:
+    """Return the polygons of a piece, of which a path may have several. Raises _Amiss."""
     if shape == "default":
-        return [(0, 0), (1, 0), (1, 1), (0, 1)]
+        return [[(0, 0), (1, 0), (1, 1), (0, 1)]]
+    if shape == "path":
+        return _path(part, size)
     numbers = list(map(_number, filter(None, _BETWEEN.split(part.strip()))))
     if not numbers:
         raise _Amiss(Amiss.NO_NUMBERS)
     if size is None and not all(is_share for _, is_share in numbers):
         raise _Amiss(Amiss.NO_SIZE)
     kind = _kind(shape, len(numbers))
-    if kind == "circle":
-        return _circle(numbers, size)
-    if len(numbers) < (4 if kind == "rect" else 6):
+    if len(numbers) < _LEAST[kind]:
         raise _Amiss(Amiss.EMPTY)
+    if kind == "circle":
+        return [_circle(numbers, size)]
     across = [_share(one, size.width if size else 1) for one in numbers[::2]]
     down = [_share(one, size.height if size else 1) for one in numbers[1::2]]
     points = list(zip(across, down, strict=False))
-    return _box(points[:2]) if kind == "rect" else points
+    if kind == "poly":
+        return [points]
+    (x, y), (wide, high) = points[:2]
+    if kind == "svg-ellipse":
+        return [_ellipse((x, y), wide, high)]
+    return [_box([(x, y), (x + wide, y + high) if kind == "svg-rect" else (wide, high)])]
+
+
+_LEAST = {"rect": 4, "poly": 6, "circle": 3, "svg-rect": 4, "svg-ellipse": 4}
+"""How many numbers a shape has at least."""
 
 
 def _kind(shape: str, numbers: int) -> str:
     """Return what the numbers are; where nothing tells the shape, what so many of them alone can be."""
+    if shape in _LEAST:
+        return shape
     for kind in ("rect", "poly", "circ"):
         if shape.startswith(kind):
             return "circle" if kind == "circ" else kind
@@ -198,13 +218,70 @@ def _share(number: tuple[float, bool], side: float) -> float:
 
 def _circle(numbers: Sequence[tuple[float, bool]], size: Size | None) -> list[Point]:
     """Return the corners of what looks like a circle; a radius in percent is one of the shorter side."""
-    if len(numbers) < 3 or numbers[2][0] <= 0:
-        raise _Amiss(Amiss.EMPTY)
     sides = size or Size(1, 1)
-    x, y = _share(numbers[0], sides.width), _share(numbers[1], sides.height)
     radius = _share(numbers[2], 1) * (min(sides) if numbers[2][1] else 1)
+    centre = _share(numbers[0], sides.width), _share(numbers[1], sides.height)
+    return _ellipse(centre, radius / sides.width, radius / sides.height)
+
+
+def _ellipse(centre: Point, wide: float, high: float) -> list[Point]:
+    if wide <= 0 or high <= 0:
+        raise _Amiss(Amiss.EMPTY)
     turns = [2 * math.pi * n / _ROUND for n in range(_ROUND)]
-    return [(x + math.cos(t) * radius / sides.width, y + math.sin(t) * radius / sides.height) for t in turns]
+    found = [(centre[0] + math.cos(t) * wide, centre[1] + math.sin(t) * high) for t in turns]
+    if not all(math.isfinite(one) for point in found for one in point):
+        raise _Amiss(Amiss.OUTSIDE)
+    return found
+
+
+def _path(part: str, size: Size | None) -> list[list[Point]]:
+    """Return the polygons of a path of straight lines: M, L, H, V and Z, each from where it is or from the corner.
+
+    Source: Scalable Vector Graphics (SVG) 2, 9.3. Raises _Amiss, for curves too.
+    """
+    if size is None:
+        raise _Amiss(Amiss.NO_SIZE)
+    found: list[list[Point]] = []
+    at: Point = (0.0, 0.0)
+    for letter, numbers in _commands(part):
+        name, is_relative = letter.upper(), letter.islower()
+        if name not in _STRAIGHT or len(numbers) % max(_STRAIGHT[name], 1):
+            raise _Amiss(Amiss.UNKNOWN_SHAPE)
+        if name == "Z":
+            at = found[-1][0] if found else at
+            continue
+        step = _STRAIGHT[name]
+        for n in range(0, len(numbers), step):
+            base = at if is_relative else (0.0, 0.0)
+            x = base[0] + numbers[n] if name != "V" else at[0]
+            y = base[1] + numbers[n + step - 1] if name != "H" else at[1]
+            at = (x, y)
+            if name == "M" and n == 0 or not found:
+                found.append([])
+            found[-1].append(at)
+    if not found:
+        raise _Amiss(Amiss.NO_NUMBERS)
+    return [[(_share((x, False), size.width), _share((y, False), size.height)) for x, y in some] for some in found]
+
+
+_STRAIGHT = {"M": 2, "L": 2, "H": 1, "V": 1, "Z": 0}
+"""The commands of a path that are drawn, with how many numbers each takes at a time."""
+
+
+def _commands(part: str) -> list[tuple[str, list[float]]]:
+    """Return the commands of a path, each with its numbers. Raises _Amiss for what is none."""
+    found: list[tuple[str, list[float]]] = []
+    position, end = 0, len(part.rstrip(" \t\r\n,"))
+    while position < end:
+        step = _STEP.match(part, position)
+        if step is None or step.end() - position > _DIGITS_MAX or not (step["letter"] or found):
+            raise _Amiss(Amiss.NO_NUMBERS)
+        if step["letter"]:
+            found.append((step["letter"], []))
+        else:
+            found[-1][1].append(float(step["number"]))
+        position = step.end()
+    return found
 
 
 def _box(points: Sequence[Point]) -> list[Point]:

@@ -10,6 +10,7 @@ from archive.browse.pages.outlines import Amiss, ArticleOutline, Size, outline, 
 from tests.harness.cost import cpu_growth
 
 PAGE = Size(500, 700)
+SHAPES = "rect poly circle ;rect default path svg-rect svg-ellipse moved".split()
 SQUARE = ((0.1, 0.1), (0.5, 0.1), (0.5, 0.5), (0.1, 0.5))
 
 
@@ -35,6 +36,13 @@ def _near(found: ArticleOutline) -> list[list[tuple[float, float]]]:
         ("50,70,250,350;250,350,500,700", "rect;rect", [SQUARE, ((0.5, 0.5), (1, 0.5), (1, 1), (0.5, 1))]),
         ("50,70,250,350;250,350,500,700;", "rect", [SQUARE, ((0.5, 0.5), (1, 0.5), (1, 1), (0.5, 1))]),
         ("50,70,250,70,250,350;50,70,250,350", "poly;rect", [((0.1, 0.1), (0.5, 0.1), (0.5, 0.5)), SQUARE]),
+        ("50,70,200,280", "svg-rect", [SQUARE]),
+        ("10%,10%,40%,40%", "svg-rect", [SQUARE]),
+        ("M50 70L250 70L250 350L50 350Z", "path", [SQUARE]),
+        ("M 50,70 H 250 V 350 H 50 z", "path", [SQUARE]),
+        ("m50,70 200,0 0,280-200,0z", "path", [SQUARE]),
+        ("M50 70h200v280h-200zm200 280h250v350h-250z", "path", [SQUARE, ((0.5, 0.5), (1, 0.5), (1, 1), (0.5, 1))]),
+        ("50,70,250,350;M50 70L250 70L250 350L50 350Z", "rect;path", [SQUARE, SQUARE]),
         ("", "default", []),
         ("0", "default", [((0, 0), (1, 0), (1, 1), (0, 1))]),
         ("", "", []),
@@ -52,6 +60,7 @@ def test_a_circle_is_round_on_the_picture() -> None:
     [piece] = outline("250,350,50", "circle", PAGE).pieces
     assert {round(((x - 0.5) * 500) ** 2 + ((y - 0.5) * 700) ** 2) for x, y in piece} == {2500}
     assert outline("250,350,50", "", PAGE).pieces == (piece,)
+    assert outline("250,350,50,50", "svg-ellipse", PAGE).pieces == (piece,)
     [share] = outline("50%,50%,10%", "circ", PAGE).pieces
     assert max(x for x, _ in share) == pytest.approx(0.6)
 
@@ -68,7 +77,15 @@ def test_a_circle_is_round_on_the_picture() -> None:
         ("1e999,1,2,3", "rect", [Amiss.NO_NUMBERS]),
         ("9" * 1000 + ",1,2,3", "rect", [Amiss.NO_NUMBERS]),
         (",,,", "rect", [Amiss.NO_NUMBERS]),
-        ("M0 0L9 9", "path", [Amiss.NO_NUMBERS]),
+        ("M0 0L9 9", "path", [Amiss.EMPTY]),
+        ("M0 0C1 1 2 2 3 3Z", "path", [Amiss.UNKNOWN_SHAPE]),
+        ("M0", "path", [Amiss.UNKNOWN_SHAPE]),
+        ("0 0L9 9", "path", [Amiss.NO_NUMBERS]),
+        ("M<script>", "path", [Amiss.NO_NUMBERS]),
+        ("Z", "path", [Amiss.NO_NUMBERS]),
+        ("M1e999 0L9 9L0 9", "path", [Amiss.OUTSIDE]),
+        ("50,70,200,280", "moved", [Amiss.UNKNOWN_SHAPE]),
+        ("250,350,-1,50", "svg-ellipse", [Amiss.EMPTY]),
         ("1,2,3,4,5,6", "star", [Amiss.UNKNOWN_SHAPE]),
         ("50,70,50,350", "rect", [Amiss.EMPTY]),
         ("50,70", "rect", [Amiss.EMPTY]),
@@ -113,7 +130,12 @@ def test_time_grows_with_the_length_alone(piece: str) -> None:
     assert cpu_growth(lambda n: outline(piece * n, "poly", PAGE), 10_000, 100_000, below=20, floor=0.001) < 20
 
 
-@given(st.text("0123456789.,;%-+e \tpx<a", max_size=60), st.sampled_from("rect poly circle ;rect default path".split()))
+@pytest.mark.parametrize("piece", ["M1 1h9v9z", "M1 1", "L5-5", "z", "1", ",", "1."])
+def test_a_path_takes_no_longer(piece: str) -> None:
+    assert cpu_growth(lambda n: outline("M1 1" + piece * n, "path", PAGE), 5_000, 50_000, below=20, floor=0.001) < 20
+
+
+@given(st.text("0123456789.,;%-+e \tpx<aMLhvzZ", max_size=60), st.sampled_from(SHAPES))
 def test_nothing_raises_and_nothing_is_drawn_outside(area: str, shape: str) -> None:
     for size in (PAGE, None, Size(1e-300, 1e300)):
         found = outline(area, shape, size)
