@@ -231,6 +231,11 @@ class Pictures(WrittenSubject):
         row = self._db.conn.execute("select text from picture_texts where digest = ?", [digest]).fetchone()
         return str(row[0]) if row else None
 
+    def are_named_at(self, url: str) -> bool:
+        """Say whether pictures are known that the page of an article at an address shows."""
+        asked = [link_key(url)]
+        return self._db.conn.execute("select 1 from depictions where shown_at = ?", asked).fetchone() is not None
+
     def named_by(self, captures: Sequence[str]) -> Iterator[NamedBy]:
         """Yield of which article some captures are, by their ids, and of which issues a list at their address is."""
         for url, article in self._db.conn.execute(sql.CAPTURED, [json.dumps(list(captures))]).fetchall():

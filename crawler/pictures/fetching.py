@@ -23,7 +23,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.addresses.absolute import host_of, split
 from archive.model import Capture, Link, LinkState
 from archive.reasons import BrokenPicture, CutPage, ReadError, Refused, TooLargePicture
-from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink
+from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink, PictureRole
 from archive.transfer.pictures import thumbnails_beside
 from crawler.answers import CAPTURE_KEY, capture_of, reason_of
 from crawler.attempts import IS_PICTURE
@@ -37,6 +37,7 @@ from crawler.extract.picture_counters import (
     KEPT_PICTURES,
     LEFT_PICTURES,
 )
+from crawler.pictures.kept_pages import pictures_of_kept_page
 from crawler.pictures.looked_at import PICTURE_MAX, sent_for_picture
 from crawler.pictures.pdf_pages import PdfPages
 from crawler.pictures.thumbnails import PICTURE_WORKER
@@ -132,7 +133,7 @@ class PictureFetching:
         """
         spider, pictures = self._spider, self._archive.pictures
         for day in spider.days if spider.arguments.has_days else ():
-            pictures.note(self._named_on(day))
+            pictures.note(list(self._named_on(day)))  # pages are read again for it: before the ledger is held
         if spider.arguments.again and spider.arguments.has_days:
             pictures.ask_again(spider.name, spider.days)
         waiting: dict[str, deque[Picture]] = {}
@@ -147,9 +148,13 @@ class PictureFetching:
 
     def _named_on(self, day: date) -> Iterator[PictureLink]:
         yield from pictures_of_pages(self._archive.editions, self._spider.name, day, self._roles)
-        for article in self._archive.issue_articles(self._spider.name, day):
-            if article.addresses:
-                yield from depicted(article, article.addresses[0], self._roles)
+        if PictureRole.ARTICLE not in self._roles:
+            return
+        spider = self._spider
+        for article in self._archive.issue_articles(spider.name, day):
+            if article.addresses and not self._archive.pictures.are_named_at(article.addresses[0]):
+                kept = pictures_of_kept_page(self._archive, spider.paper, spider.workers, article)
+                yield from depicted(article, article.addresses[0], self._roles, kept)
 
     def _is_own(self, host: str) -> bool:
         return any(host == own or host.endswith(f".{own}") for own in self._spider.paper.own_hosts)
