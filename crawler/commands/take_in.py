@@ -112,13 +112,19 @@ def _with_pictures(
     from crawler.intake.held_clock import HeldClock
     from crawler.intake.pictures_in import PicturesIn
     from crawler.intake.taking import STEP, in_steps
+    from crawler.workers import Workers
 
     moment, found = HeldClock(), {(report.path, report.name): report for report in taken}
-    with opened(db, now=moment) as archive, FileLock(f"{archive.path}.import.lock", timeout=0):
+    limits = reading_limits()
+    with (
+        opened(db, now=moment) as archive,
+        FileLock(f"{archive.path}.import.lock", timeout=0),
+        Workers(1, limits.seconds, limits.memory, limits.preload) as workers,
+    ):
         for file in files:
             report = found[file.path, file.name]
             if not report.error:
-                pictures = PicturesIn(archive, moment, roles, reading_limits().software)
+                pictures = PicturesIn(archive, moment, roles, limits.software, workers)
                 steps = in_steps(pictures.run(file), 0)
                 for _ in progress(steps, 2 * file.size // STEP, f"Pictures of {file.path.name}"):
                     pass

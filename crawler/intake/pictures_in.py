@@ -18,23 +18,34 @@ from archive.formats.stored import Stored, stored_records
 from archive.formats.warc import WarcError, WarcFile, decoded
 from archive.model import Capture, LinkState
 from archive.store.archive import Archive
-from archive.store.pictures import Picture, PictureRole
+from archive.store.pictures import NamedBy, Picture, PictureLink, PictureRole
 from archive.transfer.warcs import read_back
 from crawler.extract.named_pictures import depicted, pictures_of_pages
 from crawler.intake.held_clock import HeldClock
+from crawler.intake.hosts import NO_PAPER, reading_paper
 from crawler.intake.inputs import RecordFile
 from crawler.intake.originals import original_of
+from crawler.pictures.kept_pages import pictures_of_kept_page
 from crawler.pictures.looked_at import sent_for_picture
+from crawler.workers import Workers
 
 _PAGES_NOTED = 500  # pages whose pictures are noted together
 _PROBLEMS_MAX = 20  # that are named
 
 
 class PicturesIn:
-    """Takes pictures out of files of records into an archive whose clock is `moment`."""
+    """Takes pictures out of files of records into an archive whose clock is `moment`; `workers` read pages."""
 
-    def __init__(self, archive: Archive, moment: HeldClock, roles: Collection[PictureRole], software: str) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        moment: HeldClock,
+        roles: Collection[PictureRole],
+        software: str,
+        workers: Workers,
+    ) -> None:
         self._archive, self._moment, self._roles, self._software = archive, moment, roles, software
+        self._workers = workers
         self._issues: set[tuple[str, str]] = set()
         self._warc: WarcFile | None = None
         self.counts: Counter[str] = Counter()
@@ -60,17 +71,25 @@ class PicturesIn:
             self._note_of(pages)
 
     def _note_of(self, captures: Sequence[str]) -> None:
-        with self._archive.transaction():
-            for told in self._archive.pictures.named_by(captures):
-                if told.article:
-                    article = self._archive.get(told.article).article
-                    self._archive.pictures.note(depicted(article, told.url, self._roles))
-                for newspaper, day in told.issues:
-                    if (newspaper, day) not in self._issues:
-                        self._issues.add((newspaper, day))
-                        on = datetime.fromisoformat(day).date()
-                        named = pictures_of_pages(self._archive.editions, newspaper, on, self._roles)
-                        self._archive.pictures.note(named)
+        named = [link for told in self._archive.pictures.named_by(captures) for link in self._named(told)]
+        self._archive.pictures.note(named)  # pages are read again for it: before the ledger is held
+
+    def _named(self, told: NamedBy) -> Iterator[PictureLink]:
+        """Yield what an article's page, or a page of issues, names."""
+        if told.article and PictureRole.ARTICLE in self._roles:
+            article = self._archive.get(told.article).article
+            try:
+                paper = reading_paper(article.newspaper or NO_PAPER)
+            except KeyError:  # its row is there no more: its html is what there is
+                kept = None
+            else:
+                kept = pictures_of_kept_page(self._archive, paper, self._workers, article)
+            yield from depicted(article, told.url, self._roles, kept)
+        for newspaper, day in told.issues:
+            if (newspaper, day) not in self._issues:
+                self._issues.add((newspaper, day))
+                on = datetime.fromisoformat(day).date()
+                yield from pictures_of_pages(self._archive.editions, newspaper, on, self._roles)
 
     def _take(self, file: RecordFile, open_files: ExitStack) -> Iterator[int]:
         """Keep what a file has for pictures that are named and not had."""
