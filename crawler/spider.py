@@ -304,7 +304,7 @@ class NewspaperSpider(Spider):
         self._note(links := self.arguments.wanted(reading), reading)
         if reading.article:
             article = join_parts((*chain.parts, reading.article))
-            yield Collected(chain.link, capture, article, chain.had, reading.pictures)
+            yield Collected(chain.link, capture, article, chain.had, None if chain.parts else reading.pictures)
             is_settled = chain.had or self.arguments.has_days
             issues = list(self.paper.issue_links([] if is_settled else self.paper.days_of(reading.article)))
             self._note(issues)

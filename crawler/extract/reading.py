@@ -199,8 +199,8 @@ class Platform:
 class Collected:
     """An article with the link that led to it and its capture: what the pipeline takes in.
 
-    `had` is what the archive knew of the link, where the article was had before. `pictures` are those of the page
-    that was read last, None where a list held the article and only its html tells.
+    `had` is what the archive knew of the link, where the article was had before. `pictures` are those of its page;
+    None where it has several, or a list held it: then only its html tells.
     """
 
     link: Link
