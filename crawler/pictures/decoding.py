@@ -27,7 +27,10 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 class SmallPictures(NamedTuple):
-    """The small pictures of one, by the names of their sizes, each a JPEG or a PNG."""
+    """The small pictures of one, by the names of their sizes, each a JPEG or a PNG; empty where it is itself no wider.
+
+    Of a GIF there are always both: what moves is shown as it stands still.
+    """
 
     small: bytes
     medium: bytes
@@ -42,8 +45,12 @@ def made_small(content: bytes) -> SmallPictures:
         with catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=_FORMATS) as picture:
             if is_oversized(*picture.size):
                 raise TooLargePicture(f"a picture of {picture.width} x {picture.height} pixels")
+            width = picture.width if picture.format != "GIF" else max(THUMBNAILS.values()) + 1
             medium = _fitted(_flat(_reduced(picture)), THUMBNAILS["medium"])
-            return SmallPictures(_packed(_fitted(medium, THUMBNAILS["small"])), _packed(medium))
+            made = {"small": _fitted(medium, THUMBNAILS["small"]), "medium": medium}
+            return SmallPictures(
+                **{size: _packed(one) if width > THUMBNAILS[size] else b"" for size, one in made.items()}
+            )
     except Image.DecompressionBombError as error:
         raise TooLargePicture(f"a picture of too many pixels: {error}") from None
     except UnidentifiedImageError:  # whose words name an object of ours

@@ -21,8 +21,8 @@ ASSUMED_BYTES = {
     PictureRole.ARTICLE: 150_000,
 }
 """Bytes of a picture where no paper's was had: e-papers' pages had 0.3 to 1.5 MB, their PDFs 1 to 4 MB (2026-11)."""
-ASSUMED_PER_ARTICLE = 0.5
-"""Pictures of an article where none of the paper is archived."""
+ASSUMED_PER_ARTICLE = 0.25
+"""Pictures of an article where none of the paper is archived: three on a page of twelve articles."""
 
 _NEWEST = 3  # issues whose articles tell how many pictures articles have
 _YEAR = 365

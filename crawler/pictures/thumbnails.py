@@ -39,10 +39,11 @@ class PictureWorker:
     def make(self, folder: Path, digest: str, size: str, content: bytes) -> bytes:
         """Make a picture in both sizes, keep them, and return that in one of them, `small` or `medium`.
 
-        In a folder that cannot be written to they are made, and not kept. Raises ReadError for what cannot be decoded,
-        at once where that is known of it; ReaderFault where no process can be started.
+        One that is no wider than a size is that itself, and not kept once more. In a folder that cannot be written to
+        they are made, and not kept. Raises ReadError for what cannot be decoded, at once where that is known of it;
+        ReaderFault where no process can be started.
         """
-        return bytes(getattr(self._made(folder, digest, content), size))
+        return bytes(getattr(self._made(folder, digest, content), size)) or content
 
     def begin(self, folder: Path, digest: str, content: bytes) -> Future[bool]:
         """Make and keep both sizes in a thread, where one is lacking. What comes of it says whether it was made."""
@@ -80,8 +81,9 @@ class PictureWorker:
                     self._faults.pop(next(iter(self._faults)), None)
             raise
         for size in THUMBNAILS:
-            with suppress(OSError):  # it is made again when it is asked for
-                keep_thumbnail(folder, digest, size, getattr(made, size))
+            if one := getattr(made, size):
+                with suppress(OSError):  # it is made again when it is asked for
+                    keep_thumbnail(folder, digest, size, one)
         return made
 
     def _running(self) -> Workers:

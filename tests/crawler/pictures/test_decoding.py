@@ -118,24 +118,32 @@ def test_small_pictures_are_no_wider_than_told_never_enlarged_and_without_metada
             assert picture.convert("RGB").getpixel((1, 1)) == (255, 255, 255), "what is transparent lies on white"
     exif = Image.Exif()
     exif[0x0112] = 6  # a quarter turn
-    turned = made_small(saved(Image.new("L", (200, 100)), "JPEG", exif=exif))
+    turned = made_small(saved(Image.new("L", (1400, 700)), "JPEG", exif=exif))
     with Image.open(BytesIO(turned.medium)) as picture:
-        assert (picture.size, dict(picture.getexif())) == ((100, 200), {})
+        assert (picture.size, dict(picture.getexif())) == ((700, 1400), {})
+
+
+def test_what_is_no_wider_is_its_own_small_picture_but_for_what_moves(tmp_path: Path) -> None:
+    narrow = Image.new("L", (600, 900))
+    assert [bool(one) for one in made_small(saved(narrow, "PNG"))] == [True, False]
+    assert [bool(one) for one in made_small(saved(narrow, "GIF"))] == [True, True]
+    assert [bool(one) for one in made_small(saved(narrow.crop((0, 0, 100, 9)), "JPEG"))] == [False, False]
 
 
 def test_a_small_picture_is_kept_beside_the_archive_and_made_anew_where_it_is_lost(tmp_path: Path) -> None:
     worker, folder = PictureWorker(), thumbnails_beside(tmp_path / "archive.db")
     try:
-        made = worker.make(folder, DIGEST, "small", drawn())
+        wide = drawn(size=(1300, 800))
+        made = worker.make(folder, DIGEST, "small", wide)
         assert made == kept_thumbnail(folder, DIGEST, "small")
         assert [file.name.partition(".")[0] for file in sorted(folder.rglob(f"{DIGEST}*"))] == [
             f"{DIGEST}-medium",
             f"{DIGEST}-small",
         ]
-        assert worker.begin(folder, DIGEST, drawn()).result() is False, "nothing is lacking"
+        assert worker.begin(folder, DIGEST, wide).result() is False, "nothing is lacking"
         for file in folder.rglob("*-small.*"):
             file.unlink()
-        assert worker.begin(folder, DIGEST, drawn()).result() is True
+        assert worker.begin(folder, DIGEST, wide).result() is True
         assert kept_thumbnail(folder, DIGEST, "small") == made
     finally:
         worker.close()
