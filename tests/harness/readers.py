@@ -34,8 +34,10 @@ LEFT_OUT = {
     "archive.chinese.variants.forms": "reads a word that somebody looks for",
     "archive.chinese.variants.forms_of": "reads one character",
     "archive.formats.post_tags.category_of": "reads a paper's name",
+    "archive.formats.markup.tag": "writes, and escapes what it is given",
+    "archive.formats.epub.page_of_book": "likewise",
     "archive.formats.magazine.import_document": "tests/archive/formats/test_linear.py tries it, and its parts",
-    "archive.formats.jekyll.import_document": "likewise",
+    "archive.formats.jekyll.import_document": "tests/archive/formats/test_linear.py tries it, and its parts",
 }
 
 
