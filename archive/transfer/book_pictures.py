@@ -68,7 +68,7 @@ class BookPictures:
         except WarcError as error:
             self.lost[file.digest] = picture_fault(self._archive, file, error)
             return b""
-        if len(content) > WHOLE_MAX or file.width * file.height > BOOK_PIXELS_MAX:
+        if _is_too_large(content):
             content = self._smaller(file, content)
         if capture := self._archive.journal.capture(file.capture) if content else None:
             self.newest = max(self.newest, capture.fetched_at)
@@ -82,6 +82,12 @@ class BookPictures:
                 found = make(folder, file.digest, _SIZE, content)
         except (ValueError, OSError):  # it is too large by far or no picture, or there is no room to keep one
             found = None
-        if not found:
+        if not found or _is_too_large(found):  # what is long and no wider than a small one is that itself
             self.left_out.add(file.digest)
-        return found or b""
+            return b""
+        return found
+
+
+def _is_too_large(content: bytes) -> bool:
+    header = picture_header(content)
+    return len(content) > WHOLE_MAX or header.width * header.height > BOOK_PIXELS_MAX

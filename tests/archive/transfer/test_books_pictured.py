@@ -152,8 +152,14 @@ def _never(folder: Path, digest: str, size: str, content: bytes) -> bytes:
     raise ValueError("too large by far")
 
 
+def _itself(folder: Path, digest: str, size: str, content: bytes) -> bytes:
+    return content
+
+
 @pytest.mark.parametrize(
-    "make, pictures, too_large", [(_smaller, 4, 0), (_never, 2, 2), (None, 2, 2)], ids=["made", "it fails", "no maker"]
+    "make, pictures, too_large",
+    [(_smaller, 4, 0), (_never, 2, 2), (None, 2, 2), (_itself, 2, 2)],
+    ids=["made", "it fails", "no maker", "no wider"],
 )
 def test_a_large_picture_is_in_it_smaller_or_not_and_that_is_told(
     archive: Archive,
