@@ -50,6 +50,8 @@ def test_each_page_stands_before_its_articles_and_the_front_page_is_the_cover(
         *((0, "A01版 要闻", "page-000001.xhtml"), (1, "A01 第0篇", articles[0])),
         *((1, "A01 第1篇", articles[1]), (0, "A02版 要闻", "page-000002.xhtml")),
     ]
+    again = written(archive, tmp_path / "again", newspaper=PAPER.id).file
+    assert report.file and again and again.read_bytes() == report.file.read_bytes()
     [cover] = [one for one in book.package.iterfind(".//{*}item") if one.get("properties") == "cover-image"]
     assert (cover.get("href"), cover.get("media-type")) == ("picture-000001.jpg", "image/jpeg")
     assert book.files["picture-000001.jpg"] == drawn(1, (600, 900))
