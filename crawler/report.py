@@ -145,7 +145,7 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     if counts.get("seeds/unread") or not finished or any(name.startswith(FAILED_THERE) for name in counts):
         codes.add(ExitCode.INCOMPLETE)
     codes |= {code for name, code in _OUTCOMES.items() if counts.get(name)}
-    codes |= {ExitCode.INCOMPLETE} if _lacks_pictures(counts) else set()
+    codes |= {ExitCode.INCOMPLETE} if lacks_pictures(counts) else set()
     if counts.get("list/read") and counts.get(f"{_FAILED}NotThere") and not _had(counts):
         codes.add(ExitCode.LAYOUT_CHANGED)  # lists all of whose articles are gone
     if (none := counts.get(f"{_FAILED}{NoArticle.__name__}", 0)) and not _had(counts):
@@ -154,7 +154,7 @@ def exit_code(counts: Mapping[str, int], *, finished: bool) -> ExitCode:
     return next((code for code in _GRAVEST if code in codes), ExitCode.FINE)
 
 
-def _lacks_pictures(counts: Mapping[str, int]) -> bool:
+def lacks_pictures(counts: Mapping[str, int]) -> bool:
     """Say whether pictures were wanted that did not come: some failed or are left, or the host has none of them all."""
     lacking = counts.get(LEFT_PICTURES) or any(name.startswith(FAILED_PICTURES) for name in counts)
     return bool(lacking or counts.get(ASKED_FOR) and not counts.get(KEPT_PICTURES))
@@ -249,14 +249,20 @@ def _pictures(spider: NewspaperSpider, counts: Mapping[str, int], db: Path) -> I
     """Yield one line on the pictures, where such were asked for: what came of them, and what is left."""
     if not spider.arguments.images:
         return
+    words, is_lacking = pictures_in_words(counts)
+    lacking = f"; {archive_line(db, 'pictures', '--missing', '--newspaper', spider.name)}" if is_lacking else ""
+    yield f"  {words}{lacking}"
+
+
+def pictures_in_words(counts: Mapping[str, int]) -> tuple[str, bool]:
+    """Return what came of the pictures that a run asked for, and whether some failed."""
     failed = {name.removeprefix(FAILED_PICTURES): n for name, n in counts.items() if name.startswith(FAILED_PICTURES)}
     told = {"kept": KEPT_PICTURES, "not there": ABSENT_PICTURES, "at other hosts": ELSEWHERE, "left": LEFT_PICTURES}
     words = [f"{number} {what}" for what, name in told.items() if (number := counts.get(name))]
     words += [f"{sum(failed.values())} failed ({', '.join(sorted(failed))})"] if failed else []
     words += [f"text of {number_of(number, 'page')} from PDFs"] if (number := counts.get(TEXTS_OF_PDFS)) else []
-    lacking = f"; {archive_line(db, 'pictures', '--missing', '--newspaper', spider.name)}" if failed else ""
     asked = number_of(counts.get(ASKED_FOR, 0), "picture")
-    yield f"  asked for {asked}: {', '.join(words) or 'none is due'}{lacking}"
+    return f"asked for {asked}: {', '.join(words) or 'none is due'}", bool(failed)
 
 
 def _web_archives(counts: Mapping[str, int]) -> Iterator[str]:

@@ -115,6 +115,11 @@ TALLY = f"""
 LACKING = f"""
     select * from pictures where {_OF_DAYS} and state != 'done' order by newspaper, issue_date, page, role, key
 """
+UNREAD_PDFS = f"""
+    select * from pictures {LAST_FILE} where pictures.newspaper = :newspaper and pictures.role in ('page', 'pdf')
+    and type = 'pdf' and digest not in (select digest from picture_texts)
+    order by pictures.issue_date, page, key
+"""
 WITHOUT_TEXT = """
     select * from pages where (image != '' or pdf != '') and {paper}
     and (:day is null or issue_date = :day) and not exists (

@@ -242,6 +242,10 @@ class Pictures(WrittenSubject):
             issues = self._db.conn.execute(sql.LISTS_AT, [link_key(url)]).fetchall()
             yield NamedBy(url, article, tuple(issues))
 
+    def unread(self, newspaper: str) -> list[Picture]:
+        """Return a paper's pages that are held as PDFs whose text layer nobody has looked for."""
+        return [_picture(row) for row in self._db.query(sql.UNREAD_PDFS, {"newspaper": newspaper})]
+
     # What is shown
 
     def at(self, urls: Collection[str]) -> dict[str, Picture]:

@@ -69,6 +69,7 @@ class PictureFetching:
         self._requests = crawler.settings.getint("PICTURES_MAX")
         self._bytes = crawler.settings.getfloat("PICTURES_MAX_MB") * _MB
         self._most_at_once, self._held = crawler.settings.getfloat("PICTURES_MEMORY_MB") * _MB, 0
+        self._unread: asyncio.Future[None] | None = None  # reads the PDFs that nobody has read, beside
         self._waiting: dict[str, deque[Picture]] | None = None  # by host; None before they were looked up
         crawler.signals.connect(self.begin, signals.headers_received)
         crawler.signals.connect(self.receive, signals.bytes_received)
@@ -109,14 +110,18 @@ class PictureFetching:
         assert self._crawler.engine
         if not self._crawler.engine.spider_is_idle():  # archived articles are asked for again, before any picture
             return
+        if self._unread is None and self._archive.pictures.unread(self._spider.name):
+            self._unread = asyncio.ensure_future(PdfPages(self._spider).take_in_unread())
         requests = self._spider.keeping.attempt(self._next_of_all) or []
         for request in requests:
             self._crawler.engine.crawl(request)
-        if requests:
+        if requests or (self._unread and not self._unread.done()):
             raise DontCloseSpider
 
     def end(self) -> None:
         """Count what is due and was not asked for."""
+        if self._unread:
+            self._unread.cancel()
         left = self._spider.keeping.attempt(lambda: len(self._archive.pictures.due(self._spider.name, self._roles)))
         self._count(LEFT_PICTURES, left or 0)
         self._hold(-self._held)  # of what was broken off nobody has told

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime, time
 from functools import partial
 
+from archive.addresses.canonical import link_key
+from archive.formats.warc import WarcError
 from archive.model import CHINA, Article, Capture, Page
 from archive.reasons import ReadError
 from archive.store.pictures import Picture
+from archive.transfer.warcs import read_back
 from crawler.extract.picture_counters import TEXTS_OF_PDFS
 from crawler.pictures.pdf_text import PDF_READER, PdfText, text_layer
 from crawler.pictures.thumbnails import PICTURE_WORKER
 from crawler.spider import NewspaperSpider
 from crawler.workers import ReaderFault
+
+_OF_ONE_PAGE = 2  # pages of a PDF that is one of the paper's: two where a picture goes over both
+_logger = logging.getLogger(__name__)
 
 
 class PdfPages:
@@ -22,22 +29,40 @@ class PdfPages:
     def __init__(self, spider: NewspaperSpider) -> None:
         self._spider, self._archive = spider, spider.archive
 
+    async def take_in_unread(self) -> None:
+        """Read the PDFs that are held and that nobody has read: a run was killed before, or a file brought them."""
+        for picture in self._archive.pictures.unread(self._spider.name):
+            file = picture.file
+            capture = self._archive.journal.capture(file.capture) if file else None
+            if file is None or capture is None or self._spider.keeping.fault:
+                continue
+            try:
+                kept = read_back(self._archive, capture)
+            except (WarcError, OSError) as error:  # `archive verify` tells of it, too
+                _logger.warning("%s is not read: %s", picture.url, error)
+                continue
+            await self.take_in(picture, kept, file.digest)
+
     async def take_in(self, picture: Picture, capture: Capture, digest: str) -> None:
         """Read a PDF that is kept, once; where its page names no article, add its text as one."""
         known = self._archive.pictures.text_of(digest)
-        if known is None:
-            try:
-                found = await asyncio.wrap_future(PICTURE_WORKER.begin_to_look(partial(text_layer, capture.body)))
-            except ReadError as fault:
-                found = PdfText("", fault.reason)
-            except ReaderFault:  # no process: the next run reads it, for nothing is kept of it
-                return
+        if known is not None:
+            return
+        try:
+            found = await asyncio.wrap_future(PICTURE_WORKER.begin_to_look(partial(text_layer, capture.body)))
+        except ReadError as fault:
+            found = PdfText("", fault.reason)
+        except ReaderFault as error:  # no process: the next run reads it, for nothing is kept of it
+            _logger.warning("%s is not read: %s", picture.url, error)
+            return
+        self._spider.keeping.attempt(self._keep, picture, capture, digest, found)
+
+    def _keep(self, picture: Picture, capture: Capture, digest: str, found: PdfText) -> None:
+        with self._archive.transaction():
             reader = f"{PDF_READER}: {found.told}" if found.told else PDF_READER
-            self._spider.keeping.attempt(self._archive.pictures.keep_text, digest, reader, found.text)
-        else:
-            found = PdfText(known)
-        if found.text:
-            self._spider.keeping.attempt(self._add, picture, capture, found)
+            self._archive.pictures.keep_text(digest, reader, found.text)
+            if found.text and found.pages <= _OF_ONE_PAGE:
+                self._add(picture, capture, found)
 
     def _add(self, picture: Picture, capture: Capture, found: PdfText) -> None:
         """Add a page's text, where nobody has its articles: the page is then one text, as it stands in the PDF."""
@@ -72,6 +97,9 @@ class PdfPages:
         day = datetime.fromisoformat(picture.issue_date).date()
         records = self._archive.editions.issue(picture.newspaper, day)
         record = next((one for one in records if one.page.page == picture.page), None)
+        named_by = [one for one in records if link_key(picture.url) in map(link_key, (one.page.image, one.page.pdf))]
+        if len(named_by) > 1:  # that of the whole issue, which is none of its pages
+            return None
         held = {one.page for one in self._archive.issue_articles(picture.newspaper, day)}
         if record is None or record.entries or picture.page in held:
             return None

@@ -28,10 +28,14 @@ _FAULTS = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeErr
 
 
 class PdfText(NamedTuple):
-    """What a PDF's text layer says, nothing where that is no text. `told` says why, or what is lacking."""
+    """What a PDF's text layer says, nothing where that is no text, and how many pages it has.
+
+    `told` says why there is none, or what is lacking.
+    """
 
     text: str
     told: str = ""
+    pages: int = 0
 
 
 def text_layer(content: bytes) -> PdfText:
@@ -58,4 +62,4 @@ def text_layer(content: bytes) -> PdfText:
         return PdfText("", "a text layer without Chinese text" if text else "no text layer")
     if (how := plausibility(text)) < _PLAUSIBLE:
         return PdfText("", f"a text layer that reads as no text of its language ({how:.2f})")
-    return PdfText(text, f"the first {PDF_PAGES_MAX} of {number} pages" if number > PDF_PAGES_MAX else "")
+    return PdfText(text, f"the first {PDF_PAGES_MAX} of {number} pages" if number > PDF_PAGES_MAX else "", number)

@@ -9,12 +9,20 @@ from typing import Any
 from scrapy.crawler import CrawlerProcessBase
 
 from archive.formats.torn import repair
+from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from crawler.arguments import Arguments
 from crawler.ending.keeping import Keeping
 from crawler.papers import Paper
-from crawler.report import ceiling_reached, counts_of, exit_code, report_lines
+from crawler.report import (
+    ceiling_reached,
+    counts_of,
+    exit_code,
+    lacks_pictures,
+    pictures_in_words,
+    report_lines,
+)
 from crawler.spider import NewspaperSpider
 from crawler.workers import Workers
 
@@ -76,8 +84,11 @@ class PaperCrawl:
 
     def first_failure(self) -> str:
         """Return what was missed first and why, for a line on a run that is not fine; nothing where nothing was."""
-        missed = self.archive.links.missed_in(self.run)
-        problems = [*(self.spider.problems if self.spider else ()), *(f"{x.link.url}: {x.last_reason}" for x in missed)]
+        missed = [(one.state, f"{one.link.url}: {one.last_reason}") for one in self.archive.links.missed_in(self.run)]
+        problems = [*(self.spider.problems if self.spider else ()), *(words for _, words in missed)]
+        if lacks_pictures(self.counts):  # before links where what was missed is gone, which makes no run incomplete
+            at = 0 if all(state is LinkState.ABSENT for state, _ in missed) else len(problems)
+            problems.insert(at, pictures_in_words(self.counts)[0])
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return f"{problems[0]}{more}" if problems else ""
 

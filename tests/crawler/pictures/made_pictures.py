@@ -31,8 +31,8 @@ def drawn(kind: str = "JPEG", size: tuple[int, int] = (600, 840), grey: int = 20
     return file.getvalue()
 
 
-def pdf(text: str = "") -> bytes:
-    """Return a PDF of one page whose text layer says a text, in a font that tells its characters; without one, none."""
+def pdf(text: str = "", pages: int = 1) -> bytes:
+    """Return a PDF of so many pages, each of whose text layers says a text; without one there is no such layer."""
     codes = {sign: number for number, sign in enumerate(dict.fromkeys(text), 1)}
     shown = "".join(f"{codes[sign]:04x}" for sign in text)
     table = "\n".join(f"<{code:04x}> <{sign.encode('utf-16-be').hex()}>" for sign, code in codes.items())
@@ -44,7 +44,7 @@ def pdf(text: str = "") -> bytes:
     content = f"BT /F1 12 Tf 50 700 Td <{shown}> Tj ET" if text else ""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Pages /Kids [{'3 0 R ' * pages}] /Count {pages} >>",
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {_FONTS} >>",
         f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
         "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R>>",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -215,6 +217,29 @@ def test_pages_without_articles_are_read_from_their_pdfs(bench: Bench, replica: 
     assert (record.article.text, record.article.page, record.article.extractor) == (words, "A02", "pdf 1")
     assert record.article.title.startswith("第A02版")
     assert "read from the text layer" in record.article.notes[0]
+
+
+def test_a_pdf_that_nobody_has_read_is_read_by_the_next_run_and_one_of_the_whole_issue_is_no_pages_article(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    words = "右江区今年修好水渠三十二条，新添水田两千亩，农民增收明显，各村都说这是多年来最好的一年。"
+    for page in PAGES[1:]:
+        replica.put(f"{EPAPER}/column/202112/24/node_{page}.html", emptied(replica, page))
+    put_all(replica)
+    replica.put(page_pdf("A02"), pdf(words), "application/pdf")
+    replica.put(page_pdf("A03"), pdf(words + "三", pages=3), "application/pdf")
+    assert pictures(bench).code == 0
+    with bench.archive() as archive:
+        record = archive.at(page_pdf("A02"))
+        assert record and archive.at(page_pdf("A03")) is None
+        assert archive.pictures.text_of(hashlib.sha256(pdf(words + "三", pages=3)).hexdigest())
+    with closing(sqlite3.connect(bench.db)) as db, db:
+        db.execute("delete from picture_texts")
+    replica.clear_log()
+    assert pictures(bench).code == 0
+    assert asked(replica) == []
+    with bench.archive() as archive:
+        assert archive.pictures.unread("youjiang") == []
 
 
 def emptied(replica: TimedReplica, page: str) -> bytes:

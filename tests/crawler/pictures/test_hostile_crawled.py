@@ -94,6 +94,7 @@ def archive(hosted: Hosted) -> Iterator[Archive]:
 def test_the_crawl_goes_on_and_says_that_it_is_incomplete(hosted: Hosted, archive: Archive) -> None:
     assert hosted.done.returncode == 6
     assert "Traceback" not in hosted.done.stderr and "Warning" not in hosted.done.stderr
+    assert "asked for 18 pictures: 11 kept, " in hosted.done.stdout, "why a paper is incomplete"
     assert not [url for url in hosted.asked if "stranger.example" in url or "127.0.0.1" in url]
     assert {paper.id: len(paper.expected()) for paper in DRAWN} == {
         paper.id: sum(len(archive.issue_articles(paper.id, issue.day)) for issue in paper.issues) for paper in DRAWN
