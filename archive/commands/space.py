@@ -91,4 +91,7 @@ def _plain(row: tuple[str, ...]) -> str:
 def _foot(room: Room) -> Iterator[str]:
     yield f"{room.file:,} bytes in the file, in pages of {room.page_size:,}; {room.free:,} of them free to be filled"
     yield f"{room.log:,} bytes in the log beside it, {room.warc:,} in WARC files"
+    if room.pictures:
+        made = f", {room.small_pictures:,} in small ones beside the archive" if room.small_pictures else ""
+        yield f"{room.pictures:,} bytes of pictures and PDFs are among the latter, each file once{made}"
     yield f"{room.ratio_in_all:.2f} times the text, without what is free, the log and the WARC files"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.wording import archive_line
+from archive.transfer.pictures import thumbnails_size
 
 
 @click.command()
@@ -42,6 +43,7 @@ def stats(tables: bool, space: bool, selection: Wanted, as_json: bool, db: Path)
     if space:
         with opened(db) as archive:
             room, names = archive.catalogue.room(archive.path, archive.warc_folder), archive.catalogue.names()
+            room = replace(room, small_pictures=thumbnails_size(archive.path))
         say_room(room, names, as_json=as_json)
         return
     with opened(db) as archive:

@@ -42,7 +42,8 @@ class Room:
     """What takes how many bytes: the file, the pages in it that are free, its log, and the WARC files beside it.
 
     `text` is that of the articles, in UTF-8. Where SQLite cannot tell its pages (`is_exact`), a part is what stands in
-    the columns of a table, and there are no indexes.
+    the columns of a table, and there are no indexes. `pictures` is what was sent for pictures and PDFs, each file once,
+    which is in the WARC files; `small_pictures` what is made of them, beside the archive.
     """
 
     articles: int
@@ -55,6 +56,8 @@ class Room:
     is_exact: bool
     parts: tuple[RoomPart, ...]
     captures: tuple[CapturesRoom, ...] = ()
+    pictures: int = 0
+    small_pictures: int = 0
 
     def ratio(self, number: int) -> float:
         """Return how many times the text some bytes are; 0 where there is no text."""
@@ -90,7 +93,8 @@ def room_taken(db: Database, path: Path, warc_folder: Path) -> Room:
     log = path.with_name(f"{path.name}-wal")
     sizes = (_size(path), free * size, _size(log), sum(map(_size, warc_folder.glob("*"))))
     captures = tuple(_captures(db, warc_folder))
-    return Room(articles, text, sizes[0] or pages * size, *sizes[1:], size, is_exact, parts, captures)
+    [pictures] = execute(_PICTURES).fetchone()
+    return Room(articles, text, sizes[0] or pages * size, *sizes[1:], size, is_exact, parts, captures, pictures)
 
 
 def _captures(db: Database, warc_folder: Path) -> Iterator[CapturesRoom]:
@@ -127,6 +131,7 @@ _CAPTURED = """
 """
 _PRAGMAS = ("page_size", "page_count", "freelist_count")
 _TEXT = "select count(*), coalesce(sum(length(cast(text as blob))), 0) from articles"
+_PICTURES = "select coalesce(sum(bytes), 0) from (select max(bytes) as bytes from picture_files group by digest)"
 _LACKING = "no such table: dbstat"
 _PAGES = """
     select stat.name, coalesce(tbl_name, stat.name), coalesce(type, 'table'), pgsize, unused

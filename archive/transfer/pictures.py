@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -36,6 +37,12 @@ def picture_bytes(archive: Archive, file: PictureFile) -> bytes:
 def thumbnails_beside(archive: Path) -> Path:
     """Return the folder of an archive's small pictures, beside the database: `archive.db` → `archive.pictures/`."""
     return archive.with_suffix(".pictures")
+
+
+def thumbnails_size(archive: Path) -> int:
+    """Return the bytes of an archive's small pictures."""
+    found = (path.lstat() for path in thumbnails_beside(archive).rglob("*"))
+    return sum(one.st_size for one in found if stat.S_ISREG(one.st_mode))
 
 
 def kept_thumbnail(folder: Path, digest: str, size: str) -> bytes | None:

@@ -16,8 +16,10 @@ from archive.formats.torn import members
 from archive.store import space
 from archive.store.archive import Archive
 from archive.store.space import Room, RoomPart
+from archive.transfer.pictures import keep_thumbnail, thumbnails_beside
 from tests.archive.commands.test_read_only import asked, place
 from tests.harness.captured import SITE, Captured
+from tests.harness.depicted import BASE, drawn, issue
 from tests.harness.newsroom import build
 from tests.harness.terminal import run
 from tests.harness.unprivileged import prefix
@@ -164,3 +166,16 @@ def test_of_a_lost_warc_file_the_last_record_has_no_size(archive: Archive) -> No
     (archive.warc_folder / "first.warc.gz").unlink()
     [captured] = told(archive.path)["captures"]
     assert (captured["captures"], captured["bodies"], captured["warc"]) == (1, 1, 0)
+
+
+def test_what_pictures_take_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive(path) as archive:
+        issue(archive, pages=1)
+        files = [picture.file for picture in archive.pictures.at([f"{BASE}/A01.jpg", f"{BASE}/res/A01.png"]).values()]
+    size = sum(file.bytes for file in files if file)
+    assert (told(path)["pictures"], told(path)["small_pictures"]) == (size, 0)
+    keep_thumbnail(thumbnails_beside(path), "ab" * 32, "small", drawn(1))
+    assert told(path)["small_pictures"] == len(drawn(1))
+    line = f"{size:,} bytes of pictures and PDFs are among the latter, each file once, {len(drawn(1)):,} in small ones"
+    assert line in run("stats", "--space", "--db", path).output
