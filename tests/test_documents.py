@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
+import yaml
+
 from tests.harness.documents import ROOT
 from tests.harness.sweep import each
 
@@ -39,3 +41,33 @@ def test_a_limit_is_what_the_document_says(number: str, unit: str, name: str, mo
 def test_the_readme_leads_to_both() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "(docs/faults.md)" in readme and "(SECURITY.md)" in readme
+
+
+def _anchors(text: str) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#{1,6} (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+@each("file", [str(file.relative_to(ROOT)) for file in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))])
+def test_every_link_of_a_document_leads_to_what_is_there(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    wrong = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)):
+        path, _, anchor = target.partition("#")
+        if path.startswith(("http://", "https://")):
+            continue
+        there = (ROOT / file).parent / path if path else ROOT / file
+        if not there.exists() or anchor and anchor not in _anchors(there.read_text("utf-8")):
+            wrong.append(target)
+    assert wrong == []
+
+
+def test_the_forms_of_issues_are_forms() -> None:
+    forms = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+    assert len(forms) == 4
+    for file in forms:
+        told = yaml.safe_load(file.read_text("utf-8"))
+        fields = [one for one in told.get("body", ()) if one["type"] != "markdown"]
+        assert len({one["id"] for one in fields}) == len(fields)
+        assert file.name == "config.yml" or told["name"] and told["description"] and fields

@@ -14,6 +14,7 @@ from tests.harness.sweep import each
 README = (ROOT / "README.md").read_text("utf-8")
 GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 GUIDE = (ROOT / "docs/how-to-add-a-newspaper.md").read_text("utf-8")
+DOCUMENTS = [file.read_text("utf-8") for file in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))]
 CRAWL = {
     0: "fine",
     1: "fault",
@@ -80,7 +81,7 @@ def paths(text: str) -> list[str]:
     return sorted(set(re.findall(r"`((?:archive|crawler|seeds|tests|bench|deploy|docs)/[\w./-]*\w[\w./-]*)`", text)))
 
 
-@each("path", paths(README) + paths(GLOSSARY) + paths(GUIDE))
+@each("path", sorted({path for text in DOCUMENTS for path in paths(text)}))
 def test_a_path_that_is_named_is_there(path: str) -> None:
     made = path.startswith("tests/examples/ID")
     assert made or (ROOT / path).exists()
