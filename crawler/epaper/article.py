@@ -24,6 +24,7 @@ from crawler.extract.head.headline import read_headline
 from crawler.extract.page import WebPage, properties
 from crawler.extract.parsing.tree import parse_tree
 from crawler.extract.pictures import NamedPicture, picture_box, pictures_within
+from crawler.extract.reading import Reading
 from crawler.extract.text.body import body_of
 
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -62,8 +63,11 @@ class PrintedHeadline:
     rule: str
 
 
-def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
+def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Reading:
     """Read an article of an e-paper. The `enpproperty` comment, where there is one, is its best witness.
+
+    Its pictures are those in the body, and those beside it, as skins set them; none are told where the general reader
+    reads it, for then its html does.
 
     `link` tells issue and page; where no index told the page, its own heading or
     comment does. Where no selector of the skin finds a body, the
@@ -77,18 +81,14 @@ def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Article:
     except _NoBody as error:
         there, evidence = _standing(page, link)
         article = without_skin(page, there, facts, paper, error)
-        return replace(article, evidence=(*article.evidence, *evidence))
-    return _with_skin(page, link, skin, paper, facts, container, selector)
+        return Reading(replace(article, evidence=(*article.evidence, *evidence)))
+    article = _with_skin(page, link, skin, paper, facts, container, selector)
+    return Reading(article, pictures=_pictures(page, skin, container, article.title))
 
 
-def printed_pictures(page: WebPage, skin: Skin, title: str) -> tuple[NamedPicture, ...]:
-    """Return the pictures of an article of an e-paper: those in its body, and those beside it, as skins set them.
-
-    None where no selector of the skin finds the body: the general reader has read it, and its html tells.
-    """
-    try:
-        container, _ = _container(page.selector, skin.body, page.url)
-    except _NoBody:
+def _pictures(page: WebPage, skin: Skin, container: Selector, title: str) -> tuple[NamedPicture, ...]:
+    """Return the pictures of an article: those in its body, around it, and above a caption that the skin knows."""
+    if page.selector.root.find(".//img") is None:
         return ()
     shown = ((node.root, text_beside(node)) for css in skin.captions for node in page.selector.css(css))
     captions = {node: text for node, text in shown if text and len(text) <= _CAPTION_MAX}

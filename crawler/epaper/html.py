@@ -13,7 +13,7 @@ from archive.chinese.page_numbers import is_step
 from archive.chinese.text import number_of
 from archive.model import Capture, Link, LinkKind, Newspaper, Page
 from archive.reasons import LayoutChanged, NoIssue, NotPublished, NotThere, Refused
-from crawler.epaper.article import Skin, printed_pictures, read_printed
+from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.index import other_days, picture_of, read_index, says_no_paper, shows_no_issue, unknown_targets
 from crawler.epaper.own_day import own_day
 from crawler.extract.checks.instead import instead_of, refresh_of
@@ -138,9 +138,7 @@ class HtmlPlatform(Platform):
         day = day_of(link.url)
         self._check_day(day, capture)
         link = replace(link, issue_date=day or link.issue_date, newspaper=paper.id)
-        page = open_page(capture)
-        article = read_printed(page, link, self.skin, paper.name)
-        return Reading(article, pictures=printed_pictures(page, self.skin, article.title))
+        return read_printed(open_page(capture), link, self.skin, paper.name)
 
     @staticmethod
     def _check_day(day: date | None, capture: Capture) -> None:

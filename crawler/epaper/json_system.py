@@ -21,7 +21,7 @@ from archive.chinese.bylines import read_source
 from archive.chinese.text import number_of, parse_fragment
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import BlockedPage, LayoutChanged, NoIssue, NotThere, Refused
-from crawler.epaper.article import Skin, printed_pictures, read_printed
+from crawler.epaper.article import Skin, read_printed
 from crawler.epaper.html import below
 from crawler.epaper.json_keys import (
     address_by,
@@ -192,9 +192,7 @@ class JsonSystem(Platform):
             if led != day:
                 raise (NotThere if led else LayoutChanged)(f"the host leads to {capture.url}")
             known = replace(link, issue_date=day, newspaper=paper.id)
-            page = open_page(capture)
-            article = read_printed(page, known, self.skin, paper.name)
-            return Reading(article, pictures=printed_pictures(page, self.skin, article.title))
+            return read_printed(open_page(capture), known, self.skin, paper.name)
         row = at(self._told(capture, None), self.text.root)
         if not isinstance(row, dict):
             raise LayoutChanged(f"no article in the JSON at {capture.url}", removed=not row)

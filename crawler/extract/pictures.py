@@ -125,7 +125,7 @@ def pictures_within(
     Outside the `bodies` no picture counts that is a link to a page, or stands in a list. `captions` are elements that
     a platform's skin says are such, with their texts.
     """
-    if next(region.iter("img"), None) is None:
+    if not any(_picture(one, region, join, True) for one in region.iter("img")):
         return ()
     pieces = [piece for piece in _Pieces(region, join, bodies, captions) if piece.url or piece.text]
     outside = {region, *bodies}
