@@ -96,6 +96,21 @@ _ROWS = (
     (r"its page says so: (?P<words>.+)", "原页写着“{words}”"),
     (r"its pages are images or PDFs, without a text", "版面只有图片或 PDF，没有文字"),
     (r"its pages name no article", "版面上没有登记文章"),
+    (r"its pages are PDFs, and their texts were read from these", "版面是 PDF，文字从中读出"),
+    (r"held as pictures", "版面图已存"),
+    (r"(?P<n>\d+) of (?P<all>\d+) pages held as pictures", "{all} 版中存有 {n} 版的版面图"),
+    (r"not held as pictures: .*", "版面图没有取过"),
+    # pictures
+    (r"(?:…|it) is an SVG drawing, and no picture", "来的是 SVG 图形，不是图片"),
+    (r"(?:…|it) is a page of markup, and no picture", "来的是网页，不是图片"),
+    (r"(?:…|it) is (?:empty|blank), and no picture", "来的是空文件"),
+    (r"(?:…|it) is a file of another kind, and no picture", "来的不是图片"),
+    (r"(?:…|it) is larger than (?P<n>\d+) MB, and kept as cut", "超过 {n} MB，只存了开头"),
+    (r"(?:(?:…|it) is )?a picture of (?P<w>\d+) x (?P<h>\d+) pixels", "图片过大（{w} × {h} 像素）"),
+    (r"a picture of too many pixels\b.*", "图片过大"),
+    (r"a picture that (?:cannot be decoded|no decoder of)\b.*", "图片损坏，无法解码"),
+    (r"\S+: no host of the paper's", "图片在别的网站"),
+    (r"max redirections reached", "原站转来转去"),
     (r"the front page was read, but which pages and articles it names is not kept", "头版读过，但没有存下它的目录"),
 )
 _PATTERNS = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _ROWS)

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -173,17 +174,27 @@ class PictureFetching:
         self._requests -= 1
         self._count(ASKED_FOR)
         # Nothing is gained by packing a picture once more; the limit is ours, for Scrapy's keeps nothing of the rest.
-        headers = {"Accept": ACCEPTED, "Accept-Encoding": "identity"}
+        headers = {"Accept": ACCEPTED, "Accept-Encoding": "identity", **self._referer(picture.url)}
         meta = {IS_PICTURE: True, "download_maxsize": 0, "download_timeout": _SECONDS}
         given: dict[str, Any] = {"headers": headers, "meta": meta, "priority": _PRIORITY, "dont_filter": True}
         calls: dict[str, Any] = {"callback": self.had, "errback": self.missed, "cb_kwargs": {"picture": picture}}
         yield Request(picture.url, **given, **calls)
 
+    def _referer(self, url: str) -> dict[str, str]:
+        """Return the paper's site as that which names a picture, as browsers tell it; not from https to http.
+
+        Else Scrapy would tell the picture before. Hosts that look at it want their own site there.
+        """
+        site = self._spider.paper.row.base_url
+        is_downgrade = site.startswith("https:") and url.startswith("http:")
+        return {} if is_downgrade else {"Referer": urljoin(site, "/")}
+
     def _pages_left(self) -> int:
         """Return how many answers are left below the ceiling of a run: pictures never make one that is broken off."""
         most = self._crawler.settings.getint("CLOSESPIDER_PAGECOUNT")
         assert self._crawler.stats
-        return most - 1 - int(self._crawler.stats.get_value("response_received_count", 0)) if most else self._requests
+        received = int(self._crawler.stats.get_value("response_received_count", 0))
+        return most - received - len(self._waiting or ()) if most else self._requests  # of each host one is under way
 
     async def had(self, response: Response, picture: Picture) -> AsyncIterator[Request]:
         """Keep what came for a picture, and ask for the next one of its host."""

@@ -43,6 +43,18 @@ TOLD = {
         "原站答 404，没有此页；是否节假日不详；当天查的，可能晚些才有"
     ),
     "休刊 notice of 2022-01-29 (article 0123456789abcdef)": "2022年1月29日的休刊启事",
+    "its pages are images or PDFs, without a text; not held as pictures: -a images=pages fetches them": (
+        "版面只有图片或 PDF，没有文字；版面图没有取过"
+    ),
+    "its pages are images or PDFs, without a text; 3 of 4 pages held as pictures": (
+        "版面只有图片或 PDF，没有文字；4 版中存有 3 版的版面图"
+    ),
+    "its pages are PDFs, and their texts were read from these": "版面是 PDF，文字从中读出",
+    f"{_URL} is a page of markup, and no picture": "来的是网页，不是图片",
+    f"{_URL} is larger than 64 MB, and kept as cut": "超过 64 MB，只存了开头",
+    f"{_URL} is a picture of 100000 x 100000 pixels": "图片过大（100000 × 100000 像素）",
+    "a picture that cannot be decoded: image file is truncated": "图片损坏，无法解码",
+    "pictures.example.org: no host of the paper's": "图片在别的网站",
     "what nobody ever wrote": "",
     "the host says what nobody ever wrote; never asked": "",
     "": "",

@@ -11,6 +11,7 @@ import pytest
 
 from archive.model import LinkState
 from archive.store.pictures import PictureRole
+from archive.transfer.pictures import picture_bytes
 from archive.transfer.warcs import read_back
 from tests.crawler.pictures.made_pictures import PAGES, drawn, page_image, page_pdf, pdf
 from tests.harness.bench import EPAPER, Bench, Result, TimedReplica, wait_for
@@ -86,6 +87,27 @@ def test_a_budget_is_kept_and_the_next_run_goes_on_where_this_one_stopped(bench:
     assert len(asked(replica)) == 5 and had.isdisjoint(asked(replica))
     replica.clear_log()
     assert (pictures(bench).code, asked(replica), counts(bench)) == (0, [], {})
+
+
+def test_pictures_bring_no_run_to_its_ceiling(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica)
+    result = pictures(bench, settings={"CLOSESPIDER_PAGECOUNT": 15})
+    assert result.code == 6
+    assert "broken off" not in result.err
+    assert 0 < len(asked(replica)) < 8
+    assert counts(bench) == {"asked": len(asked(replica)), "kept": len(asked(replica)), "left": 8 - len(asked(replica))}
+
+
+def test_the_same_bytes_are_kept_once_and_are_the_picture_of_both_pages(bench: Bench, replica: TimedReplica) -> None:
+    put_all(replica, lambda number: drawn(grey=number // 2))
+    assert pictures(bench).code == 0
+    with bench.archive() as archive:
+        shown = archive.pictures.of_issue("youjiang", "2021-12-24")
+        files = [shown[page].image.file for page in PAGES]  # type: ignore[union-attr]
+        captures = [archive.journal.capture(file.capture) for file in files if file]
+        assert len({file.digest for file in files if file}) == 2
+        assert sum(bool(capture and capture.revisit_of) for capture in captures) == 2
+        assert all(file and picture_bytes(archive, file) == drawn(grey=n // 2) for n, file in enumerate(files))
 
 
 def test_what_the_memory_of_a_process_is_not_to_hold_is_put_off_and_no_failure(
