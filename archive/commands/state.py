@@ -20,7 +20,6 @@ from archive.model import LinkRecord, LinkState, Run, in_zone
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.wording import archive_line
-from archive.transfer.pictures import thumbnails_size
 
 
 @click.command()
@@ -43,6 +42,8 @@ def stats(tables: bool, space: bool, selection: Wanted, as_json: bool, db: Path)
     if space:
         with opened(db) as archive:
             room, names = archive.catalogue.room(archive.path, archive.warc_folder), archive.catalogue.names()
+            from archive.transfer.pictures import thumbnails_size  # with it comes what reads WARC files
+
             room = replace(room, small_pictures=thumbnails_size(archive.path))
         say_room(room, names, as_json=as_json)
         return

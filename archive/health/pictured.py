@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from archive.chinese.text import number_of
 from archive.store.archive import Archive
 from archive.store.issues import PageRecord
 
@@ -21,7 +22,9 @@ class PicturedIssue:
         """Return in words how far an issue of so many pages is held as pictures."""
         if not self.held:
             return "not held as pictures: -a images=pages fetches them"
-        return "held as pictures" if self.held >= pages else f"{self.held} of {pages} pages held as pictures"
+        return (
+            "held as pictures" if self.held >= pages else f"{self.held} of {number_of(pages, 'page')} held as pictures"
+        )
 
 
 def is_pictured_alone(pages: Sequence[PageRecord]) -> bool:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from archive.chinese.plausible import plausibility
-from archive.chinese.text import clean
+from archive.chinese.text import clean, number_of
 from archive.reasons import BrokenPicture
 
 PDF_READER = f"pypdf {version('pypdf')}"
@@ -62,4 +62,6 @@ def text_layer(content: bytes) -> PdfText:
         return PdfText("", "a text layer without Chinese text" if text else "no text layer")
     if (how := plausibility(text)) < _PLAUSIBLE:
         return PdfText("", f"a text layer that reads as no text of its language ({how:.2f})")
-    return PdfText(text, f"the first {PDF_PAGES_MAX} of {number} pages" if number > PDF_PAGES_MAX else "", number)
+    return PdfText(
+        text, f"the first {PDF_PAGES_MAX} of {number_of(number, 'page')}" if number > PDF_PAGES_MAX else "", number
+    )

@@ -85,7 +85,7 @@ FURTHER = (
     *(("search", "--new", "村"), ("stats", "--tables"), ("diff", "ID", "ID"), ("import", "again.txt"), ("backup", "b")),
     *(("merge", "into.db", "archive.db"), ("merge", "into.db", "archive.db", "--json"), ("withdraw", "--list")),
     *(("forget", "again.txt", "--yes"), ("forget", "2022-03-01-塘.md", "--yes"), ("tag", "村", "--query", "村")),
-    *(("reparse", "--dry-run"), ("compact", "--dry-run")),
+    *(("reparse", "--dry-run"), ("compact", "--dry-run"), ("pictures",), ("pictures", "--missing")),
     *(("publish-shards", "archive.db", "depot"), ("shards", "depot"), ("fetch-shards", "depot", "fetched")),
     *(("recheck", "--id", "ID"), ("withdraw", "ID", "--reason", "again")),
 )
