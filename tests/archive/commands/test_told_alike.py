@@ -36,7 +36,8 @@ VERBS = [
     ["withdraw", "--list"], ["derive"], ["verify"], ["correct", "ID", "--page", "A09", "--reason", "印错"],
     ["tag", "灯", "ID"], ["export", "--format", "csv", "--out", "out"], ["merge", "other.db", "archive.db"],
     ["backup", "copy.db"], ["compact"], ["forget", "RUN"], RECHECK, ["withdraw", "BARE", "--reason", "约定"],
-    ["withdraw", "--list"], ["import", "text.txt"], ["pictures"], ["pictures", "--missing"], ["pictures", "--without-text"],
+    ["withdraw", "--list"], ["import", "text.txt"], ["pictures"], ["pictures", "--missing"],
+    ["pictures", "--without-text"],
 ]  # fmt: skip
 NAMELESS = {
     "compact": "tells files by their names",
