@@ -21,6 +21,9 @@ _DRAWN: dict[str, tuple[str, ...]] = {
 }
 """The shapes of SVG, each with the attributes that are its outline."""
 _SHAPE_MAX = 40  # characters of what an area says of its shape
+_BOX_MAX = 99  # characters of a `viewBox`
+_FIRST = 20  # elements of a drawing among which the picture is on which its shapes lie
+_NOT_ZERO = re.compile(r"[1-9]")
 _LEVELS = 50  # elements between a shape and what holds it
 _BLANKS = re.compile(r"[\s,]+")
 
@@ -42,8 +45,8 @@ def outline_of(element: html.HtmlElement) -> Iterator[OutlinePiece]:
 
     An area's shape is what it says (`poly`, `polygon`, `rect`, `circle`), nothing where it says nothing. The shapes of
     SVG have the name of their element and the numbers of their attributes, in its order; one of a rectangle's are a
-    corner and a size, not two corners, and `svg-rect` says so. One that is turned or shifted (`transform`) is `moved`:
-    its numbers are not those of the picture.
+    corner and a size, not two corners, and `svg-rect` says so. One that is turned or shifted (`transform`, a `viewBox`
+    or a picture in the drawing that begin elsewhere) is `moved`: its numbers are not those of the picture.
     """
     if element.tag == "area":
         if coords := squeeze(element.get("coords") or ""):
@@ -67,11 +70,20 @@ def _drawn(element: html.HtmlElement, chart: html.HtmlElement | None) -> Iterato
         return
     area = ",".join(_BLANKS.split(told[0]) if element.tag.startswith("poly") else told)
     name = f"svg-{element.tag}" if element.tag in ("rect", "ellipse") else str(element.tag)
-    yield OutlinePiece(area, "moved" if _is_moved(element) else name, chart)
+    yield OutlinePiece(area, "moved" if _is_moved(element, chart) else name, chart)
 
 
-def _is_moved(element: html.HtmlElement) -> bool:
-    return any(one.get("transform") for one in (element, *islice(element.iterancestors(), _LEVELS)))
+def _is_moved(element: html.HtmlElement, chart: html.HtmlElement | None) -> bool:
+    """Say whether a shape's numbers are not those of the picture: it is turned or shifted, or the drawing begins
+    elsewhere than the picture."""
+    if any(one.get("transform") for one in (element, *islice(element.iterancestors(), _LEVELS))):
+        return True
+    if chart is None:
+        return False
+    box = (chart.get("viewbox") or chart.get("viewBox") or "")[:_BOX_MAX].replace(",", " ").split()
+    inner = next((one for one in islice(chart.iter(), _FIRST) if one.tag == "image"), None)
+    corner = (inner.get("x"), inner.get("y")) if inner is not None else ()
+    return any(told and _NOT_ZERO.search(told) for told in (*box[:2], *corner))
 
 
 def _told(shape: str | None) -> str:

@@ -116,6 +116,9 @@ LONG = {
         f"<img src=a{i}.jpg usemap=#m{i}><map name=m{i}>{area('1,2,3,4')}</map>" for i in range(n)
     ),
     "drawings": lambda n: f"<div>{'<img src=a.jpg><svg><polygon points=1,2,3,4 data-href={article}></svg>' * n}</div>",
+    "shapes": lambda n: (
+        f"<img src=a.jpg><svg>{'<g><polygon points=1,2,3,4,5,6 data-href={article}></g>' * 4 * n}</svg>"
+    ),
     "pictures": lambda n: '<img usemap="#m" src="a.jpg">' * n,
     "links": lambda n: mapped(area("1,2,3,4")) + "".join(f"<a href=a_{i}.jpg>大图</a>" for i in range(n)),
     "sets": lambda n: f'<img usemap="#m" srcset="{"a.jpg 1x, " * n}" style="{"width:1px;" * n}">',
@@ -180,6 +183,22 @@ def test_a_drawings_picture_and_the_size_of_its_numbers_are_told(case: str) -> N
     page = read("founder", f"<div>{markup.format('<polygon points=1,2,3,4,5,6 data-href={article}></polygon>')}</div>")
     assert page.image.endswith("/a.jpg") and page.map_image == page.image
     assert (page.map_width, page.map_height, page.map_size_from) == size
+
+
+MOVED = {
+    "its viewBox begins elsewhere": '<img src="a.jpg"><svg viewBox="-10 0 380 560">{}</svg>',
+    "its picture begins elsewhere": '<svg viewBox="0 0 380 560"><image href="a.jpg" y="5"/>{}</svg>',
+}
+
+
+@each("case", MOVED)
+def test_a_drawing_that_begins_elsewhere_than_its_picture_says_that_its_shapes_are_moved(case: str) -> None:
+    page = read(
+        "founder", f"<div>{MOVED[case].format('<polygon points=1,2,3,4,5,6 data-href={article}></polygon>')}</div>"
+    )
+    assert [(one.area, one.shape) for one in page.placements] == [("1,2,3,4,5,6", "moved")]
+    still = '<img src="a.jpg"><svg viewBox="0.0 0 380 560"><polygon points=1,2,3,4 data-href={article}></polygon></svg>'
+    assert [one.shape for one in read("founder", f"<div>{still}</div>").placements] == ["polygon"]
 
 
 # Maps and their pictures
