@@ -29,7 +29,7 @@ from crawler.extract.checks.without_text import kind_without_text, no_article
 from crawler.extract.dating.dates import AROUND
 from crawler.extract.page import WebPage, decode_page, forget_page, open_page
 from crawler.extract.parsing.xml import list_start
-from crawler.extract.pictures import article_pictures
+from crawler.extract.pictures import NamedPicture, article_pictures
 from crawler.extract.reading import Reader, Reading
 from crawler.extract.text.main_text import UNSEEN
 
@@ -161,9 +161,16 @@ def _read(reader: Reader, capture: Capture, link: Link) -> Reading:
     if reading.article and is_notice(reading.article):
         told = reading.article.text or reading.article.title
         raise ServerTrouble(f"a notice and no article: {capture.url} says {told!r}", removed=True)
-    if reading.article and not reading.pictures:
-        return replace(reading, pictures=article_pictures(reading.article.html, capture.url, reading.article.title))
+    if reading.article and not reading.pictures and "<img" in reading.article.html.lower():
+        return replace(reading, pictures=_pictures(reading.article, capture))
     return reading
+
+
+def _pictures(article: Article, capture: Capture) -> tuple[NamedPicture, ...]:
+    """Return the pictures of an article's own html, whose addresses begin where its page says (`<base href>`)."""
+    is_markup = capture.body.lstrip()[:1] == b"<"
+    base = (open_page(capture).join("") if is_markup else None) or capture.url
+    return article_pictures(article.html, base, article.title)
 
 
 def refuse_strangers(article: Article, capture: Capture, *, chosen: bool = False) -> None:

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.model import Link
+from crawler.extract.article import extract
 from crawler.extract.checks.instead import read_answer
 from crawler.extract.pictures import NamedPicture, article_pictures
+from crawler.extract.reading import Reading
 from crawler.papers import paper_of
 from tests.harness.bench import capture
 from tests.harness.cost import cpu_growth
@@ -257,6 +259,15 @@ def test_every_paper_names_its_photographs_with_what_is_written_below(name: str,
     ]
     if paper.files:
         assert urlsplit(reading.pictures[0].url).path in paper.files
+
+
+@each("base, url", [("", f"{HERE}1.jpg"), ('<base href="/pub/x/">', "http://www.beishan.example/pub/x/1.jpg")])
+def test_a_news_sites_article_names_its_pictures_from_where_its_page_says(base: str, url: str) -> None:
+    story = f"{TEXT}<p>　　秋收以后还要往上游再修三公里，把最后两个屯也连起来，水利员每天沿渠走一遍。</p>"
+    body = f"<h1>清水到了村口</h1><p>2022-03-01 来源：北山日报</p><div id=content><p><img src=1.jpg></p>{story}</div>"
+    page = f"<html><head><meta charset=utf-8>{base}<title>清水到了村口</title></head><body>{body}</body></html>"
+    reading = read_answer(lambda sent, link: Reading(extract(sent, link)), capture(BASE, page), Link(BASE))
+    assert [one.url for one in reading.pictures] == [url]
 
 
 # What is hostile
