@@ -170,3 +170,30 @@ def test_what_cannot_be_meant_of_web_archives_is_said(given: dict[str, str], wor
 def test_days_before_the_first_e_paper_are_a_slip_of_the_pen(since: str) -> None:
     with pytest.raises(ArgumentError, match="before the first e-paper"):
         parse_arguments({"since": since})
+
+
+@pytest.mark.parametrize(
+    "text, roles",
+    [
+        ("", ()),
+        ("none", ()),
+        ("pages", ("page", "map", "pdf")),
+        ("articles", ("article",)),
+        ("all", ("page", "map", "pdf", "article")),
+    ],
+)
+def test_which_pictures_are_fetched_is_said_and_none_without(text: str, roles: tuple[str, ...]) -> None:
+    assert parse_arguments({"images": text} if text else {}).images == roles
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({"images": "1"}, "-a images=1: none, pages, articles, all expected"),
+        ({"images": "all", "only": "recheck"}, "not with recheck"),
+        ({"images": "pages", "from": "wayback"}, "not with wayback"),
+    ],
+)
+def test_pictures_that_cannot_be_meant_are_refused(given: dict[str, str], words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        parse_arguments(given)

@@ -6,10 +6,14 @@ import hashlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 
 import pytest
 
+from archive.health.calendar import DayKind, calendar
+from archive.health.check import check
 from archive.model import LinkState
+from archive.reasons import Verdict
 from archive.store.pictures import PictureRole
 from archive.transfer.pictures import picture_bytes
 from archive.transfer.warcs import read_back
@@ -18,6 +22,7 @@ from tests.harness.bench import EPAPER, Bench, Result, TimedReplica, wait_for
 
 pytestmark = pytest.mark.slow
 
+DAY = date(2021, 12, 24)
 OF_PAGES = ("-a", "images=pages")
 
 
@@ -239,6 +244,29 @@ def test_pages_without_articles_are_read_from_their_pdfs(bench: Bench, replica: 
     assert (record.article.text, record.article.page, record.article.extractor) == (words, "A02", "pdf 1")
     assert record.article.title.startswith("第A02版")
     assert "read from the text layer" in record.article.notes[0]
+
+
+@pytest.mark.parametrize("has_text", [True, False])
+def test_an_issue_of_pdfs_alone_is_held_as_such_and_read_where_they_have_a_text_layer(
+    bench: Bench, replica: TimedReplica, has_text: bool
+) -> None:
+    put_all(replica)
+    for page in PAGES:
+        replica.put(f"{EPAPER}/column/202112/24/node_{page}.html", emptied(replica, page))
+        if has_text:
+            words = f"右江区第{page}版说，今年修好水渠三十二条，新添水田两千亩，农民增收明显，各村都说好。"
+            replica.put(page_pdf(page), pdf(words), "application/pdf")
+    result = pictures(bench)
+    assert result.code == (0 if has_text else 13), result.err
+    with bench.archive() as archive:
+        (day,) = calendar(archive, "youjiang", DAY, DAY, DAY)
+        paper = archive.newspaper("youjiang")
+        assert paper
+        verdict = check(archive, paper, archive.figures.last_runs()["youjiang"], DAY).verdict
+        assert [one.page for one in archive.pictures.without_text("youjiang")] == ([] if has_text else list(PAGES))
+    assert (day.kind, day.pages_pictured) == (DayKind.COMPLETE if has_text else DayKind.NO_TEXT, 4)
+    assert verdict is (Verdict.FINE if has_text else Verdict.NO_TEXT)
+    assert has_text or "an issue without text: its pages are images or PDFs; held as pictures" in result.err
 
 
 def test_a_pdf_that_nobody_has_read_is_read_by_the_next_run_and_one_of_the_whole_issue_is_no_pages_article(
