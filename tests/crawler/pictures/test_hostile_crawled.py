@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from datasette.app import Datasette
 
+from archive.formats.picture_header import TYPES
 from archive.model import LinkState
 from archive.store.archive import Archive
-from archive.transfer.pictures import picture_bytes
+from archive.transfer.pictures import picture_bytes, thumbnails_beside
 from archive.transfer.warcs import read_back
 from tests.harness import warm
 from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica
@@ -117,3 +122,30 @@ def test_what_came_is_kept_and_told(hosted: Hosted, archive: Archive, name: str)
     assert body == sent[: len(body)] and len(body) == min(len(sent), max(len(body), 64_000_000))
     if picture.file:
         assert picture_bytes(archive, picture.file) == sent
+
+
+def test_the_reading_room_serves_what_is_good_makes_small_pictures_anew_and_goes_on(
+    hosted: Hosted, archive: Archive
+) -> None:
+    shutil.rmtree(thumbnails_beside(archive.path))
+    loop = asyncio.new_event_loop()
+    room = Datasette([str(archive.path)], settings={"num_sql_threads": 1})
+    loop.run_until_complete(room.invoke_startup())
+
+    def asked(address: str) -> tuple[int, str]:
+        answer = loop.run_until_complete(room.client.get(address))
+        return answer.status_code, answer.headers["content-type"]
+
+    for name, (state, _) in CAME.items():
+        one = hosted.planted[name]
+        captures = archive.journal.captures_at(one.url)
+        digest = hashlib.sha256(read_back(archive, captures[-1]).body).hexdigest() if captures else "ab" * 32
+        served, small = asked(f"/picture/{digest}"), asked(f"/picture/{digest}/small")
+        if state is DONE:
+            assert served == (200, TYPES[one.type]), name
+            assert small[0] == (404 if one.type == "pdf" else 200), name
+            assert one.type == "pdf" or small[1] in ("image/jpeg", "image/png"), name
+        else:
+            assert (served[0], small[0]) == (404, 404), name
+    assert asked("/")[0] == 200
+    loop.close()
