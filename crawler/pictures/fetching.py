@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,7 +23,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of, split
 from archive.model import Capture, Link, LinkState
-from archive.reasons import BrokenPicture, CutPage, ReadError, Refused, TooLargePicture
+from archive.reasons import BrokenPicture, CutPage, ReadError, TooLargePicture
 from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink, PictureRole
 from archive.transfer.pictures import thumbnails_beside
 from crawler.answers import CAPTURE_KEY, capture_of, reason_of
@@ -51,6 +51,7 @@ _RECEIVED = "picture_received"  # in a request's meta
 _SECONDS = 300  # for one: a PDF of 10 MB from a host that sends 40 KB a second
 _PRIORITY = -10  # after all pages
 _MB = 1 << 20
+_PUT_OFF_MAX = 3  # times in a run
 
 _logger = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class PictureFetching:
         self._bytes = crawler.settings.getfloat("PICTURES_MAX_MB") * _MB
         self._most_at_once, self._held = crawler.settings.getfloat("PICTURES_MEMORY_MB") * _MB, 0
         self._unread: asyncio.Future[None] | None = None  # reads the PDFs that nobody has read, beside
+        self._tries = Counter[str]()  # of what was put off
         self._waiting: dict[str, deque[Picture]] | None = None  # by host; None before they were looked up
         crawler.signals.connect(self.begin, signals.headers_received)
         crawler.signals.connect(self.receive, signals.bytes_received)
@@ -116,8 +118,9 @@ class PictureFetching:
         requests = self._spider.keeping.attempt(self._next_of_all) or []
         for request in requests:
             self._crawler.engine.crawl(request)
-        if requests or (self._unread and not self._unread.done()):
-            raise DontCloseSpider
+        is_waiting = self._may_spend and self._is_crowded and any((self._waiting or {}).values())
+        if requests or is_waiting or (self._unread and not self._unread.done()):
+            raise DontCloseSpider  # Scrapy comes back to it after five seconds
 
     def end(self) -> None:
         """Count what is due and was not asked for."""
@@ -168,7 +171,7 @@ class PictureFetching:
     def _next(self, host: str) -> Iterator[Request]:
         """Yield the request for the next picture of a host, as long as the run may spend something on it."""
         waiting = (self._waiting or {}).get(host)
-        if not waiting or min(self._requests, self._pages_left(), self._bytes) <= 0 or self._spider.keeping.fault:
+        if not waiting or self._is_crowded or not self._may_spend:
             return
         picture = waiting.popleft()
         self._requests -= 1
@@ -179,6 +182,16 @@ class PictureFetching:
         given: dict[str, Any] = {"headers": headers, "meta": meta, "priority": _PRIORITY, "dont_filter": True}
         calls: dict[str, Any] = {"callback": self.had, "errback": self.missed, "cb_kwargs": {"picture": picture}}
         yield Request(picture.url, **given, **calls)
+
+    @property
+    def _may_spend(self) -> bool:
+        """Whether the run has something left of its budget for pictures."""
+        return min(self._requests, self._pages_left(), self._bytes) > 0 and not self._spider.keeping.fault
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether the papers of this process have so much under way that none begins another picture."""
+        return _UnderWay.bytes > self._most_at_once / 2
 
     def _referer(self, url: str) -> dict[str, str]:
         """Return the paper's site as that which names a picture, as browsers tell it; not from https to http.
@@ -210,12 +223,19 @@ class PictureFetching:
         self._is_over(request)
         reason = reason_of(failure.value, request)
         if isinstance(failure.value, StopDownload):
-            reason = Refused("put off: too many bytes of pictures at once", asked=False)
+            self._put_off(picture)
+            return
         if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
             self._mark_cut(request.meta[CAPTURE_KEY].id, reason)
         self._write(self._failed, picture, reason)
         for onward in self._next(host_of(picture.url)):
             yield onward
+
+    def _put_off(self, picture: Picture) -> None:
+        """Let a picture wait that the memory had no room for; one for which there never is any, for the next run."""
+        self._tries[picture.url] += 1
+        if self._tries[picture.url] < _PUT_OFF_MAX and self._waiting is not None:
+            self._waiting[host_of(picture.url)].appendleft(picture)
 
     async def _take(self, capture: Capture, picture: Picture, *, is_cut: bool) -> None:
         """Keep a capture as what was sent for a picture, and say what is wrong with it; a PDF's text is read."""
