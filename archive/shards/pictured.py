@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
+from archive.addresses.canonical import link_key
+from archive.model import LinkState
 from archive.shards.view import COMMON, ShardPart, ShardView
 from archive.store.archive import Archive
-from archive.store.pictures import ArticlePicture, PagePictures, Picture, PictureFile, Pictures
+from archive.store.links import BETTER_STATES
+from archive.store.pictures import ArticlePicture, NoText, PagePictures, Picture, PictureFile, Pictures
 
 
 class UnitedPictures(Pictures):
@@ -45,6 +49,32 @@ class UnitedPictures(Pictures):
                 found[page] = _united(found.get(page), PagePictures(is_withheld=True) if page in gone else own)
         return found
 
+    def lacking(self, newspaper: str | None = None, since: str = "", until: str = "9") -> Iterator[Picture]:
+        found: dict[str, Picture] = {}
+        for part in self._view.shards(newspaper):
+            for one in part.archive.pictures.lacking(newspaper, since, until):
+                key = link_key(one.url)
+                found[key] = _further(found[key], one) if key in found else one
+        for part in self._view.shards() if found else ():
+            had = part.archive.pictures.at([one.url for one in found.values()])
+            for key in [key for key, one in had.items() if one.state is LinkState.DONE]:
+                found.pop(key, None)
+        yield from (found[key] for key in sorted(found, key=lambda key: (*_place(found[key]), key)))
+
+    def without_text(self, newspaper: str | None = None, day: date | None = None) -> Iterator[NoText]:
+        found: dict[tuple[str, str, str], NoText] = {}
+        without: dict[int, set[tuple[str, str, str]]] = {}
+        for part in self._view.shards(newspaper):
+            own = {_page(one): one for one in part.archive.pictures.without_text(newspaper, day)}
+            without[part.number] = set(own)
+            found = own | found
+        told: set[tuple[str, str, str]] = set()  # with a text in some shard
+        for part in self._view.shards(newspaper) if found else ():
+            for paper, issue in {(paper, issue) for paper, issue, _ in found}:
+                pages = part.archive.editions.issue(paper, date.fromisoformat(issue))
+                told |= {(paper, issue, one.page.page) for one in pages} - without[part.number]
+        yield from (one for key, one in sorted(found.items()) if key not in told)
+
     def shown(self, digest: str) -> PictureFile | None:
         held = self.holder(digest)
         return held[1] if held else None
@@ -74,6 +104,20 @@ class UnitedPictures(Pictures):
 
     def _is_there(self, part: ShardPart, article: str) -> bool:
         return self._view.now_called(part, article) is not None
+
+
+def _page(one: NoText) -> tuple[str, str, str]:
+    return one.newspaper, one.issue_date, one.page
+
+
+def _place(one: Picture) -> tuple[str, str, str, str]:
+    return one.newspaper or "", one.issue_date or "", one.page, one.role
+
+
+def _further(one: Picture, other: Picture) -> Picture:
+    """Return what came of a picture that two shards lack: the better state, of one state what was tried later."""
+    best = max(one, other, key=lambda each: (-BETTER_STATES.index(each.state), each.next_try or "", each.tries))
+    return replace(best, tries=max(one.tries, other.tries))
 
 
 def _is_better(one: Picture, other: Picture) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.model import Article, Link, LinkKind, LinkState, Page
 from archive.store.archive import Archive
 from archive.store.pictures import PictureLink, PictureRole
 from tests.archive.shards.alike import answer, merged, united
-from tests.harness.depicted import BASE, DAY, PAPER, issue, kept
+from tests.harness.depicted import BASE, DAY, PAPER, drawn, issue, kept
 
 _LATER = date(2021, 12, 2)
 _MORE = "http://p.cn/pc/202112/02"
@@ -78,3 +79,45 @@ def test_of_two_pictures_of_one_page_the_one_that_is_had_is_shown(tmp_path: Path
     found = one.pictures.holder(held.file.digest)
     assert found
     assert found[0].path == shards[1]
+
+
+def _pictures_alone(path: Path, *, state: LinkState, article: bool) -> Path:
+    """Write an issue of two pages, which are pictures alone: the first came, of the second `state` tells."""
+    with Archive(path) as archive:
+        archive.add_newspapers([PAPER])
+        images = [f"{BASE}/{page}.jpg" for page in ("A01", "A02")]
+        pages = [Page(image[-7:-4], "要闻", f"{image}.html", image, read=True) for image in images]
+        for page in pages:
+            archive.links.finish(Link(page.url, LinkKind.LIST, newspaper=PAPER.id, issue_date=DAY))
+        archive.editions.keep(PAPER.id, DAY, pages)
+        first, second = (PictureLink(image, PictureRole.PAGE, PAPER.id, DAY, image[-7:-4]) for image in images)
+        kept(archive, first, drawn(1, (60, 90)))
+        if state is LinkState.DONE:
+            kept(archive, second, drawn(2, (60, 90)))
+        else:
+            archive.pictures.note([second])
+            archive.pictures.fail(second.url, state, "unreachable: it did not answer")
+        if article:
+            archive.add(
+                Article(
+                    "一版", "这一版的字是从别处读来的，说的是百色的事。", newspaper=PAPER.id, issue_date=DAY, page="A01"
+                )
+            )
+    return path
+
+
+@pytest.mark.parametrize("state", [LinkState.DONE, LinkState.ABSENT, LinkState.FAILED])
+@pytest.mark.parametrize("article", [False, True])
+def test_what_is_lacking_is_what_no_shard_has(state: LinkState, article: bool, tmp_path: Path) -> None:
+    shards = [
+        _pictures_alone(tmp_path / "one.db", state=LinkState.FAILED, article=False),
+        _pictures_alone(tmp_path / "two.db", state=state, article=article),
+    ]
+    one, whole = united(*shards), merged(tmp_path / "merged.db", *shards)
+    for address in (f"/paper/{PAPER.id}/{DAY}", f"/paper/{PAPER.id}/{DAY.year}"):
+        assert answer(one, address) == answer(whole, address)
+    for asked in (one, whole):
+        lacking = [picture.state for picture in asked.pictures.lacking(PAPER.id)]
+        assert lacking == ([] if state is LinkState.DONE else [LinkState.FAILED])
+        bare = [told.page for told in asked.pictures.without_text(PAPER.id, DAY)]
+        assert bare == (["A02"] if article else ["A01", "A02"])
