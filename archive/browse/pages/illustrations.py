@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from archive.addresses.absolute import absolute
 from archive.addresses.canonical import link_key
@@ -20,6 +20,8 @@ from archive.store.pictures import PagePictures, Picture
 
 _KNOWN_BY = 12  # characters by which a line of the markup is known as the beginning of a paragraph
 _IMAGES_MAX = 200  # of an article that are looked for
+_MARKUP_MAX = 2_000_000  # characters; an article has some thousand
+_SOURCES = ("src", "data-src", "data-original")
 
 
 def printed_on(ask: Ask, row: Mapping[str, Any], words: str) -> list[dict[str, Any]]:
@@ -65,7 +67,10 @@ def illustrated(ask: Ask, identifier: str, paragraphs: Sequence[str], captions: 
     bases = [place.url for place in ask.archive.places(identifier)[:3]]
     places = dict(_places(markup, bases, paragraphs)) if markup else {}
     of_text = ask.archive.pictures.at([url for _, url in places.values()]) if places else {}
-    told: dict[str, tuple[Picture, str, str]] = {key: (one, "", "") for key, one in of_text.items()}
+    may = ask.archive.pictures.shown
+    told: dict[str, tuple[Picture, str, str]] = {
+        key: (one, "", "") for key, one in of_text.items() if one.file and may(one.file.digest)
+    }
     told |= {link_key(one.picture.url): (one.picture, one.caption, one.credit) for one in known}
     figures, others = [], list(captions)
     for key, (picture, caption, credit) in told.items():
@@ -85,18 +90,25 @@ def _places(markup: str, bases: Sequence[str], paragraphs: Sequence[str]) -> Ite
     Later ones come first, so that of a picture that stands twice the first place counts.
     """
     begins = {squeeze(line)[:_KNOWN_BY]: number for number, line in reversed(list(enumerate(paragraphs)))}
-    following, root = len(paragraphs), parse_fragment(markup)
-    found: list[tuple[str, int]] = []
+    following, root, images = len(paragraphs), parse_fragment(markup[:_MARKUP_MAX]), 0
     starts: dict[html.HtmlElement, int] = {}
     for line, _, element in lines_in(root):
-        number = begins.get(squeeze(line)[:_KNOWN_BY]) if line.strip() else None
-        if number is not None:
+        if (number := begins.get(squeeze(line)[:_KNOWN_BY])) is not None:
             starts.setdefault(element, number)
-    for element in reversed(list(root.iter())):
-        following = starts.get(element, following)
-        if element.tag == "img" and len(found) < _IMAGES_MAX:
-            found.append((element.get("src") or "", following))
-    for source, number in found:
-        for base in bases:
-            if url := absolute(base, source):
-                yield link_key(url), (number, url)
+    for event, element in reversed(list(etree.iterwalk(root, events=("start", "end")))):
+        text = (element.text if event == "start" else element.tail) or ""
+        following = begins.get(squeeze(text)[:_KNOWN_BY], following)
+        if event == "start":
+            following = starts.get(element, following)
+        if event == "start" and element.tag == "img" and images < _IMAGES_MAX:
+            images += 1
+            for url in _addresses(element, bases):
+                yield link_key(url), (following, url)
+
+
+def _addresses(image: html.HtmlElement, bases: Sequence[str]) -> Iterator[str]:
+    """Yield the addresses that a picture of a text may have; scripts fill in some of them while the page is shown."""
+    for name in _SOURCES:
+        for base in bases if image.get(name) else ():
+            if url := absolute(base, image.get(name) or ""):
+                yield url

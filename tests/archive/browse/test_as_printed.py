@@ -311,9 +311,7 @@ def illustrated(tmp_path: Path, opened: Opened) -> tuple[Reader, str]:
         archive.add_newspapers([PAPER])
         identifier = archive.add(replace(article, captions=("图为水渠。", "图为未取的图。"))).article
         for n, caption in ((1, ""), (2, "图为水渠。")):
-            link = PictureLink(
-                f"{SITE}/res/{n}.png", PictureRole.ARTICLE, PAPER.id, DAY, "", url if n == 2 else "", n, caption
-            )
+            link = PictureLink(f"{SITE}/res/{n}.png", PictureRole.ARTICLE, PAPER.id, DAY, "", url, n, caption)
             kept(archive, link, drawn(n, (90, 60), "png"), "image/png")
     return opened(tmp_path / "archive.db"), f"/article/{identifier}"
 
@@ -325,6 +323,45 @@ def test_pictures_stand_in_the_text_where_they_stood_as_received(illustrated: tu
     assert told["captions"] == ["图为未取的图。"]
     text = reader.html(url).partition('<div class="text"')[2].partition("</div>")[0]
     assert re.findall(r"<(figure|p)\b", text) == ["figure", "p", "p", "figure", "p"]
+
+
+@pytest.mark.parametrize(
+    "html, before",
+    [
+        ("{0}<br><img src={src}><br>{1}<br>{2}", 1),
+        ("<p><img src={src}>{0}</p><p>{1}</p><p>{2}</p>", 0),
+        ("<p>{0}</p><p><b>第</b>{1}</p><div><span><img data-original={src} src=/blank.gif></span></div><p>{2}</p>", 2),
+        ("<p>{0}</p><p>{1}</p><p>{2}</p><center><img src={src}></center>", 3),
+        ("<table><tr><td><IMG SRC='{src}' onload=alert(1)></table>{0}<p>{1}<p>{2}", 0),
+        ("<p>别处的话</p><img src={src}>", 3),
+        ("<img src={src}><p>{0}</p><p>{1}</p><img src={src}><p>{2}</p>", 0),
+    ],
+)
+def test_a_picture_stands_before_what_follows_it(html: str, before: int, tmp_path: Path, opened: Opened) -> None:
+    lines = [f"第{n}段说的是百色市修水渠的事，县里的人都说好。" for n in range(3)]
+    src, url = f"{SITE}/res/1.png", f"{SITE}/content/202112/24/content_9.html"
+    article = Article("修渠", "\n".join(lines), html=html.format(*lines, src=src), newspaper=PAPER.id, addresses=(url,))
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers([PAPER])
+        identifier = archive.add(article).article
+        kept(archive, PictureLink(src, PictureRole.ARTICLE, PAPER.id, DAY, "", url, 1), drawn(1, (90, 60), "png"))
+    assert [
+        one["before"] for one in opened(tmp_path / "archive.db").json(f"/article/{identifier}.json")["figures"]
+    ] == [before]
+
+
+def test_a_picture_that_belongs_to_what_is_withdrawn_is_in_no_other_text(tmp_path: Path, opened: Opened) -> None:
+    path, image = tmp_path / "archive.db", f"{SITE}/pic/202112/24/A01.jpg"
+    build_pictured(path)
+    with Archive(path) as archive:
+        text = "别处的一篇文章，写给读报的人看，百色各县各乡都有回音。"
+        told = Article("别处", text, html=f"<img src={image}><p>{text}</p>", addresses=("http://other.cn/1.html",))
+        identifier = archive.add(told).article
+        assert len(opened(path).json(f"/article/{identifier}.json")["figures"]) == 1
+        found = archive.at(f"{SITE}/content/202112/24/content_2.html")
+        assert found
+        archive.withdrawals.withdraw([found.id], "court")
+    assert opened(path).json(f"/article/{identifier}.json")["figures"] == []
 
 
 def test_no_picture_from_elsewhere_is_ever_loaded(illustrated: tuple[Reader, str]) -> None:
