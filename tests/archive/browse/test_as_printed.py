@@ -428,6 +428,7 @@ def crowded(path: Path, pages: int, articles: int) -> None:
         archive.editions.keep(PAPER.id, DAY, told)
 
 
+@pytest.mark.slow
 def test_an_issue_of_forty_pages_and_three_hundred_articles_is_shown_a_page_at_a_time(
     tmp_path: Path, opened: Opened
 ) -> None:
