@@ -107,7 +107,7 @@ def test_a_hostile_pdf_ends_within_the_limits_and_has_no_text(workers: Workers, 
 
 def test_a_text_layer_is_read(workers: Workers) -> None:
     (found,) = workers.map(text_layer, [pdf(TEXT)])
-    assert found == (TEXT, "")
+    assert found == (TEXT, "", 1)
 
 
 def test_small_pictures_are_no_wider_than_told_never_enlarged_and_without_metadata() -> None:
@@ -147,6 +147,18 @@ def test_a_small_picture_is_kept_beside_the_archive_and_made_anew_where_it_is_lo
         assert kept_thumbnail(folder, DIGEST, "small") == made
     finally:
         worker.close()
+
+
+def test_where_nothing_can_be_written_a_small_picture_is_made_and_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "archive.pictures").write_bytes(b"a file in the place of the folder")
+    worker, wide = PictureWorker(), drawn(size=(1300, 800))
+    try:
+        made = worker.make(tmp_path / "archive.pictures", DIGEST, "medium", wide)
+    finally:
+        worker.close()
+    with Image.open(BytesIO(made)) as picture:
+        assert picture.width == THUMBNAILS["medium"]
+    assert kept_thumbnail(tmp_path / "archive.pictures", DIGEST, "medium") is None
 
 
 def test_what_cannot_be_decoded_is_no_picture_and_is_tried_once(tmp_path: Path) -> None:

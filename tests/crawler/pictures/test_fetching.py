@@ -119,7 +119,7 @@ def test_a_run_that_is_killed_has_its_texts_and_the_next_one_goes_on_with_the_pi
     with bench.archive() as archive:
         assert len(list(archive.articles())) == 6
         due = {picture.url for picture in archive.pictures.due("youjiang", list(PictureRole))}
-    assert replica.held in due and len(due) < 8
+    assert replica.held in due
     replica.clear_log()
     assert pictures(bench).code == 0
     assert set(asked(replica)) == due and counts(bench)["kept"] == len(due)
