@@ -103,8 +103,12 @@ _COUNTS = {
     "recheck/gone": "原站已无",
     "recheck/back": "原站复见",
     "recheck/failed": "复查未成",
+    "picture/kept": "取图",
+    "picture/pdf-texts": "从 PDF 读出",
+    "picture/left": "图待取",
     "responses": "应答",
 }
+_PICTURES_FAILED = "picture/failed/"
 _REASON = "link/failed/"  # what a run counts of links it did not have, whether that is a failure or an answer
 _WEEKDAYS = "一二三四五六日"
 
@@ -162,6 +166,8 @@ def counted(counts: Mapping[str, int]) -> list[str]:
     reasons = {name.removeprefix(_REASON): n for name, n in counts.items() if name.startswith(_REASON) and n}
     if broken := counts.get("responses", 0) - counts.get("answers", counts.get("responses", 0)):
         told.append(f"其中出错 {broken}")
+    if pictures := sum(number for name, number in counts.items() if name.startswith(_PICTURES_FAILED)):
+        told.append(f"图未取得 {pictures}")
     answers = {name: n for name, n in reasons.items() if is_answer(name)}
     failed = sum(reasons.values()) - sum(answers.values())
     told += [f"{named(name).chinese} {n}" for name, n in answers.items()]

@@ -63,6 +63,10 @@ def test_the_runs_tell_them_apart_from_what_was_not_had(reader: Reader) -> None:
         ({"link/failed/NoIssue": 7}, ["无此期 7"]),
         ({"link/failed/NotPublished": 1, "link/failed/NotThere": 2}, ["休刊 1", "原站没有 2"]),
         ({"link/failed/OfAnotherVersion": 1}, ["未取到 1"]),
+        (
+            {"picture/kept": 8, "picture/left": 2, "picture/failed/NotAPicture": 1, "picture/failed/BrokenPicture": 2},
+            ["取图 8", "图待取 2", "图未取得 3"],
+        ),
         ({}, []),
     ],
 )
