@@ -213,7 +213,9 @@ def report_lines(
         yield from _nothing_yet(archive, run, spider)
     left = archive.links.tally(spider.name)
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
-    yield f"  left for the next run: {number_of(waiting, 'link')}" if waiting else "  nothing left for the next run"
+    told = [number_of(waiting, "link")] if waiting else []
+    told += [number_of(number, "picture")] if (number := n(LEFT_PICTURES)) else []
+    yield f"  left for the next run: {', '.join(told)}" if told else "  nothing left for the next run"
 
 
 def _as_pictures(archive: Archive, newspaper: str, day: date) -> str:
@@ -261,8 +263,9 @@ def pictures_in_words(counts: Mapping[str, int]) -> tuple[str, bool]:
     words = [f"{number} {what}" for what, name in told.items() if (number := counts.get(name))]
     words += [f"{sum(failed.values())} failed ({', '.join(sorted(failed))})"] if failed else []
     words += [f"text of {number_of(number, 'page')} from PDFs"] if (number := counts.get(TEXTS_OF_PDFS)) else []
-    asked = number_of(counts.get(ASKED_FOR, 0), "picture")
-    return f"asked for {asked}: {', '.join(words) or 'none is due'}", bool(failed)
+    asked = counts.get(ASKED_FOR, 0)
+    none = "no answer yet" if asked else "none is due"
+    return f"asked for {number_of(asked, 'picture')}: {', '.join(words) or none}", bool(failed)
 
 
 def _web_archives(counts: Mapping[str, int]) -> Iterator[str]:

@@ -80,6 +80,7 @@ def test_a_budget_is_kept_and_the_next_run_goes_on_where_this_one_stopped(bench:
     result = pictures(bench, settings={"PICTURES_MAX": 3})
     assert (result.code, len(asked(replica))) == (6, 3)
     assert "  asked for 3 pictures: 3 kept, 5 left" in result.err.splitlines()
+    assert result.err.splitlines()[-1] == "  left for the next run: 5 pictures"
     had = set(asked(replica))
     replica.clear_log()
     assert pictures(bench).code == 0
