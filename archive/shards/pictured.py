@@ -47,7 +47,10 @@ class UnitedPictures(Pictures):
             gone = self._withdrawn_pages(part, newspaper, str(day))
             for page, own in part.archive.pictures.of_issue(newspaper, day).items():
                 found[page] = _united(found.get(page), PagePictures(is_withheld=True) if page in gone else own)
-        return found
+        if not any(one.digests for one in found.values()) or not self._view.common.withdrawals.listed():
+            return found
+        withheld = PagePictures(is_withheld=True)
+        return {page: withheld if any(map(self._is_withheld, own.digests)) else own for page, own in found.items()}
 
     def lacking(self, newspaper: str | None = None, since: str = "", until: str = "9") -> Iterator[Picture]:
         found: dict[str, Picture] = {}
@@ -81,20 +84,28 @@ class UnitedPictures(Pictures):
 
     def holder(self, digest: str) -> tuple[Archive, PictureFile] | None:
         """Return a shard's archive that has a file which may be shown, and the file; None where none has."""
+        if self._view.common.withdrawals.listed() and self._is_withheld(digest):
+            return None
         for part in self._view.shards():
             file = part.archive.pictures.shown(digest)
             if file and not (part.hidden.articles and self._is_withdrawn(part, digest)):
                 return part.archive, file
         return None
 
+    def _is_withheld(self, digest: str) -> bool:
+        """Say whether a file shows a page, in any shard, on which something stands that some shard has withdrawn."""
+        for part in self._view.shards():
+            if digest in part.archive.pictures.withheld_digests():
+                return True
+            pages = part.archive.pictures.stands(digest).pages if part.hidden.articles else []
+            if any(page in self._withdrawn_pages(part, newspaper, day) for newspaper, day, page in pages):
+                return True
+        return False
+
     def _is_withdrawn(self, part: ShardPart, digest: str) -> bool:
-        """Say whether all that a picture belongs to in a shard is withdrawn in another one."""
+        """Say whether all articles that a picture belongs to in a shard are withdrawn in another one, and no page."""
         told = part.archive.pictures.stands(digest)
-        if any(self._is_there(part, article) for article in told.articles):
-            return False
-        if any(page not in self._withdrawn_pages(part, newspaper, day) for newspaper, day, page in told.pages):
-            return False
-        return bool(told.articles or told.pages)
+        return bool(told.articles) and not (told.pages or any(self._is_there(part, one) for one in told.articles))
 
     def _withdrawn_pages(self, part: ShardPart, newspaper: str, day: str) -> set[str]:
         if not part.hidden.articles:

@@ -97,6 +97,12 @@ WITHHELD_PAGES = """
     and exists (select 1 from withdrawals where until is null)
 """
 """The pages on which withdrawn articles stand: as they were when these went, and where what came since is none."""
+WITHHELD_DIGESTS = f"""
+    select distinct digest from ({WITHHELD_PAGES}) as told
+    join pictures on pictures.newspaper = told.newspaper and pictures.page = told.page and role != 'article'
+    join picture_files on picture = pictures.key and picture_files.issue_date = told.issue_date
+"""
+"""What was sent for those pages: the same file at another page's address shows the same."""
 WITHHELD_OF_ISSUE = f"""
     select page from ({WITHHELD_PAGES}) where newspaper = :newspaper and issue_date = :day
 """

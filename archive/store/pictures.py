@@ -99,6 +99,11 @@ class PagePictures:
     pdf: Picture | None = None
     is_withheld: bool = False
 
+    @property
+    def digests(self) -> set[str]:
+        """The digests of what was sent for them."""
+        return {one.file.digest for one in (self.image, self.map, self.pdf) if one and one.file}
+
 
 @dataclass(frozen=True)
 class ArticlePicture:
@@ -269,19 +274,25 @@ class Pictures(WrittenSubject):
         told = self._db.query(sql.OF_DAY, asked | {"keys": json.dumps(sorted(set(keys.values())))})
         known = {row["key"]: _picture(row) for row in told if row["digest"] or row["issue_date"] == str(day)}
         withheld = {page for (page,) in self._db.conn.execute(sql.WITHHELD_OF_ISSUE, asked)}
+        digests = self.withheld_digests()
         found: dict[str, PagePictures] = {}
         for row in rows:
             image, brief, pdf = (known.get(keys.get(row[name], "")) for name in names)
-            gone = row["page"] in withheld
-            found[row["page"]] = PagePictures(is_withheld=True) if gone else PagePictures(image, brief, pdf)
+            own = PagePictures(image, brief, pdf)
+            gone = row["page"] in withheld or not digests.isdisjoint(own.digests)
+            found[row["page"]] = PagePictures(is_withheld=True) if gone else own
         return found
+
+    def withheld_digests(self) -> set[str]:
+        """Return the digests of what was sent for pages on which something withdrawn stands."""
+        return {digest for (digest,) in self._db.conn.execute(sql.WITHHELD_DIGESTS)}
 
     def shown(self, digest: str) -> PictureFile | None:
         """Return a file that may be shown, by its digest; None for what is none, or belongs to what is withdrawn."""
-        for row in self._db.query(sql.FILES, {"digest": digest}):
-            if self._is_shown(row):
-                return _file(row)
-        return None
+        rows = list(self._db.query(sql.FILES, {"digest": digest}))
+        if not rows or digest in self.withheld_digests():
+            return None
+        return next((_file(row) for row in rows if self._is_shown(row)), None)
 
     def _is_shown(self, row: Mapping[str, Any]) -> bool:
         if row["role"] == PictureRole.ARTICLE:

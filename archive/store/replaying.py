@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
-from archive.store.picture_sql import STANDS, WITHHELD_PAGES
+from archive.store.picture_sql import STANDS, WITHHELD_DIGESTS, WITHHELD_PAGES
 from archive.store.subject import Subject
 
 
@@ -82,7 +82,8 @@ HIDDEN = f"""
         select id from captures where url in (
             select url from captures where witness in (select name from withheld where kind = 'witness')
         ) union
-        select capture from picture_files where picture in withheld_pictures
+        select capture from picture_files where picture in withheld_pictures union
+        select capture from picture_files where digest in ({WITHHELD_DIGESTS})
     ),
     hidden(id) as materialized (
         select id from withdrawn union select id from captures where revisit_of in withdrawn

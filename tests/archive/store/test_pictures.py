@@ -233,3 +233,19 @@ def test_a_capture_that_is_not_what_its_row_says_is_not_shown_for_it(held: Archi
         picture_bytes(held, replace(file, capture=other.id))
     with pytest.raises(WarcError, match="not in the archive"):
         picture_bytes(held, PictureFile(digest, "urn:uuid:none", "jpeg"))
+
+
+def test_what_was_sent_for_two_pages_is_shown_for_neither_once_one_of_them_is_withheld(held: Archive) -> None:
+    same = drawn(50, (600, 900))
+    for page in ("A01", "A02"):
+        digest = kept(held, PictureLink(f"{BASE}/{page}.jpg", PictureRole.PAGE, PAPER.id, DAY, page), same)
+    assert held.pictures.shown(digest)
+    article = next(record.id for record in held.articles() if record.article.page == "A01")
+    held.withdrawals.withdraw([article], "应要求")
+    assert held.pictures.shown(digest) is None
+    assert [one.is_withheld for one in held.pictures.of_issue(PAPER.id, DAY).values()] == [True, True]
+    sent_for_it = held._db.execute("select capture from picture_files where digest = ?", [digest]).fetchall()
+    assert len(sent_for_it) == 2
+    assert {one for (one,) in sent_for_it}.isdisjoint(one.id for one in held.replaying.captures(None, str))
+    held.withdrawals.undo([article])
+    assert held.pictures.shown(digest)
