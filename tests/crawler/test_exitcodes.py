@@ -80,6 +80,22 @@ def test_the_gravest_thing_that_happened_decides(counts: dict[str, int], code: i
     assert exit_code(counts, finished=True) == code
 
 
+@pytest.mark.parametrize(
+    "pictures, code",
+    [
+        ({"asked": 5, "kept": 5}, 0),
+        ({"asked": 5, "kept": 4, "absent": 1}, 0),
+        ({"elsewhere": 3}, 0),
+        ({"asked": 5, "absent": 5}, 6),
+        ({"asked": 5, "kept": 4, "failed/NotAPicture": 1}, 6),
+        ({"asked": 5, "kept": 5, "left": 2}, 6),
+    ],
+)
+def test_pictures_that_were_wanted_and_did_not_come_make_a_run_incomplete(pictures: dict[str, int], code: int) -> None:
+    counts = {"answers": 9, "archive/added": 3} | {f"picture/{name}": number for name, number in pictures.items()}
+    assert exit_code(counts, finished=True) == code
+
+
 def test_a_run_broken_off_is_incomplete() -> None:
     assert exit_code({"answers": 5}, finished=False) == 6
 
