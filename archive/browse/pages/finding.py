@@ -146,7 +146,8 @@ def containing(ask: Ask, articles: Sequence[str], words: str) -> frozenset[str]:
     """Return which of some articles the search finds by words; none without words, or without an index."""
     if not (words and articles and ask.has("articles_fts")):
         return frozenset()
-    found = ask.archive.search.find(Wanted(words, ids=tuple(articles)))
+    # Not by relevance, which is told of all that holds a word: of 100,000 in 0.39 s of CPU, this in 0.02 s (2026-11).
+    found = ask.archive.search.find(Wanted(words, ids=tuple(articles)), "oldest")
     return frozenset(ask.archive.search.ids(found.part(0, len(found))))
 
 
