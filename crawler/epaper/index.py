@@ -169,8 +169,16 @@ def _numbered(named: dict[str, _Named]) -> dict[str, Page]:
             label = Label("", label.name)  # digits alone that are another page's number: an arrow, a count
         number = _over_two(label.page, one, sure, key) or one.number
         name = label.name or next((other.name for other, _ in one.labels if not other.page), "")
-        found[key] = Page(number, name, one.url)
+        found[key] = Page(_counted_anew(number, name, found.values()), name, one.url)
     return found
+
+
+def _counted_anew(number: str, name: str, before: Iterable[Page]) -> str:
+    """Return a page's number; a further one of that number and another name, as of a 特刊 that counts from 01 again,
+    has `01(2)`. Addresses of one page have its name, or none.
+    """
+    names = [one.page_name for one in before if number and one.page.partition("(")[0] == number]
+    return f"{number}({len(names) + 1})" if name and names and all(names) and name not in names else number
 
 
 def _over_two(number: str, named: _Named, sure: dict[tuple[str, int, str], str], key: str) -> str:

@@ -363,3 +363,28 @@ def test_an_index_without_end_is_read_in_time_that_grows_with_it(kind: str) -> N
             read("founder-old", "".join(HOSTILE[kind].format(n) for n in range(size)))
 
     assert cpu_growth(reading, 400, 1600, below=12, floor=1 / 12) < 12
+
+
+_TWICE = {
+    "a supplement that counts from 01 again": (
+        ["第01版：要闻", "第02版：综合", "第01版：特刊·三月三", "第02版：特刊·歌圩"],
+        ["01", "02", "01(2)", "02(2)"],
+    ),
+    "two supplements": (["01版：要闻", "01版：楼市", "01版：汽车"], ["01", "01(2)", "01(3)"]),
+    "letters": (["A01版：要闻", "B01版：楼市"], ["A01", "B01"]),
+    "the same name again: another address of the page": (
+        ["第01版：要闻", "第02版：综合", "第01版：要闻"],
+        ["01", "02", "01"],
+    ),
+    "no name: an arrow": (["第01版：要闻", "第02版：综合", "第02版"], ["01", "02", "02"]),
+}
+
+
+@pytest.mark.parametrize("kind", _TWICE)
+def test_pages_of_one_number_and_other_names_are_two(kind: str) -> None:
+    labels, numbers = _TWICE[kind]
+    links = "".join(f'<a id=pageLink href="node_{n}.htm">{label}</a>' for n, label in enumerate(labels, 1))
+    article = '<ul class="list01"><li><a href="content_1.htm">芒果丰收的一个早晨</a></li></ul>'
+    told = read("founder-old", f"<html><title>北山日报</title><body>{links}{article}</body></html>")
+    named = {page.url.rpartition("/")[2]: page.page for page in told.pages}
+    assert [named[f"node_{n}.htm"] for n in range(1, len(labels) + 1)] == numbers
