@@ -12,10 +12,11 @@ import click
 from archive.chinese.text import number_of
 from archive.commands.completing import completing
 from archive.commands.dates import DATE, in_order
-from archive.commands.options import db_option, json_option, opened, paper_named, with_paper
+from archive.commands.options import db_option, json_option, not_crawled, opened, paper_named, with_paper
 from archive.commands.output import china_time, print_json, print_json_list, say, say_each
 from archive.commands.tables import say_table
 from archive.search.days import first_day, last_day
+from archive.store.archive import Archive
 from archive.store.pictures import NoText, Picture, PictureTally
 
 _NEVER = "9"  # after every day
@@ -45,7 +46,7 @@ def pictures_command(
     in_order(since, until)
     days = str(first_day(since) or ""), str(last_day(until) or _NEVER)
     with opened(db) as archive:
-        paper = paper_named(archive, newspaper, "--newspaper").id if newspaper else None
+        paper = _asked(archive, newspaper) if newspaper else None
         names = archive.catalogue.names()
         if missing:
             _list([_missing(one, names) for one in archive.pictures.lacking(paper, *days)], "picture", as_json)
@@ -54,6 +55,14 @@ def pictures_command(
             _list([_page(one, names) for one in pages], "page", as_json)
         else:
             _say_tally(archive.pictures.tally(paper, *days), names, as_json)
+
+
+def _asked(archive: Archive, newspaper: str) -> str:
+    """Return the id of the paper that is meant; where nothing of it was crawled, say how that is done."""
+    paper = paper_named(archive, newspaper, "--newspaper")
+    if words := not_crawled(archive, paper):
+        say(words, err=True)
+    return paper.id
 
 
 def _missing(picture: Picture, names: Mapping[str, str]) -> dict[str, Any]:

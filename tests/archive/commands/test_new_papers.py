@@ -21,6 +21,7 @@ TAKES_A_PAPER = {
     "export": ["export", "--format", "jsonl", "--out", "out", "--newspaper", "PAPER"],
     "gaps": ["gaps", "PAPER"],
     "papers": ["papers", "PAPER"],
+    "pictures": ["pictures", "--newspaper", "PAPER"],
     "recheck": ["recheck", "PAPER"],
     "reparse": ["reparse", "--dry-run", "--newspaper", "PAPER"],
     "search": ["search", "路灯", "--newspaper", "PAPER"],
