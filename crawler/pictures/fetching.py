@@ -7,7 +7,6 @@ run that is killed has its texts, and the next one goes on with the pictures tha
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -23,7 +22,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.addresses.absolute import host_of, split
 from archive.model import Capture, Link, LinkState
-from archive.reasons import BrokenPicture, CutPage, ReadError, TooLargePicture
+from archive.reasons import CutPage, ReadError
 from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink, PictureRole
 from archive.transfer.pictures import thumbnails_beside
 from crawler.answers import CAPTURE_KEY, capture_of, reason_of
@@ -41,7 +40,7 @@ from crawler.extract.picture_counters import (
 from crawler.pictures.kept_pages import pictures_of_kept_page
 from crawler.pictures.looked_at import PICTURE_MAX, sent_for_picture
 from crawler.pictures.pdf_pages import PdfPages
-from crawler.pictures.thumbnails import PICTURE_WORKER
+from crawler.pictures.thumbnails import PICTURE_WORKER, fault_of_picture
 from crawler.spider import NewspaperSpider
 from crawler.workers import ReaderFault
 
@@ -52,8 +51,6 @@ _SECONDS = 300  # for one: a PDF of 10 MB from a host that sends 40 KB a second
 _PRIORITY = -10  # after all pages
 _MB = 1 << 20
 _PUT_OFF_MAX = 3  # times in a run
-
-_logger = logging.getLogger(__name__)
 
 
 class _UnderWay:
@@ -262,12 +259,8 @@ class PictureFetching:
         folder = thumbnails_beside(self._archive.path)
         try:
             await asyncio.wrap_future(PICTURE_WORKER.begin(folder, file.digest, content))
-        except TooLargePicture as fault:
-            return fault
-        except ReadError as fault:  # it took too long, too much memory, or is broken
-            return BrokenPicture(fault.reason)
-        except ReaderFault as error:  # no process: a fault of this machine, and none of the picture's
-            _logger.warning("no small picture of %s: %s", file.digest, error)
+        except (ReadError, ReaderFault) as error:
+            return fault_of_picture(file.digest, error)
         return None
 
     def _keep_faulty(self, picture: Picture, file: PictureFile, fault: ReadError) -> None:

@@ -7,6 +7,7 @@ at a time. Found by the entry point group `archive.thumbnails`, so that the arch
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -14,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from archive.reasons import ReadError
+from archive.reasons import BrokenPicture, ReadError, TooLargePicture
 from archive.transfer.pictures import THUMBNAILS, keep_thumbnail, kept_thumbnail
 from crawler.pictures.decoding import SmallPictures, made_small
 from crawler.workers import ReaderFault, Workers
@@ -26,6 +27,7 @@ DECODING_MEMORY = 1 << 30
 
 _FAULTS_KEPT = 10_000  # pictures that could not be decoded, which are not tried again by the same program
 _Told = TypeVar("_Told")
+_logger = logging.getLogger(__name__)
 
 
 class PictureWorker:
@@ -95,6 +97,17 @@ class PictureWorker:
 
 PICTURE_WORKER = PictureWorker()
 """That of this program."""
+
+
+def fault_of_picture(digest: str, error: ReadError | ReaderFault) -> ReadError | None:
+    """Return why a picture is not shown by what `begin` raised; None where no process could be started.
+
+    That is a fault of this machine, and none of the picture's.
+    """
+    if isinstance(error, ReaderFault):
+        _logger.warning("no small picture of %s: %s", digest, error)
+        return None
+    return error if isinstance(error, TooLargePicture) else BrokenPicture(error.reason)  # too slow, or broken
 
 
 def make_thumbnail(folder: Path, digest: str, size: str, content: bytes) -> bytes:

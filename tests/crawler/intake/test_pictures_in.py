@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from archive.model import Page
 from archive.store.archive import Archive
 from archive.store.pictures import PictureLink, PictureRole
 from archive.transfer.pictures import picture_bytes
+from crawler.papers import paper_of
 from tests.archive.store.test_pictures import _PAGES as OF_PAGES
 from tests.crawler.intake.test_taking_in import shuffled, taken
+from tests.crawler.pictures.made_pictures import drawn as made
+from tests.crawler.pictures.made_pictures import pdf
+from tests.crawler.pictures.test_decoding import TEXT as _TEXT
+from tests.crawler.pictures.test_decoding import png
 from tests.harness.bench import Bench, TimedReplica
 from tests.harness.depicted import drawn
-from tests.harness.foreign_records import record, response, written
+from tests.harness.foreign_records import DATE, http, record, response, sha1, written
 from tests.replica.papers import PAPERS
 
 _PAPER = "ningboribao"
@@ -97,3 +104,56 @@ def test_what_lies_is_kept_and_told_and_what_nobody_names_is_left(tmp_path: Path
         reason = archive.pictures.get(named["html"])
         assert reason and "no picture" in reason.reason
         assert archive.pictures.due("x", OF_PAGES) == []
+
+
+def test_one_import_judges_and_finds_all_whatever_stands_first(tmp_path: Path) -> None:
+    host, day, found = "http://daily.cnnb.com.cn/nbrb", date(2022, 3, 5), {}
+    noise = made("JPEG", (400, 600))
+    named = {
+        "half": response(f"{host}/half", noise[: len(noise) // 2], "Content-Type: image/jpeg"),
+        "script": response(f"{host}/script", b"GIF89a/*" + b"x" * 40 + b"*/=1;alert(1)//", "Content-Type: image/gif"),
+        "bomb": response(f"{host}/bomb", png(10, 40_000, colour=0, rows=1), "Content-Type: image/png"),
+        "twin": _referring(f"{host}/twin", f"{host}/body", drawn(9)),
+        "led": _leading(f"{host}/led", "hop"),
+        "loop": _leading(f"{host}/loop", "loop"),
+        "far": _leading(f"{host}/far", "far1"),
+        "pdf": response(f"{host}/pdf", pdf(_TEXT), "Content-Type: application/pdf"),
+    }
+    others = [
+        response(f"{host}/end", drawn(8), "Content-Type: image/jpeg"),
+        _leading(f"{host}/hop", "/nbrb/end"),
+        *(_leading(f"{host}/far{n}", f"far{n + 1}") for n in range(1, 9)),
+        response(f"{host}/far9", drawn(7), "Content-Type: image/jpeg"),
+    ]
+    body = response(f"{host}/body", drawn(9), "Content-Type: image/jpeg")
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers([paper_of(_PAPER).row])
+        archive.editions.keep(_PAPER, day, [Page("T1", "特刊", pdf=f"{host}/pdf", read=True)])
+        archive.pictures.note(
+            PictureLink(f"{host}/{name}", PictureRole.PDF if name == "pdf" else PictureRole.PAGE, _PAPER, day, "T1")
+            for name in named
+        )
+    file = written(tmp_path / "a.warc.gz", *others, *named.values(), body)
+    (told,) = taken(tmp_path / "archive.db", file, options=("--images", "all"))
+    assert told["records"]["picture/kept"] == 3 and told["records"]["picture/failed"] == 3
+    with Archive(tmp_path / "archive.db") as archive:
+        found = {name: archive.pictures.get(f"{host}/{name}") for name in named}
+        assert {name: one and one.state.value for name, one in found.items()} == {
+            "half": "failed", "script": "refused", "bomb": "refused", "twin": "done", "led": "done", "pdf": "done",
+            "loop": "pending", "far": "pending",
+        }  # fmt: skip
+        assert [one.text for one in archive.issue_articles(_PAPER, day)] == [_TEXT]
+        assert told["records"]["picture/pdf-texts"] == 1
+        twin = found["twin"]
+        assert twin and twin.file and picture_bytes(archive, twin.file) == drawn(9)
+    (again,) = taken(tmp_path / "archive.db", file, code=1, options=("--images", "all"))  # it has no article
+    assert not again["records"].get("picture/kept"), "nothing is left for another import"
+
+
+def _leading(url: str, target: str) -> bytes:
+    return record("response", url, http(b"", f"Location: {target}", status="HTTP/1.1 302 Found"))
+
+
+def _referring(url: str, target: str, body: bytes) -> bytes:
+    told = {"refers_to_target_uri": target, "refers_to_date": DATE}
+    return record("revisit", url, http(b"", "Content-Type: image/jpeg"), digest=sha1(body), **told)
