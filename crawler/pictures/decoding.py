@@ -10,8 +10,9 @@ from io import BytesIO
 from typing import NamedTuple
 from warnings import catch_warnings
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
+from archive.formats.picture_header import picture_header
 from archive.reasons import BrokenPicture, TooLargePicture
 from archive.transfer.pictures import THUMBNAILS
 from crawler.pictures.looked_at import DECODED_PIXELS_MAX, is_oversized
@@ -19,6 +20,17 @@ from crawler.pictures.looked_at import DECODED_PIXELS_MAX, is_oversized
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _HEIGHT_MAX = 4  # times the width: a strip of 1 x 10,000,000 pixels is no page
 _QUALITY = 80
+_DEEP = ("I;16", "I;16L", "I;16B", "I", "F")  # how Pillow has grey PNGs of 16 bits
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""By Exif's orientation (CIPA DC-008, 4.6.5.1.6)."""
 # What Pillow's readers raise for files that are none, or stop early (13.0, 2026-11); a bomb is an error, no warning.
 _FAULTS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, ArithmeticError)
 
@@ -46,7 +58,8 @@ def made_small(content: bytes) -> SmallPictures:
             if is_oversized(*picture.size):
                 raise TooLargePicture(f"a picture of {picture.width} x {picture.height} pixels")
             width = picture.width if picture.format != "GIF" else max(THUMBNAILS.values()) + 1
-            medium = _fitted(_flat(_reduced(picture)), THUMBNAILS["medium"])
+            upright = _upright(_reduced(picture), picture_header(content).orientation)
+            medium = _fitted(_flat(upright), THUMBNAILS["medium"])
             made = {"small": _fitted(medium, THUMBNAILS["small"]), "medium": medium}
             return SmallPictures(
                 **{size: _packed(one) if width > THUMBNAILS[size] else b"" for size, one in made.items()}
@@ -60,24 +73,31 @@ def made_small(content: bytes) -> SmallPictures:
 
 
 def _reduced(picture: ImageFile.ImageFile) -> Image.Image:
-    """Return the first frame, decoded no larger than needed where its format can do so, and upright by its EXIF."""
+    """Return the first frame, decoded no larger than needed where its format can do so."""
     wanted = 2 * THUMBNAILS["medium"]
     picture.draft(None, (wanted, wanted))
     picture.load()
     factor = min(picture.size) // wanted
     frame: Image.Image = picture
-    if picture.mode in ("1", "P", "PA", "I;16", "I", "F"):  # colours of a table cannot be averaged
+    if picture.mode in ("1", "P", "PA"):  # colours of a table cannot be averaged
         frame = picture.convert("RGBA" if "transparency" in picture.info or picture.mode == "PA" else "RGB")
-    if factor > 1:
-        frame = frame.reduce(factor)
-    return ImageOps.exif_transpose(_with_exif_of(picture, frame))
+    elif picture.mode in _DEEP:
+        frame = _in_8_bits(picture)
+    return frame.reduce(factor) if factor > 1 else frame
 
 
-def _with_exif_of(picture: ImageFile.ImageFile, frame: Image.Image) -> Image.Image:
-    """Let a frame say which way is up, as the file does."""
-    if frame is not picture and (exif := picture.info.get("exif")):
-        frame.info["exif"] = exif
-    return frame
+def _in_8_bits(picture: Image.Image) -> Image.Image:
+    """Return a grey picture of 16 bits in 8, each shade in its place: Pillow takes all from 255 on for white."""
+    if picture.mode in ("I", "F"):
+        return picture.point(lambda shade: shade * (1 / 256)).convert("L")
+    upper = picture.tobytes()[picture.mode != "I;16B" :: 2]  # the upper byte of each
+    return Image.frombytes("L", picture.size, upper)
+
+
+def _upright(frame: Image.Image, orientation: int) -> Image.Image:
+    """Return a picture as browsers turn it by the file's Exif."""
+    turn = _TURNS.get(orientation)
+    return frame if turn is None else frame.transpose(turn)
 
 
 def _flat(frame: Image.Image) -> Image.Image:

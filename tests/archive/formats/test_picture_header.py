@@ -91,3 +91,35 @@ def test_any_bytes_have_a_type_of_ours_or_none(rest: bytes, beginning: bytes) ->
     assert told.type in TYPES or told == NO_PICTURE
     assert told.width >= 0
     assert told.height >= 0
+
+
+def _tiff(*entries: bytes, number: int | None = None, begin: int = 8) -> bytes:
+    count = len(entries) if number is None else number
+    return b"II*\0" + begin.to_bytes(4, "little") + count.to_bytes(2, "little") + b"".join(entries)
+
+
+def _entry(tag: int = 0x0112, kind: int = 3, count: int = 1, value: int = 6) -> bytes:
+    sizes = ((tag, 2), (kind, 2), (count, 4), (value, 4))
+    return b"".join(one.to_bytes(size, "little") for one, size in sizes)
+
+
+_TURNS = {
+    "as told": (_tiff(_entry()), 6),
+    "behind others": (_tiff(*[_entry(256)] * 30, _entry()), 6),
+    "another type": (_tiff(_entry(kind=4)), 1),
+    "two values": (_tiff(_entry(count=2)), 1),
+    "none of the eight": (_tiff(_entry(value=9)), 1),
+    "more entries than there are": (_tiff(number=65535), 1),
+    "a directory beyond": (_tiff(_entry(), begin=4_000_000_000), 1),
+    "another order": (b"IM*\0" + _tiff(_entry())[4:], 1),
+    "nothing": (b"", 1),
+}
+
+
+@pytest.mark.parametrize("kind", _TURNS)
+@pytest.mark.parametrize("form", ["jpeg", "png", "webp"])
+def test_which_way_is_up_is_read_and_what_is_odd_turns_nothing(form: str, kind: str) -> None:
+    tiff, orientation = _TURNS[kind]
+    size = (70, 30) if orientation == 1 else (30, 70)
+    told = picture_header(_made(form, (70, 30), exif=b"Exif\0\0" + tiff))
+    assert told == PictureHeader(form, *size, orientation)

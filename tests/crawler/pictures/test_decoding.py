@@ -9,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
+from archive.formats.picture_header import picture_header
 from archive.reasons import BrokenPicture, ReadError, TooLargePicture
 from archive.transfer.pictures import THUMBNAILS, kept_thumbnail, thumbnails_beside
 from crawler.pictures.decoding import made_small
@@ -43,6 +44,14 @@ def saved(picture: Image.Image, kind: str, **how: object) -> bytes:
     file = BytesIO()
     picture.save(file, kind, **how)  # type: ignore[arg-type]
     return file.getvalue()
+
+
+def _deep(kind: int, shade: int) -> bytes:
+    """Return a PNG of 16 bits: in colours (2), or grey and half transparent (4)."""
+    pixel = struct.pack(">HHH", *[shade] * 3) if kind == 2 else struct.pack(">HH", shade, 128 * 257)
+    data = zlib.compress((b"\0" + pixel * 300) * 450)
+    head = struct.pack(">IIBBBBB", 300, 450, 16, kind, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], type[ReadError] | None]] = {
@@ -172,3 +181,48 @@ def test_what_cannot_be_decoded_is_no_picture_and_is_tried_once(tmp_path: Path) 
     with pytest.raises(ValueError):
         make_thumbnail(tmp_path, "cd" * 32, "small", b"")
     assert list(tmp_path.iterdir()) == []
+
+
+SHADES = {
+    "16 bits": (saved(Image.new("I;16", (600, 900), 127 * 257), "PNG"), 127),
+    "16 bits, wide": (saved(Image.new("I;16", (1800, 2700), 127 * 257), "PNG"), 127),
+    "16 bits, in colours": (_deep(2, 127 * 257), 127),
+    "16 bits, transparent": (_deep(4, 127 * 257), 191),
+    "transparent": (saved(Image.new("LA", (600, 900), (127, 128)), "PNG"), 191),
+    "a table, transparent": (saved(Image.new("RGBA", (600, 900), (127, 127, 127, 0)).quantize(), "PNG"), 255),
+    "a table": (saved(Image.new("RGB", (600, 900), (127, 127, 127)).quantize(), "PNG"), 127),
+    "four inks": (saved(Image.new("CMYK", (600, 900), (0, 0, 0, 128)), "JPEG"), 127),
+    "black": (saved(Image.new("1", (600, 900), 0), "PNG"), 0),
+    "white": (saved(Image.new("1", (600, 900), 1), "PNG"), 255),
+}
+
+
+@each("name", SHADES)
+def test_a_small_picture_has_the_shade_of_the_large_one(name: str) -> None:
+    content, shade = SHADES[name]
+    for one in filter(None, made_small(content)):
+        with Image.open(BytesIO(one)) as picture:
+            assert abs(ImageStat.Stat(picture.convert("L")).mean[0] - shade) <= 1.5
+
+
+def test_a_picture_is_turned_and_measured_by_its_exif_as_pillow_does_it() -> None:
+    corners = Image.new("RGB", (640, 320), "white")
+    for number, colour in enumerate(("red", "green", "blue")):
+        corners.paste(
+            colour, (320 * (number % 2), 160 * (number // 2), 320 * (number % 2) + 320, 160 * (number // 2) + 160)
+        )
+    for form in ("JPEG", "PNG", "WEBP"):
+        for orientation in range(10):
+            for order in "<>":
+                exif = Image.Exif()
+                exif.endian = order
+                exif[0x0112] = orientation
+                content = saved(corners, form, exif=exif.tobytes())
+                with Image.open(BytesIO(content)) as picture:
+                    shown = ImageOps.exif_transpose(picture).convert("RGB")
+                header = picture_header(content)
+                assert (header.width, header.height) == shown.size, (form, orientation)
+                with Image.open(BytesIO(made_small(content).small)) as small:
+                    wanted = shown.resize(small.size)
+                    apart = ImageChops.difference(wanted, small.convert("RGB"))
+                    assert max(ImageStat.Stat(apart).mean) < 6, (form, orientation)
