@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.addresses.canonical import is_address
 from archive.chinese.clock import moved
@@ -14,6 +15,9 @@ from archive.search.days import FIRST_YEAR, first_day, last_day
 from archive.store.pictures import IMAGES, PictureRole
 from crawler.extract.reading import Reading
 from crawler.web_archives import WEB_ARCHIVES
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
@@ -118,6 +122,29 @@ def parse_arguments(given: Mapping[str, str]) -> Arguments:
     recheck = 0 if source else _number("recheck", given.get("recheck", ""))
     images = _images(given.get("images", ""), only or source)
     return Arguments(since, until, seeds, urls, plan, again, had_too, recheck, only, articles, archives, source, images)
+
+
+def check_picture_limits(settings: BaseSettings) -> None:
+    """Raise ArgumentError for a limit on pictures (`-s PICTURES_…`) that is no number, or less than it may be."""
+    for name, what in _PICTURE_LIMITS.items():
+        text = str(settings[name]).strip()
+        is_number = text.isascii() and text.replace(".", "", what.may_be_parted).isdigit()
+        if not is_number or not (float(text) or what.may_be_none):
+            none = ", or 0 for none" if what.may_be_none else ", more than 0"
+            raise ArgumentError(f"-s {name}={text}: not a number {what.words}{none}")
+
+
+class _Limit(NamedTuple):
+    words: str
+    may_be_none: bool
+    may_be_parted: bool
+
+
+_PICTURE_LIMITS = {
+    "PICTURES_MAX": _Limit("of requests like 1000", may_be_none=True, may_be_parted=False),
+    "PICTURES_MAX_MB": _Limit("of MB like 1024", may_be_none=True, may_be_parted=True),
+    "PICTURES_MEMORY_MB": _Limit("of MB like 512", may_be_none=False, may_be_parted=True),
+}
 
 
 def _images(text: str, another: str) -> tuple[PictureRole, ...]:

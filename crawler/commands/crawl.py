@@ -22,7 +22,7 @@ from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
 from archive.store.schema import SchemaError
-from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
+from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
 from crawler.ending import interrupts
 from crawler.ending.keeping import Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # Scrapy would import it with 60 calls around, and ask of each
@@ -65,6 +65,7 @@ class Command(CrawlCommand):
             raise UsageError(like(args[0]), print_help=False) from None
         try:
             arguments = parse_arguments(opts.spargs)
+            check_picture_limits(self.settings)
         except ArgumentError as error:
             raise UsageError(str(error), print_help=False) from None
         path = real_file(Path(self.settings["ARCHIVE_DB"]))

@@ -21,7 +21,7 @@ from archive.model import Newspaper
 from archive.reasons import ExitCode
 from archive.store.opening import CannotWrite, NoRoom, real_file
 from archive.store.schema import SchemaError
-from crawler.arguments import NAMES, ArgumentError, Arguments, parse_arguments
+from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
 from crawler.cluster.engine import DASK_HELP, Engine, EngineError, engine_of
 from crawler.ending.keeping import Keeping, Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # as in `scrapy crawl`
@@ -81,9 +81,11 @@ class Command(BaseRunSpiderCommand):
         """Check all that can be checked before the first request, then crawl."""
         if empty := [name for name in _WORDS if getattr(opts, name) == ""]:  # a script's variable that is not set
             raise UsageError(f"--{empty[0].replace('_', '-')}: nothing is given", print_help=False)
+        assert self.settings
         try:
             names = _chosen(args, opts)
             arguments = parse_arguments(opts.spargs)
+            check_picture_limits(self.settings)
             if given := [name for name in _OF_ONE if name in opts.spargs]:
                 raise UsageError(f"-a {given[0]}: of one paper: scrapy crawl ID -a {given[0]}=…", print_help=False)
             engine = _engine(opts)
@@ -93,7 +95,6 @@ class Command(BaseRunSpiderCommand):
             self._end(str(error), ExitCode.FAULT)
             return
         words = " ".join(f"{name}={value}" for name, value in opts.spargs.items())
-        assert self.settings
         try:
             make_ready(self.settings)
             if engine:

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
-from crawler.arguments import ArgumentError, Arguments, parse_arguments
+from crawler.arguments import ArgumentError, Arguments, check_picture_limits, parse_arguments
 from crawler.papers import paper_of
 
 TODAY = date(2026, 11, 21)
@@ -197,3 +198,29 @@ def test_which_pictures_are_fetched_is_said_and_none_without(text: str, roles: t
 def test_pictures_that_cannot_be_meant_are_refused(given: dict[str, str], words: str) -> None:
     with pytest.raises(ArgumentError, match=words):
         parse_arguments(given)
+
+
+@pytest.mark.parametrize(
+    "name, value, is_fine",
+    [
+        ("PICTURES_MAX", "abc", False),
+        ("PICTURES_MAX", "-1", False),
+        ("PICTURES_MAX", "1.5", False),
+        ("PICTURES_MAX", "0", True),
+        ("PICTURES_MAX", 3, True),
+        ("PICTURES_MAX_MB", "nan", False),
+        ("PICTURES_MAX_MB", "0.01", True),
+        ("PICTURES_MAX_MB", "1.0.1", False),
+        ("PICTURES_MAX_MB", "", False),
+        ("PICTURES_MEMORY_MB", "0", False),
+        ("PICTURES_MEMORY_MB", "-512", False),
+        ("PICTURES_MEMORY_MB", 0.2, True),
+    ],
+)
+def test_a_limit_on_pictures_that_is_no_number_is_refused(name: str, value: object, is_fine: bool) -> None:
+    settings = Settings({"PICTURES_MAX": 1000, "PICTURES_MAX_MB": 1024, "PICTURES_MEMORY_MB": 512, name: value})
+    if is_fine:
+        check_picture_limits(settings)
+    else:
+        with pytest.raises(ArgumentError, match=f"-s {name}=.*: not a number of"):
+            check_picture_limits(settings)

@@ -40,8 +40,9 @@ ALL = {story.title for story in STORIES if f"{story.date}" == "2021-12-24"}
         (("-a", "seeds=/no/such/folder"), "-a seeds=/no/such/folder: there is no such file or folder"),
         (("-a", "url=file:///etc/passwd"), "-a url=file:///etc/passwd: not an http address"),
         (("another",), "give one newspaper"),
+        (("-s", "PICTURES_MAX=abc"), "-s PICTURES_MAX=abc: not a number of requests like 1000, or 0 for none"),
     ],
-    ids=["typo", "no day", "order", "no folder", "no address", "two papers"],
+    ids=["typo", "no day", "order", "no folder", "no address", "two papers", "no limit"],
 )
 def test_bad_usage_is_refused_with_the_reason(
     bench: Bench, replica: TimedReplica, args: tuple[str, ...], words: str
