@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import archive.browse
+import archive.health
 from archive.model import Article, Link, LinkKind, LinkState, Page
+from archive.shards.pictured import UnitedPictures
 from archive.store.archive import Archive
-from archive.store.pictures import PictureLink, PictureRole
+from archive.store.pictures import PictureLink, PictureRole, Pictures
 from tests.archive.shards.alike import answer, merged, united
 from tests.harness.depicted import BASE, DAY, PAPER, drawn, issue, kept
 
@@ -18,6 +23,7 @@ _MORE = "http://p.cn/pc/202112/02"
 _PAGES = [
     f"/paper/{PAPER.id}/{day}{page}" for day in (DAY, _LATER) for page in ("", "?page=A01", "?page=A02", "?print=1")
 ]
+_PAGES += ["/papers", "/runs", f"/paper/{PAPER.id}", f"/paper/{PAPER.id}/{DAY.year}"]
 
 
 def _shard(path: Path, *days: date, pages: int = 2, pdf: bool = False) -> Path:
@@ -121,3 +127,22 @@ def test_what_is_lacking_is_what_no_shard_has(state: LinkState, article: bool, t
         assert lacking == ([] if state is LinkState.DONE else [LinkState.FAILED])
         bare = [told.page for told in asked.pictures.without_text(PAPER.id, DAY)]
         assert bare == (["A02"] if article else ["A01", "A02"])
+
+
+def _asked(package: str) -> set[str]:
+    """Return what the modules of a package ask of the pictures of an archive: `….pictures.NAME`."""
+    found: set[str] = set()
+    for path in sorted(Path(package).rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        names = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        for node in nodes:
+            if isinstance(node, ast.Attribute) and node.attr == "pictures":
+                assert id(node) in names, f"{path}:{node.lineno}: what is asked of these pictures cannot be told"
+                found.add(names[id(node)])
+    return found
+
+
+@pytest.mark.parametrize("package", [archive.browse, archive.health], ids=["browse", "health"])
+def test_what_pages_and_calendars_ask_of_pictures_shards_answer_themselves(package: ModuleType) -> None:
+    asked = _asked(package.__path__[0])
+    assert asked & vars(Pictures).keys() and asked <= vars(UnitedPictures).keys()
