@@ -10,7 +10,7 @@ from typing import Any
 from archive.addresses.absolute import host_of, linkable
 from archive.browse.pages.outlines import Amiss
 from archive.doubts import in_chinese
-from archive.formats.citing import page_called
+from archive.formats.citing import UNNUMBERED, page_called
 from archive.formats.embedded import SCHEMAS
 from archive.formats.mementos import WAYBACK, archive_called
 from archive.model import ROLES, in_zone
@@ -69,8 +69,6 @@ WITHDRAWN = "这篇文章已撤下，不再提供。"
 NOT_FOUND = "没有找到"
 NO_INDEX = "这个档案还没有检索索引。运行一次 archive stats，索引就会建好。"
 TOO_SLOW = {"title": "查询太慢", "message": "查询超过了时限。请换更具体的词，或缩小范围。"}
-UNNUMBERED = "未标版次"
-"""What a page is called that has no number, also in addresses."""
 PICTURE_STATES = {
     "pending": "版面图待取",
     "failed": "版面图未取到",

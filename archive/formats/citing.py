@@ -12,6 +12,8 @@ from archive.formats.moments import china_day
 from archive.model import ROLES
 
 UNTITLED = "（无题）"
+UNNUMBERED = "未标版次"
+"""What a page is called that has no number, also in addresses."""
 WRITING = ("reporter", "correspondent", "author")
 """The roles of those who wrote a text."""
 _SHOWN = 3  # GB/T 7714: of more than three authors the first three are named

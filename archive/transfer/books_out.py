@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from archive.chinese.text import squeeze
 from archive.chinese.variants import script_of
 from archive.formats import Listing
-from archive.formats.citing import UNTITLED, gbt7714, page_called, where_and_who
+from archive.formats.citing import UNNUMBERED, UNTITLED, gbt7714, page_called, where_and_who
 from archive.formats.epub import NAVIGATION, BookAbout, BookFile, Outline, page_of_book
 from archive.formats.markup import Markup, empty_tag, tag
 from archive.search.find import Wanted
@@ -140,12 +140,12 @@ class _Writing:
         """Write the articles of an issue, or of a part of it, and note them page by page."""
         for page, some in groupby(places, key=lambda one: one.page):
             standing = list(some)
-            called = page_called(page, standing[0].page_name) if page else ""
+            called = page_called(page, standing[0].page_name) or UNNUMBERED
             is_bare = not any(one.row for one in standing)
             printed = self._page(standing[0], called, is_bare)
             if printed and is_bare:
                 contents.leaf(called, printed)
-            with contents.above(called, printed):
+            with contents.above(called if page or printed else "", printed):
                 for article in self._listed(standing):
                     contents.leaf(_called(article), self._article(article))
                     yield
@@ -156,7 +156,8 @@ class _Writing:
         file = image.file if image and self._is_front(first) else None
         name = self.pictures.name(file, is_cover=True) if file else ""
         if name:
-            called = f"封面：{_issue_called(first.issue)} {page_called(first.page, first.page_name)}"
+            page = page_called(first.page, first.page_name) or UNNUMBERED
+            called = f"封面：{_issue_called(first.issue)} {page}"
             self._cover = self._add(_COVER, called, "zh-CN", empty_tag("img", {"src": name, "alt": called}))
         self._book.place(_TITLE)
         self._book.place(NAVIGATION)
@@ -167,7 +168,7 @@ class _Writing:
 
     def _pictures_of(self, place: PlaceInBook) -> PagePictures:
         """Return the pictures of a page; those of its issue are remembered until another is asked for."""
-        if not (place.newspaper and place.day and place.page):
+        if not (place.newspaper and place.day):
             return PagePictures()
         asked = place.newspaper, place.day
         if self._of_issue[0] != asked:

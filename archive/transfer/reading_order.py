@@ -65,14 +65,17 @@ def _pictured(archive: Archive, chosen: Chosen) -> Iterator[PlaceInBook]:
     """Yield the pages with a picture, or a text, that belong to a selection of whole issues."""
     for one in printed_pages(archive, chosen.selection) if takes_whole_issues(chosen.selection) else ():
         has_picture = one.pictures.image is not None and one.pictures.image.file is not None
-        if one.page.page and (has_picture or text_of_pdf(archive, one.pictures)):
+        if has_picture or text_of_pdf(archive, one.pictures):
             told = (one.paper.name, one.paper.id, one.page.page, one.page.page_name)
             outlet, newspaper, page, name = map(sys.intern, told)
             yield PlaceInBook(sys.intern(str(one.day)), outlet, newspaper, page, name)
 
 
 def _paged(archive: Archive, issue: tuple[str, str, str], some: Iterable[PlaceInBook]) -> list[PlaceInBook]:
-    """Return the articles of an issue as its index orders pages and articles; what it does not name follows."""
+    """Return the articles of an issue as its index orders pages and articles; what it does not name follows.
+
+    A page without a number stands where the index has it; articles of no page come last.
+    """
     day, _, newspaper = issue
     known = archive.editions.issue(newspaper, date.fromisoformat(day)) if newspaper and day else []
     pages = {record.page.page: number for number, record in enumerate(known)}
@@ -80,7 +83,8 @@ def _paged(archive: Archive, issue: tuple[str, str, str], some: Iterable[PlaceIn
 
     def place(one: PlaceInBook) -> tuple[bool, int, tuple[str, int, str], bool, int]:
         number = entries.get((one.page, one.id))
-        return not one.page, pages.get(one.page, len(pages)), page_order(one.page), number is None, number or 0
+        of_none = not one.page and "" not in pages
+        return of_none, pages.get(one.page, len(pages)), page_order(one.page), number is None, number or 0
 
     return sorted(some, key=place)
 

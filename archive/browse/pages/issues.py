@@ -14,9 +14,9 @@ from archive.browse.pages.papers import newspaper_of
 from archive.browse.pages.sheets import UNPICTURED, is_pictured, outline_told, outlines_of, sheet_pictures
 from archive.browse.pages.years import days_of, state_of
 from archive.browse.site import Ask, Missing
-from archive.browse.words import NOT_THERE, UNNUMBERED, iso, page_of_address, safe_url
+from archive.browse.words import NOT_THERE, iso, page_of_address, safe_url
 from archive.chinese.page_numbers import page_order
-from archive.formats.citing import UNTITLED
+from archive.formats.citing import UNNUMBERED, UNTITLED
 from archive.model import LinkRecord
 from archive.store.issues import IndexEntry, PageRecord
 from archive.store.pictures import PagePictures

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Page
+from archive.model import Article, Page
 from archive.store.archive import Archive
 from archive.store.pictures import PictureLink, PictureRole
 from archive.transfer import book_pictures
@@ -100,6 +100,34 @@ def test_a_page_without_an_article_is_in_its_issue_and_an_issue_may_have_picture
     book = Book(alone.file)
     assert book.order == ["cover.xhtml", "title.xhtml", "nav.xhtml", "page-000001.xhtml"]
     assert (book.told("title"), book.meta("dcterms:modified") != [""]) == (["右江日报 2021-12-02"], True)
+
+
+@pytest.mark.parametrize("is_front", [False, True])
+@pytest.mark.parametrize("articles", [0, 1])
+@pytest.mark.parametrize("name", ["特刊", ""])
+def test_a_page_without_a_number_is_a_page(
+    archive: Archive, tmp_path: Path, is_front: bool, articles: int, name: str
+) -> None:
+    link = PictureLink(f"{BASE}/extra.jpg", PictureRole.PAGE, PAPER.id, DAY)
+    page = Page("", name, f"{BASE}/node_extra.html", link.url, read=True)
+    if not is_front:
+        issue(archive, pages=1, articles=1)
+    archive.add_newspapers([PAPER])
+    archive.editions.keep(PAPER.id, DAY, [page])
+    if is_front:
+        issue(archive, pages=1, articles=1)
+    if articles:
+        archive.add(Article("特刊的话", "特刊说的是百色的事。" * 9, newspaper=PAPER.id, issue_date=DAY, page_name=name))
+    kept(archive, link, drawn(7, (600, 900)))
+    report = written(archive, tmp_path, newspaper=PAPER.id)
+    book, called = Book(report.file), name or "未标版次"
+    assert (report.articles, report.pictures) == (1 + articles, 3)
+    pages = [(words, href) for _, words, href in book.contents() if (href or "").startswith("page-")]
+    assert [words for words, _ in pages] == ([called, "A01版 要闻"] if is_front else ["A01版 要闻", called])
+    [told] = [shown(book, href or "") for words, href in pages if words == called]
+    assert [alt for _, alt, _ in told] == [f"右江日报 {DAY} {called} 的版面"]
+    cover = shown(book, "cover.xhtml")[0][1]
+    assert cover == f"封面：右江日报 {DAY} {called if is_front else 'A01版 要闻'}"
 
 
 def test_of_a_page_that_is_a_pdf_alone_its_layer_of_text_is_there_and_said_to_be_that(
