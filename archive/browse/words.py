@@ -10,6 +10,7 @@ from typing import Any
 from archive.addresses.absolute import host_of, linkable
 from archive.browse.pages.outlines import Amiss
 from archive.doubts import in_chinese
+from archive.formats.captions import credit_below
 from archive.formats.citing import UNNUMBERED, page_called
 from archive.formats.embedded import SCHEMAS
 from archive.formats.mementos import WAYBACK, archive_called
@@ -281,6 +282,7 @@ WORDS: dict[str, Any] = {
     "counted": counted,
     "page": page,
     "sheet": sheet,
+    "credit_below": credit_below,
     "picture_states": PICTURE_STATES,
     "amiss": AMISS,
     "bytes": bytes_in_words,

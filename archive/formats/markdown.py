@@ -13,6 +13,7 @@ from archive.chinese.bylines import read_bylines
 from archive.chinese.decoding import decode, encode
 from archive.chinese.text import squeeze
 from archive.formats import Cut, Format, Imported, Listing, PictureBeside, SeedError, byte_offset
+from archive.formats.captions import credit_below
 from archive.formats.citing import UNTITLED, gbt7714, where_and_who
 from archive.formats.credit_line import read_credit_lines
 from archive.formats.marked_text import captions_in, is_heading, is_underline, markdown_paragraphs, unmarked
@@ -108,7 +109,8 @@ def _file(article: Listing) -> tuple[str, bytes]:
 def _pictured(data: bytes, pictures: Sequence[PictureBeside]) -> bytes:
     """Put pictures under the text: before the rule above the reference, which is the last one."""
     above, rule, below = data.decode().rpartition(_RULE)
-    shown = (f"\n\n![{_plain(' '.join(filter(None, (one.caption, one.credit))))}]({one.path})" for one in pictures)
+    told = (f"{one.caption} {credit_below(one.caption, one.credit)}".strip() for one in pictures)
+    shown = (f"\n\n![{_plain(words)}]({one.path})" for words, one in zip(told, pictures, strict=True))
     return f"{above}{''.join(shown)}{rule}{below}".encode()
 
 

@@ -14,6 +14,7 @@ from archive.addresses.absolute import absolute
 from archive.addresses.canonical import link_key
 from archive.chinese.text import squeeze
 from archive.formats import PictureBeside
+from archive.formats.captions import credit_below
 from archive.formats.markup import of_xml
 
 _AT = r"/assets/pictures/[0-9a-f]{64}\.(?:jpg|png|gif|webp)"
@@ -63,7 +64,7 @@ def captions_below(lines: str) -> tuple[str, ...]:
 
 
 def _line(picture: PictureBeside) -> str:
-    caption, credit = _told(picture.caption), _told(picture.credit)
+    caption, credit = _told(picture.caption), _told(credit_below(picture.caption, picture.credit))
     small = f" <small>{credit}</small>" if credit else ""
     below = f"<figcaption>{caption}{small if caption else small.strip()}</figcaption>" if caption or credit else ""
     return f'<figure><img src="/{picture.path}" alt="{caption}">{below}</figure>'

@@ -20,6 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from archive.chinese.text import squeeze
 from archive.chinese.variants import script_of
 from archive.formats import Listing
+from archive.formats.captions import credit_below
 from archive.formats.citing import UNNUMBERED, UNTITLED, gbt7714, page_called, where_and_who
 from archive.formats.epub import NAVIGATION, BookAbout, BookFile, Outline, page_of_book
 from archive.formats.markup import Markup, empty_tag, tag
@@ -223,7 +224,12 @@ class _Writing:
         script = script_of(article["text"])
         shown = self._archive.pictures.of_article(article["id"])
         figures = (
-            self.pictures.figure(one.picture.file, f"图片：{one.caption or _called(article)}", one.caption, one.credit)
+            self.pictures.figure(
+                one.picture.file,
+                f"图片：{one.caption or _called(article)}",
+                one.caption,
+                credit_below(one.caption, one.credit),
+            )
             for one in shown
         )
         name = self._add(self._next, _called(article), script, *_body(article, list(filter(None, figures))))

@@ -325,6 +325,20 @@ def test_pictures_stand_in_the_text_where_they_stood_as_received(illustrated: tu
     assert re.findall(r"<(figure|p)\b", text) == ["figure", "p", "p", "figure", "p"]
 
 
+def test_a_credit_with_which_a_caption_ends_stands_once(tmp_path: Path, opened: Opened) -> None:
+    url = f"{SITE}/content/202112/24/content_9.html"
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add_newspapers([PAPER])
+        identifier = archive.add(Article("修渠", "百色市修水渠的事。" * 9, addresses=(url,))).article
+        for n, caption in enumerate(("图为水渠。 韦秋实 摄", "图为村口。")):
+            credit = ("韦秋实 摄", "韦明 摄")[n]
+            link = PictureLink(f"{SITE}/res/{n}.png", PictureRole.ARTICLE, PAPER.id, DAY, "", url, n, caption, credit)
+            kept(archive, link, drawn(n, (90, 60), "png"))
+    page = opened(tmp_path / "archive.db").html(f"/article/{identifier}")
+    captions = [plain(one) for one in re.findall("<figcaption>(.*?)</figcaption>", page)]
+    assert captions == ["图为水渠。 韦秋实 摄", "图为村口。 韦明 摄"]
+
+
 @pytest.mark.parametrize(
     "html, before",
     [

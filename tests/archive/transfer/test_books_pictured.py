@@ -75,6 +75,15 @@ def test_an_article_has_its_pictures_with_captions_and_words_for_who_does_not_se
     assert book.meta("schema:accessibilityHazard") == ["unknown"]
 
 
+def test_a_credit_with_which_a_caption_ends_stands_once(archive: Archive, pictured: list[str], tmp_path: Path) -> None:
+    shown_at = f"{BASE}/content_A01_1.html"
+    link = PictureLink(f"{BASE}/res/2.png", PictureRole.ARTICLE, PAPER.id, DAY, "A01", shown_at, 1, "榕树 甲摄", "甲摄")
+    kept(archive, link, drawn(7, form="PNG"))
+    book = Book(written(archive, tmp_path, ids=(pictured[1],)).file)
+    [(_, _, caption)] = shown(book, "article-000001.xhtml")
+    assert caption == "榕树 甲摄"
+
+
 def test_a_search_has_the_pages_and_pictures_of_what_it_finds_alone(
     archive: Archive, pictured: list[str], tmp_path: Path
 ) -> None:
