@@ -154,6 +154,23 @@ def test_an_outline_lies_where_the_picture_has_it(page: Any) -> None:
         )
 
 
+def test_without_a_style_sheet_outlines_are_small_and_thin(browser: Any, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    context.route("**/*.css*", lambda route: route.abort())
+    page = context.new_page()
+    for address in (ISSUE, *addresses(page)[-2:]):
+        page.goto(address)
+        told = page.locator("svg").evaluate_all(
+            """all => all.map(one => {
+                const {width, height} = one.getBoundingClientRect(), path = getComputedStyle(one.querySelector('path'))
+                return [getComputedStyle(one).position, width, height, path.fill, path.strokeWidth]
+            })"""
+        )
+        assert told or address != ISSUE, address
+        assert {tuple(one) for one in told} <= {("static", 60, 84, "none", "16.67px")}, address
+    context.close()
+
+
 def test_a_reader_turns_the_pages_without_script(browser: Any, site: str) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()
