@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 ONE = r"(?:[A-Za-z]{1,2}[叠疊]第?|[特增]刊?|[A-Za-z]{0,4})\d{1,6}[A-Za-z]?"
 """A page's number, as it stands in a label: 3, 03, 00001, A02, GA01, 01B, A叠01, and 特1 and 增1 of special issues."""
@@ -21,6 +22,7 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"(?P<letters>\D*)(?P<digits>\d*)(?P<rest>.*)", re.DOTALL)
+_ASKED_MAX = 20  # characters
 _SIGNS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"〇": 0}
 
 
@@ -54,6 +56,24 @@ def page_order(number: str) -> tuple[str, int, str]:
     match = _PARTS.match(number)
     assert match  # it matches any text
     return match["letters"].upper(), int(match["digits"][:18] or 0), match["rest"]
+
+
+def meant_numbers(asked: str, numbers: Iterable[str]) -> list[str]:
+    """Return those of some pages' numbers that somebody may mean who asks for one: 1 of 01, a1 or Ａ０１ of A01.
+
+    What is asked for itself comes alone, where it is one of them. An empty text, or one without a digit, means none.
+    """
+    known = list(dict.fromkeys(numbers))
+    if asked in known:
+        return [asked]
+    wanted = _plainly(asked) if len(asked) <= _ASKED_MAX else ()
+    return [one for one in known if wanted and _plainly(one) == wanted]
+
+
+def _plainly(number: str) -> tuple[tuple[str, int, str], ...]:
+    """Return what is alike for a number in all its spellings; nothing for what has no digit in it."""
+    text = unicodedata.normalize("NFKC", number).strip().upper()
+    return tuple(map(page_order, text.split("-"))) if re.search(r"\d", text) else ()
 
 
 def halves(number: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from archive.browse.pages.sheets import UNPICTURED, is_pictured, outline_told, o
 from archive.browse.pages.years import days_of, state_of
 from archive.browse.site import Ask, Missing
 from archive.browse.words import NOT_THERE, iso, page_of_address, safe_url
-from archive.chinese.page_numbers import page_order
+from archive.chinese.page_numbers import meant_numbers, page_order
 from archive.formats.citing import UNNUMBERED, UNTITLED
 from archive.model import LinkRecord
 from archive.store.issues import IndexEntry, PageRecord
@@ -166,12 +166,15 @@ def _turned(page: Mapping[str, Any]) -> dict[str, Any]:
 def _number_of(pages: Sequence[Mapping[str, Any]], asked: str, article: str) -> int:
     """Return which of the pages an address asks for: that on which an article stands, if it names one by its id.
 
-    The first where it asks for none. Raises Missing.
+    A number in another spelling (1 of 01) is that of the page where only one can be meant. The first where it asks
+    for none. Raises Missing.
     """
     if not asked and not article:
         return 0
-    names = (asked, "" if asked == UNNUMBERED else None) if asked else ()
-    found = [n for name in names for n, page in enumerate(pages) if page["page"] == name]
+    names = meant_numbers(asked, [page["page"] for page in pages]) if asked else []
+    if asked == UNNUMBERED and not names:
+        names = [""]
+    found = [n for n, page in enumerate(pages) if len(names) == 1 and page["page"] == names[0]]
     found += [n for n, page in enumerate(pages) if article and any(one["id"] == article for one in page["articles"])]
     if not found and asked:
         raise Missing(NOT_THERE["page"])

@@ -81,6 +81,27 @@ def test_a_page_that_the_issue_has_not_is_told(room: Reader) -> None:
         assert answer.status_code == 404 and "这一期没有这一版" in answer.text
 
 
+def test_a_page_is_found_by_its_number_in_another_spelling(room: Reader) -> None:
+    for asked in ("a02", "A2", "a2", quote("Ａ０２"), "A002", "%20A2"):
+        told = room.json(f"{ISSUE}.json?page={asked}")
+        assert (told["shown"], told["canonical"]) == (1, f"{ISSUE}?page=A02"), asked
+        assert f'<link rel="canonical" href="http://localhost{ISSUE}?page=A02">' in room.html(f"{ISSUE}?page={asked}")
+
+
+def test_a_page_without_a_number_has_an_address_a_place_and_a_picture(tmp_path: Path, opened: Opened) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        told = Pictured(archive)
+        told.page(DAY, "01", "要闻", [])
+        told.page(DAY, "", "特刊", [])
+        told.picture(DAY, "01", drawn(1, (140, 196)))
+        digest = told.picture(DAY, "", drawn(2, (140, 196)))
+    room = opened(tmp_path / "archive.db")
+    page, strip = room.html(f"{ISSUE}?page={quote('未标版次')}"), room.html(f"{ISSUE}?page=1")
+    assert f'<a href="/picture/{digest}"' in page and "特刊版面图" in page
+    assert f"/picture/{digest}/small" in strip and f"?page={quote('未标版次')}" in strip
+    assert f"/picture/{digest}" in room.html(f"{ISSUE}?print=1")
+
+
 def test_the_json_of_an_issue_keeps_what_it_had_and_tells_the_picture(room: Reader) -> None:
     told = room.json(f"{ISSUE}.json")
     assert told.keys() >= set(FIELDS)
