@@ -6,23 +6,27 @@ Nothing is served by what its host called it: a page of HTML and an SVG have a d
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from pathlib import Path
 
 from datasette.utils.asgi import Response
 
 from archive.browse.site import Ask, Missing
-from archive.browse.words import NOT_THERE
+from archive.browse.taking import file_headers
+from archive.browse.words import NOT_THERE, page_of_address
 from archive.formats.picture_header import SUFFIXES, TYPES, picture_header
 from archive.formats.warc import WarcError
 from archive.store.archive import Archive
 from archive.store.pictures import PictureFile
+from archive.transfer.exporting import safe_name
 from archive.transfer.pictures import THUMBNAILS, kept_thumbnail, maker, picture_bytes, thumbnails_beside
 
 PICTURE = r"/picture/(?P<digest>[0-9a-f]{64})(?:/(?P<size>small|medium))?"
 """The addresses of pictures: as received, and in the two sizes."""
 _LASTING = "private, max-age=31536000, immutable"  # a digest never names other bytes
 _AT_ONCE = 2  # pictures that are read side by side: one may have 64 MB
+_PLAIN = re.compile("[A-Za-z0-9()_-]{1,100}")
 _reading = threading.BoundedSemaphore(_AT_ONCE)
 _log = logging.getLogger(__name__)
 
@@ -45,9 +49,25 @@ def picture(ask: Ask, path: Path, known: str = "") -> Response:
     kind = picture_header(content).type
     if kind not in TYPES:
         raise Missing(NOT_THERE["picture"])
-    if kind == "pdf":
-        headers["Content-Disposition"] = f'attachment; filename="{digest[:16]}.{SUFFIXES[kind]}"'
+    if not size:
+        headers |= file_headers(*_called(ask, digest), SUFFIXES[kind], is_shown=kind != "pdf")
     return Response(content, headers=headers, content_type=TYPES[kind])
+
+
+def _called(ask: Ask, digest: str) -> tuple[str, str]:
+    """Return how a file is called: by paper, day and number where it is one page's, else by its digest; and in ASCII.
+
+    What is in a page's number was sent by strangers.
+    """
+    plain, stands = digest[:16], ask.archive.pictures.stands(digest)
+    pages = set(stands.pages)
+    if stands.articles or len(pages) != 1:
+        return plain, plain
+    [(newspaper, day, number)] = pages
+    paper = ask.archive.newspaper(newspaper)
+    told = "-".join((newspaper, day, number))
+    called = safe_name("-".join((paper.name if paper else newspaper, day, page_of_address(number))))
+    return called, told if number and _PLAIN.fullmatch(told) else plain
 
 
 def _held(ask: Ask, digest: str, path: Path) -> tuple[Archive, PictureFile]:

@@ -63,11 +63,15 @@ ARTICLE_FORMS = (*FORMS, Taken("md", "markdown", "text/markdown; charset=utf-8",
 """The forms in which one article can be taken along."""
 
 
-def file_headers(called: str, plain: str, suffix: str) -> dict[str, str]:
-    """Return the headers of an answer that is a file, called so, or plainly where a program reads ASCII alone."""
+def file_headers(called: str, plain: str, suffix: str, *, is_shown: bool = False) -> dict[str, str]:
+    """Return the headers of an answer that is a file, called so, or plainly where a program reads ASCII alone.
+
+    It is to be kept; one that `is_shown` where it is opened has that name when somebody keeps it.
+    """
     name = quote(f"{called}.{suffix}", safe="", errors="replace")
+    how = "inline" if is_shown else "attachment"
     return {
-        "Content-Disposition": f"attachment; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{name}",
+        "Content-Disposition": f"{how}; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{name}",
         "X-Content-Type-Options": "nosniff",
     }
 

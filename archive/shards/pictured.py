@@ -11,7 +11,7 @@ from archive.model import LinkState
 from archive.shards.view import COMMON, ShardPart, ShardView
 from archive.store.archive import Archive
 from archive.store.links import BETTER_STATES
-from archive.store.pictures import ArticlePicture, NoText, PagePictures, Picture, PictureFile, Pictures
+from archive.store.pictures import ArticlePicture, NoText, PagePictures, Picture, PictureFile, Pictures, PictureStanding
 
 
 class UnitedPictures(Pictures):
@@ -91,6 +91,11 @@ class UnitedPictures(Pictures):
             if file and not (part.hidden.articles and self._is_withdrawn(part, digest)):
                 return part.archive, file
         return None
+
+    def stands(self, digest: str) -> PictureStanding:
+        told = [part.archive.pictures.stands(digest) for part in self._view.shards()]
+        articles = dict.fromkeys(one for standing in told for one in standing.articles)
+        return PictureStanding(list(articles), list(dict.fromkeys(one for standing in told for one in standing.pages)))
 
     def _is_withheld(self, digest: str) -> bool:
         """Say whether a file shows a page, in any shard, on which something stands that some shard has withdrawn."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from PIL import Image
@@ -71,13 +73,43 @@ def test_a_picture_is_served_as_what_its_bytes_are(path: Path, opened: Opened) -
         assert answer.content == body
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
-        assert ("content-disposition" in answer.headers) == (served == "application/pdf")
+        is_kept = answer.headers["content-disposition"].startswith("attachment; ")
+        assert is_kept == (served == "application/pdf")
         assert "immutable" in answer.headers["cache-control"]
         tag = answer.headers["etag"]
         for known in (tag, f"W/{tag}", f'"x", {tag}'):
             again = reads.get(f"/picture/{named[name]}", headers={"If-None-Match": known})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert reads.get(f"/picture/{named[name]}", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "page, plain, called",
+    [
+        ("B01", f"youjiang-{DAY}-B01", f"右江日报-{DAY}-B01"),
+        ("01(2)", f"youjiang-{DAY}-01(2)", f"右江日报-{DAY}-01(2)"),
+        ("", "", f"右江日报-{DAY}-未标版次"),
+        ("特1", "", f"右江日报-{DAY}-特1"),
+        ('../"\r\nx: y;/', "", f"右江日报-{DAY}-.._"),
+    ],
+)
+@pytest.mark.parametrize("body", [drawn(9, (8, 8)), PDF], ids=["picture", "PDF"])
+def test_a_file_is_called_by_paper_day_and_page(
+    page: str, plain: str, called: str, body: bytes, path: Path, opened: Opened
+) -> None:
+    with Archive(path) as archive:
+        issue(archive)
+        digest = kept(archive, PictureLink(f"{BASE}/x.jpg", PictureRole.PAGE, PAPER.id, DAY, page), body)
+    reads = opened(path)
+    told, suffix = reads.get(f"/picture/{digest}").headers["content-disposition"], "pdf" if body == PDF else "jpg"
+    how, ascii_name, name = told.split("; ")
+    assert how == ("attachment" if body == PDF else "inline")
+    assert ascii_name == f'filename="{plain or digest[:16]}.{suffix}"'
+    assert unquote(name.removeprefix("filename*=UTF-8''")).startswith(called) and name.endswith(f".{suffix}")
+    assert re.fullmatch(r"[A-Za-z0-9%._~-]+", name.removeprefix("filename*=UTF-8''"))
+    with Archive(path) as archive:  # the same file is another page's, too
+        kept(archive, PictureLink(f"{BASE}/y.jpg", PictureRole.PAGE, PAPER.id, DAY, "C01"), body)
+    assert f'filename="{digest[:16]}.{suffix}"' in opened(path).get(f"/picture/{digest}").headers["content-disposition"]
 
 
 def test_pages_that_were_captured_are_no_pictures(path: Path, opened: Opened) -> None:
