@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.addresses.absolute import host_of, linkable
-from archive.browse.pages.outlines import Amiss
+from archive.browse.pages.outlines import CORNERS_MAX, PIECES_MAX, Amiss
 from archive.doubts import in_chinese
 from archive.formats.captions import credit_below
 from archive.formats.citing import UNNUMBERED, page_called
@@ -86,7 +86,8 @@ AMISS = {
     Amiss.EMPTY: "图上位置没有大小",
     Amiss.OUTSIDE: "位置在图外",
     Amiss.BEYOND: "位置超出版面图",
-    Amiss.INTRICATE: "位置太繁，只画外框",
+    Amiss.INTRICATE: f"位置的边角超过 {CORNERS_MAX} 个，只画外框",
+    Amiss.MANY: f"位置超过 {PIECES_MAX} 块，只画出前 {PIECES_MAX} 块",
     Amiss.NO_SIZE: "不知位置按多大的图标出",
     Amiss.OTHER_PICTURE: "版面图与位置不合",
 }

@@ -22,8 +22,10 @@ Polygon = tuple[Point, ...]
 _UNLIKE_MAX = 0.02  # by which the ratios of width and height of the same picture may differ: small ones are rounded
 _BEYOND_MAX = 0.02  # of a side by which what is drawn by hand reaches beyond the picture
 _AREA_MIN = 1e-6  # of the picture: less than a pixel of one of 1000 × 1000
-_CORNERS_MAX = 300  # of a piece; of outlines by people there are a dozen (2026-11)
-_PIECES_MAX = 60  # of an article
+CORNERS_MAX = 300
+"""Corners of a piece that are drawn; of outlines by people there are a dozen (2026-11). Of more the box is."""
+PIECES_MAX = 60
+"""Pieces of an article that are drawn: the first."""
 _ROUND = 24  # corners of what stands for a circle
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)(%|px)?", re.ASCII | re.IGNORECASE)
 _DIGITS_MAX = 60
@@ -42,6 +44,7 @@ class Amiss(StrEnum):
     OUTSIDE = "outside the picture"
     BEYOND = "beyond the picture"
     INTRICATE = "too many corners"
+    MANY = "too many pieces"
     NO_SIZE = "no size"
     OTHER_PICTURE = "another picture"
 
@@ -114,19 +117,21 @@ def outline(area: str, shape: str, size: Size | None) -> ArticleOutline:
     parts, shapes = _parts(area, shape)
     drawn: list[Polygon] = []
     amiss: dict[Amiss, None] = {}
-    if len(parts) > _PIECES_MAX:
-        amiss[Amiss.INTRICATE] = None
-    for part, kind in zip(parts[:_PIECES_MAX], shapes, strict=False):
+    if len(parts) > PIECES_MAX:
+        amiss[Amiss.MANY] = None
+    for part, kind in zip(parts[:PIECES_MAX], shapes, strict=False):
         try:
             found = _corners(part, kind, size)
         except _Amiss as told:
             amiss[told.what] = None
             continue
-        for corners in found[:_PIECES_MAX]:
+        for corners in found[:PIECES_MAX]:
             piece, wrong = _drawn(corners)
             drawn += [piece] * bool(piece)
             amiss |= dict.fromkeys(wrong)
-    return ArticleOutline(tuple(drawn[:_PIECES_MAX]), tuple(amiss))
+        if max(len(found), len(drawn)) > PIECES_MAX:
+            amiss[Amiss.MANY] = None
+    return ArticleOutline(tuple(drawn[:PIECES_MAX]), tuple(amiss))
 
 
 def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:
@@ -144,7 +149,7 @@ def _parts(area: str, shape: str) -> tuple[list[str], list[str]]:
 def _drawn(corners: list[Point]) -> tuple[Polygon, list[Amiss]]:
     """Return the part of a polygon that lies in the picture, empty where there is none to draw, and what is amiss."""
     amiss = []
-    if len(corners) > _CORNERS_MAX:
+    if len(corners) > CORNERS_MAX:
         amiss.append(Amiss.INTRICATE)
         corners = _box(corners)
     if len(corners) < 3 or _extent(corners) < _AREA_MIN:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.browse.pages.outlines import Amiss, ArticleOutline, Size, outline, reference, size_of, svg_path
+from archive.browse.words import AMISS
 from tests.harness.cost import cpu_growth
 
 PAGE = Size(500, 700)
@@ -121,8 +122,20 @@ def test_of_an_intricate_outline_the_box_is_drawn() -> None:
     found = outline(many, "poly", PAGE)
     assert [len(piece) for piece in found.pieces] == [4]
     assert found.amiss == (Amiss.INTRICATE,)
-    several = outline(";".join(["50,70,250,350"] * 500), "rect", PAGE)
-    assert len(several.pieces) == 60 and several.amiss == (Amiss.INTRICATE,)
+
+
+@pytest.mark.parametrize("number, amiss", [(60, ()), (61, (Amiss.MANY,)), (500, (Amiss.MANY,))])
+def test_of_many_pieces_the_first_are_drawn_and_that_is_told(number: int, amiss: tuple[Amiss, ...]) -> None:
+    squares = [f"{n % 50} {n % 60} h9 v9 h-9 z" for n in range(number)]
+    told = {
+        "rect": ";".join(["50,70,250,350"] * number),
+        "path": "".join(f"M{one}" for one in squares),
+        "path;path": ";".join(["".join(f"M{one}" for one in squares[:30]), "".join(f"M{one}" for one in squares[30:])]),
+    }
+    for shape, area in told.items():
+        found = outline(area, shape, PAGE)
+        assert (len(found.pieces), found.amiss) == (60, amiss), shape
+    assert "只画外框" in AMISS[Amiss.INTRICATE] and "只画出前 60 块" in AMISS[Amiss.MANY]
 
 
 @pytest.mark.parametrize("piece", ["1,", "12,34;", "x", " ", ";", "5,5,50,50;", "9%,"])
