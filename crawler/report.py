@@ -215,7 +215,14 @@ def report_lines(
     waiting = left.get(LinkState.PENDING, 0) + left.get(LinkState.FAILED, 0)
     told = [number_of(waiting, "link")] if waiting else []
     told += [number_of(number, "picture")] if (number := n(LEFT_PICTURES)) else []
+    told += [f"{number_of(number, 'picture')} that failed"] if (number := _failed_pictures(archive, spider)) else []
     yield f"  left for the next run: {', '.join(told)}" if told else "  nothing left for the next run"
+
+
+def _failed_pictures(archive: Archive, spider: NewspaperSpider) -> int:
+    """Return how many pictures of the kinds that a run was to fetch failed, now or before, and are tried again."""
+    tally = archive.pictures.tally(spider.name) if spider.arguments.images else []
+    return sum(one.number for one in tally if one.state is LinkState.FAILED and one.role in spider.arguments.images)
 
 
 def _as_pictures(archive: Archive, newspaper: str, day: date) -> str:

@@ -23,7 +23,7 @@ PAGE_RENUMBERED = """
 """A page's number may be told better by its own index than by the front page."""
 ASK_AGAIN = """
     update pictures set state = 'pending', next_try = null
-    where newspaper = :newspaper and state not in ('pending', 'done')
+    where newspaper = :newspaper and state not in ('pending', 'done') and (:whatever or state = 'failed')
     and issue_date in (select value from json_each(:days))
 """
 DEPICT = """

@@ -187,9 +187,12 @@ class Pictures(WrittenSubject):
         asked = {"newspaper": newspaper, "roles": json.dumps(sorted(roles)), "now": self._stamp()}
         return [_picture(row) for row in self._db.query(sql.DUE, asked | {"limit": -1 if limit is None else limit})]
 
-    def ask_again(self, newspaper: str, days: Collection[date]) -> int:
-        """Let the pictures of some days be due that were not had, whatever came of them; return how many they are."""
-        asked = {"newspaper": newspaper, "days": json.dumps(sorted(map(str, days)))}
+    def ask_again(self, newspaper: str, days: Collection[date], *, whatever: bool = True) -> int:
+        """Let the pictures of some days be due that were not had, whatever came of them, or those that failed.
+
+        Return how many they are.
+        """
+        asked = {"newspaper": newspaper, "days": json.dumps(sorted(map(str, days))), "whatever": whatever}
         with self._transaction():
             return self._db.conn.execute(sql.ASK_AGAIN, asked).rowcount
 

@@ -70,6 +70,7 @@ class PictureFetching:
         self._most_at_once, self._held = crawler.settings.getfloat("PICTURES_MEMORY_MB") * _MB, 0
         self._unread: asyncio.Future[None] | None = None  # reads the PDFs that nobody has read, beside
         self._tries = Counter[str]()  # of what was put off
+        self._missed = set[str]()  # what was asked for and not had
         self._waiting: dict[str, deque[Picture]] | None = None  # by host; None before they were looked up
         crawler.signals.connect(self.begin, signals.headers_received)
         crawler.signals.connect(self.receive, signals.bytes_received)
@@ -120,11 +121,11 @@ class PictureFetching:
             raise DontCloseSpider  # Scrapy comes back to it after five seconds
 
     def end(self) -> None:
-        """Count what is due and was not asked for."""
+        """Count what is due and was not asked for; what failed in this run is told as failed."""
         if self._unread:
             self._unread.cancel()
-        left = self._spider.keeping.attempt(lambda: len(self._archive.pictures.due(self._spider.name, self._roles)))
-        self._count(LEFT_PICTURES, left or 0)
+        due = self._spider.keeping.attempt(self._archive.pictures.due, self._spider.name, self._roles)
+        self._count(LEFT_PICTURES, sum(one.url not in self._missed for one in due or ()))
         self._hold(-self._held)  # of what was broken off nobody has told
 
     def _next_of_all(self) -> list[Request]:
@@ -141,7 +142,7 @@ class PictureFetching:
         for day in spider.days if spider.arguments.has_days else ():
             pictures.note(list(self._named_on(day)))  # pages are read again for it: before the ledger is held
         if spider.arguments.again and spider.arguments.has_days:
-            pictures.ask_again(spider.name, spider.days)
+            pictures.ask_again(spider.name, spider.days, whatever=not spider.arguments.had_too)
         waiting: dict[str, deque[Picture]] = {}
         for picture in pictures.due(spider.name, self._roles):
             host = host_of(picture.url)
@@ -272,6 +273,7 @@ class PictureFetching:
         if not failure.asked:
             return
         self._archive.pictures.fail(picture.url, failure.state, failure.reason, failure.not_before)
+        self._missed.add(picture.url)
         gone = failure.state is LinkState.ABSENT
         self._count(ABSENT_PICTURES if gone else f"{FAILED_PICTURES}{type(failure).__name__}")
 
