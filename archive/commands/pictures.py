@@ -39,7 +39,8 @@ def pictures_command(
 
     Kinds: `page` is the picture of a page, `map` the smaller one on which outlines lie, `pdf` its PDF, `article` a
     picture in a text. Crawls fetch them with -a images=pages|articles|all. What --without-text lists has no article,
-    and no PDF with a text layer that could be read: who wants its text has to read it from the picture (OCR).
+    and no PDF with a text layer that could be read, and says why: who wants its text has to read it from the picture
+    (OCR).
     """
     if missing and without_text:
         raise click.UsageError("--missing or --without-text: one list at a time")
@@ -87,7 +88,7 @@ def _line(row: Mapping[str, Any]) -> str:
     """Return one of the list on a line; no table: an address stays on one line, to be taken from there."""
     place = (row["issue_date"] or "–", row["newspaper"] or "–", f"page {row['page'] or '–'}")
     if "state" not in row:
-        return "  ".join((*place, row["type"] or "not fetched", row["url"]))
+        return "  ".join((*place, row["type"] or "not kept", row["url"], row["reason"]))
     words = [*place, row["role"], row["state"], row["url"], *filter(None, [row["reason"]])]
     return "  ".join(words) + (f"  (next try {china_time(row['next_try'])})" if row["next_try"] else "")
 

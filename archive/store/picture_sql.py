@@ -113,11 +113,20 @@ USUAL = """
     where {paper} and state = 'done' and fault = '' group by role order by role
 """
 _OF_DAYS = "{paper} and coalesce(pictures.issue_date, '') between :since and :until"
-TALLY = f"""
+TALLY = """
     select coalesce(newspaper, ''), role, state, count(*), coalesce(sum((
-        select sum(bytes) from picture_files where picture = pictures.key and fault = ''
-    )), 0) from pictures where {_OF_DAYS} group by 1, 2, 3 order by 1, 2, 3
+        select sum(bytes) from picture_files
+        where picture = key and fault = '' and (role = 'article' or issue_date = day)
+    )), 0) from (
+        select key, newspaper, role, state, coalesce(issue_date, '') as day from pictures where {paper}
+        union all
+        select distinct key, newspaper, role, 'done', picture_files.issue_date
+        from pictures join picture_files on picture = key
+        where {paper} and role != 'article' and fault = ''
+        and picture_files.issue_date not in ('', coalesce(pictures.issue_date, ''))
+    ) where day between :since and :until group by 1, 2, 3 order by 1, 2, 3
 """
+"""An address is that of the last issue that named it; what was had of it for a former one is that one's, too."""
 LACKING = f"""
     select * from pictures where {_OF_DAYS} and state != 'done' order by newspaper, issue_date, page, role, key
 """

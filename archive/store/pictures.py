@@ -116,7 +116,7 @@ class ArticlePicture:
 
 @dataclass(frozen=True)
 class NoText:
-    """A page or a PDF of which no text is had: it would have to be read from the picture, which may not be kept."""
+    """A page or a PDF of which no text is had, and why: it would have to be read from a picture."""
 
     newspaper: str
     issue_date: str
@@ -124,6 +124,7 @@ class NoText:
     url: str
     type: str
     digest: str
+    reason: str
 
 
 class PictureTally(NamedTuple):
@@ -324,7 +325,10 @@ class Pictures(WrittenSubject):
         return {PictureRole(role): (number, size) for role, number, size in rows}
 
     def tally(self, newspaper: str | None = None, since: str = "", until: str = "9") -> list[PictureTally]:
-        """Return how many pictures of some days there are, both ends included, by paper, kind and state."""
+        """Return how many pictures of some days there are, both ends included, by paper, kind and state.
+
+        One that several issues named at one address counts for each of which it was had.
+        """
         asked = {"newspaper": newspaper, "since": since, "until": until}
         rows = self._db.conn.execute(_of(sql.TALLY, newspaper), asked)
         return [PictureTally(paper, PictureRole(role), LinkState(state), *told) for paper, role, state, *told in rows]
@@ -347,8 +351,18 @@ class Pictures(WrittenSubject):
                     break
                 if file or name == "image" or not row["image"]:
                     about = row["newspaper"], row["issue_date"], row["page"], row[name]
-                    yield NoText(*about, file.type if file else "", file.digest if file else "")
+                    yield NoText(*about, *((file.type, file.digest) if file else ("", "")), self._untold(known))
                     break
+
+    def _untold(self, known: Picture | None) -> str:
+        """Return why no text is had of a page's picture or PDF."""
+        if known is None or known.file is None:
+            return known.reason if known and known.reason else "not fetched"
+        if known.file.type != "pdf":
+            return "a picture"
+        asked = [known.file.digest]
+        reader = self._db.conn.execute("select reader from picture_texts where digest = ?", asked).fetchone()
+        return reader[0].partition(": ")[2] if reader else "nobody has looked for its text yet"
 
 
 def _of(told: str, newspaper: str | None) -> str:

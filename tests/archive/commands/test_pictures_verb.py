@@ -60,7 +60,43 @@ def test_those_that_are_missing_are_listed_with_their_reasons(db: Path) -> None:
 
 def test_pages_without_a_text_are_listed(db: Path) -> None:
     (one,) = run(db, "--without-text")
-    assert (one["issue_date"], one["page"], one["type"]) == (str(IMAGES_DAY), "A01", "jpeg")
+    assert (one["issue_date"], one["page"], one["type"], one["reason"]) == (str(IMAGES_DAY), "A01", "jpeg", "a picture")
+
+
+def test_a_pdf_without_a_text_says_why(db: Path) -> None:
+    told = {"A02": "the PDF is locked by a password", "A03": "no text layer", "A04": "", "A05": "404", "A06": ""}
+    urls = {page: f"{BASE}/alone/{page}.pdf" for page in told}
+    with Archive(db) as archive:
+        archive.editions.keep(PAPER.id, IMAGES_DAY, [Page(page, "", pdf=url, read=True) for page, url in urls.items()])
+        for number, (page, reason) in enumerate(told.items()):
+            link = PictureLink(urls[page], PictureRole.PDF, PAPER.id, IMAGES_DAY, page)
+            if page < "A05":
+                digest = kept(archive, link, b"%%PDF-1.4\n%d" % number, "application/pdf")
+                if reason:
+                    archive.pictures.keep_text(digest, f"pypdf 7: {reason}", "")
+            elif reason:
+                archive.pictures.note([link])
+                archive.pictures.fail(link.url, LinkState.ABSENT, reason)
+    told |= {"A04": "nobody has looked for its text yet", "A06": "not fetched"}
+    assert {one["page"]: one["reason"] for one in run(db, "--without-text") if one["page"] in told} == told
+    plain = CliRunner().invoke(main, ["pictures", "--without-text", "--db", str(db)])
+    assert f"{IMAGES_DAY}  youjiang  page A03  pdf  {urls['A03']}  no text layer" in plain.stdout.splitlines()
+
+
+def test_an_address_of_several_issues_counts_for_each_of_which_it_was_had(db: Path) -> None:
+    later, last = IMAGES_DAY + timedelta(days=1), IMAGES_DAY + timedelta(days=2)
+    url = f"{BASE}/images.jpg"
+    with Archive(db) as archive:
+        kept(archive, PictureLink(url, PictureRole.PAGE, PAPER.id, later, "A01"), drawn(10))
+        archive.pictures.note([PictureLink(url, PictureRole.PAGE, PAPER.id, last, "A01")])
+    for day, state, size in (
+        (IMAGES_DAY, "done", len(drawn(9))),
+        (later, "done", len(drawn(10))),
+        (last, "pending", 0),
+    ):
+        told = run(db, "--since", str(day), "--until", str(day))
+        assert [(one["role"], one["state"], one["number"], one["bytes"]) for one in told] == [("page", state, 1, size)]
+    assert sum(one["number"] for one in run(db, "--since", str(IMAGES_DAY))) == 3
 
 
 def test_an_archive_without_pictures_says_how_to_get_them(tmp_path: Path) -> None:
