@@ -128,7 +128,7 @@ def _with_pictures(
                 steps = in_steps(pictures.run(file), 0)
                 for _ in progress(steps, 2 * file.size // STEP, f"Pictures of {file.path.name}"):
                     pass
-                problems = (*report.problems, *pictures.problems)
+                problems = tuple(dict.fromkeys((*report.problems, *pictures.problems)))
                 told = replace(report, counts=report.counts | dict(pictures.counts), problems=problems)
                 found[file.path, file.name] = told
     return list(found.values())

@@ -226,7 +226,7 @@ class PicturesIn:
         return None
 
     def _read_pdf(self, picture: Picture, capture: Capture, digest: str) -> None:
-        begun = self._texts.begin(capture, digest)
+        begun = self._texts.begin(picture, capture, digest)
         if begun is None:
             return
         try:

@@ -35,9 +35,13 @@ class PdfTexts:
     def __init__(self, archive: Archive, name_of: Callable[[str], str]) -> None:
         self._archive, self._name_of = archive, name_of
 
-    def begin(self, capture: Capture, digest: str) -> Future[PdfText] | None:
-        """Begin to read a PDF that is kept; None where that was done before. What comes of it raises as `unread`."""
-        if self._archive.pictures.text_of(digest) is not None:
+    def begin(self, picture: Picture, capture: Capture, digest: str) -> Future[PdfText] | None:
+        """Begin to read a PDF that is kept; what comes of it raises ReadError and ReaderFault: see `unread`.
+
+        None where that was done before, but for one whose page has no article yet: it came for another page, too.
+        """
+        known = self._archive.pictures.text_of(digest)
+        if known == "" or known and self._named_now(picture) is None:
             return None
         return PICTURE_WORKER.begin_to_look(partial(text_layer, capture.body))
 
@@ -50,11 +54,11 @@ class PdfTexts:
 
     def _add(self, picture: Picture, capture: Capture, found: PdfText) -> bool:
         """Add a page's text, where nobody has its articles: the page is then one text, as it stands in the PDF."""
-        known = self._archive.pictures.get(picture.url)
-        page = self._page_without_articles(known) if known else None
-        if known is None or page is None or known.issue_date is None:
+        named = self._named_now(picture)
+        if named is None:
             return False
-        day = datetime.fromisoformat(known.issue_date)
+        known, page, issue_date = named
+        day = datetime.fromisoformat(issue_date)
         told = f"; {found.told}" if found.told else ""
         article = Article(
             title=_label(page),
@@ -70,8 +74,13 @@ class PdfTexts:
             extractor="pdf 1",
             notes=(f"read from the text layer of the page's PDF by {PDF_READER}{told}",),
         )
-        self._archive.add(article, capture=capture)
-        return True
+        return self._archive.add(article, capture=capture).outcome != "withdrawn"
+
+    def _named_now(self, picture: Picture) -> tuple[Picture, Page, str] | None:
+        """Return what is known of a PDF by now, with its page and its day; None where that page has its articles."""
+        known = self._archive.pictures.get(picture.url)
+        page = self._page_without_articles(known) if known else None
+        return (known, page, known.issue_date) if known and page and known.issue_date else None
 
     def _page_without_articles(self, picture: Picture) -> Page | None:
         """Return the page of a PDF, None where it is another's, or names articles, or has some."""
@@ -120,7 +129,7 @@ class PdfPages:
 
     async def take_in(self, picture: Picture, capture: Capture, digest: str) -> None:
         """Read a PDF that is kept, once; where its page names no article, add its text as one."""
-        begun = self._texts.begin(capture, digest)
+        begun = self._texts.begin(picture, capture, digest)
         if begun is None:
             return
         try:

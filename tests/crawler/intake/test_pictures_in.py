@@ -117,6 +117,7 @@ def test_one_import_judges_and_finds_all_whatever_stands_first(tmp_path: Path) -
         "led": _leading(f"{host}/led", "hop"),
         "loop": _leading(f"{host}/loop", "loop"),
         "far": _leading(f"{host}/far", "far1"),
+        "same": response(f"{host}/same", pdf(_TEXT), "Content-Type: application/pdf"),
         "pdf": response(f"{host}/pdf", pdf(_TEXT), "Content-Type: application/pdf"),
     }
     others = [
@@ -135,12 +136,12 @@ def test_one_import_judges_and_finds_all_whatever_stands_first(tmp_path: Path) -
         )
     file = written(tmp_path / "a.warc.gz", *others, *named.values(), body)
     (told,) = taken(tmp_path / "archive.db", file, options=("--images", "all"))
-    assert told["records"]["picture/kept"] == 3 and told["records"]["picture/failed"] == 3
+    assert told["records"]["picture/kept"] == 4 and told["records"]["picture/failed"] == 3
     with Archive(tmp_path / "archive.db") as archive:
         found = {name: archive.pictures.get(f"{host}/{name}") for name in named}
         assert {name: one and one.state.value for name, one in found.items()} == {
             "half": "failed", "script": "refused", "bomb": "refused", "twin": "done", "led": "done", "pdf": "done",
-            "loop": "pending", "far": "pending",
+            "same": "done", "loop": "pending", "far": "pending",
         }  # fmt: skip
         assert [one.text for one in archive.issue_articles(_PAPER, day)] == [_TEXT]
         assert told["records"]["picture/pdf-texts"] == 1
