@@ -109,6 +109,9 @@ _SOME = """
     ),
     whole(id) as (
         select capture from picture_files where picture in pictured and capture not in hidden union
+        select captures.id from pictures join captures on captures.url = pictures.url
+            where pictures.key in pictured and pictures.key not in (select key from withheld_pictures)
+            and captures.status between 301 and 308 and captures.id not in hidden union
         select id from captures where article in asked and id not in hidden union
         select id from captures where url in named and id not in hidden union
         select captures.revisit_of from whole join captures using (id) where revisit_of is not null

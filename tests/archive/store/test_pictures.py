@@ -132,6 +132,18 @@ def test_a_selection_of_articles_has_their_pictures_and_those_of_their_pages(hel
     assert not [url for url in urls if "A01" in url]
 
 
+def test_a_selection_has_what_led_from_a_pictures_address_to_it(held: Archive) -> None:
+    there = sent(held, f"{BASE}/A02.jpg", b"", "text/html")
+    for name in ("A01", "A02"):
+        moved = replace(there, id=f"<urn:uuid:{name}>", url=f"{BASE}/{name}.jpg", status=302)
+        held.journal.add_capture(moved, "x.warc.gz", 0)
+    one, other = (next(r.id for r in held.articles() if r.article.page == page) for page in ("A02", "A01"))
+    assert [told.id for told in held.replaying.captures([one], str) if "A0" in told.id] == ["<urn:uuid:A02>"]
+    held.withdrawals.withdraw([one], "应要求")
+    assert [told.id for told in held.replaying.captures([one], str) if "A0" in told.id] == []
+    assert [told.id for told in held.replaying.captures([other], str) if "A0" in told.id] == ["<urn:uuid:A01>"]
+
+
 def _made(folder: Path, name: str, fill: Callable[[Archive], object]) -> Path:
     path = folder / name / "archive.db"
     path.parent.mkdir(parents=True)
