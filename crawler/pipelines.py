@@ -45,8 +45,7 @@ class ArchivePipeline:
             added = archive.add(article, capture=item.capture)
             there = added.outcome != "withdrawn"
             archive.links.finish(item.link, added.article if there else None)
-            if there:
-                images = self._spider.arguments.images
+            if there and (images := self._spider.arguments.images):
                 archive.pictures.note(depicted(article, item.capture.url, images, item.pictures))
         if there:
             self._spider.rechecks.had(item, added.article, changed=added.outcome == "revision")

@@ -149,7 +149,7 @@ HOSTS: dict[str, Callable[[Host], None]] = {
     "is laid out anew": spoils("layout", f"{EPAPER}/"),
     "cuts the front page": spoils("cut"),
     "cuts the front page, no length told": spoils("cut", told=False),
-    "cuts the front page in its head": spoils("cut", share=0.05),
+    "cuts the front page in its head": spoils("cut", share=0.045),
     "cuts the articles": spoils("cut", ARTICLES),
     "cuts a gzip body": spoils("cut-gzip"),
     "has a robots.txt that forbids": spoils("robots-forbid", "http://epaper.bsyjrb.cn/"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -262,7 +262,7 @@ def _path(part: str, size: Size | None) -> list[list[Point]]:
             y = base[1] + numbers[n + step - 1] if name != "H" else at[1]
             at = (x, y)
             if name == "M" and n == 0 or not found:
-                found.append([])
+                found[PIECES_MAX:] = [[]]  # of those that are never drawn the last alone is held
             found[-1].append(at)
     if not found:
         raise _Amiss(Amiss.NO_NUMBERS)
@@ -273,20 +273,23 @@ _STRAIGHT = {"M": 2, "L": 2, "H": 1, "V": 1, "Z": 0}
 """The commands of a path that are drawn, with how many numbers each takes at a time."""
 
 
-def _commands(part: str) -> list[tuple[str, list[float]]]:
-    """Return the commands of a path, each with its numbers. Raises _Amiss for what is none."""
-    found: list[tuple[str, list[float]]] = []
+def _commands(part: str) -> Iterator[tuple[str, list[float]]]:
+    """Yield the commands of a path, each with its numbers. Raises _Amiss for what is none."""
+    letter, numbers = "", list[float]()
     position, end = 0, len(part.rstrip(" \t\r\n,"))
     while position < end:
         step = _STEP.match(part, position)
-        if step is None or step.end() - position > _DIGITS_MAX or not (step["letter"] or found):
+        if step is None or step.end() - position > _DIGITS_MAX or not (step["letter"] or letter):
             raise _Amiss(Amiss.NO_NUMBERS)
         if step["letter"]:
-            found.append((step["letter"], []))
+            if letter:
+                yield letter, numbers
+            letter, numbers = step["letter"], []
         else:
-            found[-1][1].append(float(step["number"]))
+            numbers.append(float(step["number"]))
         position = step.end()
-    return found
+    if letter:
+        yield letter, numbers
 
 
 def _box(points: Sequence[Point]) -> list[Point]:
