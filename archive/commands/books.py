@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,23 +16,36 @@ from archive.commands.output import print_json, say
 from archive.commands.tables import progress
 from archive.search.find import Wanted
 
+if TYPE_CHECKING:  # with it comes what reads WARC files
+    from archive.transfer.verifying import Fault
+
+
+def _write(steps: Iterable[None], number: int, out: Path) -> None:
+    """Go through the steps of an export; what the disk refuses is told in a line."""
+    try:
+        for _ in progress(steps, number, "Exporting"):
+            pass
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
+
+
+def _say_lost(lost: Iterable[Fault]) -> None:
+    from archive.transfer.verifying import told_by_file
+
+    for line in told_by_file(lost):
+        say(line, err=True)
+
 
 def write_book(out: Path, selection: Wanted, *, heads_only: bool, as_json: bool, db: Path) -> None:
     """Write an e-book and say what is in it; end with a message where no article is selected."""
     from archive.transfer.books_out import BookWritten, export_book
-    from archive.transfer.verifying import told_by_file
 
     report = BookWritten()
     with opened(db) as archive:
         wanted = selected(archive, selection)
         written = export_book(archive, out, report, selection=wanted, heads_only=heads_only)
-        try:
-            for _ in progress(written, archive.counts()["articles"], "Exporting"):
-                pass
-        except OSError as error:
-            raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
-    for line in told_by_file(report.lost):
-        say(line, err=True)
+        _write(written, archive.counts()["articles"], out)
+    _say_lost(report.lost)
     if report.file is None:
         nothing = "no article is selected" if selection != Wanted() else "there is no article yet"
         raise click.ClickException("nothing can be written" if report.lost else nothing)
@@ -49,19 +64,13 @@ def write_book(out: Path, selection: Wanted, *, heads_only: bool, as_json: bool,
 def write_pdf_pages(out: Path, selection: Wanted, *, as_json: bool, db: Path) -> None:
     """Write the PDFs of pages and say how many; exit with 1 where some cannot be read, or none is kept."""
     from archive.transfer.pdf_pages_out import PagesWritten, export_pdf_pages
-    from archive.transfer.verifying import told_by_file
 
     report = PagesWritten()
     with opened(db) as archive:
         wanted = selected(archive, selection)
         written = export_pdf_pages(archive, out, report, selection=wanted)
-        try:
-            for _ in progress(written, archive.counts()["pages"], "Exporting"):
-                pass
-        except OSError as error:
-            raise click.ClickException(f"{error.filename or out}: {error.strerror}") from None
-    for line in told_by_file(report.lost):
-        say(line, err=True)
+        _write(written, archive.counts()["pages"], out)
+    _say_lost(report.lost)
     if not report.files:
         named = (
             f"no PDF of {number_of(report.named, 'page')} that {'name' if report.named > 1 else 'names'} one is kept"
