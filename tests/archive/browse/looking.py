@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.harness.patience import patience
+
 PHONES = (390, 320)
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 BY_COLOUR = "color-contrast link-in-text-block".split()
@@ -94,3 +96,13 @@ def walk(page: Any) -> list[str]:
         elif reached.startswith("not seen"):
             unseen.append(reached)
     pytest.fail("a page without an end")
+
+
+def new_page(context: Any) -> Any:
+    """Return a new page of a browser, patient on a busy machine, that notes what the browser complains of."""
+    page = context.new_page()
+    page.set_default_timeout(patience(15_000))
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page

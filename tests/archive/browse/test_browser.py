@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.patience import patience
+from tests.archive.browse.looking import new_page
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 PAGES = (
@@ -32,11 +32,7 @@ PAGES = (
 @pytest.fixture
 def page(browser: Any, server: str) -> Iterator[Any]:
     context = browser.new_context(base_url=server)
-    page = context.new_page()
-    page.set_default_timeout(patience(15_000))
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page = new_page(context)
     yield page
     context.close()
 

@@ -19,6 +19,7 @@ from tests.archive.browse.looking import (
     PHONES,
     TOO_WIDE,
     axe_faults,
+    new_page,
     walk,
 )
 from tests.harness.patience import patience
@@ -46,11 +47,7 @@ def context(browser: Any, site: str) -> Iterator[Any]:
 
 @pytest.fixture
 def page(context: Any) -> Iterator[Any]:
-    page = context.new_page()
-    page.set_default_timeout(patience(15_000))
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page = new_page(context)
     yield page
     page.close()
 
