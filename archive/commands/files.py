@@ -256,8 +256,9 @@ def _write_files(
     with opened(db) as archive:
         wanted = selected(archive, selection)
         beside = PicturesBeside(archive, out) if pictures else None
+        given = beside.of if beside else None
         written_one_by_one = export(
-            archive, form, out, selection=wanted, heads_only=heads_only, appearances=appearances, pictures=beside
+            archive, form, out, selection=wanted, heads_only=heads_only, appearances=appearances, pictures=given
         )
         try:
             written = list(progress(written_one_by_one, files_expected(archive, form), "Exporting"))

@@ -6,14 +6,14 @@ import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-from archive.formats import Format, Listing, formats
+from archive.formats import Format, Listing, PictureBeside, formats
 from archive.formats.jekyll import UNDATED_FOLDER
 from archive.formats.newspapers import FILE_NAME, csv_of
 from archive.model import Article, Document
@@ -22,9 +22,6 @@ from archive.store.archive import Archive
 from archive.store.histories import Whole
 from archive.store.records import RECORDS_AT_ONCE, Record
 from archive.transfer.listing import listings
-
-if TYPE_CHECKING:
-    from archive.transfer.pictures_beside import PicturesBeside
 
 ORIGINAL = "original"
 ALL = Wanted()
@@ -132,7 +129,7 @@ def export(
     selection: Wanted = ALL,
     heads_only: bool = False,
     appearances: bool = False,
-    pictures: PicturesBeside | None = None,
+    pictures: Callable[[str], Sequence[PictureBeside]] | None = None,
 ) -> Iterator[Written]:
     """Write an archive, or a selection of its articles, into a folder, as one of `export_forms` says; yield each file.
 
@@ -144,7 +141,7 @@ def export(
     `heads_only` leaves out articles for which another one stands, and documents
     that hold none but such. With `appearances` each appearance of an article is
     a file of its own, else its head appearance alone, or that which was selected.
-    `pictures` puts those of articles beside the files of articles, never into documents as received.
+    `pictures` returns those of an article by its id, put beside the files; never for documents as received.
     Of a selection that finds nothing there is neither a file nor a folder.
     """
     chosen = chosen_articles(archive, selection, heads_only)
@@ -167,7 +164,7 @@ def _export_files(
     folder: Path,
     chosen: Chosen,
     appearances: bool,
-    pictures: PicturesBeside | None,
+    pictures: Callable[[str], Sequence[PictureBeside]] | None,
 ) -> Iterator[Written]:
     """Write documents that came in the format, and a file for each other article."""
     taken: set[str] = set()
@@ -198,7 +195,7 @@ def _export_files(
         if path.parent not in made:
             path.parent.mkdir(exist_ok=True)
             made.add(path.parent)
-        shown = pictures.of(of) if pictures and form.with_pictures else ()
+        shown = pictures(of) if pictures and form.with_pictures else ()
         _write(path, form.with_pictures(content, shown) if shown and form.with_pictures else content)
         yield Written(path, 1)
 
