@@ -1,4 +1,4 @@
-# make crawl | demo | check | test | fuzz | soak | judges | browse | eval | bench: each builds .venv when it is missing or
+# make crawl | demo | check | test | fuzz | soak | judges | browse | eval | bench | docs: each builds .venv when it is missing or
 # stale, then does its job.
 PYTHON ?= python3
 DB ?= archive.db
@@ -17,7 +17,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")
 .PHONY: $(STAMP)
 endif
 
-.PHONY: crawl demo check test fuzz soak lint judges browse eval bench clean
+.PHONY: crawl demo check test fuzz soak lint judges browse eval bench docs clean
 
 crawl: $(STAMP)
 	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(call quoted,$(DB)) $(ARGS)
@@ -80,6 +80,12 @@ eval: $(STAMP)
 # Ours beside its peers, which have an environment of their own: the aims of speed and what is reached, in some ten minutes.
 bench: $(STAMP)
 	@$(RUN) bench.peers $(ARGS)
+
+# The manual as a site that needs no network; its tables are made from the program. Served, it can be searched, too.
+docs: $(STAMP)
+	$(RUN) docs.made
+	@$(RUN) tests.harness.manual
+	@echo 'Read it: build/manual/index.html, or with its search: python3 -m http.server -d build/manual'
 
 clean:
 	rm -rf $(VENV) .venv-judges bench/.venv-eval bench/.venv-dedup bench/.venv-peers demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

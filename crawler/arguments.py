@@ -22,7 +22,22 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
-NAMES = ("since", "until", "seeds", "url", "plan", "again", "recheck", "only", "articles", "archives", "from", "images")
+ARGUMENTS = {
+    "since": "from this day of issue on; a month or a year is all its days",
+    "until": "up to this day; without `since` that day alone",
+    "seeds": "a folder of seeds, or a file, in the place of `seeds/`",
+    "url": "an article or a page besides, though it is archived; several parted by blanks",
+    "plan": "1: say what would be asked for, and ask for no article",
+    "again": "`failed`: also what failed and rests; 1: the archived articles of the days asked for, too",
+    "recheck": "how many requests may go to archived articles that are due; 0: none",
+    "only": "`recheck`: nothing but archived articles, of the days asked for or those due",
+    "articles": "with `only=recheck`: a file of ids, the articles to be asked for",
+    "archives": "1: ask public web archives for links that are dead",
+    "from": "`wayback` or `commoncrawl`: ask that web archive in the place of all hosts",
+    "images": "`pages`, `articles`, `all` or `none`: which pictures are fetched when all texts are there",
+}
+"""What `-a NAME=VALUE` means, by name."""
+NAMES = tuple(ARGUMENTS)
 RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
 ONLY = ("recheck",)
 FAILED = "failed"  # again=failed: what was not had, and nothing that is archived

@@ -38,11 +38,6 @@ def test_a_limit_is_what_the_document_says(number: str, unit: str, name: str, mo
     assert getattr(import_module(module), name) == int(number.replace(",", "")) * UNITS[unit]
 
 
-def test_the_readme_leads_to_both() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert "(docs/faults.md)" in readme and "(SECURITY.md)" in readme
-
-
 def _anchors(text: str) -> set[str]:
     """Return the anchors of a document's headings, as GitHub makes them."""
     headings = re.findall(r"^#{1,6} (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 QUERY_MAX = 32_000  # bytes behind the question mark: a thousand words of Chinese
 PARAMETERS_MAX = 200
 
-MISDIRECTED = "This server has no pages for {host}: its name is not in the plugin's `hosts` (README.md, Publishing)\n"
+MISDIRECTED = "This server has no pages for {host}: its name is not in the plugin's `hosts` (manual: Publishing)\n"
 _TOO_LONG = f"A query may have {QUERY_MAX:,} bytes\n"
 _TOO_MANY = f"A query may have {PARAMETERS_MAX} parameters\n"
 

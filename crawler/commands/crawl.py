@@ -35,7 +35,7 @@ from crawler.spider import NewspaperSpider
 
 
 class Command(CrawlCommand):
-    """Run a paper's spider. Exit codes: see `archive.reasons` and the README."""
+    """Run a paper's spider. Exit codes: see `archive.reasons` and `docs/exit-codes.md`."""
 
     def short_desc(self) -> str:
         return "Fetch a newspaper into the archive"

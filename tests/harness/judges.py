@@ -72,7 +72,9 @@ PYWB = Judge("pywb", ("pywb==2.10.0",))
 WACZ = Judge("wacz", ("wacz==0.6.0",))
 MOTO = Judge("moto", ("moto[server]==5.2.5",))
 """S3 on loopback. This version refuses to replace what is there where a client asks for that (If-None-Match: *)."""
-JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER, EPUBCHECK)
+MANUAL = Judge("manual", ("zensical==0.0.73",))
+"""Builds the manual's site, as the successor of mkdocs-material, which ends in 2027-05."""
+JUDGES = (NEXT_DATASETTE, PACKAGING, FEEDPARSER, EPUBCHECK, MANUAL)
 LONG_TO_MAKE = (PYWB, WACZ, MOTO)
 """2026-11: 55 s of CPU. So they are made, and asked, where ALL_JUDGES is set."""
 

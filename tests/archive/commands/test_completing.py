@@ -1,4 +1,4 @@
-"""The shell completes verbs, options, papers, articles, tags and runs, by the lines that the README tells."""
+"""The shell completes verbs, options, papers, articles, tags and runs, by the lines that the manual tells."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.harness.documents import ROOT
 from tests.harness.newsroom import LAMPS, build
 from tests.harness.patience import patience
 
-README = (ROOT / "README.md").read_text("utf-8")
+MANUAL = (ROOT / "docs/commands.md").read_text("utf-8")
 EVIL = ("$(touch owned)", "`touch owned`", "a;touch owned", "*", "-rf", "a\x1b[31mb", "水 灾")
 BASH = """
 eval_line=$1; shift
@@ -29,8 +29,8 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 def line_of(shell: str) -> str:
-    """Return the line that the README tells to put into a shell's file."""
-    [row] = [row for row in README.splitlines() if row.startswith(f"| {shell} ")]
+    """Return the line that the manual tells to put into a shell's file."""
+    [row] = [row for row in MANUAL.splitlines() if row.startswith(f"| {shell} ")]
     return row.split(" | ")[2].strip(" |`").replace("\\|", "|")
 
 

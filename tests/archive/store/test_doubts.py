@@ -140,7 +140,7 @@ def test_the_few_doubtful_articles_are_searched_for_in_an_index_of_their_own(arc
     ]
 
 
-def test_the_readme_explains_each_doubt_and_names_the_mark() -> None:
-    text = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+def test_the_manual_explains_each_doubt_and_names_the_mark() -> None:
+    text = (Path(__file__).parents[3] / "docs/how-pages-are-read.md").read_text("utf-8")
     assert [doubt for doubt in Doubt if f"| `{doubt}` | " not in text] == []
     assert f"below the mark, {AGREEMENT_MIN:g} (" in text
