@@ -8,11 +8,13 @@ registered verb of the same name takes the place of ours: so the crawler adds to
 
 from __future__ import annotations
 
+import platform
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, entry_points, version
 from typing import Any
 
 import click
@@ -23,6 +25,7 @@ from archive.commands import (
     check,
     copies,
     files,
+    init,
     issues,
     papers,
     pictures,
@@ -35,7 +38,12 @@ from archive.commands import (
     witnesses,
 )
 from archive.commands.harmless import harmless
+from archive.commands.output import say
 from archive.commands.streams import answering, paging, refuse_undecoded
+from archive.formats.newspapers import rows_path
+from archive.formats.own_folder import FolderError
+from archive.store.needs import last_migration, require_sqlite
+from archive.store.schema import SchemaError
 
 GROUP = "archive.verbs"
 
@@ -72,6 +80,7 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb. What it says of a failure may name what strangers wrote."""
         with _harmless_errors(), paging(ctx.params["pager"]):
+            require_sqlite()
             return super().invoke(ctx)
 
 
@@ -79,6 +88,8 @@ class Verbs(click.Group):
 def _harmless_errors() -> Iterator[None]:
     try:
         yield
+    except (FolderError, SchemaError) as error:
+        raise click.ClickException(harmless(str(error))) from None
     except click.ClickException as error:
         object.__setattr__(error, "message", harmless(error.message))  # final to type checkers alone
         raise
@@ -100,14 +111,33 @@ def _broken(entry: EntryPoint, reason: str) -> click.Command:
     return click.Command(entry.name, callback=fail, short_help=words, add_help_option=False, context_settings=anything)
 
 
+def _say_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Say what a report of a fault needs: which program this is, what archives of it have, and whose rows it uses."""
+    if not wanted or ctx.resilient_parsing:
+        return
+    say(f"local-news-archive {version('local-news-archive')}")
+    say(f"schema {last_migration()}")
+    say(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    say(f"newspapers {rows_path()}")
+    ctx.exit()
+
+
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--pager/--no-pager", default=True, help="Show long answers a page at a time, by $ARCHIVE_PAGER.")
-@click.version_option(package_name="local-news-archive")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_versions,
+    help="Say the version, the schema's, Python's and SQLite's, and which table of newspapers is used here.",
+)
 def main(pager: bool) -> None:
     """Keep, check and write back an archive of local newspapers."""
 
 
 for _verb in (
+    init.init,
     files.import_command,
     files.export_command,
     files.verify_command,

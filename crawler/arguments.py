@@ -19,8 +19,6 @@ from crawler.web_archives import WEB_ARCHIVES
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-PROJECT = Path(__file__).resolve().parent.parent
-SEEDS = PROJECT / "seeds"
 RECENT_DAYS = 7  # a day's issue may come late; a week also covers a cron that stood still over a holiday
 ARGUMENTS = {
     "since": "from this day of issue on; a month or a year is all its days",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import fields
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 
 from archive.formats import SeedError
-from archive.formats.newspapers import address_complaints, read_table, refuse_other_width
+from archive.formats.newspapers import address_complaints, read_table, refuse_other_width, replace_table
 from archive.model import Newspaper, PaperAddress
 
 ADDRESSES = "addresses.csv"
@@ -38,6 +40,31 @@ def read_addresses(path: Path, papers: Sequence[Newspaper], platforms: Collectio
                     raise SeedError(f"column since: {complaint} on line {line}", reader.line_num)
             lines.append((reader.line_num, address))
     return [address for _, address in lines]
+
+
+def table_of_addresses(addresses: Iterable[PaperAddress]) -> str:
+    """Return addresses as a file, which `read_addresses` reads."""
+    return ",".join(_COLUMNS) + "\n" + _lines(addresses)
+
+
+def add_addresses(path: Path, addresses: Sequence[PaperAddress], papers: Sequence[Newspaper]) -> None:
+    """Put addresses at the end of a CSV file, which is made where there is none; all other bytes stay.
+
+    Raises SeedError, and changes nothing, where the file could not be read then.
+    """
+    if not path.exists():
+        path.write_text(table_of_addresses([]), "utf-8", newline="")
+    text = path.read_bytes().decode("utf-8")
+    end = "\r\n" if "\r\n" in text else "\n"
+    before = text if text.endswith("\n") else text + end
+    replace_table(path, before + _lines(addresses).replace("\n", end), lambda new: read_addresses(new, papers))
+
+
+def _lines(addresses: Iterable[PaperAddress]) -> str:
+    text = io.StringIO()
+    rows = (asdict(one) for one in addresses)
+    csv.writer(text, lineterminator="\n").writerows([row[name] or "" for name in _COLUMNS] for row in rows)
+    return text.getvalue()
 
 
 def _complaints(

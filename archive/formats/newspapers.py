@@ -7,21 +7,23 @@ import io
 import os
 import re
 import shutil
+from bisect import bisect
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from archive.addresses.absolute import split
 from archive.addresses.canonical import is_address
 from archive.formats import SeedError
+from archive.formats.own_folder import seeds_folder
 from archive.model import Newspaper
 
 FILE_NAME = "newspapers.csv"
-_SEEDS = Path(__file__).parents[2] / "seeds"
 STATUSES = ("confirmed", "moved", "ended", "unknown")
 _FORMER_WORDS = {"current": "confirmed", "unverified": "unknown"}  # as files of 2026-11 and before have them
 _COLUMNS = tuple(field.name for field in fields(Newspaper))
@@ -33,8 +35,12 @@ _HOST = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?", re.IGNORECASE)
 
 
 def rows_path() -> Path:
-    """Return where the rows are: those that `$ARCHIVE_NEWSPAPERS` names, else those of the project."""
-    return Path(os.environ.get("ARCHIVE_NEWSPAPERS") or _SEEDS / FILE_NAME)
+    """Return where the rows are: where `$ARCHIVE_NEWSPAPERS` says, else in the folder that `seeds_folder` tells.
+
+    Raises FolderError.
+    """
+    named = os.environ.get("ARCHIVE_NEWSPAPERS")
+    return Path(named) if named else seeds_folder() / FILE_NAME
 
 
 def is_id(text: str) -> bool:
@@ -156,43 +162,53 @@ def csv_of(papers: Iterable[Newspaper]) -> str:
 
 
 def add_newspaper(path: Path, row: Newspaper, platforms: Collection[str] = ()) -> None:
-    """Put a row into a CSV file, where the ids' order wants it; at the end of a file that keeps none.
+    """Put a row into a CSV file, as `add_rows` does."""
+    add_rows(path, [row], platforms)
+
+
+def add_rows(path: Path, rows: Sequence[Newspaper], platforms: Collection[str] = ()) -> None:
+    """Put rows into a CSV file, each where the ids' order wants it; at the end of a file that keeps none.
 
     The first row is the main paper's, whatever its id. All other bytes stay.
     Raises SeedError, and changes nothing, where the file could not be loaded
-    then, or has no column for hosts or former ids of the row.
+    then, or has no column for hosts or former ids of a row.
     """
     columns = columns_of(path)
-    for name in ("hosts", "aliases"):
+    for row, name in ((row, name) for row in rows for name in ("hosts", "aliases")):
         if name not in columns and getattr(row, name):
             raise SeedError(f"no column {name} for {getattr(row, name)!r} of {row.id}")
     text = path.read_bytes().decode("utf-8")
+    end = "\r\n" if "\r\n" in text else "\n"
+    records = list(_records(text))
     ids = [one.id for one in read_newspapers(path, platforms)]
     ordered = ids[1:] == sorted(ids[1:])
-    place = next((n for n, one in enumerate(ids) if n and one > row.id), len(ids)) if ordered else len(ids)
+    for row in rows:
+        place = bisect(ids, row.id, 1) if ordered and ids else len(ids)
+        if not records[place].endswith("\n"):
+            records[place] += end
+        ids.insert(place, row.id)
+        records.insert(place + 1, csv_line(row, columns).replace("\n", end))
+    replace_table(path, "".join(records), lambda new: read_newspapers(new, platforms))
+
+
+def _records(text: str) -> Iterator[str]:
+    """Yield the header and each row of a file with their newlines: a quoted field may hold some."""
     lines = text.splitlines(keepends=True)
-    line = _ends(text)[place]
-    end = "\r\n" if "\r\n" in text else "\n"
-    before = "".join(lines[:line])
-    before += "" if before.endswith("\n") else end
-    _replace(path, before + csv_line(row, columns).replace("\n", end) + "".join(lines[line:]), platforms)
-
-
-def _ends(text: str) -> Sequence[int]:
-    """Return behind which line the header and each row end: a quoted field may hold newlines."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    return [reader.line_num for row in reader if row]
+    ends = [reader.line_num for row in reader if row]
+    for start, stop in pairwise([0, *ends[:-1], len(lines)]):
+        yield "".join(lines[start:stop])
 
 
-def _replace(path: Path, text: str, platforms: Collection[str]) -> None:
-    """Write a file anew, whole or not at all."""
+def replace_table(path: Path, text: str, read: Callable[[Path], object]) -> None:
+    """Write a file anew, whole or not at all: not where `read` raises for what it would be."""
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         new = Path(file.name)
         try:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-            read_newspapers(new, platforms)
+            read(new)
             shutil.copymode(path, new)
             new.replace(path)
         finally:

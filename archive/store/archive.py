@@ -30,6 +30,7 @@ from archive.store.intake import Intake
 from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
+from archive.store.needs import require_sqlite
 from archive.store.older_copy import keep_older
 from archive.store.opening import ArchiveLocked, NoRoom, Transactions, connect, may_write, meaning, real_file, use_wal
 from archive.store.page_ends import PageEnds
@@ -85,15 +86,15 @@ _BEGINNING_SO = """
 class Archive:
     """An archive file, made or migrated on opening; where nothing may be written it is read as it is.
 
-    Raises SchemaError for a file that is no archive or is newer than the
-    program, or is older where nothing may be written; FileNotFoundError where
-    `create` is false and there is none; ArchiveLocked and NoRoom where it had
-    to be written to and could not be.
+    Raises SchemaError for a file that is no archive or is newer than the program, or is older where nothing may be
+    written; FileNotFoundError where `create` is false and there is none; ArchiveLocked and NoRoom where it had to be
+    written to and could not be.
     """
 
     _batch: Batch | None = None
 
     def __init__(self, path: str | Path, *, create: bool = True, now: Callable[[], datetime] | None = None) -> None:
+        require_sqlite()
         self.path = real_file(Path(path))
         if not create and not self.path.exists():
             raise FileNotFoundError(f"{self.path}: there is no archive here")
@@ -127,10 +128,10 @@ class Archive:
             if hasattr(self, "_db"):
                 self._db.close()
             # SQLite says what is damaged in the words that it found there, and Python reads them as UTF-8.
-            damaged = isinstance(error, UnicodeDecodeError)
+            words = "the schema is damaged" if isinstance(error, UnicodeDecodeError) else error
             if isinstance(error, sqlite3.Error) and isinstance(told := meaning(error), ArchiveLocked | NoRoom):
                 raise told from error
-            raise SchemaError(f"{self.path}: {'the schema is damaged' if damaged else error}") from error
+            raise SchemaError(f"{self.path}: {words}") from error
 
     def _open_parts(self) -> None:
         writing = self._db, self.transaction, self._now

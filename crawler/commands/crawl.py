@@ -20,6 +20,7 @@ from archive.commands.streams import answering
 from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
+from archive.store.needs import require_sqlite
 from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
@@ -36,6 +37,9 @@ from crawler.spider import NewspaperSpider
 
 class Command(CrawlCommand):
     """Run a paper's spider. Exit codes: see `archive.reasons` and `docs/exit-codes.md`."""
+
+    def syntax(self) -> str:
+        return "[options] ID"
 
     def short_desc(self) -> str:
         return "Fetch a newspaper into the archive"
@@ -71,6 +75,7 @@ class Command(CrawlCommand):
         path = real_file(Path(self.settings["ARCHIVE_DB"]))
         words = " ".join(f"{name}={value}" for name, value in opts.spargs.items())
         try:
+            require_sqlite()
             make_ready(self.settings)
             path.parent.mkdir(parents=True, exist_ok=True)
             if not may_write(path):

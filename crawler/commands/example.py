@@ -94,7 +94,7 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Fetch a page, an article's or a list, as the spider would, or take it from the archive, and save it under "
-            "tests/examples/SPIDER/ "
+            "tests/examples/SPIDER/ of a checkout, else examples/SPIDER/, "
             "with what the spider's reader says of it. The tests fail until somebody has compared both and set "
             "reviewed to true. An example that has been reviewed is never overwritten. --broken saves a page that "
             "cannot be read, with what the archive holds of its address; set right what it should say, then the reader."
@@ -106,9 +106,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--broken", action="store_true", help="with --from-archive: also a page that cannot be read"
         )
-        parser.add_argument(
-            "--out", metavar="DIR", type=Path, default=EXAMPLES, help=f"else {EXAMPLES.name}/ of the tests"
-        )
+        parser.add_argument("--out", metavar="DIR", type=Path, default=EXAMPLES, help=f"else {EXAMPLES}")
 
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

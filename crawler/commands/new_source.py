@@ -34,7 +34,7 @@ _SENTENCE_MAX = 4000  # characters; what is longer is left as it is, to be refus
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where example pages go, into a folder of the paper's id. Without it: tests/examples.",
+    help="Where example pages go, below the paper's id. Without it: tests/examples of a checkout, else examples.",
 )
 @click.option("--no-examples", is_flag=True, help="Save no pages.")
 @click.option("--offline", is_flag=True, help="Ask nothing: only what the addresses themselves tell.")

@@ -1,4 +1,4 @@
-"""Examples: a saved page, and beside it what a person has read in it (`tests/examples/FOLDER/SLUG.html`, `.json`).
+"""Examples: a saved page, and beside it what a person has read in it (`FOLDER/SLUG.html`, `.json`).
 
 A folder is called by a paper's id, or by a platform whose form its pages show.
 The example of a list says where its links lead, and which pages of an issue with
@@ -23,13 +23,13 @@ from archive.addresses.canonical import link_key
 from archive.addresses.day import day_of
 from archive.commands.output import say
 from archive.doubts import certainty
+from archive.formats.own_folder import own_folder
 from archive.formats.warc import WarcError, payload_digest
 from archive.model import Article, Capture, Link, LinkKind, Newspaper, Page, Placement
 from archive.reasons import ReadError
 from archive.store.archive import Archive
 from archive.store.issues import PageRecord
 from archive.transfer.warcs import read_back
-from crawler.arguments import PROJECT
 from crawler.extract.checks.status import check_answer
 from crawler.extract.fields import fields_of
 from crawler.extract.reading import Attempt, Reading
@@ -37,7 +37,17 @@ from crawler.papers import Paper, paper_of
 from crawler.platforms import platforms
 from crawler.workers import ReaderFault, Workers
 
-EXAMPLES = PROJECT / "tests" / "examples"
+_PROJECT = Path(__file__).resolve().parents[2]
+
+
+def _examples_folder() -> Path:
+    """Return where examples go: to those of the tests in a checkout, else into the folder of one's own, or here."""
+    own = own_folder()
+    of_the_tests = (own or _PROJECT) / "tests" / "examples"
+    return of_the_tests if of_the_tests.is_dir() else (own or Path()) / "examples"
+
+
+EXAMPLES = _examples_folder()
 
 _NOT_KEPT = ("html", "evidence", "extractor", "agreement", "doubts")
 """In the page already, or how it was read rather than what it says."""

@@ -19,6 +19,7 @@ from archive.commands.output import say
 from archive.commands.streams import answering, has_colours
 from archive.model import Newspaper
 from archive.reasons import ExitCode
+from archive.store.needs import require_sqlite
 from archive.store.opening import CannotWrite, NoRoom, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
@@ -96,6 +97,7 @@ class Command(BaseRunSpiderCommand):
             return
         words = " ".join(f"{name}={value}" for name, value in opts.spargs.items())
         try:
+            require_sqlite()
             make_ready(self.settings)
             if engine:
                 self._share(names, engine, opts)

@@ -65,7 +65,12 @@ UNREMEMBERED = """note: nothing of this is remembered: this place is read-only, 
 who writes needs the file and its folder
 """
 VERBS = set(main.list_commands(None))  # type: ignore[arg-type]
-NEITHER = {"new-source": "it asks a paper's site, and writes a row of a table"}
+OF_SCRAPY = dict.fromkeys(("crawl", "crawl-papers", "example", "extract", "list"), "it is a command of Scrapy")
+NEITHER = {
+    "init": "it makes a folder, and opens no archive",
+    "new-source": "it asks a paper's site, and writes a row of a table",
+    **OF_SCRAPY,
+}
 
 CHILD = """
 import json, sys

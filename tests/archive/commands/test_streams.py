@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from archive.store.archive import Archive
-from tests.archive.commands.test_read_only import NEITHER, READING, VERBS, WRITING
+from tests.archive.commands.test_read_only import NEITHER, OF_SCRAPY, READING, VERBS, WRITING
 from tests.harness.documents import ROOT, SEEDS
 from tests.harness.newsroom import LAMPS, build
 from tests.harness.patience import patience
@@ -26,6 +26,7 @@ ASKED = {
     **{name: words for name, words in WRITING.items() if name not in ("recheck", "dedup")},
     "recheck": ["recheck", "hechiribao"],  # nothing of it is due
     "new-source": ["new-source", "--offline", "--no-examples", "http://epaper.bhxww.com/bhrb/html/2022-03/01/node_1.htm"],
+    "init": ["init", "OUT/mine"],
     "doubtful": ["stats", "--doubtful"],
     "tagged": ["tag", "渠", "ID"],
 }  # fmt: skip
@@ -88,7 +89,7 @@ def asked(
         shutil.copy(known["DB"], place / "archive.db")
         words = [known.get(one, one.replace("OUT/", f"{out}/")) for one in words]
         words = [str(place / one) if one == "archive.db" else one for one in words]
-        at = [] if words[0] == "merge" or "shards" in words[0] else ["--db", str(place / "archive.db")]
+        at = [] if words[0] in ("merge", "init") or "shards" in words[0] else ["--db", str(place / "archive.db")]
         commands[name] = [*words, *at, *options]
     command = [sys.executable, "-c", CHILD, str(where), encoding, str(folder / "told.json")]
     done = subprocess.run(command, input=json.dumps(commands), capture_output=True, text=True, cwd=folder, env=here())
@@ -117,7 +118,7 @@ def usual(known: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> To
 
 
 def test_every_verb_is_asked() -> None:
-    assert {words[0] for words in ASKED.values()} == VERBS
+    assert {words[0] for words in ASKED.values()} == VERBS - {*OF_SCRAPY}
     assert {*READING, *WRITING, *NEITHER} >= VERBS
 
 

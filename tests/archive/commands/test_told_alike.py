@@ -18,6 +18,7 @@ from archive.cli import main
 from archive.formats.citing import UNTITLED
 from archive.model import CHINA, Article, Link, LinkState, Newspaper
 from archive.store.archive import Archive
+from tests.archive.commands.test_read_only import OF_SCRAPY
 from tests.harness.newsroom import Clock, build
 from tests.harness.terminal import run
 
@@ -42,6 +43,8 @@ VERBS = [
 NAMELESS = {
     "compact": "tells files by their names",
     **dict.fromkeys(("shards", "fetch-shards", "publish-shards"), "tell shards by their ids"),
+    "init": "tells rows by their ids",
+    **OF_SCRAPY,
     "new-source": "tells rows that are proposed: a row has an id and a name",
     "reparse": "tells how fields come out, and pages by their articles and addresses",
 }

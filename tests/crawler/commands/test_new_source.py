@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from archive.cli import main
 from archive.formats.newspapers import csv_line
 from archive.model import Newspaper
-from crawler.arguments import SEEDS
 from crawler.commands.new_source import whole_address
 from crawler.discover import propose
 from crawler.discover.examples import load
@@ -132,7 +131,7 @@ def test_the_row_goes_to_standard_output_and_the_preview_to_standard_error(bench
 
 
 def test_a_paper_that_is_there_is_named_and_nothing_is_asked_for(bench: Bench) -> None:
-    told = new_source(bench, FRONT, addresses("article")["nanningribao"], rows=SEEDS / "newspapers.csv")
+    told = new_source(bench, FRONT, addresses("article")["nanningribao"], rows=ROOT / "seeds" / "newspapers.csv")
     assert (told.code, bench.replica.log) == (0, [])
     assert told.out == csv_line(papers()["beihairibao"]) + csv_line(papers()["nanningribao"])
     assert f"{FRONT}: there already, as beihairibao: 北海日报" in told.err

@@ -1,0 +1,159 @@
+"""`archive init`: a folder of one's own, in which the rows are one's own; nothing that is there is overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.formats.newspapers import read_newspapers, rows_path
+from archive.formats.own_folder import CONFIG, PROGRAM_SEEDS
+from tests.harness.escapes import spoofs
+from tests.harness.terminal import parsed, run
+
+NAMES = [
+    "seeds/000_7c155fbc1eac5b23.txt",
+    "seeds/003_2ab8d2395e847c7a.txt",
+    "seeds/newspapers.csv",
+    "seeds/addresses.csv",
+]
+ROWS = PROGRAM_SEEDS / "newspapers.csv"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def mine(here: Path) -> Path:
+    assert run("init", "mine").exit_code == 0
+    return here / "mine"
+
+
+def without(folder: Path, *ids: str) -> str:
+    """Take papers out of a folder's table, as an older version of the program made it; return what is left."""
+    path = folder / "seeds" / "newspapers.csv"
+    lines = [line for line in path.read_text("utf-8").splitlines(keepends=True) if line.split(",")[0] not in ids]
+    path.write_text("".join(lines), "utf-8")
+    return "".join(lines)
+
+
+def test_it_has_the_rows_and_the_seeds_of_the_program_and_what_scrapy_needs(mine: Path) -> None:
+    held = contents(mine)
+    assert held.keys() == {*NAMES, CONFIG}
+    assert {name: held[name] for name in NAMES} == {name: (PROGRAM_SEEDS.parent / name).read_bytes() for name in NAMES}
+    assert "default = crawler.settings" in held[CONFIG].decode()
+
+
+def test_a_second_call_says_what_is_there_and_changes_nothing(mine: Path) -> None:
+    (mine / "seeds" / "newspapers.csv").write_bytes(ROWS.read_bytes().replace("右江日报".encode(), "右江報".encode()))
+    before = contents(mine)
+    assert parsed("init", mine)["there"] == [*NAMES, CONFIG]
+    assert run("init", mine, "--update").stdout.count("left as it is") == 5
+    assert contents(mine) == before
+
+
+def test_it_adds_what_is_missing_and_says_so(mine: Path) -> None:
+    before = contents(mine)
+    (mine / NAMES[0]).unlink()
+    (mine / CONFIG).unlink()
+    assert parsed("init", mine)["made"] == [NAMES[0], CONFIG]
+    assert contents(mine) == before
+
+
+def test_papers_that_its_table_lacks_are_told_and_added_when_that_is_asked_for(mine: Path) -> None:
+    (mine / "seeds" / "addresses.csv").unlink()
+    left = without(mine, "beihairibao", "dalianribao")
+    told = parsed("init", mine)
+    assert told["new"] == ["beihairibao", "dalianribao"] and told["with_new_addresses"] == ["dalianribao"]
+    result = run("init", mine)
+    assert "not in its tables: rows of 2 newspapers: beihairibao, dalianribao" in result.stdout
+    assert result.stdout.endswith(f"add them: archive init {mine} --update\n")
+    assert (mine / "seeds" / "newspapers.csv").read_text("utf-8") == left
+    assert "added: rows of 2 newspapers: beihairibao, dalianribao" in run("init", mine, "--update").stdout
+    assert (mine / "seeds" / "newspapers.csv").read_bytes() == ROWS.read_bytes()
+    assert parsed("init", mine)["new"] == parsed("init", mine)["with_new_addresses"] == []
+    addresses = (mine / "seeds" / "addresses.csv").read_text("utf-8").splitlines()
+    assert sorted(addresses) == sorted((PROGRAM_SEEDS / "addresses.csv").read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize(
+    "id_, other", [("beihaiwanbao2", "aliases"), ("other", "base_url")], ids=["by a former id", "by its address"]
+)
+def test_a_paper_that_is_there_by_another_id_is_not_added_again(id_: str, other: str, mine: Path) -> None:
+    [row] = [line for line in ROWS.read_text("utf-8").splitlines() if line.startswith("beihairibao,")]
+    without(mine, "beihairibao")
+    fields = row.split(",")
+    changed = [id_, *fields[1:10], "beihairibao"] if other == "aliases" else [id_, *fields[1:]]
+    with (mine / "seeds" / "newspapers.csv").open("a", encoding="utf-8") as file:
+        file.write(",".join(changed) + "\n")
+    assert parsed("init", mine)["new"] == []
+
+
+def test_rows_that_are_there_first_get_only_addresses_of_their_papers(here: Path) -> None:
+    (here / "own" / "seeds").mkdir(parents=True)
+    lines = ROWS.read_text("utf-8").splitlines(keepends=True)
+    few = "".join([lines[0], *(line for line in lines if line.startswith(("youjiang,", "dalianribao,")))])
+    (here / "own" / "seeds" / "newspapers.csv").write_text(few, "utf-8")
+    told = parsed("init", "own")
+    assert told["made"] == [*NAMES[:2], NAMES[3], CONFIG] and told["newspapers"] == 2
+    addresses = (here / "own" / "seeds" / "addresses.csv").read_text("utf-8").splitlines()
+    assert {line.split(",")[0] for line in addresses[1:]} == {"dalianribao"}
+    assert len(told["new"]) == len(read_newspapers(ROWS)) - 2
+
+
+def test_its_rows_are_used_in_it_and_below_and_those_of_the_program_elsewhere(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rows_path() == ROWS
+    (mine / "below").mkdir()
+    monkeypatch.chdir(mine / "below")
+    assert rows_path() == mine / "seeds" / "newspapers.csv"
+    assert f"newspapers {rows_path()}\n" in run("--version").stdout
+    monkeypatch.setenv("ARCHIVE_NEWSPAPERS", "rows.csv")
+    assert rows_path() == Path("rows.csv")
+    assert "note: $ARCHIVE_NEWSPAPERS is rows.csv: that table is used" in run("init", mine).stderr
+
+
+def test_the_project_of_somebody_else_is_left_alone(here: Path) -> None:
+    (here / "theirs").mkdir()
+    (here / "theirs" / CONFIG).write_text("[settings]\ndefault = theirs.settings\n")
+    before = contents(here)
+    result = run("init", "theirs")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: theirs/scrapy.cfg is there, and names no rows: take another folder, or add to it the lines"
+        " [archive] and seeds = seeds\n"
+    )
+    assert contents(here) == before and not (here / "theirs" / "seeds").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["两 字", "a'b\"c", "%(here)s", "$(touch x)", "..a", "-x", "a\nb\x1b[31m", "deep/er/still", "\u202eabc"]
+)
+def test_a_folder_may_have_any_name(name: str, here: Path) -> None:
+    result = run("init", "--", name)
+    assert result.exit_code == 0 and not spoofs(result.stdout)
+    assert contents(here / name).keys() == {*NAMES, CONFIG}
+    assert {path.name for path in here.iterdir()} == {Path(name).parts[0]}
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "", " "])
+def test_what_cannot_be_a_folder_is_refused_in_a_line(name: str, here: Path) -> None:
+    (here / "file").write_text("mine")
+    result = run("init", name)
+    assert result.exit_code in (1, 2) and result.stderr.splitlines()[-1].startswith("Error: ")
+    assert contents(here) == {"file": b"mine"}
+
+
+def test_a_table_that_cannot_be_read_is_named(mine: Path) -> None:
+    (mine / "seeds" / "newspapers.csv").write_text("id,name\n")
+    result = run("init", mine, "--update")
+    assert result.exit_code == 1 and str(mine / "seeds" / "newspapers.csv") in result.stderr
+
+
+def test_a_link_in_the_place_of_a_file_is_left_alone(here: Path) -> None:
+    (here / "mine" / "seeds").mkdir(parents=True)
+    (here / "mine" / NAMES[0]).symlink_to(here / "nowhere")
+    assert NAMES[0] in parsed("init", "mine")["there"]
+    assert not (here / "nowhere").exists()
