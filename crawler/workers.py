@@ -15,7 +15,6 @@ import logging
 import math
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
@@ -29,13 +28,11 @@ from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from archive.model import Capture, Link
+from archive.portable import KILLED_FROM_OUTSIDE, OUT_OF_CPU_TIME, lower_limit, own_group, signal_name
 from archive.reasons import ReadError, Refused
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings  # a worker starts without Scrapy
-
-if sys.platform != "win32":
-    import resource
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -47,8 +44,6 @@ _BOOT = (
 _OUT_OF_MEMORY = 77  # the exit code by which a worker says so
 _START_SECONDS = 60  # in which a process has to come up: it imports what the readers need, some 0.8 s
 _CPU_GRACE = 2  # seconds over the limit on time; counts where nobody is left to watch the clock
-_STRUCK = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT")
-"""How a process ends that somebody else has ended, to free memory or to stop a service: no fault of the page."""
 
 
 class ReaderFault(Exception):
@@ -60,7 +55,7 @@ class _Ended(Exception):
 
     def __init__(self, exit_code: int, *, late: bool, ready: bool) -> None:
         super().__init__(exit_code)
-        self.how = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
+        self.how = signal_name(-exit_code) if exit_code < 0 else f"exit code {exit_code}"
         self.exit_code = exit_code
         self.late = late
         self.ready = ready
@@ -152,7 +147,7 @@ class Workers:
         try:
             answer = self._ask(packed)
         except _Ended as end:
-            if end.late or end.how not in _STRUCK or self._closed:
+            if end.late or end.how not in KILLED_FROM_OUTSIDE or self._closed:
                 raise self._reason(end) from None
             answer = self._ask_again(packed)
         done, value = answer
@@ -202,7 +197,7 @@ class Workers:
             return Refused("the run was broken off while the page was read")
         if not end.ready:
             return ReaderFault(f"no process to read in could be started ({end.how})")
-        if end.late or end.how == "SIGXCPU":
+        if end.late or end.how == OUT_OF_CPU_TIME:
             return Refused(f"the reader took longer than {self._seconds:g} s")
         if end.exit_code == _OUT_OF_MEMORY:
             return Refused(f"the reader took more than {self._memory >> 20} MB of memory")
@@ -214,8 +209,8 @@ class _Worker:
 
     def __init__(self, preload: str, seconds: float, memory: int) -> None:
         command = [sys.executable, "-c", _BOOT, json.dumps(sys.path), preload, str(seconds), str(memory)]
-        pipe, group = subprocess.PIPE, None if sys.platform == "win32" else 0
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, process_group=group)  # noqa: S603
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, process_group=own_group())  # noqa: S603
         self._ready = False
 
     def is_alive(self) -> bool:
@@ -290,8 +285,8 @@ def serve(preload: str, seconds: float, memory: int) -> None:
     jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed by mistake is no answer
     importlib.import_module(preload)
-    _limit("RLIMIT_CORE", 0)
-    _limit("RLIMIT_AS", memory)
+    lower_limit("CORE", 0)
+    lower_limit("AS", memory)
     answer = pickle.dumps("ready")
     with suppress(EOFError, OSError):
         while True:
@@ -304,7 +299,7 @@ def _answer(jobs: IO[bytes], seconds: float) -> bytes:
     """Do a job and return what came of it. Where memory runs out, end: what is left of it is in shreds."""
     try:
         job = pickle.load(jobs)  # noqa: S301  # comes from our own parent
-        _limit("RLIMIT_CPU", math.ceil(sum(os.times()[:2]) + seconds + _CPU_GRACE))
+        lower_limit("CPU", math.ceil(sum(os.times()[:2]) + seconds + _CPU_GRACE))
         try:
             return pickle.dumps((True, _perform(job)), pickle.HIGHEST_PROTOCOL)
         except (ReadError, ReaderFault) as error:
@@ -318,12 +313,3 @@ def _outcome(future: Future[Any]) -> Any:
         return future.result()
     except (ReadError, ReaderFault) as error:
         return error
-
-
-def _limit(name: str, value: int) -> None:
-    """Lower a soft limit of this process, where the platform has it."""
-    if sys.platform != "win32":
-        kind = getattr(resource, name)
-        hard = resource.getrlimit(kind)[1]
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))

@@ -7,15 +7,11 @@ Datasette keeps a connection of each thread to each database for good: five hund
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-try:
-    import resource
-except ImportError:  # no POSIX
-    resource = None  # type: ignore[assignment]
+from archive.portable import allowed_files
 
 FILES_EACH = 3
 """What a database in WAL mode takes of the files that a process may open: itself, its log, and the log's index."""
@@ -46,22 +42,9 @@ def open_at_once(threads: int, databases: int) -> OpenAtOnce:
     readers = min(threads, _READERS if all_ours * _READERS <= _OURS_MOST else 1)
     ours, datasettes = min(all_ours, _OURS_MOST), min(databases, _DATASETTES_MOST)
     wanted = FILES_EACH * (readers * ours + threads * datasettes)
-    most = _files(wanted + _OTHER_FILES) - _OTHER_FILES
-    share = min(most / wanted, 1)
+    allowed = allowed_files(wanted + _OTHER_FILES)
+    share = 1 if allowed is None else min((allowed - _OTHER_FILES) / wanted, 1)
     return OpenAtOnce(readers, max(int(share * ours), _LEAST), max(int(share * datasettes), _LEAST))
-
-
-def _files(wanted: int) -> int:
-    """Return how many files this process may open, after asking for as many as are wanted."""
-    if resource is None:
-        return wanted
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return wanted
-    more = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    with suppress(OSError, ValueError):  # some systems have another limit besides, and then it stays as it was
-        resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
-    return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 def kept_open(datasette: Any) -> list[str]:

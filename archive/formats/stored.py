@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import SEEK_END
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 RECORD_MAX = (16 << 20) + (1 << 20)
 """Bytes of a record's block: a page of the size that a crawl takes at most, and its HTTP headers."""
@@ -81,7 +81,7 @@ class _Fault(Exception):
     """What stands at a place is no record."""
 
 
-def stored_records(file: BinaryIO, start: Position = Position()) -> Iterator[Stored | Broken]:  # noqa: B008  # a constant
+def stored_records(file: IO[bytes], start: Position = Position()) -> Iterator[Stored | Broken]:  # noqa: B008  # a constant
     """Yield the records of a file from a place on, and in their place what is broken. Raises OSError.
 
     Linear in the bytes of the file and in what its members hold.
@@ -178,7 +178,7 @@ def _headers(text: bytes) -> tuple[tuple[str, str], ...]:
 class _Reader:
     """The bytes that a file's gzip members hold, or those of a plain file. `base` is the byte of it to go on at."""
 
-    def __init__(self, file: BinaryIO, offset: int) -> None:
+    def __init__(self, file: IO[bytes], offset: int) -> None:
         self._file_size = file.seek(0, SEEK_END)
         self._again = 0  # bytes that were read of what was broken
         file.seek(offset)

@@ -27,6 +27,7 @@ from archive.formats.content_coding import inflated
 from archive.formats.moments import record_moment
 from archive.formats.payload_digests import agrees
 from archive.model import Capture
+from archive.portable import sync_folder
 
 Headers = tuple[tuple[str, str], ...]
 _BLOCK = 1 << 16
@@ -182,12 +183,8 @@ class WarcFile:
 
 def sync_names(folder: Path) -> None:
     """Have the name of a new file on the disk, and that of its folder, which may be new as well."""
-    for one in (folder, folder.parent) if os.name == "posix" else ():
-        descriptor = os.open(one, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    for one in (folder, folder.parent):
+        sync_folder(one)
 
 
 def warc_date(moment: datetime) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from archive.portable import sync_bytes, sync_folder
+
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
@@ -190,14 +192,9 @@ class Bucket:
 
     def _sync(self, path: str) -> None:
         """Have a file of a folder on the disk, and its name: a name may outlive a power cut that its bytes do not."""
-        if self._folder is None or os.name != "posix":
-            return
-        for one in (self._folder / path, (self._folder / path).parent):
-            descriptor = os.open(one, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        if self._folder is not None:
+            sync_bytes(self._folder / path)
+            sync_folder((self._folder / path).parent)
 
 
 def _folder_of(url: str) -> Path | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+from archive.portable import open_in_place
 from archive.store.subject import WrittenSubject
 from archive.store.witnesses.contents import ContentTable, is_content
 
@@ -203,8 +203,8 @@ def _identity(path: Path, token: str) -> dict[str, object] | None:
 def _ledger(path: Path) -> object:
     ledger = path.with_name(path.name + LEDGER_SUFFIX)
     try:
-        with os.fdopen(os.open(ledger, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # wait for no pipe
-            return json.loads(file.read(_LEDGER_MAX)) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+        with os.fdopen(open_in_place(ledger, os.O_RDONLY), "rb") as file:
+            return json.loads(file.read(_LEDGER_MAX))
     except (OSError, ValueError):
         return None
 

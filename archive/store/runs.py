@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from archive.chinese.text import clean
 from archive.model import Capture, Run
+from archive.portable import is_running
 from archive.store.schema import table
 from archive.store.subject import WrittenSubject
 
@@ -182,18 +183,12 @@ def how_ended(run: Mapping[str, Any]) -> str:
     """Return the outcome that a row of a run has; of one without any, whose process is gone, that it was killed.
 
     Nothing is written: the next run of the paper does that, which holds its lock. Empty while it goes on, and where
-    that cannot be known: it began on another machine, or here is no POSIX.
+    that cannot be known: it began on another machine, or this one has no such question.
     """
     outcome = str(run["outcome"])
-    if outcome or os.name != "posix" or run["host"] != socket.gethostname():
+    if outcome or run["host"] != socket.gethostname():
         return outcome
-    try:
-        os.kill(run["process"], 0)  # sends nothing: it asks whether there is such a process
-    except (ProcessLookupError, OverflowError):
-        return KILLED
-    except PermissionError:  # there is, of another user
-        pass
-    return ""
+    return KILLED if is_running(run["process"]) is False else ""
 
 
 _RECORD = tuple(one.name for one in fields(CaptureRecord))

@@ -17,6 +17,7 @@ from archive.formats import Format, Listing, PictureBeside, formats
 from archive.formats.jekyll import UNDATED_FOLDER
 from archive.formats.newspapers import FILE_NAME, csv_of
 from archive.model import Article, Document
+from archive.portable import let_all_read
 from archive.search.find import Wanted
 from archive.store.archive import Archive
 from archive.store.histories import Whole
@@ -317,14 +318,14 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise IsADirectoryError(errno.EISDIR, "a folder stands in the place of the file", str(path))
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
-    with part.open("xb") as file:
-        try:
+    try:
+        with part.open("xb") as file:
             yield file
-            os.fchmod(file.fileno(), 0o644)
-            os.replace(part, path)
-        except BaseException:
-            part.unlink()
-            raise
+            let_all_read(file)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _write(path: Path, content: bytes) -> None:

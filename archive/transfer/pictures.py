@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive.formats.picture_header import SUFFIXES, picture_header
 from archive.formats.warc import WarcError
+from archive.portable import let_all_read
 from archive.store.archive import Archive
 from archive.store.pictures import PictureFile
 from archive.transfer.warcs import read_back
@@ -66,7 +67,7 @@ def keep_thumbnail(folder: Path, digest: str, size: str, content: bytes) -> Path
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(part, 0o644)
+            let_all_read(file)
         os.replace(part, path)
     except BaseException:
         os.unlink(part)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from pathlib import Path
 from archive.formats.mementos import page_in
 from archive.formats.warc import WarcError, decoded, is_cut, read_record, read_whole
 from archive.model import Capture
+from archive.portable import same_bytes
 from archive.store.archive import Archive
 from archive.store.runs import LAST_ID, CaptureRecord
 from archive.transfer.exporting import safe_name
@@ -120,10 +120,7 @@ def link_or_copy(source: Path, target: Path) -> None:
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)  # of one that was killed
     try:
-        try:
-            os.link(source.resolve(), part)
-        except OSError:  # another disk, or a file system without links
-            shutil.copy2(source, part)
+        same_bytes(source.resolve(), part)
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)  # of two links to one file, replacing leaves both

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 from distributed import CancelledError, Future, Semaphore, as_completed
 
+from archive.portable import signal_name
 from archive.reasons import ExitCode
 from crawler.cluster.contact import run_lease
 from crawler.cluster.engine import Connected
@@ -92,7 +92,7 @@ class Sharing:
         if not self.is_stopping:
             self.stop()
             return
-        os.write(2, f"ended at once by a second signal ({signal.Signals(number).name})\n".encode())
+        os.write(2, f"ended at once by a second signal ({signal_name(number)})\n".encode())
         os._exit(ExitCode.INCOMPLETE)
 
     def stop(self) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +11,7 @@ from typing import Any
 
 from distributed import get_worker
 
+from archive.portable import own_group, processors, signal_name
 from crawler.cluster.program import program
 
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from crawler.cluster.child import be_unit; be_unit()"
@@ -41,11 +40,10 @@ def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
         "tls_client_cert": security.tls_worker_cert,
         "tls_client_key": security.tls_worker_key,
     }
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     here = {
         "scheduler": worker.scheduler.address,
         "tls": {name: file for name, file in tls.items() if file},
-        "processors": max(1, processors // worker.state.nthreads),
+        "processors": max(1, processors() // worker.state.nthreads),
         "scratch": worker.local_directory,
     }
     words = json.dumps({**order, **here}).encode()
@@ -56,7 +54,7 @@ def run_unit(order: Mapping[str, Any]) -> dict[str, Any]:
             return {"answer": answer, "died": died}
         if code >= 0:
             return {"error": f"its process ended with exit code {code}", "died": died}
-        died.append(_signal(code))
+        died.append(signal_name(-code))
         if len(died) == PROCESSES:
             return {"error": f"{PROCESSES} processes of it ended with {', '.join(dict.fromkeys(died))}"}
 
@@ -66,8 +64,8 @@ def _process(order: Mapping[str, Any], words: bytes) -> tuple[dict[str, Any] | N
     worker = get_worker()
     command = [sys.executable, "-c", _BOOT, json.dumps(sys.path)]
     pipe = subprocess.PIPE
-    # a session of its own: Ctrl-C at a terminal reaches who started the run, which stops all units in good order
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True) as process:  # noqa: S603  # our own
+    # Ctrl-C at a terminal reaches who started the run, which stops all units in good order
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, process_group=own_group()) as process:  # noqa: S603
         assert process.stdin
         assert process.stdout
         answer: dict[str, Any] | None = None
@@ -88,10 +86,3 @@ def _process(order: Mapping[str, Any], words: bytes) -> tuple[dict[str, Any] | N
             with suppress(OSError):  # what it did not read
                 process.stdin.close()
     return answer, process.returncode
-
-
-def _signal(code: int) -> str:
-    try:
-        return signal.Signals(-code).name
-    except ValueError:  # one of the real-time signals, which have no names
-        return f"signal {-code}"

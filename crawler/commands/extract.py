@@ -17,6 +17,7 @@ from archive.commands.output import json_text
 from archive.commands.streams import answering
 from archive.commands.tables import progress
 from archive.model import Article
+from archive.portable import processors
 from archive.reasons import ReadError
 from crawler.extract.fields import fields_of
 from crawler.extract.saved import SavedPage, read_saved
@@ -75,7 +76,7 @@ class Command(ScrapyCommand):
     def _lines(self, pages: list[SavedPage], html: bool) -> Iterator[dict[str, Any]]:
         assert self.settings
         seconds, memory = self.settings.getfloat("EXTRACT_SECONDS"), self.settings.getint("EXTRACT_MEMORY")
-        with Workers(min(os.cpu_count() or 1, len(pages)), seconds, memory, _PRELOAD) as workers:
+        with Workers(min(processors(), len(pages)), seconds, memory, _PRELOAD) as workers:
             results = workers.map(read_saved, pages)
             for page, result in zip(pages, results, strict=True):
                 yield {"id": page.id} | result_line(result, html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import click
 
 from archive.commands.issues import gaps_command, reports
 from archive.commands.output import say
+from archive.portable import own_group
 from archive.reasons import ExitCode
 from archive.store.wording import command_line, is_usual
 from crawler.ending.interrupts import heard
@@ -58,12 +60,13 @@ def run_scrapy(arguments: Sequence[str], db: Path) -> int:
     command = [sys.executable, "-m", "scrapy", *arguments, *named]
     sys.stdout.flush()
     received: list[int] = []
-    group = 0 if hasattr(os, "setpgid") else None  # one of its own, so that it hears each signal once, from here
+    group = own_group()  # so that it hears each signal once, from here
     with subprocess.Popen(command, env=environment, stdout=_STDERR, process_group=group) as process:  # noqa: S603 # our own words
 
         def hand_on(number: int, _: object) -> None:
             received.append(number)
-            process.send_signal(number)
+            if group is not None or number != signal.SIGINT:  # else it heard that from the terminal itself
+                process.send_signal(number)
 
         with heard(hand_on):
             code = process.wait()

@@ -17,24 +17,22 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess, CrawlerProcessBase
 from scrapy.utils.defer import deferred_from_coro
 
+from archive.portable import ending_signals, signal_name
 from archive.reasons import ExitCode
 
-ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-"""The signals that end a program; not all systems have each."""
 _SOON = 0.05  # seconds
 
 
 def hear(handler: Any) -> None:
-    """Let a handler hear the signals of ENDING, but a closed terminal where it is to be ignored (`nohup` does so)."""
-    for one in ENDING:
-        if one.name != "SIGHUP" or signal.getsignal(one) is not signal.SIG_IGN:
-            signal.signal(one, handler)
+    """Let a handler hear the signals that end a program."""
+    for one in ending_signals():
+        signal.signal(one, handler)
 
 
 @contextmanager
 def heard(handler: Any) -> Iterator[None]:
-    """Let a handler hear the signals of ENDING for a block."""
-    before = {one: signal.getsignal(one) for one in ENDING}
+    """Let a handler hear the signals that end a program for a block."""
+    before = {one: signal.getsignal(one) for one in ending_signals()}
     hear(handler)
     try:
         yield
@@ -91,7 +89,7 @@ def crawl(process: CrawlerProcessBase, stopping: Callable[[], object] = lambda: 
         if left:
             reactor.callFromThread(left.pop(0))
             return
-        os.write(sys.stderr.fileno(), f"ended at once by a third signal ({signal.Signals(number).name})\n".encode())
+        os.write(sys.stderr.fileno(), f"ended at once by a third signal ({signal_name(number)})\n".encode())
         os._exit(ExitCode.INCOMPLETE)
 
     hear(end)  # to the end of the program: what the run has to write down comes after it

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, BinaryIO
+from typing import IO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 _BEGINNING = 1 << 16  # bytes by which one file is told from another, and as many at its end
@@ -37,7 +37,7 @@ class RecordFile:
         return f"{self.path}!{self.entry}" if self.entry else str(self.path)
 
     @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
+    def opened(self) -> Iterator[IO[bytes]]:
         """Open it to be read and sought in. Raises OSError, BadZipFile."""
         with self.path.open("rb") as file:
             if not self.entry:
@@ -108,7 +108,7 @@ def _unpack(packed: ZipFile, info: ZipInfo, target: IO[bytes]) -> None:
         raise BadZipFile(f"{info.filename}: {error}") from error
 
 
-def _begin_of(file: BinaryIO, info: ZipInfo) -> int:
+def _begin_of(file: IO[bytes], info: ZipInfo) -> int:
     """Return the byte at which what an entry holds begins, as its own header tells. Raises BadZipFile."""
     file.seek(info.header_offset)
     head = file.read(_LOCAL_HEADER)
@@ -121,7 +121,7 @@ def _begin_of(file: BinaryIO, info: ZipInfo) -> int:
 class _Stretch(RawIOBase):
     """A stretch of a file, as a file."""
 
-    def __init__(self, file: BinaryIO, begin: int, size: int) -> None:
+    def __init__(self, file: IO[bytes], begin: int, size: int) -> None:
         self._file, self._begin, self._length, self._at = file, begin, size, 0
 
     def readable(self) -> bool:

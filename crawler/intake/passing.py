@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO
+from typing import IO
 
 from archive.formats.foreign_warc import ForeignPage, NotKept, packed_page, packed_revisit
 from archive.formats.stored import Broken, Position, Stored, stored_records
@@ -91,7 +91,7 @@ class Passing:
             self._commit(place, at_end=True)
             yield file.size
 
-    def again(self, stream: BinaryIO, places: list[Position]) -> None:
+    def again(self, stream: IO[bytes], places: list[Position]) -> None:
         """Take in revisits at some places of a file whose pages came behind them, or in another file."""
         self._warc = None  # closed by now
         with ExitStack() as open_files:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from zipfile import BadZipFile
 
 from archive.commands.output import china_time
 from archive.formats.stored import Position
+from archive.portable import processors
 from archive.store.archive import Archive
 from archive.store.intake import SourceFile
 from crawler.extract.compose import EXTRACTION
@@ -142,7 +142,7 @@ class Limits:
     seconds: float
     memory: int
     software: str
-    workers: int = os.cpu_count() or 1
+    workers: int = processors()
     preload: str = PRELOAD
 
 

@@ -25,6 +25,8 @@ from filelock import FileLock, Timeout
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
+from archive.portable import open_in_place
+
 FOLDER = "local-news-archive"
 
 _PRIVATE = 0o600
@@ -217,7 +219,7 @@ def _left(path: Path, pause: float, own: str) -> float:
 
 
 def _write(path: Path, moment: float, own: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), _PRIVATE)
+    descriptor = open_in_place(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
     with open(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{moment:.6f} {own}\n")
 

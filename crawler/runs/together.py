@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 
 from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess, CrawlerProcessBase
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import create_looping_call
 
+from archive.portable import processors
 from crawler.ending import interrupts
 from crawler.runs.many import ManyCrawls
 
@@ -33,11 +33,6 @@ def given_settings(settings: BaseSettings) -> dict[str, object]:
     """Return the settings that were given with -s, and who we say to be: what another process cannot know."""
     given = {name: settings[name] for name in settings if (settings.getpriority(name) or 0) == _CMDLINE}
     return {name: settings[name] for name in ("CONTACT", "USER_AGENT")} | given
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def crawl_to_the_end(

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from archive.portable import ending_signals
 from archive.store.archive import Archive
 from archive.store.opening import ArchiveLocked
 from archive.transfer.backup import back_up
 from archive.transfer.merging import Merged, merge, source
 from archive.transfer.verifying import verify
-from crawler.ending.interrupts import ENDING
 from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 from tests.harness.terminal import run
@@ -116,7 +116,7 @@ def test_an_archive_of_a_newer_program_is_left_alone(bench: Bench) -> None:
 # An interrupt
 
 
-@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", ending_signals(), ids=lambda number: number.name)
 def test_an_interrupted_run_ends_soon_and_is_incomplete(
     bench: Bench, replica: TimedReplica, number: signal.Signals
 ) -> None:
