@@ -6,6 +6,7 @@ from functools import partial
 
 from scrapy import Request, exceptions
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archive.model import Capture
 from archive.reasons import BlockedPage, CutPage, Moved, ReadError, Refused, Unreachable, Untrusted
@@ -42,6 +43,12 @@ def reader_for(chain: Chain, capture: Capture) -> Reader:
         return chain.attempt.read
     check_answer(capture, chain.link, follows=chain.follows)
     return partial(read_answer, chain.attempt.read)
+
+
+def reason_of_failure(failure: Failure, request: Request) -> ReadError:
+    """Return the reason that the failure of a request stands for."""
+    assert failure.value is not None, "Twisted's failures are those of an exception"
+    return reason_of(failure.value, request)
 
 
 def reason_of(error: BaseException, request: Request) -> ReadError:

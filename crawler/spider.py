@@ -26,7 +26,7 @@ from archive.reasons import CutPage, LayoutChanged, NamedInVain, ReaderFailed, R
 from archive.store.archive import Archive
 from archive.store.opening import CannotWrite
 from archive.transfer.importing import import_paths
-from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reader_for, reason_of
+from crawler.answers import CAPTURE_KEY, SENT_ON_BY, capture_of, reader_for, reason_of_failure
 from crawler.arguments import Arguments
 from crawler.attempts import Chain, GivenUp, Shared, request_of
 from crawler.ending.keeping import Keeping, while_kept
@@ -263,7 +263,7 @@ class NewspaperSpider(Spider):
         """Note that a request brought no response, and why."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         chain: Chain = request.cb_kwargs["chain"]
-        reason = self.rechecks.meaning(chain, request.url, reason_of(failure.value, request))
+        reason = self.rechecks.meaning(chain, request.url, reason_of_failure(failure, request))
         if isinstance(reason, CutPage) and CAPTURE_KEY in request.meta:
             self.archive.journal.mark_cut(request.meta[CAPTURE_KEY].id, reason.reason)
         self._shared.answered(chain, reason)

@@ -153,7 +153,8 @@ class Workers:
         done, value = answer
         if not done:
             raise value
-        return value
+        result: Result = value
+        return result
 
     def _ask_again(self, packed: bytes) -> tuple[bool, Any]:
         try:
@@ -221,7 +222,8 @@ class _Worker:
         if not self._ready:
             self._within(_START_SECONDS, lambda pipe: None)
             self._ready = True
-        return self._within(seconds, lambda pipe: pipe.write(packed))
+        answer: tuple[bool, Any] = self._within(seconds, lambda pipe: pipe.write(packed))
+        return answer
 
     def _within(self, seconds: float, say: Callable[[IO[bytes]], object]) -> Any:
         """Say something to the process and return its answer, or kill it when the time is up."""

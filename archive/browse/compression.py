@@ -89,4 +89,5 @@ class _Answer:
     def _packed(self, message: dict[str, Any]) -> bytes:
         more = message.get("more_body", False)
         piece: bytes = self._packing.compress(message.get("body", b""))
-        return piece + self._packing.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
+        rest: bytes = self._packing.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
+        return piece + rest

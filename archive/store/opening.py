@@ -161,7 +161,7 @@ class Transactions:
         self._db.commit()
 
 
-_MEANINGS = {
+_MEANINGS: dict[int, Callable[[], Exception]] = {
     sqlite3.SQLITE_BUSY: ArchiveLocked,
     sqlite3.SQLITE_LOCKED: ArchiveLocked,
     sqlite3.SQLITE_FULL: NoRoom,

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from threading import Lock
 from typing import Any
@@ -50,7 +50,7 @@ def be_unit() -> None:
 
 def _work(order: Mapping[str, Any], contact: Contact) -> dict[str, Any]:
     module, name = VERBS[order["verb"]]
-    work = getattr(import_module(module), name)
+    work: Callable[[dict[str, Any], Contact], dict[str, Any]] = getattr(import_module(module), name)
     return work({**order["given"], "processors": order["processors"], "scratch": order["scratch"]}, contact)
 
 

@@ -106,7 +106,7 @@ class Sharing:
             self._is_given_back = True
             await self._going_on.release()
 
-    def _submit(self, number: int, given: Mapping[str, Any]) -> Future:
+    def _submit(self, number: int, given: Mapping[str, Any]) -> Future[Any]:
         key = f"{self._verb}-{self.run}-{number}"
         return self._client.submit(run_unit, self._order(number, given), key=key, pure=False)
 

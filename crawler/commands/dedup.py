@@ -58,4 +58,4 @@ def _dedup(engine: Engine | None, **given: Any) -> None:
 
 _WORDS = "\n\nWith --dask workers share the look across; those elsewhere have to see the folder at the same path."
 _about: dict[str, Any] = {"help": cleandoc(dedup.help or "") + _WORDS, "params": dedup.params}
-dedup_shared = click.command("dedup", **_about)(dask_options(_dedup))
+dedup_shared = click.command("dedup", cls=click.Command, **_about)(dask_options(_dedup))

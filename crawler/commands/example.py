@@ -22,7 +22,7 @@ from archive.reasons import ReadError
 from archive.store.archive import Archive
 from archive.store.schema import SchemaError
 from crawler import papers
-from crawler.answers import reason_of
+from crawler.answers import reason_of_failure
 from crawler.attempts import request_of
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
 from crawler.extract.checks.status import check_answer
@@ -76,7 +76,8 @@ class OnePage(Spider):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Ask at the next place."""
-        self.failures.append(told_of(self.attempts.pop(0).url, reason_of(failure.value, failure.request)))  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        self.failures.append(told_of(self.attempts.pop(0).url, reason_of_failure(failure, request)))
         yield from self._next()
 
 

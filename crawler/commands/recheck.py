@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -92,8 +93,8 @@ def _of_days(archive: Archive, wanted: Wanted) -> list[_Asked]:
         papers = [wanted.newspaper] if archive.newspaper(wanted.newspaper) else []
     else:
         checks = archive.checks
-        has = (lambda one: checks.of_days(one, since, until)) if words else (lambda one: checks.due(one, 1))
-        papers = [paper for paper in checks.papers() if has(paper)]
+        asked = partial(checks.of_days, since=since, until=until) if words else partial(checks.due, limit=1)
+        papers = [paper for paper in checks.papers() if asked(paper)]
     return [(paper, words, ()) for paper in papers]
 
 

@@ -182,6 +182,6 @@ _help: dict[str, Any] = {
     "help": cleandoc(import_command.help or "") + _WORDS,
     "short_help": "Import documents and WARC files.",
 }
-import_files_and_records = click.command("import", params=[*import_command.params, _ALL, _IMAGES], **_help)(
-    dask_options(_import)
-)
+import_files_and_records = click.command(
+    "import", cls=click.Command, params=[*import_command.params, _ALL, _IMAGES], **_help
+)(dask_options(_import))

@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
 
 from archive.formats.warc import WarcFile
 from archive.store.archive import Archive
@@ -110,9 +111,14 @@ class Keeping:
         for spider in self._spiders:
             if engine := spider.crawler.engine:
                 closing = deferred_from_coro(engine.close_spider_async(reason="cannot write"))
-                closing.addErrback(lambda failure: failure.trap(RuntimeError))  # it is closed, or not open yet
+                closing.addErrback(_pass_over)
         if self._ends_all:
             running_reactor().callLater(_PATIENCE, end_loop)
+
+
+def _pass_over(failure: Failure) -> None:
+    """Pass over that an engine is closed, or not open yet."""
+    failure.trap(RuntimeError)
 
 
 def while_kept(

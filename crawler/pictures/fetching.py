@@ -25,7 +25,7 @@ from archive.model import Capture, Link, LinkState
 from archive.reasons import CutPage, ReadError
 from archive.store.pictures import NOT_OF_THE_PAPER, Picture, PictureFile, PictureLink, PictureRole
 from archive.transfer.pictures import thumbnails_beside
-from crawler.answers import CAPTURE_KEY, capture_of, reason_of
+from crawler.answers import CAPTURE_KEY, capture_of, reason_of_failure
 from crawler.attempts import IS_PICTURE
 from crawler.extract.checks.status import check_answer
 from crawler.extract.named_pictures import depicted, pictures_of_pages
@@ -219,7 +219,7 @@ class PictureFetching:
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         picture: Picture = request.cb_kwargs["picture"]
         self._is_over(request)
-        reason = reason_of(failure.value, request)
+        reason = reason_of_failure(failure, request)
         if isinstance(failure.value, StopDownload):
             self._put_off(picture)
             return
