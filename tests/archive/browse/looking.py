@@ -14,8 +14,36 @@ PHONES = (390, 320)
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 BY_COLOUR = "color-contrast link-in-text-block".split()
 """What darkness may change: the sheets give it colours of its own, and nothing of another size or place."""
-_AXES_WORD = """async options => (await axe.run(document, options)).violations.map(
-    fault => [fault.id, fault.nodes.map(node => node.html.slice(0, 120))])"""
+_AXES_WORD = """async ([options, among]) => {
+    const violations = (await axe.run(among ? window.unlike : document, options)).violations
+    return violations.map(fault => [fault.id, fault.nodes.map(node => node.html.slice(0, 120))])
+}"""
+_UNLIKE = """() => {
+    const kinds = JSON.parse(sessionStorage.kinds ?? '[]'), ids = new Map(kinds.map((kind, n) => [kind, n]))
+    const hasText = one => [...one.childNodes].some(node => node.nodeType == 3 && node.data.trim())
+    const known = new Map(), first = new Set()
+    const idOf = one => {
+        if (!one) return ''
+        if (known.has(one)) return known.get(one)
+        const looks = 'color backgroundColor backgroundImage opacity position float fontSize '
+            + 'fontWeight textShadow textDecorationLine outlineStyle borderBottomStyle', style = getComputedStyle(one)
+        const kind = [idOf(one.parentElement), one.tagName, ...[...one.classList].sort(), hasText(one),
+            ...looks.split(' ').map(name => style[name])].join('|')
+        if (!ids.has(kind)) {
+            ids.set(kind, ids.size)
+            kinds.push(kind)
+            first.add(one)
+        }
+        known.set(one, ids.get(kind))
+        return ids.get(kind)
+    }
+    document.querySelectorAll('*').forEach(idOf)
+    sessionStorage.kinds = JSON.stringify(kinds)
+    window.unlike = [...first].filter(one => document.body.contains(one)
+        && (hasText(one) || ['INPUT', 'SELECT', 'TEXTAREA'].includes(one.tagName)))
+    return window.unlike.length
+}"""
+"""Finds what has text and is unlike all that was found before, on this page and others: in what its colours hang on."""
 TOO_WIDE = """width => {
     for (const one of document.querySelectorAll('details')) one.open = true
     const found = document.documentElement.scrollWidth > width ? ['the page'] : []
@@ -54,9 +82,30 @@ def axe_faults(page: Any, width: int, scheme: str, rules: list[str] | None = Non
     """Yield the faults of a page, of any weight: the rule, and where."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
+    yield from _told_by_axe(page, f"{width} {scheme}", {"runOnly": rules} if rules else {})
+
+
+def reader_faults(page: Any) -> Iterator[tuple[str, str]]:
+    """Yield the faults of a page, narrow and wide, light and dark: of colour where nothing alike was looked at before.
+
+    Colours take most of the time, and a page's hundred cells in a column one look.
+    """
+    page.evaluate(AXE)
+    for width, scheme in ((390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")):
+        if (page.viewport_size or {})["width"] != width:
+            page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        where = f"{width} {scheme}"
+        if page.evaluate(_UNLIKE):
+            yield from _told_by_axe(page, where, {"runOnly": BY_COLOUR}, among=True)
+        if where in ("390 light", "1280 dark"):
+            yield from _told_by_axe(page, where, {"rules": dict.fromkeys(BY_COLOUR, {"enabled": False})})
+
+
+def _told_by_axe(page: Any, where: str, chosen: dict[str, Any], among: bool = False) -> Iterator[tuple[str, str]]:
     options = {"resultTypes": ["violations"], "selectors": False, "preload": False}  # no fault hangs on either
-    for fault, nodes in page.evaluate(_AXES_WORD, options | ({"runOnly": rules} if rules else {})):
-        yield fault, f"{width} {scheme} {nodes[:3]}"
+    for fault, nodes in page.evaluate(_AXES_WORD, [options | chosen, among]):
+        yield fault, f"{where} {nodes[:3]}"
 
 
 _REACHED = """() => {

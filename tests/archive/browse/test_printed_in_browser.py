@@ -11,15 +11,13 @@ import pytest
 
 from tests.archive.browse.conftest import served
 from tests.archive.browse.looking import (
-    AXE,
-    BY_COLOUR,
     LEFT_OUT,
     ON_PAPER,
     OUT_OF_ORDER,
     PHONES,
     TOO_WIDE,
-    axe_faults,
     new_page,
+    reader_faults,
     walk,
 )
 from tests.harness.patience import patience
@@ -219,9 +217,7 @@ def test_no_fault_shuts_a_reader_out_and_nothing_goes_on_unseen(browser: Any, si
     page, found = context.new_page(), {}
     for address in addresses(page):
         page.goto(address)
-        page.evaluate(AXE)
-        faults: list[Any] = [*axe_faults(page, 390, "light"), *axe_faults(page, 390, "dark", BY_COLOUR)]
-        faults += [*axe_faults(page, 1280, "light", BY_COLOUR), *axe_faults(page, 1280, "dark")]
+        faults: list[Any] = list(reader_faults(page))
         for width in PHONES:
             page.set_viewport_size({"width": width, "height": 800})
             faults += page.evaluate(TOO_WIDE, width)
