@@ -17,7 +17,7 @@ from archive.likeness.key import simplified
 from archive.model import Page, Placement
 from crawler.epaper.charts import best_picture, charts_of, larger_ones, with_outlines
 from crawler.epaper.labels import Label, is_editors_line, is_numbered, read_label
-from crawler.epaper.lists import Entry, headed, pdfs_of
+from crawler.epaper.lists import Entry, headed, is_ranked, pdfs_of
 from crawler.epaper.outlines import OutlinePiece
 from crawler.epaper.own_page import headings, own_page
 from crawler.epaper.targets import Target, alternative_text, options, quoted_files, scripted, targets
@@ -96,6 +96,8 @@ def read_index(
                 one.labels.append((label, place))
                 entries += [Entry(target.element, page=key)] if target.element is not None else []
         elif is_article(target.url):
+            if target.element is not None and is_ranked(target.element):
+                continue
             key = canonical_url(target.url)  # `?div=-1` is no other
             known = placements.setdefault(key, Placement(target.url))
             placements[key] = replace(known, title=known.title or _title(target))

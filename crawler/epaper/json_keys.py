@@ -18,7 +18,7 @@ from crawler.extract.parsing.json_answer import objects
 
 _FIELDS_MAX = 30  # fields of an address
 _LABEL = re.compile(r"(?:.{0,8}[·\s])?第?\s*(?P<page>[A-Za-z]{0,4}\d{1,5}[A-Za-z]?)\s*版?\s*[:：·]?\s*(?P<name>.*)")
-_TAG = re.compile(r"<[^<>]+>")
+_BREAK, _TAG = re.compile(r"<br\b[^<>]*>|</p>", re.IGNORECASE), re.compile(r"<[^<>]+>")
 
 
 def at(told: Any, path: str) -> Any:
@@ -39,12 +39,12 @@ def at(told: Any, path: str) -> Any:
 
 
 def text_at(told: Any, path: str) -> str:
-    """Return the text at a path on one line, without tags; a number as text; nothing for anything else."""
+    """Return the text at a path on one line, without tags, a line's end as a blank; a number as text; nothing else."""
     found = at(told, path) if path else None
     if isinstance(found, bool) or not isinstance(found, str | int):
         return ""
     text = clean(str(found))
-    return squeeze(markup.unescape(_TAG.sub("", text)) if "<" in text or "&" in text else text)
+    return squeeze(markup.unescape(_TAG.sub("", _BREAK.sub(" ", text))) if "<" in text or "&" in text else text)
 
 
 def list_at(told: Any, path: str, url: str) -> list[dict[str, Any]]:

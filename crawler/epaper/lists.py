@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml import html
 
+from archive.chinese.text import squeeze
+from archive.likeness.key import simplified
 from crawler.epaper.targets import Target
 
 _ITEM_LEVELS = 4  # elements between a PDF's link and the item of the list that it shares with its page's
+_RANKED_LEVELS = 6  # elements between a link and the box whose heading says that it holds the most read
+_RANKING = re.compile(
+    r"[\u3400-\u9fff]{0,6}(?:排行榜?|点击榜|热榜)|热门(?:新闻|文章|推荐)|猜你喜欢|相关(?:新闻|阅读|推荐)"
+)
+_HEADING_MAX = 12  # characters of such a heading
 _LIST_LEVELS = 12  # elements between a heading and the list; deeper is no list
 
 
@@ -21,6 +29,17 @@ class Entry:
     element: html.HtmlElement
     page: str = ""
     article: str = ""
+
+
+def is_ranked(link: html.HtmlElement) -> bool:
+    """Say whether a link stands in a box of what is read most, which is of other days (点击排行: qpaper)."""
+    for one in (link, *islice(link.iterancestors(), _RANKED_LEVELS)):
+        heading = one.getprevious()
+        if heading is not None and isinstance(heading.tag, str):
+            words = squeeze("".join(islice(heading.itertext(), 4))[: 2 * _HEADING_MAX]).strip("：: ")
+            if len(words) <= _HEADING_MAX and _RANKING.fullmatch(simplified(words)):
+                return True
+    return False
 
 
 def pdfs_of(files: Sequence[Target], entries: Sequence[Entry]) -> tuple[dict[str, str], str]:

@@ -35,6 +35,7 @@ _WRITTEN = re.compile(
     r"""document\s*\.\s*write(?:ln)?\s*\(\s*(?:\w+\s*\(\s*)?(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})')"""
 )
 _BREAK, _TAG, _ESCAPED = re.compile(r"<br\b[^<>]*>", re.IGNORECASE), re.compile(r"<[^<>]*>"), re.compile(r"\\(.)")
+_COUNTS = re.compile(r"\d{1,3}[.、]?")
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -146,8 +147,11 @@ def quoted_files(script: str) -> Iterator[str]:
 def shown_text(element: html.HtmlElement) -> str:
     """Return what a link shows, on one line: what a script writes in it too, a line's end as a blank, no arrows.
 
-    Arrows are letters and digits in a font of signs: `4` and `3` in Webdings (founder, older).
+    Arrows are letters and digits in a font of signs: `4` and `3` in Webdings (founder, older). Of a table's row
+    that a script makes into a link, a cell that only counts is left out: 1 | 某题 (p001, 2020).
     """
+    if element.tag == "tr" and (words := [text for text in _cells(element) if not _COUNTS.fullmatch(text)]):
+        return " ".join(words)
     if _is_arrow(element) or any(map(_is_arrow, _near(element))):
         return ""
     parts: list[str] = []
@@ -156,6 +160,10 @@ def shown_text(element: html.HtmlElement) -> str:
         return text
     written = (_WRITTEN.search(script.text or "") for script in element.iter("script"))
     return squeeze(" ".join(_unscripted(match[1] or match[2] or "") for match in written if match))
+
+
+def _cells(row: html.HtmlElement) -> list[str]:
+    return [text for cell in row if cell.tag in ("td", "th") and (text := shown_text(cell))]
 
 
 def _near(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
