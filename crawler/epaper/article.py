@@ -18,8 +18,10 @@ from archive.model import Article, Evidence, Link
 from archive.reasons import LayoutChanged
 from crawler.epaper.nearby import article_around, captions_beside, neighbours, text_beside
 from crawler.epaper.own_page import own_page
+from crawler.epaper.signed import signatures_beside
 from crawler.epaper.unskinned import comment_conflicts, comment_day, without_skin
 from crawler.extract.compose import by_rule, compose, day_moment
+from crawler.extract.credit.photographers import photographers
 from crawler.extract.head.headline import read_headline
 from crawler.extract.page import WebPage, properties
 from crawler.extract.parsing.tree import parse_tree
@@ -55,12 +57,13 @@ class _NoBody(LayoutChanged):
 
 @dataclass(frozen=True)
 class PrintedHeadline:
-    """The parts of a headline, and the rule that found the title."""
+    """The parts of a headline, the rule that found the title, and the element that shows it, where a skin names it."""
 
     title: str
     kicker: str
     subtitle: str
     rule: str
+    node: html.HtmlElement | None
 
 
 def read_printed(page: WebPage, link: Link, skin: Skin, paper: str) -> Reading:
@@ -109,9 +112,17 @@ def _with_skin(
     inside = "".join(node.get() for node in container.xpath("node()[not(self::comment())]")).strip()
     shown = {node.root: text_beside(node) for css in skin.captions for node in root.css(css)}
     captions = dict.fromkeys(filter(None, shown.values()))
-    within = _within(container.root, [node for node, text in shown.items() if len(text) <= _CAPTION_MAX])
-    lines, found_by = _lines(container.root, within)
+    short = {node: text for node, text in shown.items() if len(text) <= _CAPTION_MAX}
+    lines, found_by = _lines(container.root, _within(container.root, list(short)))
     headline = _headline(page, skin, facts)
+    below = _below_pictures(page, container.root, short, headline.title)
+    rest = [line for line in lines if line not in below]
+    captions |= dict.fromkeys(line for line in lines if line in below) if rest else {}
+    lines = rest or lines
+    signed = read_bylines([*lines, *short.values()])  # a caption may name who took it
+    told_below = tuple(captions) or tuple(captions_beside(root, container, headline.title))
+    written = tuple(dict.fromkeys((*signed, *photographers([*short.values(), *told_below]))))
+    told = facts.get("author") or _joined(root, skin.author)
     there, evidence = _standing(page, link, container.root)
     return compose(
         there,
@@ -122,11 +133,10 @@ def _with_skin(
         kicker=headline.kicker,
         subtitle=headline.subtitle,
         html=inside,
-        bylines=read_bylines([*lines, *(shown[node] for node in within)]) or None,  # a caption may name who took it
-        author=facts.get("author") or _joined(root, skin.author),
+        bylines=signatures_beside(written, told, headline.node, container.root),
         source=read_source(inside) or paper,
         moment=day_moment(link.issue_date),
-        captions=tuple(captions) or tuple(captions_beside(root, container, headline.title)),
+        captions=told_below,
         notes=(*page.notes, *comment_conflicts(link.issue_date, facts), *(() if lines else ("the page has no text",))),
         doubts=page.doubts,
         evidence=(
@@ -140,6 +150,14 @@ def _within(body: html.HtmlElement, captions: Sequence[html.HtmlElement]) -> dic
     """Return the captions within a body, with their places among its elements."""
     places = {node: place for place, node in enumerate(body.iter())}
     return {node: places[node] for node in captions if node is not body and node in places}
+
+
+def _below_pictures(
+    page: WebPage, body: html.HtmlElement, captions: dict[html.HtmlElement, str], title: str
+) -> frozenset[str]:
+    """Return the captions of the pictures in a body, whether or not a skin names where they stand."""
+    found = pictures_within(body, page.join, (body,), captions, title)
+    return frozenset(one.caption for one in found if one.caption)
 
 
 def _lines(body: html.HtmlElement, captions: dict[html.HtmlElement, int]) -> tuple[list[str], str]:
@@ -196,18 +214,18 @@ def _headline(page: WebPage, skin: Skin, facts: dict[str, str]) -> PrintedHeadli
         guess = read_headline(parse_tree(page.text))
         title, rule = guess.title, "headline"
         kicker, subtitle = kicker or guess.kicker, subtitle or guess.subtitle
-    return PrintedHeadline(title, kicker, subtitle, rule)
+    return PrintedHeadline(title, kicker, subtitle, rule, None if node is None else node.root)
 
 
 def _beside(root: Selector, skin: Skin, title: Selector | None) -> tuple[str, str]:
-    """Return the texts that stand before and after the title in cells of one kind."""
+    """Return the texts that stand before and after the title in cells of one kind; a signature there is no part."""
     if title is None or not skin.beside:
         return "", ""
     order = {node.root: place for place, node in enumerate(root.xpath("//*"))}
     sides: tuple[list[str], list[str]] = ([], [])
     for node in (node for css in skin.beside for node in root.css(css)):
         text = text_beside(node)
-        if text and text != text_beside(title):
+        if text and text != text_beside(title) and not read_bylines([text]):
             sides[order[node.root] > order[title.root]].append(text)
     return " ".join(dict.fromkeys(sides[0])), " ".join(dict.fromkeys(sides[1]))
 

@@ -12,7 +12,7 @@ from archive.chinese.text import squeeze
 
 _PART = re.compile(r"h[1-6]$")
 _NAMED = re.compile(r"tit|yinti|yt\b|futi|ft\b|shoulder|^sub|^pre|intro|kicker|biaoti", re.IGNORECASE)
-_NO_PART = re.compile(r"20\d\d\s*[-/.年]|来源|作者|记者|编辑|字号|浏览|返回|第?[A-Z]?\d+版|[上下]一[篇版期]|。")
+_NO_PART = re.compile(r"20\d\d\s*[-/.年]|来源|作者|记者|编辑|(?<!老)字号|浏览|返回|第?[A-Z]?\d+版|[上下]一[篇版期]|。")
 _PART_MAX = 60  # characters of a 引题 or 副题
 _CAPTION = range(4, 121)  # characters of a caption
 _CAPTION_CLASS = re.compile(r"caption|tushuo|tuzhu|shuoming|pic|img|photo|desc", re.IGNORECASE)
@@ -21,14 +21,39 @@ _UP_MAX = 4  # elements between a picture and the box that it shares with its ca
 
 
 def text_beside(node: Selector) -> str:
-    """Return the text of an element on one line."""
-    return squeeze(node.root.text_content())
+    """Return the text of an element on one line, a line's end in it (`<br>`) as a blank."""
+    return _one_line(node.root)
+
+
+def _one_line(element: html.HtmlElement) -> str:
+    if element.find(".//br") is None:
+        return squeeze(element.text_content())
+    return squeeze("".join(one if isinstance(one, str) else " " for one in element.xpath(".//text() | .//br")))
 
 
 def neighbours(title: Selector) -> tuple[str, str]:
-    """Return the 引题 and the 副题: headings right above and below a title, or elements whose names say so."""
+    """Return the 引题 and the 副题: headings right above and below a title, or elements whose names say so.
+
+    Of a title that fills a table's row they are what fills the rows beside it.
+    """
     node = title.root
-    return _part(node.itersiblings(preceding=True), node), _part(node.itersiblings(), node)
+    above, below = _part(node.itersiblings(preceding=True), node), _part(node.itersiblings(), node)
+    row = node.getparent()
+    if node.tag not in ("td", "th") or row is None or row.tag != "tr" or len(row) > 1:
+        return above, below
+    return above or _row_beside(row, node, -1), below or _row_beside(row, node, 1)
+
+
+def _row_beside(row: html.HtmlElement, title: html.HtmlElement, step: int) -> str:
+    """Return the only cell's text of the row before or behind a title's, if it is set in the middle as the title is."""
+    beside = row.getprevious() if step < 0 else row.getnext()
+    if beside is None or beside.tag != "tr" or len(beside) != 1 or beside[0].find(".//a") is not None:
+        return ""
+    cell = beside[0]
+    text = (
+        _one_line(cell) if (cell.get("align") or "").lower() == (title.get("align") or "").lower() == "center" else ""
+    )
+    return text if 0 < len(text) <= _PART_MAX and not _NO_PART.search(text) and text != _one_line(title) else ""
 
 
 def _part(siblings: Iterator[html.HtmlElement], title: html.HtmlElement) -> str:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archive.chinese.bylines import read_bylines, read_credits
-from archive.chinese.people import is_signed_name
+from archive.chinese.bylines import read_credits
 from archive.doubts import Doubt, least, together
-from archive.likeness.key import simplified
-from archive.model import Article, Byline, Capture, Evidence, Link
+from archive.model import Article, Capture, Evidence, Link
 from crawler.extract.checks.without_text import (
     has_own_place,
     is_furniture_alone,
@@ -22,6 +20,7 @@ from crawler.extract.checks.without_text import (
 from crawler.extract.compose import compose
 from crawler.extract.credit.credits import byline_candidates, choose_bylines
 from crawler.extract.credit.dateline import dateline
+from crawler.extract.credit.photographers import photographers
 from crawler.extract.credit.sources import choose_source, source_candidates
 from crawler.extract.dating.dates import Moment, choose_date, date_candidates
 from crawler.extract.facts import Candidate
@@ -35,7 +34,6 @@ from crawler.extract.text.main_text import find_text
 _CHINESE = 0.15  # share of Chinese characters from which on a page is read as Chinese
 _OTHER_SCRIPT = re.compile("[\u3040-\u30ff\uac00-\ud7af]")  # kana, hangul: Japanese and Korean pages have 汉字 too
 _TOLD_AS = {"moment": "datepublished", "source": "source"}  # as metadata of the page say it
-_TOOK = re.compile(r"(?:[。，,；：:（(\s]|记者)(?P<name>[\u3400-\u9fff]{2,4}?)\s?[/／]?\s?摄(?:影)?[）)]?$")
 _AGREES = 99  # percent of its lines: such a witness named what was elected
 
 
@@ -82,7 +80,7 @@ def _chinese(page: WebPage, tree: Tree, link: Link) -> Article:
         raise no_article(page)
     bylines, source = choose_bylines(facts), choose_source(facts)
     bylines = bylines or read_credits(f"作者：{told.get('author', '')}")
-    bylines = tuple(dict.fromkeys((*bylines, *_photographers(text.captions))))
+    bylines = tuple(dict.fromkeys((*bylines, *photographers(text.captions))))
     source = source or _paper_in(tree.title)
     votes = [Candidate(f"agrees to {share:.0%}", name, round(100 * share)) for name, share in text.named.items()]
     ballot = [
@@ -112,16 +110,6 @@ def _chinese(page: WebPage, tree: Tree, link: Link) -> Article:
         agreement=text.agreement,
         doubts=(*page.doubts, *text.doubts),
     )
-
-
-def _photographers(captions: Sequence[str]) -> Iterator[Byline]:
-    """Yield who took the pictures, by what their captions end with: 施工现场。 甲 摄, 图为茶山。（甲/摄）."""
-    for caption in captions:
-        found = _TOOK.search(simplified(caption))
-        name = caption[slice(*found.span("name"))] if found else ""
-        if name and is_signed_name(name):
-            yield Byline(name, "photographer")
-        yield from (byline for byline in read_bylines([caption]) if byline.role == "photographer")
 
 
 def _shows_its_headline(page: WebPage, title: str, headline: Headline) -> bool:

@@ -288,11 +288,12 @@ def _is_caption(
         if box in outside:
             break
         if _is_in(element, box):
-            return not any(
+            others = any(
                 0 <= one < len(pieces) and pieces[one].text and _is_in(pieces[one].element, box)
                 and not _credit_alone(pieces[one].text)
                 for one in (place - 1, at + 1)
             )  # fmt: skip
+            return not others or element not in outside and _sets_in_the_middle(element)
     return _is_centred(element, outside)
 
 
@@ -305,10 +306,14 @@ def _is_centred(element: html.HtmlElement, outside: Collection[html.HtmlElement]
     for one in (element, *islice(element.iterancestors(), 1)):
         if one in outside:
             return False
-        told = f"{one.get('align') or ''} {one.get('style') or ''} {one.get('class') or ''}"[:_STYLE_MAX]
-        if one.tag == "center" or "center" in told.lower():
+        if _sets_in_the_middle(one):
             return True
     return False
+
+
+def _sets_in_the_middle(element: html.HtmlElement) -> bool:
+    told = f"{element.get('align') or ''} {element.get('style') or ''} {element.get('class') or ''}"[:_STYLE_MAX]
+    return element.tag == "center" or "center" in told.lower()
 
 
 def _told(image: html.HtmlElement, title: str) -> str:

@@ -18,7 +18,7 @@ PLATFORM = HtmlPlatform(
         title=("#APP-Title", ".article h1", "#articleTitle", ".text_c h1", "h1"),
         kicker=("#APP-PreTitle", ".article h3", ".text_c h3"),
         subtitle=("#APP-SubTitle", ".article h2", ".text_c h2"),
-        captions=("#ozoom .pic_text, .article table.pci_c td p",),
+        captions=("#ozoom .pic_text, table.pci_c td p",),
         author=("p.sec .author", "#APP-Author"),
     ),
 )
