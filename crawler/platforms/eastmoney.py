@@ -37,7 +37,8 @@ from crawler.extract.text.body import body_of
 _TITLE = "div.contentwrap div.title, div.newsContent h1"
 INFOS = "div.infos, div.newsContent div.time, div.newsContent div.source"
 BODY = "#ContentBody"
-DROPPED = ".res-edit, .em_media, .statement, .editor, .declare, .tip, script, style"
+DROPPED = ".res-edit, .em_media, .statement, .editor, .declare, .tip, [class^=ad_context], a.toplink, script, style"
+_SUMMARY = "div.contentwrap div.abstract div.txt, div.newsContent div.b-review"  # 摘要, above the text
 
 _FIELDS = "code,showTime,title,mediaName,summary,image,url,uniqueUrl,Np_dst"
 _PAGE_SIZE = 50
@@ -149,6 +150,7 @@ def read_article_page(capture: Capture, link: Link) -> Reading:
         found_by,
         title=title,
         lines=lines,
+        summary=_summary(root, lines),
         html=body.get(),
         source=squeeze(outlet),
         moment=published,
@@ -160,6 +162,12 @@ def read_article_page(capture: Capture, link: Link) -> Reading:
     )
     stem = link.url.removesuffix(".html") + "_"  # …/a/202112240000000001_2.html
     return Reading(article, next_page=page.next_page if page.next_page.startswith(stem) else "")
+
+
+def _summary(root: Selector, lines: Sequence[str]) -> str:
+    """Return the 摘要 above the text; nothing where it is the text's own beginning, as of short news."""
+    told = squeeze(" ".join(root.css(_SUMMARY).css("::text").getall())).removeprefix("摘要").strip("：: ")
+    return "" if squeeze(" ".join(lines)).startswith(told.rstrip("….。")) else told
 
 
 def _told(link: Link, title: str, html: str, date: str, outlet: str, reader: str) -> Reading:
