@@ -66,8 +66,10 @@ class Example:
 
     `asked` is the address that brought the page, which may be another than the
     link's; `capture.url` the one that answered. `row` is the paper whose page it
-    is, where that is none of the rows of `newspapers.csv`. `certainty` is how
-    certain the reader is of the article, in words, for who reviews it; it is not saved.
+    is, where that is none of the rows of `newspapers.csv`. `form` says where its
+    markup was seen, of a page that was written by hand after what is told of real
+    ones. `certainty` is how certain the reader is of the article, in words, for
+    who reviews it; it is not saved.
     """
 
     link: Link
@@ -76,6 +78,7 @@ class Example:
     article: dict[str, Any]
     reviewed: bool = False
     row: Newspaper | None = None
+    form: str = ""
     certainty: str = ""
 
     @property
@@ -169,7 +172,8 @@ def load(path: Path) -> Example:
     moment = datetime.fromisoformat(told["fetched_at"])
     capture = Capture("", told.get("answered", asked), moment, 200, headers, body, payload_digest(body))
     row = Newspaper(**told["paper"]) if "paper" in told else None
-    return Example(Link(told["url"], **facts), asked, capture, told["article"], told["reviewed"], row)
+    link, form = Link(told["url"], **facts), told.get("form", "")
+    return Example(link, asked, capture, told["article"], told["reviewed"], row, form)
 
 
 def _told(example: Example) -> dict[str, Any]:
@@ -188,6 +192,8 @@ def _told(example: Example) -> dict[str, Any]:
         told["answered"] = capture.url
     if example.row:
         told["paper"] = {name: value for name, value in asdict(example.row).items() if value}
+    if example.form:
+        told["form"] = example.form
     return told | {
         "content_type": capture.header("Content-Type"),
         "fetched_at": capture.fetched_at.isoformat(timespec="seconds"),
