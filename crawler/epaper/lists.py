@@ -36,7 +36,7 @@ def is_ranked(link: html.HtmlElement) -> bool:
     for one in (link, *islice(link.iterancestors(), _RANKED_LEVELS)):
         heading = one.getprevious()
         if heading is not None and isinstance(heading.tag, str):
-            words = squeeze("".join(islice(heading.itertext(), 4))[: 2 * _HEADING_MAX]).strip("：: ")
+            words = squeeze("".join(text[: 2 * _HEADING_MAX] for text in islice(heading.itertext(), 4))).strip("：: ")
             if len(words) <= _HEADING_MAX and _RANKING.fullmatch(simplified(words)):
                 return True
     return False
