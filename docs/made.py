@@ -28,6 +28,7 @@ from crawler import settings
 from crawler.arguments import ARGUMENTS
 from crawler.commands import crawl, example, extract
 from crawler.commands import list as listing
+from crawler.commands.as_verbs import ScrapyVerb
 from crawler.papers import papers
 from crawler.platforms import platforms
 from crawler.runs import command as crawl_papers
@@ -58,6 +59,9 @@ def verbs() -> Iterator[str]:
         assert command
         own = click.Context(command, parent=context, info_name=name)
         yield f"### archive {name}\n"
+        if isinstance(command, ScrapyVerb):
+            yield f"{inspect.cleandoc(command.help or '')} As [scrapy {name}](#scrapy-{name}), wherever one stands.\n"
+            continue
         yield f"`archive {name} {' '.join(command.collect_usage_pieces(own))}`\n"
         yield _prose(inspect.cleandoc(command.help or "")) + "\n"
         records = (one.get_help_record(own) for one in command.get_params(own) if isinstance(one, click.Option))

@@ -107,7 +107,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--broken", action="store_true", help="with --from-archive: also a page that cannot be read"
         )
-        parser.add_argument("--out", metavar="DIR", type=Path, default=EXAMPLES, help=f"else {EXAMPLES}")
+        parser.add_argument("--out", metavar="DIR", type=Path, default=EXAMPLES, help="else as above")
 
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
