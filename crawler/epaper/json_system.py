@@ -235,7 +235,8 @@ class JsonSystem(Platform):
         own = text_at(row, self.pages.number)
         number = number or label_of(own)[0] or own.removeprefix("第").removesuffix("版") or str(place)  # 增刊 stays
         name = _SPACED.sub("", text_at(row, self.pages.name) or name)
-        url = self._address(paper, self.page, link, scalars(row)) if self.page else ""
+        known = scalars(row) | ({"asked": text_at(row, self.pages.asked)} if self.pages.asked else {})
+        url = self._address(paper, self.page, link, known) if self.page else ""
         base = self._files_from(paper, capture)
         image, pdf = (file_at(row, key, base) if key else "" for key in (self.pages.image, self.pages.pdf))
         return Page(number, name, url, image, pdf, map_image=image if self.articles.area else "")

@@ -27,8 +27,9 @@ class PageKeys:
 
     `label` holds number and name (第01版：要闻), where they have no keys of their
     own. `day` is the day that the answer says it is of. `own` is the number of the
-    page whose articles stand in the answer beside the list of pages. `is_below_base`: the ways to pictures and PDFs
-    are told from the paper's base, not from the answer.
+    page whose articles stand in the answer beside the list of pages. `asked` are the keys of what a page's address asks
+    with, the first that is told: `{asked}` in it. `is_below_base`: the ways to pictures and PDFs are told from the
+    paper's base, not from the answer.
     """
 
     rows: str
@@ -39,6 +40,7 @@ class PageKeys:
     pdf: str = ""
     day: str = ""
     own: str = ""
+    asked: str = ""
     is_below_base: bool = False
 
 

@@ -16,10 +16,16 @@ PLATFORM = JsonSystem(
     "trs",
     day_form=r"(?P<issue>reader/layout/findBmMenu\.do\?docPubTime=%Y%m%d)",
     issue=Call("findBmMenu.do?docPubTime={day:%Y%m%d}", send="form"),
-    page=Call("getBmDetail.do?bc={IRCATELOG}&docpubtime={day:%Y}%2F{day:%m}%2F{day:%d}", send="form"),
+    page=Call("getBmDetail.do?bc={asked}&docpubtime={day:%Y}%2F{day:%m}%2F{day:%d}", send="form"),
     article=Call("detailData.do?guid={ZB_GUID}", send="form"),
     pages=PageKeys(
-        ".|data", number="BC", name="BM", image="BM_JPG_URL.JPPATH_ZT|BM_JPG_URL", pdf="PDPATH", is_below_base=True
+        ".|data",
+        number="BC",
+        name="BM",
+        image="BM_JPG_URL.JPPATH_ZT|BM_JPG_URL",
+        pdf="PDPATH",
+        asked="IRCATELOG|BC",
+        is_below_base=True,
     ),
     articles=ArticleKeys(".|data", title="DOCTITLE", area="ZB"),
     text=TextKeys(
