@@ -1,9 +1,10 @@
-# make crawl | demo | check | test | fuzz | soak | judges | browse | eval | bench | docs: each builds .venv when it is missing or
-# stale, then does its job.
+# make crawl | demo | check | test | test-lowest | matrix | fuzz | soak | judges | browse | eval | bench | docs: each builds
+# .venv when it is missing or stale, then does its job.
 PYTHON ?= python3
 DB ?= archive.db
 PORT ?= 8001
 ARGS ?=
+PYTHONS ?= python3.11 python3.12 python3.13
 VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m
@@ -17,7 +18,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")
 .PHONY: $(STAMP)
 endif
 
-.PHONY: crawl demo check test fuzz soak lint judges browse eval bench docs clean
+.PHONY: crawl demo check test test-lowest matrix fuzz soak lint judges browse eval bench docs clean
 
 crawl: $(STAMP)
 	$(RUN) scrapy crawl youjiang -s ARCHIVE_DB=$(call quoted,$(DB)) $(ARGS)
@@ -38,6 +39,13 @@ check: $(STAMP) lint
 # In the order of tests/conftest.py: xdist would begin with files of many tests, and end with one that takes a minute.
 test: $(STAMP) lint judges
 	$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --durations=40 --durations-min=4 $(ARGS)
+
+# The tests of `make check` with the lowest versions that pyproject.toml takes, and on each Python that is there.
+test-lowest: $(STAMP)
+	@$(RUN) tests.harness.elsewhere lowest $(ARGS)
+
+matrix: $(STAMP)
+	@$(RUN) tests.harness.elsewhere $(PYTHONS) $(ARGS)
 
 # Every reader is asked with made-up bytes: FUZZ_SECONDS=60 and READERS='page,robots.txt' take less, JOBS= so many at once.
 fuzz: $(STAMP)
@@ -88,7 +96,7 @@ docs: $(STAMP)
 	@echo 'Read it: build/manual/index.html, or with its search: python3 -m http.server -d build/manual'
 
 clean:
-	rm -rf $(VENV) .venv-judges bench/.venv-eval bench/.venv-dedup bench/.venv-peers demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-judges .venv-lowest .venv-python* bench/.venv-eval bench/.venv-dedup bench/.venv-peers demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

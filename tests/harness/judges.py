@@ -68,6 +68,8 @@ JAVA = shutil.which("java")
 """What epubcheck is run by: Debian's package `default-jre-headless`."""
 FUZZER = Judge("atheris", ("atheris==3.0.0",), sees_ours=True)
 """Not asked by any test: `make fuzz` makes it."""
+UV = Judge("uv", ("uv==0.13.9",))
+"""Judges nothing: it makes the environments of `make test-lowest` and `make matrix`, which make it."""
 PYWB = Judge("pywb", ("pywb==2.10.0",))
 WACZ = Judge("wacz", ("wacz==0.6.0",))
 MOTO = Judge("moto", ("moto[server]==5.2.5",))
