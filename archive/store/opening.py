@@ -85,7 +85,7 @@ def connect_to_read(
     """
     closed = is_closed_for_good(path) if closed is None else closed
     address = _address(path, "immutable=1" if closed else "mode=ro")
-    return sqlite3.connect(address, timeout, check_same_thread=by_one_thread, uri=True)
+    return sqlite3.connect(address, timeout=timeout, check_same_thread=by_one_thread, uri=True)
 
 
 def is_closed_for_good(path: Path) -> bool:
