@@ -13,7 +13,7 @@ from archive.reasons import LayoutChanged
 from crawler.extract.credit.dateline import dateline_of
 from crawler.extract.dating.dates import Moment
 
-EXTRACTION = "2"
+EXTRACTION = "3"
 """Raised with every change of what an article's fields may come out as; kept on every record."""
 
 
