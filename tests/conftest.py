@@ -46,7 +46,7 @@ def anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _STARTS_PROCESSES = frozenset(
-    "subprocess Bench BucketServer Replica TimedReplica sync_playwright Workers warm look_at served".split()
+    "subprocess Bench BucketServer Replica TimedReplica sync_playwright Workers warm look_at served program".split()
 )
 """What a test module imports to start a process: a crawl, a server, a browser, a reader."""
 

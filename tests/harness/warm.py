@@ -148,6 +148,11 @@ def _become(words: list[str], env: dict[str, str], limit: int, out: str, err: st
         file = os.open(path, how | (os.O_CREAT if how else 0), 0o600)
         os.dup2(file, number)
         os.close(file)
+    run_words(words)
+
+
+def run_words(words: list[str]) -> None:
+    """Run what words say behind `python`: `-m` and a module, or `-c` and code."""
     how, what, *_ = words
     if how == "-m":
         sys.argv = words[1:]

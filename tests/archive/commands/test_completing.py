@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from archive.model import Newspaper
 from archive.store.archive import Archive
 from tests.harness.documents import ROOT
+from tests.harness.door import program
 from tests.harness.newsroom import LAMPS, build
 from tests.harness.patience import patience
 
@@ -35,20 +36,18 @@ def line_of(shell: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with an archive of strangers' names, and the `archive` command on the path."""
     path = tmp_path_factory.mktemp("typed")
     (path / "bin").mkdir()
-    program = path / "bin" / "archive"
-    program.write_text(f"#!{sys.executable}\nfrom archive.cli import main\nmain()\n")
-    program.chmod(0o755)
     build(path / "archive.db")
     with Archive(path / "archive.db") as archive:
         archive.add_newspapers([Newspaper(f"evil{n}", name) for n, name in enumerate(EVIL)])
         article = next(one.id for one in archive.articles() if one.article.title == LAMPS.title)
         for name in EVIL:
             archive.tags.give(name, [article])
-    return path
+    with program(path / "bin" / "archive", "-c", "from archive.cli import main; main(prog_name='archive')"):
+        yield path
 
 
 def environment(folder: Path) -> dict[str, str]:

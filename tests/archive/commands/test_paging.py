@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness.documents import ROOT
+from tests.harness.door import program
 from tests.harness.looked_at import Shown, look_at
 from tests.harness.newsroom import build
 
@@ -19,10 +20,11 @@ LINKS = 13
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("kept") / "archive.db"
     build(path)
-    return path
+    with program(path.with_name("archive"), "-m", "archive"):
+        yield path
 
 
 def archive(
@@ -30,7 +32,7 @@ def archive(
 ) -> Shown:
     unset = ("ARCHIVE_PAGER", "PAGER", "LESS", "NO_COLOR", "LINES", "COLUMNS", "TERM")
     known = {name: value for name, value in os.environ.items() if name not in unset}
-    command = [sys.executable, "-m", "archive", *words]
+    command = [str(db.with_name("archive")), *words]
     return look_at(
         command, known | {"PYTHONPATH": str(ROOT), "ARCHIVE_DB": str(db)} | env, keys=keys, after=after, size=size
     )
@@ -78,7 +80,7 @@ def test_without_a_pager_all_comes_at_once(words: list[str], env: dict[str, str]
 
 
 def test_a_file_is_no_terminal(db: Path, tmp_path: Path) -> None:
-    shell = ["sh", "-c", f'"{sys.executable}" -m archive links > "{tmp_path}/links"']
+    shell = ["sh", "-c", f'"{db.with_name("archive")}" links > "{tmp_path}/links"']
     known = {name: value for name, value in os.environ.items() if name != "ARCHIVE_PAGER"}
     look_at(shell, known | {"PYTHONPATH": str(ROOT), "ARCHIVE_DB": str(db), "PAGER": "false"}, size=(9, 80))
     assert len((tmp_path / "links").read_text().splitlines()) == LINKS

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ import pytest
 
 from archive.store.archive import Archive
 from tests.archive.commands.test_read_only import NEITHER, OF_SCRAPY, READING, VERBS, WRITING
+from tests.harness import warm
 from tests.harness.documents import ROOT, SEEDS
+from tests.harness.door import program
 from tests.harness.newsroom import LAMPS, build
 from tests.harness.patience import patience
 
@@ -37,7 +39,8 @@ CHILD = """
 import io, json, os, sys
 from archive.cli import main
 told, where = {}, sys.argv[1:]
-for name, arguments in json.load(sys.stdin).items():
+os.chdir(where[2])
+for name, arguments in json.load(open("commands.json")).items():
     out = open(where[0], "wb")
     os.dup2(out.fileno(), 1)
     sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding=where[1])
@@ -52,7 +55,7 @@ for name, arguments in json.load(sys.stdin).items():
     out.close()
     shown = open(where[0], "rb").read() if os.path.isfile(where[0]) else b""
     told[name] = [code, shown.decode(where[1]), sys.stderr.getvalue()]
-json.dump(told, open(where[2], "w"))
+json.dump(told, open(where[2] + "/told.json", "w"))
 """
 Told = dict[str, list[Any]]
 
@@ -91,8 +94,9 @@ def asked(
         words = [str(place / one) if one == "archive.db" else one for one in words]
         at = [] if words[0] in ("merge", "init") or "shards" in words[0] else ["--db", str(place / "archive.db")]
         commands[name] = [*words, *at, *options]
-    command = [sys.executable, "-c", CHILD, str(where), encoding, str(folder / "told.json")]
-    done = subprocess.run(command, input=json.dumps(commands), capture_output=True, text=True, cwd=folder, env=here())
+    (folder / "commands.json").write_text(json.dumps(commands))
+    command = ["-c", CHILD, str(where), encoding, str(folder)]
+    done = warm.run(ROOT, command, here(), patience(300))
     assert done.returncode == 0, done.stderr
     told: Told = json.loads((folder / "told.json").read_text())
     return told
@@ -105,8 +109,15 @@ def here(**named: str) -> dict[str, str]:
     )
 
 
-def called(*command: str, **named: Any) -> subprocess.CompletedProcess[bytes]:
-    words = [sys.executable, "-m", *command]
+@pytest.fixture(scope="module", autouse=True)
+def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """`python`, but begun where the imports end: for what says nothing to the interpreter as it starts."""
+    with program(tmp_path_factory.mktemp("bin") / "python") as file:
+        yield file
+
+
+def called(*command: str, python: str | Path = sys.executable, **named: Any) -> subprocess.CompletedProcess[bytes]:
+    words = [str(python), "-m", *command]
     return subprocess.run(words, **{"capture_output": True} | named, timeout=patience(60))
 
 
@@ -170,6 +181,10 @@ def test_help_and_errors_keep_to_the_encoding_too(words: list[str], known: dict[
     assert b"Traceback" not in done.stderr
 
 
+COLD = [["archive", "papers"], ["scrapy", "list"]]
+"""Commands that are started from nothing: the others are begun where the imports end."""
+
+
 @needs_full
 @pytest.mark.parametrize("unbuffered", ["1", ""])
 @pytest.mark.parametrize(
@@ -181,22 +196,27 @@ def test_help_and_errors_keep_to_the_encoding_too(words: list[str], known: dict[
     ids=lambda words: "-".join(words[:4]).replace(str(ROOT), ""),
 )  # fmt: skip
 def test_a_process_ends_on_a_full_disk_with_one_line_and_code_1(
-    command: list[str], unbuffered: str, known: dict[str, str]
+    command: list[str], unbuffered: str, known: dict[str, str], python: Path
 ) -> None:
     environment = here(ARCHIVE_DB=known["DB"], PYTHONUNBUFFERED=unbuffered, SCRAPY_SETTINGS_MODULE="crawler.settings")
+    start = sys.executable if command in COLD else python
     with FULL.open("wb") as full:
-        done = called(*command, stdout=full, stderr=subprocess.PIPE, capture_output=False, env=environment)
+        done = called(
+            *command, python=start, stdout=full, stderr=subprocess.PIPE, capture_output=False, env=environment
+        )
     lines = done.stderr.decode().splitlines()
     assert done.returncode == 1
     assert len(lines) == 1 and lines[0].startswith("Error: standard output cannot be written"), lines
 
 
 @pytest.mark.parametrize("command", [["archive", "links"], ["scrapy", "list"], ["archive", "export", "--help"]])
-def test_a_reader_that_has_seen_enough_is_no_error(command: list[str], known: dict[str, str]) -> None:
+def test_a_reader_that_has_seen_enough_is_no_error(command: list[str], known: dict[str, str], python: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     environment = here(ARCHIVE_DB=known["DB"], PYTHONUNBUFFERED="", SCRAPY_SETTINGS_MODULE="crawler.settings")
-    done = called(*command, stdout=writing, stderr=subprocess.PIPE, capture_output=False, env=environment)
+    done = called(
+        *command, python=python, stdout=writing, stderr=subprocess.PIPE, capture_output=False, env=environment
+    )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -228,7 +248,7 @@ def test_a_file_whose_name_a_locale_has_no_letters_for_is_imported(known: dict[s
     assert b"added" in done.stdout
 
 
-def test_ids_of_any_bytes_on_standard_input_are_none_of_ours(known: dict[str, str]) -> None:
-    done = called("archive", "tag", "渠", "-", "--db", known["DB"], env=here(), input=b"\xff\xfe\n")
+def test_ids_of_any_bytes_on_standard_input_are_none_of_ours(known: dict[str, str], python: Path) -> None:
+    done = called("archive", "tag", "渠", "-", "--db", known["DB"], python=python, env=here(), input=b"\xff\xfe\n")
     assert done.returncode == 1
     assert done.stderr.startswith(b"Error: no article begins with") and done.stderr.count(b"\n") == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from archive.model import Article, Evidence, Newspaper
 from archive.store.archive import Archive
 from tests.harness.documents import ROOT
+from tests.harness.door import program
 from tests.harness.looked_at import Shown, look_at
 from tests.harness.patience import patience
 
@@ -36,10 +37,16 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _program(db: Path) -> Iterator[None]:
+    with program(db.with_name("archive"), "-m", "archive"):
+        yield
+
+
 def words(db: Path, verb: str) -> list[str]:
     with Archive(db) as archive:
         article = next(iter(archive.articles())).id
-    return [sys.executable, "-m", "archive", "--no-pager", *(article if one == "ID" else one for one in verb.split())]
+    return [str(db.with_name("archive")), "--no-pager", *(article if one == "ID" else one for one in verb.split())]
 
 
 def environment(db: Path, **named: str) -> dict[str, str]:
