@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,17 @@ def test_one_that_hangs_is_ended_and_the_next_one_runs() -> None:
     assert warm.run(ROOT, ["-c", "print(1)"], os.environ, patience(20)).stdout == "1\n"
 
 
+def test_one_that_runs_can_be_asked_signalled_and_is_killed_at_the_end() -> None:
+    words = ["-c", "import time; print(1, flush=True); time.sleep(3600)"]
+    with warm.begin(ROOT, words, os.environ, patience(20)) as running, pytest.raises(subprocess.TimeoutExpired):
+        running.wait(0.05)
+    assert running.poll() == -signal.SIGKILL
+    with warm.begin(ROOT, words, os.environ, patience(20)) as running:
+        assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        assert (running.wait(patience(20)), running.communicate()[1]) == (-signal.SIGTERM, "")
+
+
 def test_what_an_interpreter_is_told_as_it_starts_cannot_be_given() -> None:
     with pytest.raises(AssertionError):
         warm.run(ROOT, ["-c", ""], {**os.environ, "PYTHONUTF8": "0"}, patience(20))
@@ -61,11 +73,11 @@ def test_what_an_interpreter_is_told_as_it_starts_cannot_be_given() -> None:
 def test_a_crawl_is_what_it_is_from_a_start_with_nothing(tmp_path: Path) -> None:
     with Replica() as replica:
         benches = Bench(tmp_path / "cold", replica), Bench(tmp_path / "warm", replica)
-        with benches[0].crawling(*benches[0].small) as process:
-            out, err = process.communicate(timeout=patience(90))
+        command, env = benches[0].command(*benches[0].small), benches[0].environment()
+        cold = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience(90))
         result = benches[1].crawl(*benches[1].small)
         asked = replica.log
-    assert (result.code, result.out, result.err) == (process.returncode, out, err)
+    assert (result.code, result.out, result.err) == (cold.returncode, cold.stdout, cold.stderr)
     half = len(asked) // 2
     assert sorted(asked[:half]) == sorted(asked[half:])
     one, other = (sorted((record.article for record in bench.records()), key=repr) for bench in benches)

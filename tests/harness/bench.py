@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -137,18 +135,11 @@ class Bench:
         settings: Mapping[str, object] | None = None,
         env: Mapping[str, str] | None = None,
         paper: str = "youjiang",
-    ) -> Iterator[subprocess.Popen[str]]:
+    ) -> Iterator[warm.Running]:
         """Start a crawl; it is killed if it still runs at the end of the block."""
-        command = self.command(*args, settings=settings, paper=paper)
-        pipe = subprocess.PIPE
-        with subprocess.Popen(
-            command, cwd=ROOT, env=self.environment(env), stdout=pipe, stderr=pipe, text=True
-        ) as process:
-            try:
-                yield process
-            finally:
-                if process.poll() is None:
-                    process.send_signal(signal.SIGKILL)
+        _, *words = self.command(*args, settings=settings, paper=paper)
+        with warm.begin(ROOT, words, self.environment(env), patience(4 * LIMIT)) as running:
+            yield running
 
     def archive(self) -> Archive:
         """Open the archive."""

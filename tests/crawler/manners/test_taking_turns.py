@@ -49,10 +49,13 @@ def test_two_crawls_at_once_ask_their_host_one_thing_at_a_time_with_its_pause(
     pause = 0.3
     first, second = benches
     days = ("-a", "since=2021-12-23", "-a", "until=2021-12-23")
+    replica.held = f"http://{HOST}/robots.txt"  # until both are there
     with (
         first.crawling(*first.small, settings=paused(pause), env=env, paper=PAPERS[0]) as one,
         second.crawling(*second.bare, *days, settings=paused(pause), env=env, paper=PAPERS[1]) as other,
     ):
+        wait_for("both crawls", lambda: is_held(Path(env["ARCHIVE_STATE"]) / f"{HOST}.next"))
+        replica.released.set()
         assert (one.wait(patience(60)), other.wait(patience(60))) == (0, 0)
     assert all(len(bench.records()) >= 3 for bench in benches)
     turns = list(itertools.pairwise(replica.times))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -41,14 +39,11 @@ def crawl(bench: Bench, *args: str, **settings: object) -> Result:
 
 def interrupted(bench: Bench, words: list[str], number: int, requests: int) -> Result:
     """Run a command, send it a signal after more than so many requests, and return how it ended."""
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
-    ) as process:
+    with warm.begin(ROOT, words, bench.environment(), patience(LIMIT)) as process:
         wait_for("the first answers", lambda: len(bench.replica.log) > requests)
         process.send_signal(number)
-        out, err = process.communicate(timeout=patience(LIMIT))
-    return Result(process.returncode, out, err)
+        out, err = process.communicate()
+        return Result(process.wait(), out, err)
 
 
 def held(path: Path) -> Told:
@@ -145,10 +140,7 @@ def test_killed_at_any_moment_the_next_run_completes(bench: Bench, apart: Path) 
     replica = bench.replica
     for requests in (9, 40):
         replica.clear_log()
-        process = subprocess.Popen(
-            [sys.executable, *command(bench, *IDS, *DAYS)], cwd=ROOT, env=bench.environment(), stderr=subprocess.DEVNULL
-        )
-        with process:
+        with warm.begin(ROOT, command(bench, *IDS, *DAYS), bench.environment(), patience(LIMIT)) as process:
             end = time.monotonic() + patience(LIMIT)
             while len(replica.log) < requests and process.poll() is None and time.monotonic() < end:
                 time.sleep(0.01)
@@ -201,18 +193,12 @@ def test_the_second_signal_ends_all_at_once_and_none_is_left_untold(bench: Bench
     bench.replica.fault("slow", f"http://{_host(bench, IDS[0])}/", seconds=3)
     bench.replica.fault("slow", f"http://{_host(bench, IDS[1])}/", seconds=3)
     kept = tuple(str(bench.folder / part) if part == "shards" else part for part in kept)
-    with subprocess.Popen(
-        [sys.executable, *command(bench, *IDS, *DAYS, *kept, "--json", PAPERS_AT_ONCE=2)],
-        cwd=ROOT,
-        env=bench.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    words = command(bench, *IDS, *DAYS, *kept, "--json", PAPERS_AT_ONCE=2)
+    with warm.begin(ROOT, words, bench.environment(), patience(LIMIT)) as process:
         wait_for("both papers", lambda: len({urlsplit(url).netloc for url in bench.replica.log}) > 1)
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=patience(LIMIT))
+        out, err = process.communicate()
     assert process.returncode == 6, err
     told = {one["newspaper"]: one for one in json.loads(out)}
     assert {name: told[name]["exit_code"] for name in told} == dict.fromkeys(IDS, 6)
