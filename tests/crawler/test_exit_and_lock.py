@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +19,7 @@ from archive.store.opening import ArchiveLocked
 from archive.transfer.backup import back_up
 from archive.transfer.merging import Merged, merge, source
 from archive.transfer.verifying import verify
+from tests.harness import warm
 from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 from tests.harness.terminal import run
@@ -253,8 +254,7 @@ def test_an_archive_that_another_program_holds_is_named(tmp_path: Path, monkeypa
         holder.execute("begin immediate")
         with Archive(path) as archive, pytest.raises(ArchiveLocked, match="another program holds it"):
             archive.add_newspapers([])
-        words = [sys.executable, "-c", _IMPATIENT, str(path)]
-        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
+        done = warm.run(ROOT, ["-c", _IMPATIENT, str(path)], os.environ, patience(60))
     assert (done.returncode, done.stderr.splitlines()[-1:]) == (1, [f"{path}: {ArchiveLocked()}"])
     assert "Traceback" not in done.stderr
 
@@ -285,8 +285,7 @@ def test_a_reader_that_does_not_end_is_told_of_where_it_is_in_the_way(copy: Path
     with closing(sqlite3.connect(copy, isolation_level=None)) as reader:
         reader.execute("begin")
         reader.execute("select count(*) from articles").fetchone()
-        words = [sys.executable, "-c", _IMPATIENT, str(copy)]
-        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False)
+        done = warm.run(ROOT, ["-c", _IMPATIENT, str(copy)], os.environ, patience(60))
         assert (done.returncode, done.stderr) == (1, f"{copy}: {ArchiveLocked()}\n")
     with Archive(copy):
         assert mode_of(copy) == "wal"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from scrapy.settings import Settings
@@ -15,6 +14,7 @@ from crawler.arguments import NAMES
 from crawler.papers import papers
 from crawler.spider import NewspaperSpider
 from crawler.web_archives.asking import CRAWL_HOSTS, PACES, WAYBACK_HOSTS
+from tests.harness import warm
 from tests.harness.bench import ROOT
 from tests.harness.patience import patience
 
@@ -150,8 +150,8 @@ def test_extraction_knows_no_network_clock_or_database() -> None:
 
 
 def scrapy(*args: str) -> str:
-    command = [sys.executable, "-m", "scrapy", *args]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=True)
+    done = warm.run(ROOT, ["-m", "scrapy", *args], os.environ, patience(60))
+    done.check_returncode()
     return done.stdout
 
 

@@ -44,7 +44,7 @@ from tests.replica import STORIES, Replica, site
 READERS = "tests.harness.stray_readers"
 YOUJIANG = paper_of("youjiang")
 
-SECONDS = 2.0 * load()  # for a page in these tests; a good one takes 20 ms of an idle machine
+SECONDS = 1.0 * load()  # for a page in these tests; a good one takes 20 ms of an idle machine
 MEMORY = 1 << 30
 URL = site.content_url(STORIES[0])
 READ_ARTICLE = YOUJIANG.route(article_link(URL))[0].read

@@ -74,7 +74,7 @@ class DaskProcesses:
             return subprocess.Popen(command, cwd=self.folder, env=self.env, stdout=log, stderr=log)
 
 
-def children_of(process: subprocess.Popen[bytes]) -> list[int]:
+def children_of(process: int) -> list[int]:
     """Return the ids of the processes that a process has started."""
     found = []
     for status in Path("/proc").glob("[0-9]*/status"):
@@ -83,7 +83,7 @@ def children_of(process: subprocess.Popen[bytes]) -> list[int]:
         except OSError:  # ended meanwhile
             continue
         parent = re.search(r"^PPid:\s+(\d+)$", told, re.MULTILINE)
-        if parent and int(parent[1]) == process.pid:
+        if parent and int(parent[1]) == process:
             found.append(int(status.parent.name))
     return found
 

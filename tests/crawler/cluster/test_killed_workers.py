@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections import defaultdict
 from contextlib import closing
 from itertools import pairwise
@@ -17,6 +15,7 @@ from archive.shards.depot import Depot
 from archive.store.archive import Archive
 from archive.transfer.merging import Merged, merge, source
 from tests.crawler.runs.test_crawl_papers import command, crawl, held
+from tests.harness import warm
 from tests.harness.bench import LIMIT, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.bucket_server import BucketServer
 from tests.harness.cluster import DaskProcesses, children_of, is_alive
@@ -64,16 +63,13 @@ def crawl_while_two_of_three_die(tmp_path: Path, url: str) -> None:
         directly = dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1")  # a depot on loopback is no page of the replica
         with DaskProcesses(tmp_path / "dask", bench.environment() | directly, 3) as dask:
             words = command(bench, *IDS, *DAYS, "--shards", url, "--dask", dask.address, **SLOWLY, **leased())
-            pipe = subprocess.PIPE
-            with subprocess.Popen(
-                [sys.executable, *words], cwd=ROOT, env=bench.environment(), stdout=pipe, stderr=pipe, text=True
-            ) as process:
+            with warm.begin(ROOT, words, bench.environment(), patience(2 * LIMIT)) as process:
                 wait_for("the first answers", lambda: len(replica.log) > 8 or process.poll() is not None, LIMIT)
                 for worker in dask.workers[:2]:
-                    [child] = children_of(worker)
+                    [child] = children_of(worker.pid)
                     dask.kill(worker)
                     wait_for("the end of its unit", lambda child=child: not is_alive(child), 1)
-                out, err = process.communicate(timeout=patience(2 * LIMIT))
+                out, err = process.communicate()
         assert process.returncode == 0, out + err
         assert err.count(" died, and with it ") == 2
         assert least_gap(replica) >= PAUSE * 0.98
@@ -119,7 +115,7 @@ def test_a_dead_worker_loses_what_was_not_written_back_and_nothing_else(tmp_path
         with DaskProcesses(tmp_path / "dask", bench.environment(), 2) as dask:
             often = {**SLOWLY, **leased(), "DOWNLOAD_DELAY": 0.6, "CLUSTER_PUBLISH": 1.5}
             words = command(bench, IDS[0], *DAYS, "--shards", place.url, "--dask", dask.address, **often)
-            with subprocess.Popen([sys.executable, *words], cwd=ROOT, env=bench.environment()) as process:
+            with warm.begin(ROOT, words, bench.environment(), patience(2 * LIMIT)) as process:
 
                 def has_some() -> bool:
                     newest = place.newest(IDS[0])
@@ -130,7 +126,7 @@ def test_a_dead_worker_loses_what_was_not_written_back_and_nothing_else(tmp_path
                 assert kept
                 had = tmp_path / "had"
                 place.fetch(IDS[0], had)
-                [worker] = [one for one in dask.workers if children_of(one)]
+                [worker] = [one for one in dask.workers if children_of(one.pid)]
                 dask.kill(worker)
                 replica.clear_log()
                 assert process.wait(patience(2 * LIMIT)) == 0

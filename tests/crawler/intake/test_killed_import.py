@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 from archive.store.archive import Archive
 from archive.transfer.verifying import verify
+from tests.harness import warm
 from tests.harness.bench import ROOT
 from tests.harness.patience import patience
 from tests.harness.same_archive import told
@@ -43,13 +43,16 @@ class KilledImport:
     def __init__(self, folder: Path, warc: Path, moments: list[int]) -> None:
         self.calm, self.killed = folder / "calm.db", folder / "killed.db"
         self._warc = warc
-        assert self._import(self.calm).wait(patience(60)) == 0
+        assert self._to_its_end(self.calm) == 0
         self.struck = sum(self._strike(moment) for moment in moments)
-        assert self._import(self.killed).wait(patience(60)) == 0
+        assert self._to_its_end(self.killed) == 0
 
-    def _import(self, db: Path) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-c", _CHILD, str(self._warc), "--db", str(db)]
-        return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def _import(self, db: Path) -> warm.Running:
+        return warm.begin(ROOT, ["-c", _CHILD, str(self._warc), "--db", str(db)], os.environ, patience(120))
+
+    def _to_its_end(self, db: Path) -> int:
+        with self._import(db) as process:
+            return process.wait(patience(60))
 
     def _strike(self, moment: int) -> bool:
         """Kill an import once so many captures are there, those that were read counted twice."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
+import os
 import time
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from archive.cli import main
 from archive.store.archive import Archive
 from archive.transfer.verifying import verify
 from tests.crawler.intake.test_foreign_records import body, taken, url
+from tests.harness import warm
 from tests.harness.bench import ROOT, capture
 from tests.harness.foreign_records import response, written
 from tests.harness.patience import patience
@@ -53,7 +52,8 @@ class Held:
     def __init__(self, db: Path, warc: Path) -> None:
         self._gate, begun = Path(f"{db}.held"), Path(f"{db}.begun")
         self._gate.touch()
-        self._process = subprocess.Popen([sys.executable, "-c", _CHILD, str(warc), "--db", str(db)], cwd=ROOT)
+        words = ["-c", _CHILD, str(warc), "--db", str(db)]
+        self._process = warm.begin(ROOT, words, os.environ, patience(120))
         end = time.monotonic() + patience(60)
         while not begun.exists():
             assert self._process.poll() is None and time.monotonic() < end
@@ -62,12 +62,13 @@ class Held:
     def let_go(self) -> int:
         """Let it end; return its exit code."""
         self._gate.unlink()
-        return self._process.wait(patience(60))
+        with self._process:
+            return self._process.wait(patience(60))
 
     def kill(self) -> None:
         """Kill it where it is."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(patience(10))
+        with self._process:
+            self._process.kill()
 
 
 def _import(db: Path, warc: Path) -> Result:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.manners.turns import Turns
+from tests.harness import warm
 from tests.harness.bench import EPAPER, FRONT, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 
@@ -182,10 +183,7 @@ def test_a_state_that_cannot_be_kept_is_told_before_the_first_request(bench: Ben
 )
 def test_every_command_that_asks_hosts_tells_it(bench: Bench, replica: TimedReplica, words: tuple[str, ...]) -> None:
     bench.state.write_text("a file, and no folder")
-    command = [sys.executable, "-m", *words, "--out", str(bench.folder)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=bench.environment(), capture_output=True, text=True, timeout=patience(60)
-    )
+    done = warm.run(ROOT, ["-m", *words, "--out", str(bench.folder)], bench.environment(), patience(60))
     assert (done.returncode, replica.log) == (1, [])
     assert f"{bench.state}: File exists: " in done.stderr and "Traceback" not in done.stderr
 
