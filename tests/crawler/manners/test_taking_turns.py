@@ -106,7 +106,7 @@ def test_a_page_that_never_comes_frees_its_host_when_its_time_is_up(
 ) -> None:
     first, second = benches
     replica.held = FRONT
-    late = paused(0.05) | {"DOWNLOAD_TIMEOUT": 2 * load(), "RETRY_TIMES": 0}
+    late = paused(0.05) | {"DOWNLOAD_TIMEOUT": load(), "RETRY_TIMES": 0}
     with first.crawling(*first.small, settings=late, env=env, paper=PAPERS[0]) as one:
         wait_for("the held page", lambda: FRONT in replica.log)
         replica.held = ""
@@ -121,7 +121,7 @@ def test_the_time_for_a_page_does_not_run_while_its_turn_is_waited_for(
 ) -> None:
     first, second = benches
     replica.held = FRONT
-    limit = 2 * load()
+    limit = load()
     with first.crawling(*first.small, settings=paused(0.05), env=env, paper=PAPERS[0]):
         wait_for("the held page", lambda: FRONT in replica.log)
         impatient = paused(0.05) | {"DOWNLOAD_TIMEOUT": limit, "RETRY_TIMES": 0}
