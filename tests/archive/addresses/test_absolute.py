@@ -100,6 +100,7 @@ def test_a_page_may_name_another_base(given_base: str, address: str) -> None:
     assert joining("http://x.cn/a/index.html", given_base)("1.html") == address
 
 
+@pytest.mark.slow
 @given(st.text(), st.text(), st.sampled_from(["utf-8", "gb18030", "big5", "utf-16", "latin-1"]))
 def test_nothing_that_may_stand_on_a_page_raises(base: str, href: str, encoding: str) -> None:
     for found in (absolute(base, href, encoding), joining(base, href, encoding)(href)):

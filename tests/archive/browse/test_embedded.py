@@ -188,6 +188,7 @@ ASKED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [*dict.fromkeys(one.partition("?")[0] for one in PAGES), "/tags", "/article", "/x"])
 def test_no_control_of_a_query_comes_into_a_page(
     address: str, reader: Reader, article_of: Callable[[str], str]

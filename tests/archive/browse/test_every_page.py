@@ -35,6 +35,7 @@ def test_each_route_has_an_address_here_that_is_answered(route: str, reader: Rea
     assert all(re.fullmatch(route, address) for address in addresses if "%" not in address)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("addresses", [every_page, stock_pages], ids=["ours", "stock"])
 def test_every_page_is_valid_html(addresses: Callable[[Any], list[str]], reader: Reader) -> None:
     faults = {address: _faults(reader.get(address).text) for address in addresses(reader.json)}
@@ -47,6 +48,7 @@ def test_what_is_no_html_is_seen() -> None:
     assert not _faults("<!DOCTYPE html><html lang=zh><head><title>x</title></head><body><p>x</p></body></html>")
 
 
+@pytest.mark.slow
 def test_a_refusal_is_valid_html(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     put = reader.loop.run_until_complete(reader.datasette.client.request(method="PUT", path="/papers"))
     monkeypatch.setattr("archive.browse.routes.TIME_LIMIT", 0)

@@ -46,6 +46,7 @@ def _shown(reader: Reader) -> list[str]:
     return [one["name"] for one in told["tables"] if not one["hidden"]] + sorted(VIEW_KEYS)
 
 
+@pytest.mark.slow
 def test_each_table_that_is_shown_says_what_it_is_and_what_its_columns_are(reader: Reader) -> None:
     shown = _shown(reader)
     assert {"articles", "newspapers", "appearances", "relations"} < set(shown)

@@ -85,6 +85,7 @@ def test_a_page_names_its_json_and_the_json_is_there(address: str, reader: Reade
     reader.json(found[1].replace("&amp;", "&"))
 
 
+@pytest.mark.slow
 def test_links_within_the_site_lead_somewhere(reader: Reader, article_of: Callable[[str], str]) -> None:
     seen: set[str] = set()
     for address in [*PAGES, article_of("茶山深处的路灯有人管了")]:

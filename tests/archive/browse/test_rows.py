@@ -123,6 +123,7 @@ def test_every_table_and_view_is_read(crowded: Path) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_every_order_of_a_table_has_every_row_once_on_its_pages(table: str, crowded: Path, reads: Reader) -> None:
     rows, wrong = held(crowded, table), {}
@@ -135,6 +136,7 @@ def test_every_order_of_a_table_has_every_row_once_on_its_pages(table: str, crow
     assert wrong == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_every_order_of_a_table_has_every_row_once_as_csv(
     table: str, crowded: Path, reads: Reader, monkeypatch: pytest.MonkeyPatch

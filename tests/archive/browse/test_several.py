@@ -107,6 +107,7 @@ def test_what_one_has_withdrawn_none_shows(room: Reader, shards: list[Path]) -> 
     assert room.get(f"/article/{identifier}").status_code == 200
 
 
+@pytest.mark.slow
 def test_what_one_has_withdrawn_the_rooms_of_the_others_show_no_more(room: Reader, shards: list[Path]) -> None:
     ids = {one["title"]: one["id"] for one in room.json("/search.json?q=")["results"]}
     identifier = ids["茶山深处的路灯有人管了"]

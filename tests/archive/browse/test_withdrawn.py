@@ -18,6 +18,8 @@ from tests.archive.browse.conftest import Opened, Reader
 from tests.harness.newsroom import TOMATOES
 from tests.harness.same_archive import tables
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = ("小番茄搭上", "番茄分拣场", "凌晨四点", "九十多吨")
 FILES = [f".{form.suffix}" for form in ARTICLE_FORMS]
 LEDGER = ("withdrawals", "withheld", "withheld_marks", "withdrawn_rows")

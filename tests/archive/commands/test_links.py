@@ -75,6 +75,7 @@ def test_the_first_links_are_printed_before_the_others_are_read(
     assert len(told) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--attempts"], ["--json"]])
 def test_what_it_takes_of_memory_does_not_grow_with_the_links(
     many: Path, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -95,6 +96,7 @@ def test_what_it_takes_of_memory_does_not_grow_with_the_links(
     assert peaks[many] < 1.2 * peaks[few]
 
 
+@pytest.mark.slow
 def test_links_are_read_some_at_a_time_and_hold_no_transaction_meanwhile(many: Path) -> None:
     with Archive(many) as archive:
         records = archive.links.select()

@@ -34,6 +34,8 @@ from archive.transfer.books_out import BookWritten, export_book
 from archive.transfer.exporting import export, export_forms
 from archive.transfer.listing import listings
 
+pytestmark = pytest.mark.slow
+
 NASTY = [
     '"', "'", "''", "\\", "\\\\", "{", "}", "}}", "{{{", "},\n  evil = {x", "}\n}\n@article{evil,", "@article{x,",
     "%", "%00", "\nER  - \nTY  - NEWS", "\r\nTI  - 假", "\x0bTI  - 假", "\u2028TI  - 假", "\x85TI  - 假", "A\rB",

@@ -121,6 +121,7 @@ def test_what_orders_the_hits_is_read_of_those_alone_that_are_shown(path: Path, 
     assert told and all(rows and len(json.loads(rows[1])) <= 8 for rows in told)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from([None, date(2021, 12, 23), DAY]), st.sampled_from(["A01", "A02"]),

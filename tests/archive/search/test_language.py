@@ -110,6 +110,7 @@ def _near(text: str, first: str, second: str, distance: int) -> bool:
     return any(gap <= distance for gap in apart)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(first=RUN, second=RUN, distance=st.integers(0, 30))
 def test_near_finds_what_a_look_at_every_text_finds(many: Found, first: str, second: str, distance: int) -> None:

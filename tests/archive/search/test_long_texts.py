@@ -58,6 +58,7 @@ def titles(archive: Archive, words: str) -> list[str]:
     return [hit.title for hit in archive.search.hits(archive.search.find(Wanted(words)).rows)]
 
 
+@pytest.mark.slow
 def test_of_a_longer_text_its_first_300_000_characters_are_searched_and_all_are_kept(path: Path) -> None:
     with Archive(path) as archive:
         assert [titles(archive, word) for word in ("右江百色", "田阳", "色田")] == [["长"], [], []]

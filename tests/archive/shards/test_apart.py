@@ -23,6 +23,7 @@ from tests.harness.newsroom import Clock
 SOME = 3  # articles, of each that there is
 
 
+@pytest.mark.slow
 def test_every_page_is_as_if_it_had_been_withdrawn_there(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     shards = {name: tmp_path / f"{name}.db" for name in ("here", "there", "without")}
     newsroom(shards["here"])

@@ -14,6 +14,8 @@ from archive.store.archive import Archive
 from archive.store.sketches import UNDATED, Sketches
 from tests.harness.retold import BRIDGE, LIBRARY, ROUTE
 
+pytestmark = pytest.mark.slow
+
 _FIRST = date(2021, 11, 1)
 _DAYS = 60
 _LINES = "城东 城西 开发区 北郊 南湖 河口 石龙 大楞 永乐 汪甸 阳圩 百城 龙景 四塘 泮水".split()

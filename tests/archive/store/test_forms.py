@@ -101,6 +101,7 @@ def _of(path: Path, texts: list[str]) -> dict[str, Any]:
         return found(archive)
 
 
+@pytest.mark.slow
 def test_the_order_in_which_forms_and_reprints_come_makes_no_difference(tmp_path: Path) -> None:
     orders = Random(5).sample(list(itertools.permutations(TEXTS)), 10)
     told = {tuple(order): _numbered(_of(tmp_path / f"{n}.db", list(order))) for n, order in enumerate(orders)}

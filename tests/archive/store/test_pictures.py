@@ -152,6 +152,7 @@ def _made(folder: Path, name: str, fill: Callable[[Archive], object]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_merged_in_any_order_archives_have_the_pictures_of_all(tmp_path: Path) -> None:
     def first(archive: Archive) -> None:
         issue(archive, pages=1)

@@ -280,6 +280,7 @@ def kept(back_end: str, articles: list[Article]) -> set[tuple[str, frozenset[str
         return {(one.id, frozenset(map(canonical_url, one.article.addresses))) for one in archive.articles()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("back_end", BACK_ENDS)
 @settings(max_examples=15, deadline=None)
 @given(pair=st.lists(st.sampled_from(_STREAM), min_size=1, max_size=12).flatmap(

@@ -184,6 +184,7 @@ def test_an_issue_with_very_many_articles_has_several_parts(
     assert book.headlines == ["丙", "乙", "甲", "不在目录", "丁", "没有版次"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_articles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in ("books_out", "reading_order"):
         monkeypatch.setattr(f"archive.transfer.{module}.ROWS_AT_ONCE", 2)

@@ -270,6 +270,7 @@ def test_json_tells_files_captures_and_what_is_lost(archive: Archive, ids: list[
     assert json.loads(result.stdout) == [{"path": str(tmp_path / "articles.wacz"), **told}]
 
 
+@pytest.mark.slow
 def test_many_files_are_read_with_few_open(shelf: Captured, tmp_path: Path) -> None:
     for number in range(40):
         shelf.article(number, file=f"run{number}")

@@ -20,6 +20,8 @@ from archive.store.witnesses.keeping import WitnessTable
 from archive.transfer.exporting import export
 from bench.browsing_archive import made
 
+pytestmark = pytest.mark.slow
+
 _FORMATS = ("jsonl", "jekyll", "magazine", "markdown", "csv")
 
 

@@ -251,6 +251,7 @@ class Killed(BaseException):
     """What stands for a signal that no program sees."""
 
 
+@pytest.mark.slow
 def test_a_merge_that_is_cut_short_at_any_row_ends_as_if_it_had_not_been(
     tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

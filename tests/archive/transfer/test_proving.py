@@ -118,6 +118,7 @@ def named(faults: list[Fault]) -> set[str]:
     return {fault.where for fault in faults if " row" not in fault.where}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", SPOILERS)
 def test_whatever_became_of_a_warc_file_is_found(proven: Archive, spoil: Callable[[Path], object]) -> None:
     spoil(proven.warc_folder / "run.warc.gz")

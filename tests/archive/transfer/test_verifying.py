@@ -126,6 +126,7 @@ def many(filled: Archive) -> Path:
     return capture_more(filled)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", SPOILERS)
 def test_whatever_became_of_a_warc_file_is_said_in_a_line_and_soon(
     filled: Archive, many: Path, spoil: Callable[[Path], object]

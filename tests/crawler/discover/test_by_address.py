@@ -23,6 +23,7 @@ ALL = tuple(told_by_address(platforms().values()).values())
 NOBODY = Newspaper("", "")
 
 
+@pytest.mark.slow
 @each("row", ROWS, ids=lambda row: row.id)
 def test_the_first_page_of_every_row_tells_its_platform_and_itself(row: Newspaper) -> None:
     found = survey_by_address(front(row), ALL, [one for one in ROWS if one.id != row.id], NOBODY)

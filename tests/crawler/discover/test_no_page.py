@@ -209,6 +209,7 @@ def fronts() -> dict[str, str]:
     return {row.platform: f"{row.base_url}/{DAY.strftime(row.first_page)}" for row in ROWS}
 
 
+@pytest.mark.slow
 @each("platform", fronts())
 @each("given", ["home", "front", "article"])
 def test_no_row_of_a_site_begins_at_a_days_page_of_an_e_paper(platform: str, given: str) -> None:

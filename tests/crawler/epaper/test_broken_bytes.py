@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from archive.doubts import Doubt
 from archive.model import Capture
 from tests.crawler.epaper.test_unskinned import HTML, each_paper, links, page_of, paper_of, read, renamed
@@ -19,6 +21,7 @@ def broken(page: Capture) -> Capture:
     return capture(page.url, body, page.header("Content-Type"))
 
 
+@pytest.mark.slow
 @each_paper
 def test_an_article_of_broken_bytes_is_doubtful_with_a_skin_and_without(name: str) -> None:
     paper, found = HTML[name], paper_of(name)

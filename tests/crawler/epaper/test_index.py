@@ -356,6 +356,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_an_index_without_end_is_read_in_time_that_grows_with_it(kind: str) -> None:
     def reading(size: int) -> None:

@@ -321,6 +321,7 @@ def outcome(name: str, attempt: Attempt, link: Link, body: str) -> Reading | Rea
         return reason
 
 
+@pytest.mark.slow
 @each_system
 def test_a_value_of_any_type_at_any_place_gives_a_reading_or_a_reason(name: str) -> None:
     """No list of pages is taken for a day without an issue because something in it is odd."""
@@ -340,6 +341,7 @@ def test_a_value_of_any_type_at_any_place_gives_a_reading_or_a_reason(name: str)
 HOSTILE = ("../../../x", "//evil.example/a", "http://evil.example/a", "?a=1#b", "{day}", "a&id=2", "%2e%2e/")
 
 
+@pytest.mark.slow
 @each_system
 def test_hostile_values_become_no_address_elsewhere(name: str) -> None:
     """What a row says is quoted into an address: it leads to no other host, and to no other kind of page."""

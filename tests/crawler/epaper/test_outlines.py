@@ -74,6 +74,7 @@ AS_SENT = {
 }
 
 
+@pytest.mark.slow
 @each("case", AS_SENT)
 @ALL
 def test_an_outline_is_kept_as_it_is_sent(name: str, case: str) -> None:
@@ -120,6 +121,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LONG)
 def test_no_page_takes_longer_than_its_length(what: str) -> None:
     assert cpu_growth(lambda n: read("founder", LONG[what](n)), 400, 1600, below=12, floor=1 / 12) < 12

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from archive.model import Evidence
 from crawler.epaper.html import HtmlPlatform
 from crawler.platforms import platforms
@@ -57,6 +59,7 @@ def read(name: str, said: str, **told: str):  # type: ignore[no-untyped-def]
     return attempt.read(capture(attempt.url, page), link).article
 
 
+@pytest.mark.slow
 @each_html
 @each("said", SAID)
 def test_an_article_without_an_index_stands_where_its_own_page_says(name: str, said: str) -> None:

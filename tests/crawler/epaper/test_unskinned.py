@@ -62,6 +62,7 @@ def test_every_html_platform_is_swept() -> None:
     assert len(swept) >= 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("comment", [True, False], ids=["with Founder's comment", "without"])
 @each_paper
 def test_an_article_under_names_that_nobody_knows_is_read(name: str, comment: bool) -> None:
@@ -77,6 +78,7 @@ def test_an_article_under_names_that_nobody_knows_is_read(name: str, comment: bo
         assert read_so.bylines == known.bylines
 
 
+@pytest.mark.slow
 @each_paper
 def test_what_the_epaper_knows_is_kept_and_the_record_says_how_it_was_read(name: str) -> None:
     paper, found = HTML[name], paper_of(name)
@@ -90,6 +92,7 @@ def test_what_the_epaper_knows_is_kept_and_the_record_says_how_it_was_read(name:
     assert not known.extractor.startswith(WITHOUT_SKIN)
 
 
+@pytest.mark.slow
 @each_paper
 def test_a_list_is_no_article(name: str) -> None:
     """A host that sends the front page, whatever is asked for."""

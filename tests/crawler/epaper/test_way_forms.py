@@ -34,6 +34,7 @@ def test_the_form_of_an_address_is_what_is_left_without_the_day(name: str, path:
     assert first_page_form(platform, row_of(name), f"{BASE}/{day.strftime(path)}", day) == form
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["newest", "pages", "month"])
 @pytest.mark.parametrize(
     "text",

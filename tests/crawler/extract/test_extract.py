@@ -84,6 +84,7 @@ SENTENCES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SENTENCES)
 def test_an_encoding_in_gbk_changes_no_field(more: list[str]) -> None:
@@ -93,6 +94,7 @@ def test_an_encoding_in_gbk_changes_no_field(more: list[str]) -> None:
     assert fields(gbk) == fields(utf8)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(

@@ -98,6 +98,7 @@ def marked(markup: str) -> bytes:
     return b"\xef\xbb\xbf" + markup.encode()
 
 
+@pytest.mark.slow
 @each("markup, one", list(laws()))
 def test_what_leaves_the_article_as_it_is_changes_no_field(markup: str, one: Transformation) -> None:
     changed = one.changed(markup)

@@ -289,6 +289,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_no_markup_takes_longer_than_its_length(what: str) -> None:
     growth = cpu_growth(lambda n: article_pictures(HOSTILE[what](n), BASE), 1000, 4000, below=12, floor=1 / 20)

@@ -46,6 +46,7 @@ def _told(db: Path) -> tuple[LinkState, list[tuple[int, int | None]], tuple[obje
         return link.state, absences, (link.article, link.last_try, link.last_reason, archive.checks.due("beihairibao"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES, ids="-".join)
 @pytest.mark.parametrize(
     ("together", "is_named"),

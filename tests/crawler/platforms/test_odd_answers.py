@@ -152,6 +152,7 @@ def test_a_list_and_an_article_of_every_platform_are_tried(name: str) -> None:
     assert kinds == {LinkKind.LIST, LinkKind.ARTICLE}
 
 
+@pytest.mark.slow
 @each_bad_address
 @each_platform
 def test_one_malformed_address_never_raises(name: str, bad: str) -> None:
@@ -164,6 +165,7 @@ def test_one_malformed_address_never_raises(name: str, bad: str) -> None:
                 assert isinstance(read, Reading) or read[1]
 
 
+@pytest.mark.slow
 @each_platform
 def test_an_answer_of_odd_shape_has_a_reason(name: str) -> None:
     for link in lists_and_articles(name):
@@ -226,6 +228,7 @@ def test_a_tree_has_the_lines_of_a_text_with_a_declaration(declaration: str) -> 
     ]
 
 
+@pytest.mark.slow
 @each_declaration
 @each_platform
 def test_every_platform_reads_a_page_with_an_xml_declaration_as_without_one(name: str, declaration: str) -> None:

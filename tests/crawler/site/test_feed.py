@@ -353,6 +353,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_feed_of_five_megabytes_is_read_or_refused_soon(what: str) -> None:
     def reading() -> None:

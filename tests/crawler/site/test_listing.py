@@ -92,6 +92,7 @@ def shows(body: str | bytes) -> list[str]:
 EIGHT = [f"{BASE}/tzgg/show-{300 + number}.html" for number in range(8)]
 
 
+@pytest.mark.slow
 @each("day", DAYS)
 @each("form", ITEMS)
 def test_a_day_beside_a_link_makes_it_an_article_however_short_its_words_are(form: str, day: str) -> None:
@@ -189,6 +190,7 @@ def test_what_leads_on_or_back_within_a_list_stays_out_and_is_not_counted(word: 
     assert NO_HEADLINE not in dict(reading.skipped)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "open_, shut, link",
     [

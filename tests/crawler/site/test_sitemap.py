@@ -199,6 +199,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_sitemap_of_two_megabytes_is_read_or_refused_soon(what: str) -> None:
     def reading() -> None:
@@ -208,6 +209,7 @@ def test_a_hostile_sitemap_of_two_megabytes_is_read_or_refused_soon(what: str) -
     assert cpu_seconds(reading, below=6) < 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["<b>" * 100_000, "<!--a-->" * 100_000, "<?a?>" * 100_000, "<!a>" * 100_000])
 def test_what_stands_before_a_sitemap_without_end_is_no_sitemap(before: str) -> None:
     with pytest.raises((LayoutChanged, CutPage)):

@@ -67,6 +67,7 @@ def test_what_cannot_be_unpacked_is_nothing(content: object) -> None:
     assert unpacked_for_sql(content) is None
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_inflated() -> None:
     bomb = zlib.compress(zlib.compress(b"0" * (200 << 20), 9), 9)
     assert len(bomb) < 2000

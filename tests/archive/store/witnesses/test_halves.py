@@ -192,6 +192,7 @@ THEIRS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_id_of_a_half_of_two_articles_finds_the_same_in_any_order(tmp_path: Path) -> None:
     found = set()
     for number, order in enumerate(permutations((FIRST, SECOND, *THEIRS))):

@@ -31,6 +31,7 @@ def moment(markup: str, url: str = URL) -> str:
     return article.published_at.isoformat(" ")[:size]
 
 
+@pytest.mark.slow
 @both_scripts
 @each(
     "line, expected",
@@ -140,6 +141,7 @@ def test_a_date_below_the_headline_is_read(line: str, expected: str, script: str
     assert moment(SCRIPTS[script](page(line))) == expected
 
 
+@pytest.mark.slow
 @both_scripts
 @each(
     "parts, expected",
@@ -316,6 +318,7 @@ PIECES = {
 SETTINGS = ["<div>{}</div>", "<p>{}</p>", "<b>{}</b><br>", "<li>{}</li>", "<div><span>{}</span></div>"]
 
 
+@pytest.mark.slow
 @each("kind", PIECES)
 @each("setting", SETTINGS)
 def test_a_date_in_pieces_is_the_same_in_whatever_elements(kind: str, setting: str) -> None:
@@ -338,6 +341,7 @@ def test_pieces_that_are_no_day_give_none(lines: tuple[str, ...]) -> None:
 LINKS = ["上一{}", "下一{}", "前一{}", "后一{}"]
 
 
+@pytest.mark.slow
 @both_scripts
 @each("unit", "天日期篇条页")
 @each("form", ["<a>{} {}</a>", "<a>{}</a> {}", "<p>{}：<a>{}</a></p>", "<p>{}</p><p>{}</p>"])
@@ -348,6 +352,7 @@ def test_days_of_the_neighbours_are_not_the_articles(form: str, unit: str, scrip
     assert moment(SCRIPTS[script](page(f"<div>{links}</div><p>2024-05-06 09:30</p>"))) == "2024-05-06 09:30"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,11 +25,13 @@ FOOTERS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(FOOTERS, max_size=8))
 def test_a_footer_with_other_dates_changes_nothing(footer: list[str]) -> None:
     assert chosen(replace(PAGE, tail=(*PAGE.tail, *footer))) == "2024-05-20 09:47:48"
 
 
+@pytest.mark.slow
 @given(st.lists(FRAMES, max_size=4))
 def test_a_page_without_a_date_gets_none_from_its_frame(frame: list[str]) -> None:
     assert chosen(replace(BARE, head=(*frame, *BARE.head), tail=(*BARE.tail, *frame))) == ""

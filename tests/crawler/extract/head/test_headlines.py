@@ -71,6 +71,7 @@ PLACES = (
 )
 
 
+@pytest.mark.slow
 @both_scripts
 @each("title", NOT_NAMES)
 def test_a_title_that_names_no_article_is_not_its_headline(title: str, script: str) -> None:
@@ -81,6 +82,7 @@ def test_a_title_that_names_no_article_is_not_its_headline(title: str, script: s
     ] == expected
 
 
+@pytest.mark.slow
 @both_scripts
 @each("title", NOT_NAMES)
 def test_a_title_that_names_no_article_is_not_its_headline_above_a_text_without_dateline(
@@ -129,6 +131,7 @@ ENDS = (
 )
 
 
+@pytest.mark.slow
 @both_scripts
 @each("end", ENDS)
 def test_no_site_and_no_separator_stays_at_the_end(end: str, script: str) -> None:
@@ -167,6 +170,7 @@ SEPARATED = (
 )
 
 
+@pytest.mark.slow
 @both_scripts
 @each("end", ["", "_青河网", "-要闻-青河新闻网", " | 青河日报", "--青河网"])
 @each("text", SEPARATED)
@@ -190,6 +194,7 @@ SET = (
 )
 
 
+@pytest.mark.slow
 @both_scripts
 @each("label", LABELS)
 @each("title", [None, "{}", "{}_青河网"])

@@ -66,6 +66,7 @@ def page(title: str, above: str, body: tuple[str, ...] = BODY["simplified"], hea
     return f"<html><head><title>{title}</title>{head}</head><body>{above}<div>{paragraphs}</div></body></html>"
 
 
+@pytest.mark.slow
 @each("script", HEADLINES)
 @each("separator", SEPARATORS)
 def test_a_headline_of_any_length_is_read_and_no_line_of_the_text_is_lost(script: str, separator: str) -> None:

@@ -43,6 +43,7 @@ def test_a_list_behind_an_early_end_is_read(early: str) -> None:
     assert found == ["/2024-05/06/content_1001.htm", "/2024-05/06/content_1002.htm"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("early", EARLY)
 @pytest.mark.parametrize("behind", [1, 2])
 def test_the_paragraphs_behind_an_early_end_are_read(early: str, behind: int) -> None:

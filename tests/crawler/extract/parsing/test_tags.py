@@ -145,6 +145,7 @@ def test_a_page_whose_formats_are_opened_again_in_each_paragraph_is_too_deep() -
     assert is_too_deep(f"<font face='{'x' * 9_000}'>" * 1 + "<p>" * 6_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "markup",
     [

@@ -50,6 +50,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(simplified(text).split("\n")) if text else ()
 
 
+@pytest.mark.slow
 @each("name, script", _both_scripts(list(NAMED)))
 def test_every_field_of_a_page_is_right(name: str, script: str) -> None:
     wanted = json.loads(NAMED[name].with_suffix(".json").read_text("utf-8"))
@@ -77,6 +78,7 @@ def test_what_is_known_to_fail_is_there() -> None:
     assert REASONS.keys() <= cases
 
 
+@pytest.mark.slow
 @each("name, script", _both_scripts(list(BY_ID)))
 def test_the_text_is_the_article_and_nothing_else(name: str, script: str) -> None:
     page = BY_ID[name]
@@ -138,6 +140,7 @@ def _as_it_is(page: Page) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return UNCHANGED[page.id]
 
 
+@pytest.mark.slow
 @each(
     "name, law",
     [
