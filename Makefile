@@ -31,10 +31,9 @@ demo: $(STAMP)
 	@$(RUN) archive verify --db demo/archive.db
 	@echo 'Read it: make browse DB=demo/archive.db'
 
-# What is asked most: lint, types, and the tests that start no process. In one process, too: two more cost 19 s of CPU to
-# load the tests again and to tell of each, and save a few seconds on the clock (2026-11, two processors).
+# What is asked most: lint, types, and the tests that start no process, of the laws a quarter of their examples.
 check: $(STAMP) lint
-	$(RUN) pytest -m "not slow" $(ARGS)
+	$(RUN) pytest -m "not slow" --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # In the order of tests/conftest.py: xdist would begin with files of many tests, and end with one that takes a minute.
 test: $(STAMP) lint judges

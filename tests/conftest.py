@@ -21,7 +21,15 @@ for _name in ("SIGHUP", "SIGINT"):  # a run by nohup, or behind &, has them igno
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("steady"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "steady")
+_PROFILE = "ci" if os.environ.get("CI") else "steady"
+settings.register_profile("check", settings.get_profile(_PROFILE), max_examples=25)
+settings.load_profile(_PROFILE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let `make check` try a quarter of the examples of each law that names no number of its own."""
+    if config.option.markexpr == "not slow":
+        settings.load_profile("check")
 
 
 @pytest.fixture(scope="session", autouse=True)
