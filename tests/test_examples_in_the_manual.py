@@ -16,6 +16,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -25,10 +26,13 @@ from scrapy.settings import Settings
 
 from archive.cli import main
 from archive.store.archive import Archive
-from docs.made import SCRAPY
+from crawler.arguments import NAMES
+from crawler.commands.as_verbs import ScrapyVerb
+from docs.made import SCRAPY, spiders
 from tests.harness import warm
 from tests.harness.documents import ROOT
 from tests.harness.patience import patience
+from tests.harness.sweep import each
 from tests.replica import Replica
 
 PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(ROOT.glob("docs/*.md"))]
@@ -214,6 +218,33 @@ def test_what_cannot_be_run_here_is_understood(tmp_path: Path, monkeypatch: pyte
             parser.add_argument("papers", nargs="*")
             parser.parse_args(words[2:])
     assert len(found) > 8
+
+
+SPAN = re.compile(r"`((?:archive|scrapy) [a-z][^`]*)`")
+OF_EACH = {"--help", "--version", "--no-pager", "--db", "--json"}
+
+
+def options_of(program: str, verb: str) -> set[str] | None:
+    """Return the options of a command, None where there is none of the name."""
+    if verb in SCRAPY and (program == "scrapy" or isinstance(main.get_command(click.Context(main), verb), ScrapyVerb)):
+        return {"-a", "-s", "-L", "-O", *re.findall(r"(?<![\w-])--?[a-z][\w-]*", "\n".join(spiders()))}
+    command = main.get_command(click.Context(main), verb) if program == "archive" else None
+    return command and {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+
+
+@each(
+    "page", [str(page.relative_to(ROOT)) for page in (*PAGES, *ROOT.glob("*/README.md"), *ROOT.glob(".github/*/*.yml"))]
+)
+def test_every_command_that_a_sentence_names_is_one(page: str) -> None:
+    wrong = []
+    for span in SPAN.findall((ROOT / page).read_text("utf-8")):
+        program, verb, *words = span.replace("\\|", "|").split()
+        options = options_of(program, verb.strip(",;:…"))
+        given = {word.partition("=")[0].rstrip(",…)") for word in words if re.match(r"--?[a-zA-Z]", word)}
+        arguments = {word.partition("=")[0] for before, word in pairwise(words) if before == "-a" and word != "…"}
+        if options is None or given - options - OF_EACH or arguments - {*NAMES, "…", "NAME"}:
+            wrong.append(span)
+    assert wrong == []
 
 
 def test_every_target_of_make_that_is_named_is_there() -> None:
