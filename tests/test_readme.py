@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 from click.testing import CliRunner
 
@@ -110,3 +111,8 @@ def test_names_of_the_glossary_are_in_the_code() -> None:
     words = set(re.findall(r"\w+", code))
     assert len(names) > 40
     assert [name for name in names if name not in words] == []
+
+
+def test_the_wheel_that_is_named_is_of_this_version() -> None:
+    named = {found for text in (README, CHINESE) for found in re.findall(r"local_news_archive-([\d.]+)-", text)}
+    assert named == {tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]}
