@@ -29,12 +29,18 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def page(browser: Any, server: str) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def context(browser: Any, server: str) -> Iterator[Any]:
     context = browser.new_context(base_url=server)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: Any) -> Iterator[Any]:
     page = new_page(context)
     yield page
-    context.close()
+    page.close()
 
 
 def articles(page: Any) -> list[str]:
@@ -77,27 +83,20 @@ def test_a_reader_goes_from_the_calendar_to_an_issue_to_an_article(page: Any) ->
 
 
 def test_a_hostile_article_runs_nothing_even_without_the_policy(browser: Any, server: str) -> None:
-    for bypassed in (False, True):
-        context = browser.new_context(base_url=server, bypass_csp=bypassed)
-        page = context.new_page()
-        for address in [
-            *articles(page)[2:],
-            "/search?q=恶意",
-            *PAGES,
-            "/paper/hechiribao",
-            "/paper/hechiribao/2022-03-05",
-        ]:
-            page.goto(address)
-            assert page.title() != "owned", address
-            assert not page.evaluate(
-                "document.querySelectorAll('main script, main img, main svg:not(.curve svg), [onerror]').length"
-            )
-        context.close()
-
-
-def test_the_dark_is_dark_and_paper_is_white(browser: Any, server: str) -> None:
-    context = browser.new_context(base_url=server, color_scheme="dark")
+    context = browser.new_context(base_url=server, bypass_csp=True)
     page = context.new_page()
+    asked = ["/search?q=恶意", *PAGES, "/paper/hechiribao", "/paper/hechiribao/2022-03-05"]
+    for address in [*articles(page)[2:], *asked]:
+        page.goto(address)
+        assert page.title() != "owned", address
+        assert not page.evaluate(
+            "document.querySelectorAll('main script, main img, main svg:not(.curve svg), [onerror]').length"
+        )
+    context.close()
+
+
+def test_the_dark_is_dark_and_paper_is_white(page: Any) -> None:
+    page.emulate_media(color_scheme="dark")
     page.goto(articles(page)[0])
     ground = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(ground) == "rgb(23, 25, 28)"
@@ -105,7 +104,6 @@ def test_the_dark_is_dark_and_paper_is_white(browser: Any, server: str) -> None:
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
     assert page.locator("header.top").is_hidden()
     assert page.locator("article").is_visible()
-    context.close()
 
 
 def test_a_line_holds_about_38_characters(page: Any) -> None:
@@ -200,13 +198,8 @@ def test_a_table_on_a_phone_does_not_break_a_name(browser: Any, server: str) -> 
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["/", "/search?q=百色", "/paper/youjiang/2021", "/nowhere"])
-def test_by_keyboard_the_text_is_one_step_away_and_what_has_the_focus_is_seen(
-    browser: Any, server: str, address: str, scheme: str
-) -> None:
-    context = browser.new_context(base_url=server, color_scheme=scheme)
-    page = context.new_page()
+def test_by_keyboard_the_text_is_one_step_away_and_what_has_the_focus_is_seen(page: Any, address: str) -> None:
     page.goto(address)
     page.keyboard.press("Tab")
     assert page.evaluate("[document.activeElement.textContent, document.activeElement.offsetLeft]") == ["跳到正文", 0]
@@ -215,6 +208,7 @@ def test_by_keyboard_the_text_is_one_step_away_and_what_has_the_focus_is_seen(
     outline = "(one => [one.tagName, getComputedStyle(one).outlineWidth])(document.activeElement)"
     for _ in range(12):
         page.keyboard.press("Tab")
-        tag, width = page.evaluate(outline)
-        assert tag == "BODY" or width == "3px", tag
-    context.close()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            tag, width = page.evaluate(outline)
+            assert tag == "BODY" or width == "3px", (tag, scheme)

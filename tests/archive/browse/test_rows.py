@@ -78,11 +78,17 @@ def columns_of(path: Path, table: str) -> list[str]:
         return [row[1] for row in db.execute(f"pragma table_info({table})")]
 
 
-def sorts(columns: list[str]) -> Iterator[dict[str, str]]:
+def sorts(path: Path, table: str) -> Iterator[dict[str, str]]:
+    """Yield the orders of a table: by each column, and downwards by one of each kind of columns."""
     yield {}
-    for column in columns:
+    kinds = set()
+    with closing(sqlite3.connect(path)) as db:
+        columns = db.execute(f"pragma table_info({table})").fetchall()
+    for _, column, kind, needed, _, key in columns:
         yield {"_sort": column}
-        yield {"_sort_desc": column}
+        if (kind, needed, key) not in kinds:
+            yield {"_sort_desc": column}
+        kinds.add((kind, needed, key))
 
 
 def rows_of_pages(reader: Reader, path: str, **asked: str) -> list[str]:
@@ -129,7 +135,7 @@ def test_every_order_of_a_table_has_every_row_once_on_its_pages(table: str, crow
     rows, wrong = held(crowded, table), {}
     assert rows >= 5
     asked = {"_size": str(rows * SIZE // ROWS), "_nocount": "1", "_nofacet": "1"}
-    for sort in sorts(columns_of(crowded, table)):
+    for sort in sorts(crowded, table):
         found = rows_of_pages(reads, f"/archive/{table}.json", **sort, **asked)
         if len(found) != rows or len(set(found)) != rows:
             wrong[str(sort)] = (len(found), len(set(found)))
@@ -143,7 +149,7 @@ def test_every_order_of_a_table_has_every_row_once_as_csv(
 ) -> None:
     rows, wrong = held(crowded, table), {}
     monkeypatch.setattr(table_csv, "_BATCH", rows * SIZE // ROWS)
-    for sort in sorts(columns_of(crowded, table)):
+    for sort in sorts(crowded, table):
         found = lines_of(reads, f"/archive/{table}.csv", **sort)
         if len(found) != rows or len(set(found)) != rows or not in_order(found, columns_of(crowded, table), sort):
             wrong[str(sort)] = (len(found), len(set(found)))
