@@ -11,7 +11,9 @@ from argparse import SUPPRESS, ArgumentParser
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
+from archive.commands.completing import completing
 from archive.commands.streams import paging
 from archive.formats.own_folder import own_folder
 
@@ -21,9 +23,10 @@ _HELP = ("-h", "--help")
 class ScrapyVerb(click.Command):
     """A command of Scrapy. What stands behind its name is Scrapy's to read, options too."""
 
-    def __init__(self, name: str, module: str, words: str) -> None:
+    def __init__(self, name: str, module: str, words: str, *, names_papers: bool = True) -> None:
         super().__init__(name, help=words, add_help_option=False)
         self._module = module
+        self._offered = completing("paper") if names_papers else None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Leave the arguments as they are; help that is asked for at once is given by the name that it has here."""
@@ -32,6 +35,11 @@ class ScrapyVerb(click.Command):
             ctx.exit()
         ctx.args = list(args)
         return ctx.args
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the archive's papers, by id or name."""
+        items = super().shell_complete(ctx, incomplete)
+        return items + self._offered(ctx, click.Argument(["paper"]), incomplete) if self._offered else items
 
     def get_help(self, ctx: click.Context) -> str:
         """Return what Scrapy says of the command."""
@@ -63,6 +71,8 @@ def _use_our_settings() -> None:
 
 crawl_verb = ScrapyVerb("crawl", "crawler.commands.crawl", "Fetch a newspaper into the archive.")
 crawl_papers_verb = ScrapyVerb("crawl-papers", "crawler.runs.command", "Fetch many newspapers side by side.")
-list_verb = ScrapyVerb("list", "crawler.commands.list", "List the newspapers that can be crawled.")
-extract_verb = ScrapyVerb("extract", "crawler.commands.extract", "Print the articles of saved pages as JSON.")
+list_verb = ScrapyVerb("list", "crawler.commands.list", "List the newspapers that can be crawled.", names_papers=False)
+extract_verb = ScrapyVerb(
+    "extract", "crawler.commands.extract", "Print the articles of saved pages as JSON.", names_papers=False
+)
 example_verb = ScrapyVerb("example", "crawler.commands.example", "Save a page with an expectation to review.")

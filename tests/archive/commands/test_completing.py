@@ -76,6 +76,7 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is no
         (["cal"], ["calendar"]),
         (["tag", "路"], ["路灯"]),
         (["calendar", "you"], ["youjiang"]),
+        (["crawl", "you"], ["youjiang"]),
         (["calendar", "右"], ["右江日报"]),
         (["gaps", "hech"], ["hechiribao"]),
         (["recheck", "河池"], ["河池日报"]),
