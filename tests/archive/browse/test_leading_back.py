@@ -56,11 +56,13 @@ def test_each_table_that_is_shown_says_what_it_is_and_what_its_columns_are(reade
         assert "地方报纸档案</a>" in page, table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["witnesses", "contents", "sightings", "standing", "sketches", "_sqlite_migrations"])
 def test_what_the_archive_keeps_for_itself_is_hidden(reader: Reader, table: str) -> None:
     assert table not in _shown(reader)
 
 
+@pytest.mark.slow
 def test_each_column_that_is_shown_is_described(reader: Reader) -> None:
     database = reader.datasette.get_database("archive")
     lacking = {}

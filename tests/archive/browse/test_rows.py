@@ -171,6 +171,7 @@ def test_a_reader_who_follows_the_next_page_sees_every_row_once(table: str, read
     assert len(seen) == len(set(seen)) == ROWS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [{}, {"_sort": "title"}, {"_sort_desc": "source"}, {"_sort": "issue_date", "newspaper": "youjiang"},
@@ -226,6 +227,7 @@ def reader_rows(reader: Reader, path: str) -> list[str]:
     return [row["id"] if isinstance(row, dict) else row[0] for row in reader.json(path)["rows"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ["_col=newspaper", "_nocol=published_at", "_col=newspaper&_sort=page"])
 def test_a_page_that_shows_other_columns_than_the_sorted_one_goes_on(asked: str, day: Reader) -> None:
     page = day.html(f"/archive/articles?{asked}&_size=25")

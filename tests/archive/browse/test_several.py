@@ -91,6 +91,7 @@ def test_a_text_that_two_have_printed_is_one_article_with_both_prints(room: Read
     assert 'href="/hechi/-/article/' in page and 'href="/youjiang/-/article/' in page
 
 
+@pytest.mark.slow
 def test_what_one_has_withdrawn_none_shows(room: Reader, shards: list[Path]) -> None:
     [found] = room.json("/search.json?q=茶山 路灯")["results"]
     identifier = found["id"]
@@ -153,6 +154,7 @@ def test_what_comes_into_one_is_there_on_the_next_page(room: Reader, shards: lis
     ]
 
 
+@pytest.mark.slow
 def test_what_is_withdrawn_and_taken_back_holds_at_once_where_looks_are_dear(
     room: Reader, shards: list[Path], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +306,7 @@ def test_a_room_is_found_however_its_name_is_spelt(shards: list[Path], opened: O
     assert reader.get(f"/{spelt.replace('+', '~20')}/articles.json").status_code == 200
 
 
+@pytest.mark.slow
 def test_few_files_are_open_at_once(
     tmp_path: Path, clock: Clock, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -182,6 +182,7 @@ def test_a_table_that_breaks_off_is_seen_to_be_cut(newsroom: Path, opened: Opene
         reader.get("/archive/articles.csv?_stream=on", headers={"Accept-Encoding": "gzip"})
 
 
+@pytest.mark.slow
 def test_eight_visitors_at_once_are_answered_as_one_is(newsroom: Path, opened: Opened) -> None:
     reader = opened(newsroom)
     addresses = ["/", "/search.json?q=百色", "/people", "/paper/youjiang", "/paper/youjiang/2021", "/changes", "/runs"]

@@ -53,6 +53,7 @@ class Watched(io.StringIO):
         return super().write(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [[], ["--attempts"], ["--json"], ["--state", "failed"], ["--state", "pending"]])
 def test_the_first_links_are_printed_before_the_others_are_read(
     many: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch

@@ -104,6 +104,7 @@ def ids(verb: list[str]) -> str:
     return " ".join(verb)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS, ids=ids)
 def test_json_tells_moments_as_china_has_them_and_papers_by_id_and_name(verb: list[str], known: dict[str, str]) -> None:
     for name, value in walked(json.loads(told(known, verb, "--json"))):

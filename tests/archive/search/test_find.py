@@ -95,6 +95,7 @@ def test_a_reprint_stands_where_its_own_paper_placed_it(path: Path) -> None:
         assert told(archive, "newest") == ["题1", "题2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["relevance", "newest", "oldest"])
 @pytest.mark.parametrize("size", [1, 3, 7, 40])
 def test_pages_of_any_size_make_the_whole_where_one_moment_fills_many(path: Path, order: Order, size: int) -> None:

@@ -124,6 +124,7 @@ def test_near_finds_what_a_look_at_every_text_finds(many: Found, first: str, sec
     assert found == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(wanted=st.lists(RUN, min_size=1, max_size=2), title=RUN, unwanted=RUN, mark=st.sampled_from("，、 ；"))
 def test_all_parts_find_what_a_look_at_every_text_finds(
@@ -221,6 +222,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_long_query_takes_time_in_proportion(kind: str, few: Found) -> None:
     def search(times: int) -> None:

@@ -99,6 +99,7 @@ DAMAGES = {
 """What a tool may do, without foreign keys."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_a_tool_has_changed_is_found_as_if_all_were_read(proven: Archive, damage: str) -> None:
     with closing(sqlite3.connect(proven.path)) as tool, tool:
