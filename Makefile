@@ -12,6 +12,8 @@ RUN := $(VENV)/bin/python -m
 quoted = '$(subst ','\'',$(1))'
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Hundreds of processes of the tests would each compile the program anew, and pytest its tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A virtual environment does not survive a move of its folder or the end of its interpreter.
 ifneq ($(shell cat $(STAMP) 2>/dev/null && $(VENV)/bin/python -c 'print("works")' 2>/dev/null),$(CURDIR) works)
