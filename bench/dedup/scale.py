@@ -50,15 +50,19 @@ class Cost:
 
 
 def costs(
-    sizes: Sequence[int], checkouts: Sequence[Path] = (ROOT,), grown: Callable[[int], None] = lambda _: None
+    sizes: Sequence[int],
+    checkouts: Sequence[Path] = (ROOT,),
+    grown: Callable[[int], None] = lambda _: None,
+    stories: int = _STORIES,
 ) -> Iterator[list[Cost]]:
     """Fill an archive with sketches up to each size and enter the same articles at each, undone afterwards.
 
-    The sketches are numbers by chance on days of ten years; the articles are those of the benchmark. Timed is looking
-    up, comparing and writing, in rounds, of which the median counts. Yields for each size what each checkout takes.
+    The sketches are numbers by chance on days of ten years; the articles are those of so many of the benchmark's
+    stories. Timed is looking up, comparing and writing, in rounds, of which the median counts. Yields for each size
+    what each checkout takes.
     """
     with ExitStack() as stack:
-        workers = [stack.enter_context(_Worker(checkout)) for checkout in checkouts]
+        workers = [stack.enter_context(_Worker(checkout, stories)) for checkout in checkouts]
         have = 0
         for size in sizes:
             for start in range(have, size, 10_000):
@@ -83,9 +87,9 @@ def costs(
 class _Worker:
     """A process that holds an archive of a checkout, and does what it is asked."""
 
-    def __init__(self, checkout: Path) -> None:
+    def __init__(self, checkout: Path, stories: int) -> None:
         env = os.environ | {"PYTHONPATH": str(checkout)}
-        command = [sys.executable, str(Path(__file__).resolve())]
+        command = [sys.executable, str(Path(__file__).resolve()), str(stories)]
         self._process = subprocess.Popen(  # noqa: S603
             command, cwd=checkout, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
@@ -108,8 +112,8 @@ class _Worker:
 
 
 def main() -> None:
-    """Answer what standard input asks for, line by line."""
-    docs = [asdict(doc) for doc in draw(SCORING_SEED, _STORIES).docs]
+    """Answer what standard input asks for, line by line, with so many stories as the first word says."""
+    docs = [asdict(doc) for doc in draw(SCORING_SEED, int(sys.argv[1])).docs]
     random = Random(SCORING_SEED)
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
         _lend_texts(archive, docs)

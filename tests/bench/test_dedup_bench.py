@@ -119,7 +119,7 @@ def test_an_unknown_method_is_wrong_use() -> None:
 
 def test_a_sketch_takes_less_than_450_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scale, "_ROUNDS", 1)  # the time is the benchmark's affair
-    [[cost, again]] = costs([2000], [ROOT, ROOT])
+    [[cost, again]] = costs([2000], [ROOT, ROOT], stories=15)
     assert cost.sketches == again.sketches == 2000 and cost.bytes_an_article < 450
     assert min(cost.cpu_ms, cost.undated_cpu_ms, again.cpu_ms) > 0
 
