@@ -53,31 +53,33 @@ def least_gap(replica: TimedReplica) -> float:
     return min(later - earlier for moments in asked.values() for earlier, later in pairwise(moments))
 
 
-def crawl_while_two_of_three_die(tmp_path: Path, url: str) -> None:
-    """Crawl into the depot at an address; fail where that is not as it would be if no worker had died."""
+def crawl_while_all_but_one_die(tmp_path: Path, url: str, workers: int) -> None:
+    """Crawl into the depot at an address, a paper a worker; fail where that is not as it would be had none died."""
+    names = IDS[:workers]
     with TimedReplica() as replica:
         bench, calm = Bench(tmp_path / "shared", replica), Bench(tmp_path / "calm", replica)
-        assert crawl(calm, *IDS, *DAYS).code == 0
+        assert crawl(calm, *names, *DAYS).code == 0
         replica.times.clear()
         replica.clear_log()
         directly = dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1")  # a depot on loopback is no page of the replica
-        with DaskProcesses(tmp_path / "dask", bench.environment() | directly, 3) as dask:
-            words = command(bench, *IDS, *DAYS, "--shards", url, "--dask", dask.address, **SLOWLY, **leased())
+        with DaskProcesses(tmp_path / "dask", bench.environment() | directly, workers) as dask:
+            words = command(bench, *names, *DAYS, "--shards", url, "--dask", dask.address, **SLOWLY, **leased())
             with warm.begin(ROOT, words, bench.environment(), patience(2 * LIMIT)) as process:
                 wait_for("the first answers", lambda: len(replica.log) > 8 or process.poll() is not None, LIMIT)
-                for worker in dask.workers[:2]:
+                for worker in dask.workers[:-1]:
                     [child] = children_of(worker.pid)
                     dask.kill(worker)
                     wait_for("the end of its unit", lambda child=child: not is_alive(child), 1)
                 out, err = process.communicate()
         assert process.returncode == 0, out + err
-        assert err.count(" died, and with it ") == 2
+        assert err.count(" died, and with it ") == workers - 1
         assert least_gap(replica) >= PAUSE * 0.98
     assert held(merged(url, tmp_path)) == held(calm.db)
 
 
-def test_what_dead_workers_had_is_crawled_by_others_and_no_host_is_asked_sooner(tmp_path: Path) -> None:
-    crawl_while_two_of_three_die(tmp_path, (tmp_path / "depot").as_uri())
+@pytest.mark.parametrize("workers", [2, pytest.param(3, marks=pytest.mark.soak)])
+def test_what_dead_workers_had_is_crawled_by_others_and_no_host_is_asked_sooner(tmp_path: Path, workers: int) -> None:
+    crawl_while_all_but_one_die(tmp_path, (tmp_path / "depot").as_uri(), workers)
 
 
 @pytest.mark.judge
@@ -86,7 +88,7 @@ def test_so_it_is_with_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with BucketServer() as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
-        crawl_while_two_of_three_die(tmp_path, f"{server.url}/papers")
+        crawl_while_all_but_one_die(tmp_path, f"{server.url}/papers", workers=2)
 
 
 @pytest.mark.soak
