@@ -57,7 +57,7 @@ def test_one_that_hangs_is_ended_and_the_next_one_runs() -> None:
 def test_one_that_runs_can_be_asked_signalled_and_is_killed_at_the_end() -> None:
     words = ["-c", "import time; print(1, flush=True); time.sleep(3600)"]
     with warm.begin(ROOT, words, os.environ, patience(20)) as running, pytest.raises(subprocess.TimeoutExpired):
-        running.wait(0.05)
+        running.wait(patience(0.01))
     assert running.poll() == -signal.SIGKILL
     with warm.begin(ROOT, words, os.environ, patience(20)) as running:
         assert running.poll() is None

@@ -206,6 +206,9 @@ class Running:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end and return its exit code. Raises TimeoutExpired after so many seconds."""
+        return self._until_its_end(timeout)
+
+    def _until_its_end(self, timeout: float | None) -> int:
         try:
             return self._ended.result(timeout)
         except TimeoutError:
@@ -213,7 +216,7 @@ class Running:
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """Wait for its end and return what it said, and what it said of errors."""
-        self.wait(timeout)
+        self._until_its_end(timeout)
         out, err = self._said()
         return out.decode("utf-8"), err.decode("utf-8")
 
