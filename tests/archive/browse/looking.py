@@ -27,7 +27,7 @@ _UNLIKE = """() => {
         if (known.has(one)) return known.get(one)
         const looks = 'color backgroundColor backgroundImage opacity position float fontSize '
             + 'fontWeight textShadow textDecorationLine outlineStyle borderBottomStyle', style = getComputedStyle(one)
-        const kind = [idOf(one.parentElement), one.tagName, ...[...one.classList].sort(), hasText(one),
+        const kind = [idOf(one.parentElement), one.tagName, hasText(one),
             ...looks.split(' ').map(name => style[name])].join('|')
         if (!ids.has(kind)) {
             ids.set(kind, ids.size)
