@@ -46,7 +46,7 @@ PLACED = (
 )
 STARTED = ("archive new-source", "archive recheck", "archive gaps", "archive import", "archive crawl", "archive list")
 """What starts Scrapy, or processes that read pages."""
-OTHERS = {"git", "make", "pip", "pipx", "python3", "openssl", "cd", ".venv/bin/pip"}
+OTHERS = {"git", "make", "pip", "pipx", "python3", "openssl", "cd", "datasette", ".venv/bin/pip"}
 """Programs that are not ours. Of `make` the target is looked for; the others are let be."""
 ELSEWHERE = re.compile(r"--dask|\bs3://|^archive backup /mnt/|-a images=")
 """What wants a scheduler, a bucket, another disk or hours: its options are read, and tests of its own run it."""

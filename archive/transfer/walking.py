@@ -13,6 +13,8 @@ _PAGES = frozenset((".html", ".htm", ".xhtml", ".shtml"))
 _SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".text", ".txt", ".jsonl", "", ".mht", ".mhtml")) | _PAGES
 _BELONGINGS = ("_files", ".files")  # the folder of what a page shows, as browsers name it after the page
 _DATABASE = b"SQLite format 3\0"
+_TABLES = ("addresses.csv", "countries.csv", "places.csv", "words.csv")
+"""What the program's own folder of seeds has beside `newspapers.csv`: no documents."""
 MERGE = "a database: bring another archive in with `archive merge`"
 
 
@@ -36,7 +38,8 @@ def list_files(path: Path) -> list[Path]:
 def left_out(path: Path) -> list[LeftOut]:
     """Return the files of a folder that are left out and might have been meant.
 
-    Of hidden files and folders, of README files and of what a browser saved beside a page nothing is said.
+    Of hidden files and folders, of README files, of the program's tables beside a `newspapers.csv`, and of what a
+    browser saved beside a page nothing is said.
     """
     return [file for file in _walk(path) if isinstance(file, LeftOut)] if path.is_dir() else []
 
@@ -57,7 +60,8 @@ def _walk(top: Path) -> Iterator[Path | LeftOut]:
         folders[:] = [name for name in folders if not name.startswith(".") and not _belongs(name, pages)]
         links = [name for name in folders if os.path.islink(here / name)]
         found += (LeftOut(here / name, "a link to a folder, which is not followed") for name in links)
-        found += (_judged(here / name, top) for name in files if not _is_unmeant(name))
+        tables = _TABLES if FILE_NAME in files else ()
+        found += (_judged(here / name, top) for name in files if not _is_unmeant(name) and name not in tables)
     found += map(_unread, unread)
     yield from sorted(found, key=lambda file: file.path if isinstance(file, LeftOut) else file)
 

@@ -56,6 +56,12 @@ def test_what_is_no_document_is_named_and_what_nobody_means_is_not(tmp_path: Pat
     ]
 
 
+def test_the_programs_own_tables_are_no_documents_and_need_no_word(tmp_path: Path) -> None:
+    for name in ("seeds/newspapers.csv", "seeds/addresses.csv", "seeds/mine.csv", "elsewhere/addresses.csv"):
+        put(tmp_path, name)
+    assert [one for one, _ in named(tmp_path)] == ["elsewhere/addresses.csv", "seeds/mine.csv"]
+
+
 def test_links_that_lead_out_are_not_followed_and_named(tmp_path: Path) -> None:
     folder, outside = tmp_path / "in", put(tmp_path / "out", "secret.md")
     put(folder, "a.md")
