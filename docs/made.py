@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import inspect
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +28,6 @@ from crawler.arguments import ARGUMENTS
 from crawler.commands import crawl, example, extract
 from crawler.commands import list as listing
 from crawler.commands.as_verbs import ScrapyVerb
-from crawler.papers import papers
 from crawler.platforms import platforms
 from crawler.runs import command as crawl_papers
 
@@ -110,10 +108,9 @@ def arguments() -> Iterator[str]:
 
 
 def systems() -> Iterator[str]:
-    """Yield the publishing systems, each with what its module says first, and how many papers are on it."""
-    count = Counter(row.platform for row in papers().values())
-    rows = ([f"`{name}`", str(count[name]), _first(platform)] for name, platform in sorted(platforms().items()))
-    yield from table(("platform", "papers", "what it is"), rows)
+    """Yield the publishing systems, each with what its module says first."""
+    rows = ([f"`{name}`", _first(platform)] for name, platform in sorted(platforms().items()))
+    yield from table(("platform", "what it is"), rows)
 
 
 def _first(platform: object) -> str:
