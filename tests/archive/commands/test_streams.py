@@ -96,7 +96,7 @@ def asked(
         commands[name] = [*words, *at, *options]
     (folder / "commands.json").write_text(json.dumps(commands))
     command = ["-c", CHILD, str(where), encoding, str(folder)]
-    done = warm.run(ROOT, command, here(), patience(300))
+    done = warm.run(ROOT, command, without_an_archive(), patience(300))
     assert done.returncode == 0, done.stderr
     told: Told = json.loads((folder / "told.json").read_text())
     return told
@@ -104,9 +104,11 @@ def asked(
 
 def here(**named: str) -> dict[str, str]:
     """Return an environment in which our package is found, with some variables else."""
-    return (
-        {name: value for name, value in os.environ.items() if name != "ARCHIVE_DB"} | {"PYTHONPATH": str(ROOT)} | named
-    )
+    return without_an_archive() | {"PYTHONPATH": str(ROOT)} | named
+
+
+def without_an_archive() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "ARCHIVE_DB"}
 
 
 @pytest.fixture(scope="module", autouse=True)
