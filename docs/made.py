@@ -51,7 +51,7 @@ def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
 
 def verbs() -> Iterator[str]:
     """Yield a section for each verb of `archive`: how it is called, what it does, its options."""
-    context = click.Context(main, info_name="archive")
+    context = click.Context(main, info_name="archive", **main.context_settings)
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command

@@ -36,8 +36,9 @@ def section(page: str, heading: str) -> str:
 
 
 def test_what_is_made_from_the_program_is_what_it_would_make() -> None:
-    stale = [page.name for page in pages() if made(page.read_text("utf-8")) != page.read_text("utf-8")]
-    assert stale == [], "make docs"
+    for page in pages():
+        text = page.read_text("utf-8")
+        assert made(text).splitlines() == text.splitlines(), f"make docs: {page.name}"
     assert set(re.findall(r"<!-- made: (\S+) -->", "".join(TEXT.values()))) == set(PARTS)
 
 

@@ -222,8 +222,8 @@ def test_a_comment_that_names_another_day_is_noted_and_the_address_wins() -> Non
 
 
 def test_a_page_without_the_comment_is_read_all_the_same() -> None:
-    page = ARTICLE.replace("enpproperty", "other")
-    assert read_article(page).title == "茶山深处的路灯有人管了"
+    page = ARTICLE.replace("enpproperty", "other")  # which alone tells the headline in one line
+    assert read_article(page).title == "茶山深处的 路灯有人管了"
 
 
 def test_an_undecodable_byte_is_noted() -> None:
