@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,7 +12,10 @@ from archive.chinese.text import for_terminal, number_of
 from archive.commands.options import json_option
 from archive.commands.output import print_json, say
 from archive.formats.own_folder import config_text
+from archive.model import Newspaper
+from archive.store.wording import path_word
 
+_MAIN = "youjiang"  # whose seeds the program has
 _NAMED = 8  # papers that are named of those that a folder lacks
 
 
@@ -32,20 +34,22 @@ def init(folder: Path, update: bool, as_json: bool) -> None:
 
     In it, and in folders below, its rows are used, seeds/newspapers.csv, and
     `archive new-source --write` adds to them. Elsewhere those of the program
-    are used; `archive --version` says which.
+    are used; `archive --version` says which. A folder that has a scrapy.cfg
+    keeps its rows where that says, `seeds = ...` below `[archive]`.
 
-    What is there already stays as it is. A second call makes what is missing,
-    and says which newspapers this version of the program knows that the
-    folder's table lacks; --update adds these, and changes no row.
+    What is there already stays as it is; where it cannot be used, nothing is
+    written. A second call makes what is missing, and says which newspapers this
+    version of the program knows that the folder's table lacks; --update adds
+    these, and changes no row. A table that is a link stays one: the file that
+    it leads to gets the rows.
     """
     from archive.transfer import making_folder as making
 
     try:
         made, there = making.make_own_folder(folder)
         news = making.news_for(folder)
-        if update:
-            making.add_news(folder, news)
-        papers = len(making.papers_in(making.seeds_of(folder)))
+        changed = making.add_news(folder, news) if update else []
+        papers = making.papers_in(making.seeds_of(folder))
     except making.NoFolderOfOnesOwn as error:
         section = config_text().split("\n\n")[-1].strip().replace("\n", " and ")
         raise click.ClickException(f"{error}: take another folder, or add to it the lines {section}") from None
@@ -55,21 +59,25 @@ def init(folder: Path, update: bool, as_json: bool) -> None:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from None
     ids = [row.id for row in news.papers]
     moved = list(dict.fromkeys(one.paper for one in news.addresses))
+    updated = [name for name in there if name in changed]
+    there = [name for name in there if name not in changed]
     if as_json:
-        told = {"folder": str(folder.absolute()), "made": made, "there": there, "newspapers": papers}
-        print_json(told | {"is_updated": update, "new": ids, "with_new_addresses": moved})
+        told = {"folder": str(folder.absolute()), "made": made, "updated": updated, "there": there}
+        print_json(told | {"newspapers": len(papers), "is_updated": update, "new": ids, "with_new_addresses": moved})
     else:
-        say("\n".join((*_lines(folder, made, there, papers), *_news_lines(folder, ids, moved, is_updated=update))))
+        files = (("made", made), ("updated", updated), ("there already, left as it is", there))
+        say("\n".join((*_lines(folder, files, papers), *_news_lines(folder, ids, moved, is_updated=update))))
     if other := os.environ.get("ARCHIVE_NEWSPAPERS"):
         say(f"note: $ARCHIVE_NEWSPAPERS is {other}: that table is used, and not this folder's", err=True)
 
 
-def _lines(folder: Path, made: Sequence[str], there: Sequence[str], papers: int) -> Iterator[str]:
-    yield f"{for_terminal(str(folder))}: a folder of your own, with {number_of(papers, 'newspaper')}"
-    yield from (f"  made: {name}" for name in made)
-    yield from (f"  there already, left as it is: {name}" for name in there)
-    place = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
-    yield f"work there: {place}archive crawl youjiang"
+def _lines(folder: Path, files: Iterable[tuple[str, Sequence[str]]], papers: Sequence[Newspaper]) -> Iterator[str]:
+    yield f"{for_terminal(str(folder))}: a folder of your own, with {number_of(len(papers), 'newspaper')}"
+    yield from (f"  {what}: {for_terminal(name)}" for what, names in files for name in names)
+    place = "" if folder.resolve() == Path.cwd() else f"cd {path_word(folder)} && "
+    ids = [row.id for row in papers]
+    crawl = f"archive crawl {_MAIN if _MAIN in ids else ids[0]}" if ids else "archive new-source --write URL"
+    yield f"work there: {place}{crawl}"
 
 
 def _news_lines(folder: Path, ids: Sequence[str], moved: Sequence[str], *, is_updated: bool) -> Iterator[str]:
@@ -79,4 +87,4 @@ def _news_lines(folder: Path, ids: Sequence[str], moved: Sequence[str], *, is_up
             some = f"{what} of {number_of(len(names), 'newspaper')}: {', '.join(names[:_NAMED])}"
             yield f"{'added: ' if is_updated else 'not in its tables: '}{some}{', …' if len(names) > _NAMED else ''}"
     if (ids or moved) and not is_updated:
-        yield f"add them: {shlex.join(['archive', 'init', str(folder), '--update'])}"
+        yield f"add them: archive init {path_word(folder)} --update"

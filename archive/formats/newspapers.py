@@ -16,12 +16,19 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from archive.addresses.absolute import split
 from archive.addresses.canonical import is_address
 from archive.formats import SeedError
 from archive.formats.own_folder import seeds_folder
 from archive.model import Newspaper
+from archive.portable import let_all_read
+
+if TYPE_CHECKING:
+    _Reader = csv.DictReader[str]
+else:
+    _Reader = csv.DictReader  # which takes no [str] before Python 3.12
 
 FILE_NAME = "newspapers.csv"
 STATUSES = ("confirmed", "moved", "ended", "unknown")
@@ -76,11 +83,23 @@ def _opened(path: Path) -> Iterator[csv.DictReader[str]]:
 @contextmanager
 def read_table(path: Path) -> Iterator[csv.DictReader[str]]:
     """Open a CSV file in UTF-8. Raises SeedError where it is none, within the block too."""
+    reader = None
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield csv.DictReader(file, strict=True)
+            reader = _Table(file, strict=True)
+            yield reader
     except (csv.Error, UnicodeDecodeError) as error:
-        raise SeedError(str(error)) from error
+        raise SeedError(str(error), reader.begun if reader and isinstance(error, csv.Error) else 1) from error
+
+
+class _Table(_Reader):
+    """Rows, with the line on which the last that was asked for begins: a quote that is not closed swallows the rest."""
+
+    begun = 1
+
+    def __next__(self) -> dict[str, str]:
+        self.begun = self.line_num + 1
+        return super().__next__()
 
 
 def _rows(reader: csv.DictReader[str], platforms: Collection[str]) -> Iterator[Newspaper]:
@@ -201,15 +220,29 @@ def _records(text: str) -> Iterator[str]:
 
 
 def replace_table(path: Path, text: str, read: Callable[[Path], object]) -> None:
-    """Write a file anew, whole or not at all: not where `read` raises for what it would be."""
+    """Write a table anew, as `put_whole` does: not where `read` raises for what it would be."""
+    put_whole(path, text.encode("utf-8"), read)
+
+
+def put_whole(path: Path, data: bytes, read: Callable[[Path], object] | None = None) -> None:
+    """Write a file whole or not at all, made new or anew: not where `read` raises for what it would be.
+
+    A link stays one: written is the file that it leads to. Several programs may do so at once: one is the last.
+    Raises OSError.
+    """
+    path = path.resolve()
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         new = Path(file.name)
         try:
-            file.write(text.encode("utf-8"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            read(new)
-            shutil.copymode(path, new)
+            if read:
+                read(new)
+            if path.exists():
+                shutil.copymode(path, new)
+            else:
+                let_all_read(file)
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)

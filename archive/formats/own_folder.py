@@ -15,6 +15,7 @@ CONFIG = "scrapy.cfg"
 PROGRAM_SEEDS = Path(__file__).parents[2] / "seeds"
 """The rows and documents that go where the program goes."""
 _SECTION, _OPTION = "archive", "seeds"
+_OF_A_CHECKOUT = ("pyproject.toml", CONFIG)  # beside the seeds; an installed program has neither
 
 
 class FolderError(Exception):
@@ -36,6 +37,8 @@ def own_folder(start: Path | None = None) -> Path | None:
 
 def seeds_named(config: Path) -> Path | None:
     """Return the folder of rows that a `scrapy.cfg` names, None where it names none. Raises FolderError."""
+    if config.exists() and not config.is_file():  # a pipe would be waited for without end
+        raise FolderError(f"{config}: not a file")
     parser = ConfigParser(interpolation=None)
     try:
         parser.read_string(config.read_text("utf-8"), str(config))
@@ -50,6 +53,15 @@ def seeds_folder() -> Path:
     """Return the folder of the rows and documents that are used here. Raises FolderError."""
     own = own_folder()
     return (seeds_named(own / CONFIG) if own else None) or PROGRAM_SEEDS
+
+
+def is_of_the_program(path: Path) -> bool:
+    """Say whether a file came with an installed program: who installs it anew loses what was written there.
+
+    In a checkout none did: its rows are there to be added to.
+    """
+    is_checkout = all((PROGRAM_SEEDS.parent / name).is_file() for name in _OF_A_CHECKOUT)
+    return not is_checkout and path.resolve().is_relative_to(PROGRAM_SEEDS.resolve())
 
 
 def config_text() -> str:

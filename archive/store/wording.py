@@ -28,6 +28,19 @@ def scrapy_line(db: Path, *arguments: str) -> str:
     return command_line(scrapy_arguments(db, *arguments))
 
 
+def path_word(path: Path) -> str:
+    """Return a path as a word that a shell takes, whatever its name: `./-x`; `$'a\\x0ab'` of what is not shown."""
+    text = f"./{path}" if str(path).startswith("-") else str(path)
+    if text.isprintable():
+        return shlex.quote(text)
+    shown = (f"\\{one}" if one in "'\\" else one if one.isprintable() else _escaped(one) for one in text)
+    return f"$'{''.join(shown)}'"
+
+
+def _escaped(character: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(character))
+
+
 def is_usual(db: Path) -> bool:
     """Say whether an archive is the one that verbs and spiders take where none is named."""
     return db == Path(os.environ.get("ARCHIVE_DB", "archive.db"))

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from archive.formats import SeedError
 from archive.formats.addresses import ADDRESSES, add_addresses, read_addresses, table_of_addresses
-from archive.formats.newspapers import FILE_NAME, add_rows, read_newspapers
+from archive.formats.newspapers import FILE_NAME, add_rows, put_whole, read_newspapers
 from archive.formats.own_folder import CONFIG, PROGRAM_SEEDS, config_text, seeds_named
 from archive.model import Newspaper, PaperAddress
-from archive.transfer.exporting import replacing
 
 _PLACE = ("platform", "base_url", "first_page", "hosts")
 
@@ -51,12 +50,15 @@ def seeds_of(folder: Path) -> Path:
 def make_own_folder(folder: Path) -> tuple[list[str], list[str]]:
     """Make what is missing in a folder; return the names of what was made, and of what was there and stays as it is.
 
+    Nothing is written where something that is there cannot be used; two calls at once both end well.
+
     Raises NoFolderOfOnesOwn, TableFault, FolderError, OSError.
     """
     config = folder / CONFIG
     if os.path.lexists(config) and not seeds_named(config):
         raise NoFolderOfOnesOwn(f"{config} is there, and names no rows")
     seeds = seeds_of(folder)
+    _refuse_unusable(seeds, config)
     seeds.mkdir(parents=True, exist_ok=True)
     made: list[str] = []
     there: list[str] = []
@@ -65,10 +67,22 @@ def make_own_folder(folder: Path) -> tuple[list[str], list[str]]:
         if os.path.lexists(path):
             there.append(name)
         else:
-            with replacing(path) as file:
-                file.write(data())
+            put_whole(path, data())
             made.append(name)
     return made, there
+
+
+def _refuse_unusable(seeds: Path, config: Path) -> None:
+    """Raise TableFault or OSError for what is there and cannot be used: no file, or a table that cannot be read."""
+    for path, _ in _contents(seeds, config):
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise TableFault(f"{path}: not a file")
+    rows, addresses = seeds / FILE_NAME, seeds / ADDRESSES
+    papers = papers_in(seeds) if os.path.lexists(rows) else _of_the_program()
+    if os.path.lexists(addresses):
+        addresses.stat()  # a link that leads nowhere is no table without a row
+        with _naming(addresses):
+            read_addresses(addresses, papers)
 
 
 def _contents(seeds: Path, config: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
@@ -109,8 +123,11 @@ def news_for(folder: Path) -> News:
     return News(lacking, [one for one in _addresses_of([*papers, *lacking]) if one.paper not in told])
 
 
-def add_news(folder: Path, news: News) -> None:
-    """Add to a folder's tables what they lack; rows that are there stay. Raises TableFault, FolderError, OSError."""
+def add_news(folder: Path, news: News) -> list[str]:
+    """Add to a folder's tables what they lack; rows that are there stay. Return the names of the tables that changed.
+
+    Raises TableFault, FolderError, OSError.
+    """
     seeds = seeds_of(folder)
     if news.papers:
         with _naming(seeds / FILE_NAME):
@@ -118,6 +135,8 @@ def add_news(folder: Path, news: News) -> None:
     if news.addresses:
         with _naming(seeds / ADDRESSES):
             add_addresses(seeds / ADDRESSES, news.addresses, papers_in(seeds))
+    changed = ((FILE_NAME, news.papers), (ADDRESSES, news.addresses))
+    return [os.path.relpath(seeds / name, folder) for name, added in changed if added]
 
 
 def _names(row: Newspaper) -> tuple[str, ...]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from archive.formats.newspapers import read_newspapers, rows_path
 from archive.formats.own_folder import CONFIG, PROGRAM_SEEDS
+from archive.transfer import making_folder
 from tests.harness.escapes import spoofs
+from tests.harness.patience import patience
 from tests.harness.terminal import parsed, run
 
 NAMES = [
@@ -70,7 +76,12 @@ def test_papers_that_its_table_lacks_are_told_and_added_when_that_is_asked_for(m
     assert "not in its tables: rows of 2 newspapers: beihairibao, dalianribao" in result.stdout
     assert result.stdout.endswith(f"add them: archive init {mine} --update\n")
     assert (mine / "seeds" / "newspapers.csv").read_text("utf-8") == left
-    assert "added: rows of 2 newspapers: beihairibao, dalianribao" in run("init", mine, "--update").stdout
+    done = run("init", mine, "--update").stdout
+    assert "added: rows of 2 newspapers: beihairibao, dalianribao" in done
+    assert [line for line in done.splitlines() if "updated" in line or line.endswith(".csv")] == [
+        "  updated: seeds/newspapers.csv",
+        "  updated: seeds/addresses.csv",
+    ]
     assert (mine / "seeds" / "newspapers.csv").read_bytes() == ROWS.read_bytes()
     assert parsed("init", mine)["new"] == parsed("init", mine)["with_new_addresses"] == []
     addresses = (mine / "seeds" / "addresses.csv").read_text("utf-8").splitlines()
@@ -128,9 +139,10 @@ def test_the_project_of_somebody_else_is_left_alone(here: Path) -> None:
     assert contents(here) == before and not (here / "theirs" / "seeds").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["两 字", "a'b\"c", "%(here)s", "$(touch x)", "..a", "-x", "a\nb\x1b[31m", "deep/er/still", "\u202eabc"]
-)
+NAMED = ["两 字", "a'b\"c", "%(here)s", "$(touch x)", "..a", "-x", "a\nb\x1b[31m'\\", "deep/er/still", "\u202eabc"]
+
+
+@pytest.mark.parametrize("name", NAMED)
 def test_a_folder_may_have_any_name(name: str, here: Path) -> None:
     result = run("init", "--", name)
     assert result.exit_code == 0 and not spoofs(result.stdout)
@@ -157,3 +169,102 @@ def test_a_link_in_the_place_of_a_file_is_left_alone(here: Path) -> None:
     (here / "mine" / NAMES[0]).symlink_to(here / "nowhere")
     assert NAMES[0] in parsed("init", "mine")["there"]
     assert not (here / "nowhere").exists()
+
+
+def line_begun(text: str) -> str:
+    """Return a table in which a quote is opened on line 3 and never closed."""
+    lines = text.splitlines(keepends=True)
+    return "".join([*lines[:2], lines[2].replace(",", ',"', 1), *lines[3:]])
+
+
+def a_pipe(path: Path, _: str) -> None:
+    os.mkfifo(path)
+
+
+def a_folder(path: Path, _: str) -> None:
+    path.mkdir()
+
+
+def an_open_quote(path: Path, text: str) -> None:
+    path.write_text(line_begun(text), "utf-8")
+
+
+def no_table(path: Path, _: str) -> None:
+    path.write_text("broken\n", "utf-8")
+
+
+def a_link_to_nothing(path: Path, _: str) -> None:
+    path.symlink_to("nowhere")
+
+
+NO_FILES = [a_folder, *([a_pipe] if hasattr(os, "mkfifo") else [])]
+UNUSABLE = [
+    *((put, name, "not a file") for put in NO_FILES for name in (*NAMES[1:], CONFIG)),
+    *((an_open_quote, name, "line 3: unexpected end of data") for name in NAMES[2:]),
+    *((no_table, name, "the columns must be") for name in NAMES[2:]),
+    *((a_link_to_nothing, name, "No such file") for name in NAMES[2:]),
+]
+
+
+@pytest.mark.parametrize("put, name, said", UNUSABLE)
+@pytest.mark.parametrize("words", [[], ["--update"]], ids=["", "update"])
+def test_what_cannot_be_used_is_refused_before_anything_is_written(
+    words: list[str], put: Callable[[Path, str], None], name: str, said: str, here: Path
+) -> None:
+    (here / "own" / "seeds").mkdir(parents=True)
+    path = here / "own" / name
+    put(path, (PROGRAM_SEEDS.parent / name).read_text("utf-8"))
+    result = run("init", "own", *words)
+    assert result.exit_code == 1 and path.name in result.stderr and said in result.stderr
+    assert [one for one in (here / "own").rglob("*") if one != path] == [here / "own" / "seeds"]
+
+
+def test_a_table_that_is_a_link_stays_one_and_the_file_that_it_leads_to_gets_the_rows(mine: Path) -> None:
+    without(mine, "beihairibao")
+    shared = mine.parent / "shared.csv"
+    (mine / "seeds" / "newspapers.csv").rename(shared)
+    (mine / "seeds" / "newspapers.csv").symlink_to("../../shared.csv")
+    assert parsed("init", mine, "--update")["updated"] == ["seeds/newspapers.csv"]
+    assert (mine / "seeds" / "newspapers.csv").readlink() == Path("../../shared.csv")
+    assert shared.read_bytes() == ROWS.read_bytes()
+
+
+def test_two_calls_at_once_both_end_well(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = making_folder.put_whole
+
+    def put_meanwhile(path: Path, data: bytes) -> None:
+        monkeypatch.setattr(making_folder, "put_whole", written)
+        written(path, data)
+        assert parsed("init", "mine")["made"]
+
+    monkeypatch.setattr(making_folder, "put_whole", put_meanwhile)
+    assert run("init", "mine").exit_code == 0
+    assert contents(here / "mine").keys() == {*NAMES, CONFIG}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")
+def test_the_line_to_go_on_with_is_one_that_a_shell_takes_whatever_the_name(here: Path) -> None:
+    hints = []
+    for name in NAMED:
+        (line,) = [line for line in run("init", "--", name).stdout.splitlines() if line.startswith("work there: ")]
+        place, _, crawl = line.removeprefix("work there: ").rpartition(" && ")
+        assert crawl == "archive crawl youjiang"
+        hints.append(f"({place} && pwd -P | tr '\\n' '/'; echo)\n")
+    done = subprocess.run(["bash", "-c", "".join(hints)], capture_output=True, text=True, timeout=patience(20))
+    assert done.stderr == "" and not (here / "x").exists()
+    assert done.stdout.splitlines() == [str(here / name).replace("\n", "/") + "/" for name in NAMED]
+
+
+def test_the_line_to_go_on_with_names_a_paper_that_the_table_has(mine: Path) -> None:
+    without(mine, "youjiang")
+    first = read_newspapers(mine / "seeds" / "newspapers.csv")[0].id
+    assert f"&& archive crawl {first}\n" in run("init", mine).stdout
+    (mine / "seeds" / "addresses.csv").unlink()
+    (mine / "seeds" / "newspapers.csv").write_text(ROWS.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert "&& archive new-source --write URL\n" in run("init", mine).stdout
+
+
+def test_the_folder_of_its_rows_may_have_another_name(mine: Path) -> None:
+    (mine / "seeds").rename(mine / "rows")
+    (mine / CONFIG).write_text((mine / CONFIG).read_text("utf-8").replace("seeds = seeds", "seeds = rows"), "utf-8")
+    assert parsed("init", mine)["there"] == [*(name.replace("seeds", "rows") for name in NAMES), CONFIG]
