@@ -67,7 +67,8 @@ def new_source(
 
     \b
     0  proposed, or there already; with --offline: told by the address alone
-    1  no platform reads it: the pages are saved for a programmer; or the row could not be written: it has no name
+    1  no platform reads it: the pages are saved for a programmer; or the row could not be written: it has no name,
+       or the table is that of the program itself, which a new version would replace: see `archive init`
     2  wrong use
     3  unreachable: where the address alone tells a row, it is shown as unverified, and not written
     4  a page cannot be read: an application of scripts, a layout that is not known, an address without a page, or

@@ -18,6 +18,7 @@ from archive.chinese.text import for_terminal, number_of
 from archive.commands.output import print_json, say
 from archive.formats import SeedError
 from archive.formats.newspapers import add_newspaper, columns_of, csv_line
+from archive.formats.own_folder import is_of_the_program
 from archive.model import Article, Capture, Link, Newspaper
 from archive.reasons import ExitCode, ReadError, ServerTrouble
 from archive.store.wording import scrapy_line
@@ -61,6 +62,11 @@ def propose(
     `db` may have learnt a better one. Raises WrongUseError and StateError.
     """
     addresses = list(dict.fromkeys(urls))
+    if write and is_of_the_program(papers.NEWSPAPERS):
+        say(
+            f"no row will be written: {papers.NEWSPAPERS} is the program's own table, which each installation", err=True
+        )
+        say("replaces. `archive init DIR` makes a folder of your own; called in it, this adds to its table", err=True)
     found = _told(addresses, given) if offline else _surveyed(addresses, given, settings)
     surveys = [with_learned(survey, db) for survey in found]
     fresh = {one.row.base_url + one.row.first_page: one for one in surveys if _is_new(one) and one.row}
@@ -138,7 +144,9 @@ def _print(surveys: Sequence[Survey], saved: dict[str, list[str]], as_json: bool
 
 
 def _write(rows: Sequence[Newspaper], db: Path) -> bool:
-    """Add the rows to the file; say why not."""
+    """Add the rows to the file; say why not. That nothing is added to the program's own table was said before."""
+    if rows and is_of_the_program(papers.NEWSPAPERS):
+        return False
     is_fine = True
     for row in rows:
         if not row.name:

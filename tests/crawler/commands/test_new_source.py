@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
+from archive.formats import own_folder
 from archive.formats.newspapers import csv_line
 from archive.model import Newspaper
 from crawler.commands.new_source import whole_address
@@ -65,7 +66,8 @@ def write_rows(path: Path, rows: Sequence[Newspaper]) -> Path:
 @pytest.fixture
 def rows(tmp_path: Path) -> Path:
     """All rows but those of the replica's papers."""
-    return write_rows(tmp_path / "newspapers.csv", [row for row in papers().values() if row.id not in IDS])
+    (tmp_path / "seeds").mkdir()
+    return write_rows(tmp_path / "seeds" / "newspapers.csv", [row for row in papers().values() if row.id not in IDS])
 
 
 # The rows that were written by hand
@@ -225,6 +227,23 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("something was asked for")
 
     monkeypatch.setattr(propose, "_surveyed", refuse)
+
+
+@pytest.mark.parametrize("is_checkout", [False, True], ids=["installed", "a checkout"])
+def test_nothing_is_written_into_the_program_where_it_is_installed(
+    is_checkout: bool, rows: Path, monkeypatch: pytest.MonkeyPatch, no_network: None
+) -> None:
+    monkeypatch.setattr(own_folder, "PROGRAM_SEEDS", rows.parent)
+    monkeypatch.setattr(propose.papers, "NEWSPAPERS", rows)
+    files = [rows.parent.parent / name for name in ("pyproject.toml", "scrapy.cfg")]
+    for file in files if is_checkout else ():
+        file.touch()
+    before = rows.read_bytes()
+    told = CliRunner().invoke(main, ["new-source", "--offline", "--write", "--name", "例报", OFFLINE_PAGE])
+    assert told.stdout.startswith("libao,例报,,founder,http://epaper.x.cn/pc,")
+    assert told.exit_code == (0 if is_checkout else 1)
+    assert ("`archive init DIR`" in told.stderr) is not is_checkout
+    assert (rows.read_bytes() == before) is not is_checkout
 
 
 OFFLINE_PAGE = "http://epaper.x.cn/pc/column/202603/01/node_A01.html"
