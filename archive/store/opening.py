@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import quote
 
 from sqlite_utils import Database
@@ -19,6 +20,7 @@ from sqlite_utils import Database
 DISK_ERRORS = (sqlite3.Error, OSError)
 """What reading and writing an archive raises; `meaning` says of one what it is about."""
 _NO_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+_NO_FILE_MADE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT)  # the last in /proc
 _TIMEOUT = 60
 
 
@@ -67,6 +69,25 @@ def may_write(path: Path) -> bool:
     """Say whether a file, and its folder, may be written to; one that is not there may be made."""
     path = real_file(path)
     return not path.exists() or (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK))
+
+
+def make_room_for(path: Path) -> None:
+    """Make the folder of a file that is to be written to. Raises CannotWrite.
+
+    ReadOnlyPlace also where no file can be made beside it, as its lock must be. Modes alone do not tell: in /proc none
+    is made by whoever may do all.
+    """
+    path = real_file(path)
+    if not may_write(path):
+        raise ReadOnlyPlace
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path.absolute().parent):
+            pass
+    except OSError as error:
+        if error.errno in _NO_FILE_MADE:
+            raise ReadOnlyPlace from error
+        raise meaning(error) from error
 
 
 def connect(path: Path, is_read_only: bool, timeout: float) -> sqlite3.Connection:

@@ -21,7 +21,7 @@ from archive.model import LinkState
 from archive.reasons import ExitCode
 from archive.store.archive import Archive
 from archive.store.needs import require_sqlite
-from archive.store.opening import CannotWrite, NoRoom, ReadOnlyPlace, may_write, real_file
+from archive.store.opening import CannotWrite, NoRoom, make_room_for, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
 from crawler.ending import interrupts
@@ -77,9 +77,7 @@ class Command(CrawlCommand):
         try:
             require_sqlite()
             make_ready(self.settings)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not may_write(path):
-                raise ReadOnlyPlace
+            make_room_for(path)
             with FileLock(f"{path}.{name}.lock", timeout=0), Archive(path) as archive:
                 archive.add_newspapers(list(papers().values()))
                 run = self._plan if arguments.plan else self._crawl

@@ -13,9 +13,11 @@ from typing import Any
 import click
 
 from archive.commands.issues import gaps_command, reports
+from archive.commands.options import opened
 from archive.commands.output import say
 from archive.portable import own_group
 from archive.reasons import ExitCode
+from archive.store.opening import ReadOnlyPlace
 from archive.store.wording import command_line, is_usual
 from crawler.ending.interrupts import heard
 from crawler.web_archives import WEB_ARCHIVES
@@ -42,6 +44,9 @@ def fill(db: Path, paper: str | None, since: str, until: str, settings: Sequence
     if not since:
         raise click.UsageError("--fill needs --since: years that nobody asked for are a crawl of days")
     given = [f"--set={setting}" for setting in settings]
+    with opened(db) as archive:
+        if archive.is_read_only:
+            raise ReadOnlyPlace
     for crawl in [[*crawl, *given] for report in reports(db, paper, since, until) for crawl in report.crawls(source)]:
         say(command_line(crawl), err=True)
         if code := run_scrapy(crawl, db):

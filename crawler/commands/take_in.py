@@ -18,7 +18,7 @@ from archive.commands.options import opened
 from archive.commands.output import say
 from archive.commands.tables import progress
 from archive.reasons import ExitCode
-from archive.store.opening import CannotWrite, ReadOnlyPlace, may_write, real_file
+from archive.store.opening import CannotWrite, ReadOnlyPlace, make_room_for, real_file
 from archive.store.pictures import IMAGES, PictureRole
 from archive.store.schema import SchemaError
 from archive.transfer.walking import left_out, list_files
@@ -90,10 +90,8 @@ def _take_shared(files: Sequence[RecordFile], db: Path, *, everything: bool, eng
     from crawler.papers import PapersError
 
     path = real_file(db)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        if not may_write(path):
-            raise ReadOnlyPlace
+        make_room_for(path)
         with FileLock(f"{path}.import.lock", timeout=0):
             return take_shared(path, files, engine, reading_limits(), progress, everything=everything)
     except Timeout:

@@ -20,7 +20,7 @@ from archive.commands.streams import answering, has_colours
 from archive.model import Newspaper
 from archive.reasons import ExitCode
 from archive.store.needs import require_sqlite
-from archive.store.opening import CannotWrite, NoRoom, real_file
+from archive.store.opening import CannotWrite, NoRoom, make_room_for, real_file
 from archive.store.schema import SchemaError
 from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
 from crawler.cluster.engine import DASK_HELP, Engine, EngineError, engine_of
@@ -125,7 +125,7 @@ class Command(BaseRunSpiderCommand):
             keep = partial(PaperCrawl, self.crawler_process, arguments=arguments, words=words, workers=workers)
             if opts.shards:
                 folder = Path(opts.shards)
-                folder.mkdir(parents=True, exist_ok=True)
+                make_room_for(folder / "any")
                 names = sorted(names, key=lambda name: changed_at(shard_path(folder, name)))
                 opening = partial(crawl_in_shard, keep, folder)
             else:

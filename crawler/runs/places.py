@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from archive.store.archive import Archive
-from archive.store.opening import ReadOnlyPlace, may_write
+from archive.store.opening import make_room_for
 from crawler.ending.keeping import Keeping, Spare
 from crawler.papers import paper_of, papers
 from crawler.runs.one import PaperCrawl
@@ -28,9 +28,7 @@ def changed_at(path: Path) -> float:
 @contextmanager
 def opened_to_crawl(path: Path) -> Iterator[Archive]:
     """Open an archive to crawl into, with all rows of the project. Raises CannotWrite, SchemaError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not may_write(path):
-        raise ReadOnlyPlace
+    make_room_for(path)
     with Archive(path) as archive:
         archive.add_newspapers(list(papers().values()))
         yield archive
@@ -49,6 +47,7 @@ def crawl_in_archive(
 def crawl_in_shard(keep: Callable[..., PaperCrawl], folder: Path, newspaper: str) -> Iterator[PaperCrawl]:
     """Make the crawl of a paper into an archive of its own."""
     path = shard_path(folder, newspaper)
+    make_room_for(path)
     with FileLock(f"{path}.{newspaper}.lock", timeout=0), opened_to_crawl(path) as archive, Spare(path, newspaper):
         keeping = Keeping(archive, ends_all=False)
         try:

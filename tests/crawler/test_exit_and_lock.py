@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -15,14 +16,15 @@ from filelock import FileLock
 
 from archive.portable import ending_signals
 from archive.store.archive import Archive
-from archive.store.opening import ArchiveLocked
+from archive.store.opening import ArchiveLocked, ReadOnlyPlace
 from archive.transfer.backup import back_up
 from archive.transfer.merging import Merged, merge, source
 from archive.transfer.verifying import verify
 from tests.harness import warm
-from tests.harness.bench import ONE_DAY, ROOT, Bench, TimedReplica, wait_for
+from tests.harness.bench import LIMIT, ONE_DAY, ROOT, Bench, TimedReplica, wait_for
 from tests.harness.patience import load, patience
 from tests.harness.terminal import run
+from tests.harness.unprivileged import prefix, read_only
 from tests.replica import STORIES, site
 
 SLOW = site.content_url(next(story for story in STORIES if story.number == 28412))
@@ -296,3 +298,43 @@ def test_an_archive_that_is_held_can_be_read_meanwhile(copy: Path) -> None:
         reader.execute("begin")
         reader.execute("select count(*) from articles").fetchone()
         assert run("stats", "--db", copy).exit_code == 0
+
+
+# A place where no file can be made, so no lock either
+
+NO_PLACE = Path("/proc")
+OTHERS = {
+    "crawl-papers": (["crawl-papers", "youjiang", "-s", f"ARCHIVE_DB={NO_PLACE}/archive.db"], f"{ReadOnlyPlace()}\n"),
+    "shards": (["crawl-papers", "youjiang", "--shards", f"{NO_PLACE}/shards"], f"{ReadOnlyPlace()}\n"),
+    "import": (
+        ["import", "--dask", "local:1", "--db", f"{NO_PLACE}/archive.db", "a.warc"],
+        f"Error: {NO_PLACE}/archive.db: {ReadOnlyPlace()}\n",
+    ),
+}
+
+
+@pytest.mark.skipif(not NO_PLACE.is_dir(), reason="there is no such place here")
+def test_where_no_lock_can_be_made_that_is_what_is_said_and_not_that_another_run_is_active(
+    bench: Bench, replica: TimedReplica
+) -> None:
+    result = bench.crawl(settings={"ARCHIVE_DB": NO_PLACE / "archive.db"})
+    assert (result.code, result.err) == (1, f"{NO_PLACE / 'archive.db'}: {ReadOnlyPlace()}\n")
+    (bench.folder / "a.warc").write_bytes(b"WARC/1.0\r\n")
+    for words, said in OTHERS.values():
+        program = "scrapy" if words[0] == "crawl-papers" else "archive"
+        words = [str(bench.folder / word) if word == "a.warc" else word for word in words]
+        done = warm.run(ROOT, ["-m", program, *words], bench.environment(), patience(LIMIT))
+        assert (done.returncode, done.stderr) == (1, said)
+    assert replica.log == []
+
+
+@pytest.mark.skipif(prefix() is None, reason="root may write everywhere, and cannot be told not to here")
+def test_who_may_not_write_to_a_folder_is_told_so_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    environ = os.environ | {"PYTHONPATH": str(ROOT), "ARCHIVE_STATE": str(tmp_path / "state")}
+    command = [*(prefix() or ()), sys.executable, "-m", "archive", "crawl", "youjiang"]
+    with read_only(tmp_path / "place"):
+        done = subprocess.run(
+            command, cwd=tmp_path / "place", env=environ, capture_output=True, text=True, timeout=patience(LIMIT)
+        )
+    assert (done.returncode, done.stderr) == (1, f"archive.db: {ReadOnlyPlace()}\n")

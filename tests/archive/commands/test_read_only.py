@@ -53,6 +53,7 @@ WRITING = {
     "dedup": ["dedup"],
     "derive": ["derive"],
     "forget": ["forget", "RUN"],
+    "gaps": ["gaps", "youjiang", "--fill", "--since", "2021-12"],
     "import": ["import", "SEED"],
     "merge": ["merge", "archive.db", "OUT/other.db"],
     "recheck": ["recheck", "youjiang"],
