@@ -1,12 +1,14 @@
-"""What `-a` understands, the same for every spider."""
+"""What our commands of Scrapy take: words, and what `-a` understands, the same for every spider."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from scrapy.exceptions import UsageError
 
 from archive.addresses.canonical import is_address
 from archive.chinese.clock import moved
@@ -37,6 +39,7 @@ ARGUMENTS = {
 """What `-a NAME=VALUE` means, by name."""
 NAMES = tuple(ARGUMENTS)
 RECHECKS = 10  # requests of a run for archived articles that are due; a paper prints some 30 articles a day
+_END = "--"  # behind it all are words, also those that begin with a dash
 ONLY = ("recheck",)
 FAILED = "failed"  # again=failed: what was not had, and nothing that is archived
 
@@ -103,6 +106,17 @@ class Arguments:
         changed = dict(reading.changed)
         links = (one for one in reading.links if changed.get(one.url, date.max) >= first)
         return [link for link in links if link.issue_date is None or first <= link.issue_date <= last]
+
+
+def plain_words(args: Sequence[str]) -> list[str]:
+    """Return the words among the arguments that Scrapy's parser left over. Raises UsageError.
+
+    The parser takes options that it does not know for words (2.19): these are wrong use.
+    """
+    end = args.index(_END) if _END in args else len(args)
+    if unknown := [one for one in args[:end] if one.startswith("-") and one != "-"]:
+        raise UsageError(f"no such option: {unknown[0]}", print_help=False)
+    return [*args[:end], *args[end + 1 :]]
 
 
 def parse_arguments(given: Mapping[str, str]) -> Arguments:

@@ -23,7 +23,7 @@ from archive.store.archive import Archive
 from archive.store.needs import require_sqlite
 from archive.store.opening import CannotWrite, NoRoom, make_room_for, real_file
 from archive.store.schema import SchemaError
-from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
+from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments, plain_words
 from crawler.ending import interrupts
 from crawler.ending.keeping import Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # Scrapy would import it with 60 calls around, and ask of each
@@ -55,6 +55,7 @@ class Command(CrawlCommand):
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything that can be checked before the first request, then crawl under the paper's lock."""
+        args = plain_words(args)
         if len(args) != 1:
             raise UsageError("give one newspaper; `scrapy list` names them")
         assert self.crawler_process

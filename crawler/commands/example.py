@@ -23,6 +23,7 @@ from archive.store.archive import Archive
 from archive.store.schema import SchemaError
 from crawler import papers
 from crawler.answers import reason_of_failure
+from crawler.arguments import plain_words
 from crawler.attempts import request_of
 from crawler.discover.examples import EXAMPLES, Example, ExampleError, archived, broken, example_of, save, told_of
 from crawler.extract.checks.status import check_answer
@@ -112,6 +113,7 @@ class Command(ScrapyCommand):
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Make the example."""
+        args = plain_words(args)
         if len(args) != 2:
             raise UsageError("give a spider and an address")
         if opts.broken and not opts.from_archive:

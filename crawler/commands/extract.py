@@ -19,6 +19,7 @@ from archive.commands.tables import progress
 from archive.model import Article
 from archive.portable import processors
 from archive.reasons import ReadError
+from crawler.arguments import plain_words
 from crawler.extract.fields import fields_of
 from crawler.extract.saved import SavedPage, read_saved
 from crawler.workers import ReaderFault, Workers
@@ -58,6 +59,7 @@ class Command(ScrapyCommand):
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print a line for each page."""
+        args = plain_words(args)
         if bool(args) == bool(opts.list):
             raise UsageError("give either files or --list")
         if opts.url and len(args) != 1:

@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 from archive.commands.streams import answering
 from archive.formats.newspapers import STATUSES
 from archive.model import Newspaper
+from crawler.arguments import plain_words
 from crawler.papers import PapersError, papers
 
 
@@ -36,6 +37,8 @@ class Command(ListCommand):
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what was asked for."""
+        if words := plain_words(args):
+            raise UsageError(f"not expected: {' '.join(words)}", print_help=False)
         if not opts.status:
             if opts.verbose or opts.json:
                 raise UsageError("-v and --json need --status", print_help=False)

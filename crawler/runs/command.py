@@ -22,7 +22,7 @@ from archive.reasons import ExitCode
 from archive.store.needs import require_sqlite
 from archive.store.opening import CannotWrite, NoRoom, make_room_for, real_file
 from archive.store.schema import SchemaError
-from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments
+from crawler.arguments import NAMES, ArgumentError, Arguments, check_picture_limits, parse_arguments, plain_words
 from crawler.cluster.engine import DASK_HELP, Engine, EngineError, engine_of
 from crawler.ending.keeping import Keeping, Spare, no_room
 from crawler.manners import downloadhandlers  # noqa: F401  # as in `scrapy crawl`
@@ -80,6 +80,7 @@ class Command(BaseRunSpiderCommand):
     @answering()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all that can be checked before the first request, then crawl."""
+        args = plain_words(args)
         if empty := [name for name in _WORDS if getattr(opts, name) == ""]:  # a script's variable that is not set
             raise UsageError(f"--{empty[0].replace('_', '-')}: nothing is given", print_help=False)
         assert self.settings
