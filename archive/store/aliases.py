@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archive.model import Newspaper
 from archive.search.conditions import HAS_ALIAS
-from archive.store.schema import table
+from archive.store.named_table import table
 
 
 def take_in(db: Database, papers: Sequence[Newspaper]) -> None:

@@ -30,6 +30,7 @@ from archive.store.intake import Intake
 from archive.store.issues import Editions
 from archive.store.keys_anew import KeysAnew
 from archive.store.links import Ledger
+from archive.store.named_table import table
 from archive.store.needs import require_sqlite
 from archive.store.older_copy import keep_older
 from archive.store.opening import ArchiveLocked, NoRoom, Transactions, connect, may_write, meaning, real_file, use_wal
@@ -44,7 +45,7 @@ from archive.store.replaying import Replaying
 from archive.store.rereadings import Rereadings
 from archive.store.rows import cleaned
 from archive.store.runs import Journal
-from archive.store.schema import SchemaError, migrate, pending, table
+from archive.store.schema import SchemaError, migrate, pending
 from archive.store.searches import Searches
 from archive.store.signers import Signers
 from archive.store.summaries import Summaries
@@ -65,8 +66,7 @@ CACHE_KIB = 32 << 10  # the default of 2 MB holds too little of the sketches: lo
 BUSY_SECONDS = 60  # a crawl and an import may write in turn; Datasette reads meanwhile (WAL)
 _DAYS = """
     with recursive held (day) as (
-        select min(day) from appearances where newspaper = :paper
-        union all
+        select min(day) from appearances where newspaper = :paper union all
         select (select min(day) from appearances where newspaper = :paper and day > held.day)
         from held where day is not null
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.chinese.text import clean
 from archive.model import Document
-from archive.store.schema import table
+from archive.store.named_table import table
 from archive.store.subject import WrittenSubject
 
 

@@ -16,8 +16,8 @@ from archive.chinese.page_numbers import halves, page_order
 from archive.chinese.text import clean
 from archive.model import Article, Link, LinkState, Page
 from archive.store.links import MAY_BE_NAMED
+from archive.store.named_table import table
 from archive.store.renumber import rename_page
-from archive.store.schema import table
 from archive.store.standing import settle
 from archive.store.subject import WrittenSubject
 from archive.store.witnesses.versions import IS_SUPERSEDED

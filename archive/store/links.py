@@ -13,9 +13,9 @@ from archive.chinese.clock import moved
 from archive.chinese.text import clean
 from archive.model import Link, LinkKind, LinkRecord, LinkState, in_zone
 from archive.store.checks import EARLY, HAD, next_check
-from archive.store.schema import OPEN, table
+from archive.store.named_table import table
 from archive.store.subject import WrittenSubject
-from archive.store.witnesses.tables import NO_LONGER_THERE
+from archive.store.witnesses.tables import NO_LONGER_THERE, OPEN
 
 IS_FRONT = """page = '' and not (found_in != '' and exists (
     select 1 from pages where pages.newspaper = links.newspaper and pages.issue_date = links.issue_date

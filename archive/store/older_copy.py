@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.store.schema import SchemaError, lacks_migration, table
+from archive.store.named_table import table
+from archive.store.schema import SchemaError, lacks_migration
 
 MIGRATION = "m016_witnesses_and_what_follows"
 _GROWTH = 2.0  # of an archive by its witnesses and by what is logged meanwhile, of its size

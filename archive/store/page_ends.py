@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archive.chinese.text import clean
-from archive.store.schema import table
+from archive.store.named_table import table
 from archive.store.subject import WrittenSubject
 
 

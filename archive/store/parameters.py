@@ -23,7 +23,7 @@ from typing import Any
 from archive.addresses.canonical import link_key
 from archive.model import Link, LinkState
 from archive.store.links import Ledger
-from archive.store.schema import table
+from archive.store.named_table import table
 from archive.store.subject import WrittenSubject
 
 MOST = 1000

@@ -14,7 +14,7 @@ from uuid import uuid4
 from archive.chinese.text import clean
 from archive.model import Capture, Run
 from archive.portable import is_running
-from archive.store.schema import table
+from archive.store.named_table import table
 from archive.store.subject import WrittenSubject
 
 KILLED = "killed"

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.chinese.text import clean
 from archive.model import Newspaper, Way, WayKind
-from archive.store.schema import table
+from archive.store.named_table import table
 from archive.store.subject import WrittenSubject
 
 _DIGITS = re.compile(r"\d+")

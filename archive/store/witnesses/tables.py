@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+OPEN = "state in ('pending', 'failed')"
+"""Which links are open. A query has to say it in these words, or its index is not asked."""
+
 WITNESS_TABLES = (
     """create table contents (
         digest text primary key,
@@ -145,7 +148,7 @@ WITNESS_TABLES = (
         from versions as later join versions as former
         on former.key = later.key and former.position = later.position - 1""",
 )
-"""What `m016` of `archive.store.schema` executes; a later change is a migration of its own."""
+"""What `m016` of `archive.store.first_migrations` executes; a later change is a migration of its own."""
 WITHHOLDING_TABLES = (
     """create table withdrawals (
         text text primary key,
