@@ -15,7 +15,7 @@ from archive.model import Article, Capture, Link, LinkKind, LinkState
 from archive.reasons import ReadError, Refused
 from archive.store.archive import Archive
 from archive.store.rereadings import ReadPage
-from archive.store.rows import cleaned
+from archive.store.rows import COLUMNS, cleaned
 from archive.store.runs import CaptureRecord
 from archive.store.witnesses.readings import number_of_reader
 from crawler.extract.reading import Attempt
@@ -24,11 +24,18 @@ from crawler.intake.hosts import papers_of_host, reading_paper
 from crawler.intake.kept_page import KeptPage, NotReadBack, PageSaid, read_kept_page
 from crawler.workers import ReaderFault, Workers
 
-COMPARED = (
-    *("title", "kicker", "subtitle", "summary", "text", "captions", "bylines", "source", "published_at"),
-    *("issue_date", "page", "page_name", "newspaper", "agency", "place", "doubts"),
-)
-"""What is compared. Markup, notes and evidence follow from how it was read."""
+NOT_COMPARED = {
+    "html": "markup follows from how it was read",
+    "notes": "follow from how it was read",
+    "evidence": "follows from how it was read",
+    "extractor": "names who read it",
+    "agreement": "is compared as the mean of all pages",
+    "date_precision": "says how exact `published_at` is, and goes with it",
+    "addresses": "are those of the page, which stay",
+}
+"""The fields that are not compared, each with the reason."""
+COMPARED = tuple(column.name for column in COLUMNS if column.name not in NOT_COMPARED)
+"""The fields that are: all others of an article."""
 _NOTHING = Article("", "")
 _NOT_HAD = (LinkState.PENDING, LinkState.FAILED, LinkState.NO_ARTICLE)
 _EXAMPLES_MAX = 5

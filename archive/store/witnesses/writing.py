@@ -16,9 +16,10 @@ from archive.chinese.text import clean
 from archive.search.index import SIGNATURE_BREAK, insert_unindexed
 from archive.store.identity import digest
 from archive.store.repeats import Duplicates
+from archive.store.rows import COLUMNS
 from archive.store.witnesses.appearances import Appearance, appearance_of
 from archive.store.witnesses.at_addresses import AddressRows
-from archive.store.witnesses.contents import named_apart
+from archive.store.witnesses.contents import APART, named_apart
 from archive.store.witnesses.derived_rows import DerivedColumns, DerivedRows
 from archive.store.witnesses.naming import IdRows
 from archive.store.witnesses.places import appearance_id, seen_first, standing_of
@@ -27,11 +28,8 @@ from archive.store.witnesses.summary import Appearing, Summary, head_of, named_b
 from archive.store.witnesses.touched import Touched
 from archive.store.witnesses.witness import WitnessKind
 
-_TOLD = (
-    *("title", "kicker", "subtitle", "summary", "source", "published_at", "date_precision", "issue_date", "page"),
-    *("page_name", "agency", "place", "captions", "notes", "extractor", "agreement", "doubts"),
-)
-"""The columns that an appearance has of its own."""
+_TOLD = tuple(one.name for one in COLUMNS if not one.apart and one.name not in (*APART, "newspaper"))
+"""The columns that an appearance has of its own; its paper is what the archive makes of it."""
 
 
 @dataclass(frozen=True)
