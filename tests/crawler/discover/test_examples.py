@@ -15,7 +15,7 @@ import pytest
 from scrapy.settings import Settings
 
 from archive.model import LinkKind, Newspaper
-from crawler.discover.examples import EXAMPLES, ExampleError, load, problems, save, smells
+from crawler.discover.examples import EXAMPLES, Example, ExampleError, load, problems, save, smells
 from crawler.papers import paper_of
 from crawler.platforms import platforms
 from tests.harness import warm
@@ -57,6 +57,46 @@ def test_every_platform_has_an_example_of_a_list_and_of_an_article(name: str, ki
 def test_every_page_has_its_expectation_and_the_reverse() -> None:
     pages = {path.with_suffix("") for path in EXAMPLES.glob("*/*.html")}
     assert pages == {path.with_suffix("") for path in EXAMPLES.glob("*/*.json")} != set()
+
+
+def kept(name: str) -> Example:
+    """Return the first example of an article of a platform."""
+    examples = map(load, sorted((EXAMPLES / name).glob("*.json")))
+    return next(one for one in examples if one.link.kind is LinkKind.ARTICLE)
+
+
+@pytest.mark.parametrize("platform", ["founder", "gxrb"])
+def test_a_field_that_an_expectation_does_not_name_is_expected_to_be_empty(platform: str) -> None:
+    example = kept(platform)
+    named = {name: value for name, value in example.article.items() if value}
+    assert len(named) < len(example.article)
+    assert list(problems(replace(example, article=named), example.paper)) == []
+    without = {name: value for name, value in named.items() if name != "newspaper"}
+    assert list(problems(replace(example, article=without), example.paper)) == [
+        f"newspaper: expected None, read {example.article['newspaper']!r}"
+    ]
+
+
+@pytest.mark.parametrize("name", ["title", "text"])
+def test_title_and_text_have_to_be_named(name: str) -> None:
+    example = kept("founder")
+    without = {field: value for field, value in example.article.items() if field != name}
+    assert f"{name}: expected None, read {example.article[name]!r}" in problems(
+        replace(example, article=without), example.paper
+    )
+
+
+@pytest.mark.parametrize(
+    "value, words",
+    [
+        ("民生", "colum: expected '民生', read None"),
+        ("", "colum: expected '', read None"),
+        (None, "colum: nothing that is read is called so"),
+    ],
+)
+def test_a_name_that_no_field_has_is_told(value: str | None, words: str) -> None:
+    example = kept("founder")
+    assert list(problems(replace(example, article=example.article | {"colum": value}), example.paper)) == [words]
 
 
 # Smells
