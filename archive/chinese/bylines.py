@@ -10,6 +10,7 @@ from archive.chinese.characters import HAN
 from archive.chinese.credit_words import (
     AUTHOR,
     BEFORE,
+    BESIDE_MARKS,
     BOTH,
     DESKS,
     MEDIA_ENDINGS,
@@ -41,20 +42,39 @@ from archive.model import Byline, Role
 SIGN = "□"
 """The mark that printed pages set before a signature."""
 
-_SLASH = "/／"
+_PARTS = "/／|｜丨"
+_BODIES = "站|团|节|证|会|们|部|室|协会|队"  # 记者站 and the like are no people
 _FIELDS = frozenset(OTHER_FIELDS.split())
-_LONG = "|".join(
-    r"\s?".join(re.escape(letter).replace("/", "[/／、]") for letter in word)
-    for word in sorted((word for word in ROLE_WORDS if word not in SHORT_WORDS), key=len, reverse=True)
-)
+_MARK = "[:：/／|｜丨◎＼\\\\]"  # between a role's word and the names behind it
+
+
+def _written(word: str) -> str:
+    """Return the pattern of a role's word as it is printed: 文/图, 文、图, 文·图. Glued to a name it opens nothing.
+
+    In 陈大文/图：李芳 the name ends where the slash stands, in 王小明文/图 before the word.
+    """
+    spaced = r"\s?".join(re.escape(letter).replace("/", "[/／、·・•&＆]") for letter in word)
+    if word[1:2] != "/" and not set(word) <= set(SHORT_WORDS):
+        return spaced
+    glued = spaced.replace(r"\s?", "").replace("·・•", "")  # 伊文·图尔迪 is a name
+    return rf"(?<![{HAN}])(?:{spaced})|{glued}(?!影|\s?{_MARK}(?!视频|音频|海报|制图))"
+
+
+_LONG = "|".join(_written(word) for word in sorted(ROLE_WORDS, key=len, reverse=True) if len(word) > 1)
+_ROLES = {**ROLE_WORDS, **BESIDE_MARKS}
+_BESIDE = either(" ".join(BESIDE_MARKS))
 _ROLE = re.compile(
     rf"(?:{either(BEFORE)}|驻[\u3400-\u9fff]{{1,4}})?(?:{either(BEFORE)}){{0,4}}"
-    rf"(?P<word>(?!视频记者)(?:{_LONG})"  # 豫视频记者 is a reporter of an outlet
-    rf"|(?:(?<=^)|(?<=[ \u3000，,；;]))[{SHORT_WORDS}](?=\s?[/／:：|｜丨])"  # 文/甲 图：乙
+    rf"(?P<word>(?!视频记者)(?:{_LONG})(?!(?<=[者员])(?:{_BODIES}))"  # 豫视频记者 is a reporter of an outlet
+    rf"|(?:(?<=^)|(?<=[ \u3000，,；;、/／|｜丨]))(?:{_BESIDE})(?=\s?{_MARK})"  # 航拍：甲
+    rf"|(?<=[{HAN}]{{2}}[ \u3000/／])(?:{_BESIDE})(?=$|[ \u3000）)、，,/／])"  # 甲 航拍
+    rf"|(?:(?<=^)|(?<=[ \u3000，,；;、|｜丨]))[{SHORT_WORDS}](?=\s?{_MARK})"  # 文/甲 图：乙
+    rf"|^[{SHORT_WORDS}](?=[ \u3000][{HAN}]{{2,4}}[ \u3000](?:[{HAN}]{{2,4}}[ \u3000]){{0,4}}[{SHORT_WORDS}][ \u3000])"
     rf"|(?<=[/／])[{SHORT_WORDS}]|(?<=[{HAN}]{{2}}[ \u3000])[{SHORT_WORDS}](?=$|[ \u3000）)、，,/／])"
     rf"|(?<=[{HAN}]{{2}})[摄译](?=$|[ \u3000）)]))"
-    r"(?P<colon>\s?[:：/／|｜丨])?"
+    rf"(?P<colon>\s?{_MARK})?"
 )
+_OPENS_WITH_ROLE = re.compile(rf"[{SHORT_WORDS}]\s?(?P<mark>{_MARK})|[{SHORT_WORDS}][ \u3000]")
 _NATION = re.compile(
     r"[（(\[【〔](?:美|英|法|德|日|俄|苏|意|加|澳|印|韩|[\u3400-\u9fff]国|日本|加拿大|澳大利亚)[）)\]】〕]"
 )
@@ -62,6 +82,7 @@ _OPENS = re.compile(r"[（(\[【〔]")
 _BRACKET = re.compile(r"[（(〔【\[［]([^（）()〔〕【】\[\]［］。！？]{2,80})[）)〕】\]］]")
 _LAST_BRACKET = re.compile(r"(?:^|[。！？!?”…」』])\s{0,3}[（(]([^（）()]{2,40})[）)]。?$")
 _SIGNED = re.compile(rf"{SIGN}[ \u3000]{{0,4}}([^{SIGN}。！？ \u3000][^{SIGN}。！？]{{1,39}})$")
+_LINE_MARKS = "■◎●◆○◇ \u3000"
 _MARKED = re.compile(r"^[■◎●◆○◇]\s{0,4}([^。！？：:]{2,24})$")
 _CAPTION_MARK = re.compile(r"^[△▲▽▼↑↓]")  # before a caption: whom it names took the picture or is in it
 _WIRE = re.compile(
@@ -69,6 +90,7 @@ _WIRE = re.compile(
     r"[（(]([^（）()]{2,40})[）)]"
 )
 _SENTENCE = re.compile(r"[。！？!?…“”，（(；]")
+_COMMA = re.compile(r"[，；]\s?")
 _INTERVIEW = re.compile(r"^(?:记者|问)\s?[:：]")
 _DESK = re.compile(rf"(?:{either(DESKS)})$")
 _MEDIA = re.compile(rf"[\u3400-\u9fff](?:{either(MEDIA_ENDINGS)})$")
@@ -156,15 +178,32 @@ def _line_bylines(line: str, near: bool) -> list[Byline]:
 
 def _own_line(line: str) -> list[Byline]:
     """Read a line that holds a signature and nothing else: 本报记者 甲, not 记者从市政府获悉."""
-    if len(line) > _LINE_MAX or _SENTENCE.search(line):
+    if len(line) > _LINE_MAX:
+        return []
+    line = _in_one_list(line)
+    if _SENTENCE.search(line):
         return []
     folded = simplified(line)
-    first = next((match for match in _ROLE.finditer(folded) if ROLE_WORDS[_word(match)]), None)
+    first = next((match for match in _ROLE.finditer(folded) if _ROLES[_word(match)]), None)
     if first is None:
         if marked := _MARKED.match(line):
             return [Byline(name) for name in _sure_names(marked[1])]
         return _unlabelled(line)
+    line = line.lstrip(_LINE_MARKS)
     return _credits(line) if first.start() <= _OUTLET_MAX else []
+
+
+def _in_one_list(line: str) -> str:
+    """Return a line with blanks for the commas between labels that begins with one: 文：甲，图：乙."""
+    folded = simplified(line)
+    if not _is_label(_ROLE.match(folded)):
+        return line
+    ends = {comma.start() for comma in _COMMA.finditer(folded) if _is_label(_ROLE.match(folded, comma.end()))}
+    return "".join(" " if number in ends else letter for number, letter in enumerate(line))
+
+
+def _is_label(match: re.Match[str] | None) -> bool:
+    return match is not None and (match["colon"] or "").strip() in (":", "：")
 
 
 def _unlabelled(text: str) -> list[Byline]:
@@ -192,7 +231,7 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 
 def _word(match: re.Match[str]) -> str:
-    return re.sub(r"\s", "", match["word"]).replace("／", "/").replace("、", "/")
+    return re.sub("[／、·・•&＆]", "/", re.sub(r"\s", "", match["word"]))
 
 
 def _without_place(text: str) -> str:
@@ -222,29 +261,37 @@ def _credits(text: str) -> list[Byline]:
             groups[-1] = _Group(_changed(groups[-1].roles, word), groups[-1].names, open=False)
             groups.append(_Group((), _sure_names(behind)))
             continue
-        groups.append(_Group(_carry(carried, ROLE_WORDS[word]), names))
+        groups.append(_Group(_carry(carried, _ROLES[word]), names))
         joined = not behind.strip() or bool(behind[-1].strip())  # 摄影/新京报记者 甲, not 出品：新京报 记者：甲
         carries = not names and joined and len(behind) <= _OUTLET_MAX and word not in _FIELDS
-        carried = ROLE_WORDS[word] if carries else None
+        carried = _ROLES[word] if carries else None
     return [Byline(name, role) for group in groups for name in group.names for role in group.roles]
 
 
 def _closes(text: str, match: re.Match[str], word: str, names: list[str]) -> bool:
     """Say whether a role word belongs to the names before it: 甲/文, 甲 摄, 甲 摄影报道."""
     if word in SHORT_WORDS:
-        return not _leads(text, match)
+        return not _leads(text, match, names)
     adjoined = text[match.end() : match.end() + 2] in ("记者", "编辑")  # 摄影记者 甲
     return word in TRAILING and not names and not adjoined and match["colon"] not in (":", "：")
 
 
-def _leads(text: str, match: re.Match[str]) -> bool:
-    before = text[match.start("word") - 1] if match.start("word") else ""
-    return before not in _SLASH and bool(match["colon"]) if before else True
+def _leads(text: str, match: re.Match[str], names: list[str]) -> bool:
+    """Say whether a word of one character opens a part: 图 in 文：甲/图：乙, in 文/甲/图/乙 and 文 甲 图 乙.
+
+    In 甲/文 乙/图 it closes one.
+    """
+    mark = (match["colon"] or "").strip()
+    before = text[: match.start("word")][-1:]
+    if not before or mark in (":", "：", "◎") or mark and before not in _PARTS:
+        return True
+    opened = _OPENS_WITH_ROLE.match(text) if names else None
+    return opened is not None and bool(opened["mark"]) == bool(mark)
 
 
 def _changed(former: tuple[Role, ...], word: str) -> tuple[Role, ...]:
     """Return the roles of names after a word behind them: 记者 甲 摄 took the picture and wrote nothing."""
-    roles = ROLE_WORDS[word]
+    roles = _ROLES[word]
     if roles == BOTH:
         return (*(former or AUTHOR), "photographer")
     return former or roles if roles == AUTHOR else roles

@@ -16,7 +16,9 @@ OTHER_FIELDS = "来源 稿源 出处 单位 时间 发布 点击 浏览 阅读 �
 """What opens another field of a credit line: the names behind it are nobody's signature."""
 ROLE_WORDS: dict[str, tuple[Role, ...]] = {
     **dict.fromkeys(
-        "文/图 图/文 图文 文图 文并摄 文/摄 摄/文 文/摄影 图文报道 摄影报道 摄影/撰文 撰文/摄影".split(), BOTH
+        "文/图 图/文 图文 文图 文并摄 文/摄 摄/文 文/摄影 图文报道 摄影报道 摄影/撰文 撰文/摄影 文字/摄影 摄影/文字"
+        " 文字/图片".split(),
+        BOTH,
     ),
     **dict.fromkeys(
         "责任编辑 执行编辑 值班编辑 核稿编辑 审稿编辑 网络编辑 责编 网编 编辑 主编 副主编 总编 审核"
@@ -24,12 +26,14 @@ ROLE_WORDS: dict[str, tuple[Role, ...]] = {
         " 初核 复核 终核 核稿 审稿 编审 监审 签发 审校 审读 值班编委 值班主任 值班总编 值班领导 编发".split(),
         ("editor",),
     ),
+    "小记者": AUTHOR,  # a child who wrote it
     **dict.fromkeys("记者 采写 采访 采访撰文 实习生 见习生 特派员".split(), ("reporter",)),
+    **dict.fromkeys("采写/摄影 摄影/采写 采访/摄影 摄影/采访".split(), ("reporter", "photographer")),
     **dict.fromkeys("通讯员 信息员 报道员".split(), ("correspondent",)),
     **dict.fromkeys(
         "作者 执笔人 执笔 撰文 撰稿人 撰稿 评论员 主笔 供稿 供稿人 投稿人 文字 文 编译 编译者".split(), AUTHOR
     ),
-    **dict.fromkeys("摄影 拍摄 摄像 图片 摄 图".split(), PHOTOGRAPHER),
+    **dict.fromkeys("摄影 摄影师 拍摄 摄像 图片 摄 图".split(), PHOTOGRAPHER),
     **dict.fromkeys(
         "参与采写 参与记者 参与采访 译者 译 翻译 视频 制图 剪辑 校对 责校 责任校对 一校 二校 三校 排版"
         " 版式 设计 美编 美术编辑 策划"
@@ -39,11 +43,21 @@ ROLE_WORDS: dict[str, tuple[Role, ...]] = {
     **dict.fromkeys(OTHER_FIELDS.split(), ()),
 }
 """The words beside names, and what they make of them; those without a role take the names out of the count."""
+BESIDE_MARKS: dict[str, tuple[Role, ...]] = {
+    **dict.fromkeys("航拍 无人机航拍".split(), PHOTOGRAPHER),
+    "撰写": AUTHOR,
+    **dict.fromkeys("统稿 组稿 校审 核校".split(), ("editor",)),  # 统稿 makes one text of what others wrote
+    **dict.fromkeys(
+        "插画 插图 手绘 题图 图源 图表 出镜 脚本 文案 编导 导演 制作 配乐 字幕 动画 特效 口述 讲述 通联 题字".split(),
+        (),
+    ),
+}
+"""Words of sentences and headlines, too (航拍花海): they count only before a mark, or behind a name and a blank."""
 SHORT_WORDS = "文图摄译"
 """Words of one character: they count only beside a mark or a name."""
 TRAILING = frozenset(
     "文 图 摄 译 摄影 文/图 图/文 图文 文并摄 文/摄 文/摄影 图文报道 摄影报道 供图 供稿 制图 绘图 撰文 编译 采访 采写"
-    " 视频 拍摄".split()
+    " 视频 拍摄 航拍 撰写 统稿 插画 插图 手绘".split()
 )
 """Words that may stand behind the names."""
 BEFORE = "本报 本刊 本网 本台 见习 实习 特约 特派 特聘 首席 全媒体 融媒体 融媒 驻京 驻站 资深 高级 签约 骨干"
