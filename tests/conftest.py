@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, settings
 
+from archive.portable import processors
 from archive.store.opening import connect
 from tests.harness.made import Copies
 
@@ -69,6 +70,12 @@ def _is_slow_as_a_whole(path: Path) -> bool:
     text = path.read_text("utf-8")
     names = (name for line in _IMPORTED.findall(text) for name in re.findall(r"\w+", line))
     return bool(_ALL_SLOW.search(text)) or not _STARTS_PROCESSES.isdisjoint(names)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Let one more than there are processors share what is slow: a quarter of its time is waiting for others."""
+    return processors() + (config.option.markexpr != "not slow")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
