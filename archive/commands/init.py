@@ -46,6 +46,8 @@ def init(folder: Path, update: bool, as_json: bool) -> None:
     from archive.transfer import making_folder as making
 
     try:
+        if update:
+            making.refuse_news(folder)
         made, there = making.make_own_folder(folder)
         news = making.news_for(folder)
         changed = making.add_news(folder, news) if update else []

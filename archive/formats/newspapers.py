@@ -193,9 +193,7 @@ def add_rows(path: Path, rows: Sequence[Newspaper], platforms: Collection[str] =
     then, or has no column for hosts or former ids of a row.
     """
     columns = columns_of(path)
-    for row, name in ((row, name) for row in rows for name in ("hosts", "aliases")):
-        if name not in columns and getattr(row, name):
-            raise SeedError(f"no column {name} for {getattr(row, name)!r} of {row.id}")
+    refuse_without_column(columns, rows)
     text = path.read_bytes().decode("utf-8")
     end = "\r\n" if "\r\n" in text else "\n"
     records = list(_records(text))
@@ -208,6 +206,13 @@ def add_rows(path: Path, rows: Sequence[Newspaper], platforms: Collection[str] =
         ids.insert(place, row.id)
         records.insert(place + 1, csv_line(row, columns).replace("\n", end))
     replace_table(path, "".join(records), lambda new: read_newspapers(new, platforms))
+
+
+def refuse_without_column(columns: Collection[str], rows: Sequence[Newspaper]) -> None:
+    """Raise SeedError for a row that says what a file of these columns has no place for: hosts, or former ids."""
+    for row, name in ((row, name) for row in rows for name in ("hosts", "aliases")):
+        if name not in columns and getattr(row, name):
+            raise SeedError(f"no column {name} for {getattr(row, name)!r} of {row.id}")
 
 
 def _records(text: str) -> Iterator[str]:

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from archive.formats import SeedError
 from archive.formats.addresses import ADDRESSES, add_addresses, read_addresses, table_of_addresses
-from archive.formats.newspapers import FILE_NAME, add_rows, put_whole, read_newspapers
+from archive.formats.newspapers import (
+    FILE_NAME,
+    add_rows,
+    columns_of,
+    put_whole,
+    read_newspapers,
+    refuse_without_column,
+)
 from archive.formats.own_folder import CONFIG, PROGRAM_SEEDS, config_text, seeds_named
 from archive.model import Newspaper, PaperAddress
 
@@ -121,6 +128,19 @@ def news_for(folder: Path) -> News:
     with _naming(seeds / ADDRESSES):
         told = {one.paper for one in read_addresses(seeds / ADDRESSES, papers)}
     return News(lacking, [one for one in _addresses_of([*papers, *lacking]) if one.paper not in told])
+
+
+def refuse_news(folder: Path) -> None:
+    """Raise TableFault where what the program knows cannot be added to a folder's table of papers, if it has one.
+
+    Raises FolderError, OSError, too. Nothing is written.
+    """
+    seeds = seeds_of(folder)
+    rows = seeds / FILE_NAME
+    _refuse_unusable(seeds, folder / CONFIG)
+    if rows.exists():
+        with _naming(rows):
+            refuse_without_column(columns_of(rows), news_for(folder).papers)
 
 
 def add_news(folder: Path, news: News) -> list[str]:

@@ -268,3 +268,15 @@ def test_the_folder_of_its_rows_may_have_another_name(mine: Path) -> None:
     (mine / "seeds").rename(mine / "rows")
     (mine / CONFIG).write_text((mine / CONFIG).read_text("utf-8").replace("seeds = seeds", "seeds = rows"), "utf-8")
     assert parsed("init", mine)["there"] == [*(name.replace("seeds", "rows") for name in NAMES), CONFIG]
+
+
+def test_rows_that_a_table_has_no_column_for_are_refused_before_anything_is_written(here: Path) -> None:
+    (here / "own" / "seeds").mkdir(parents=True)
+    path = here / "own" / "seeds" / "newspapers.csv"
+    columns = ROWS.read_text("utf-8").splitlines()[0].split(",")
+    path.write_text(",".join(columns[:8]) + "\n", "utf-8")
+    before = contents(here)
+    result = run("init", "own", "--update")
+    assert result.exit_code == 1 and "newspapers.csv: line 1: no column" in result.stderr
+    assert contents(here) == before
+    assert parsed("init", "own")["made"] == [*NAMES[:2], NAMES[3], CONFIG]
