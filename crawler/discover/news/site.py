@@ -67,6 +67,7 @@ class NewsSite:
         self.notes += [*lists.stale(kept, newest, self.today), *conflicts(row, self.rows), *_lacks(row, samples)]
         if row.name and newest and (self.today - newest).days <= _RECENT:
             row = replace(row, status="confirmed", seen=self.today.isoformat())
+        samples = [await self._as_of(row, sample) for sample in samples]
         return Survey(url, row, day=newest, samples=tuple(samples), notes=tuple(self.notes), starts=kept)
 
     async def _page(self, url: str) -> WebPage:
@@ -213,6 +214,11 @@ class NewsSite:
             links = f"{number_of(named, 'link that looks', 'links that look')} like articles' at {kept[0].url}"
             raise type(failure)(f"{links}, and none that was tried can be read: {failure.reason}")
         return samples
+
+    async def _as_of(self, row: Newspaper, sample: Sample) -> Sample:
+        """Return an article as the site's crawl will read it: as one of the paper that the row is of by now."""
+        link = Link(sample.link.url, newspaper=row.id or None)
+        return await self._sample(row, link) or sample
 
     def _row(
         self,

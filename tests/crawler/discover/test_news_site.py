@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from archive.model import Newspaper
 from archive.reasons import BlockedPage, LayoutChanged, Moved, ReadError, ServerTrouble
+from crawler.discover.examples import load, problems
 from crawler.discover.findings import BuiltByScript, Start, Survey, UnknownPlatform
 from crawler.discover.news.site import NewsSite
 from crawler.discover.news.starts import chosen, first_pages, kind_of, offered_channels, offered_feeds, offered_sitemaps
+from crawler.discover.propose import _saved
 from crawler.extract.page import decode_page
+from crawler.papers import Paper
 from crawler.platforms import platforms
 from tests.harness.bench import article_link, capture
 from tests.harness.lookups import Pages
@@ -106,6 +111,22 @@ def test_the_row_begins_where_the_site_lists_its_articles(name: str, given: str)
     assert (row.name, row.id) == ("北山新闻网", "beishanxinwenwang")
     assert [sample.article.title for sample in found.samples][:1] == [HEADLINES[0]]
     assert found.samples[0].article.text.startswith(BODY) and found.day == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize("source", ["北山新闻网", ""], ids=["with its source", "without"])
+@pytest.mark.parametrize("given", ["/", "/news/101.html"], ids=["home page", "article"])
+def test_the_examples_that_are_saved_are_of_the_paper_and_read_as_its_crawl_reads(
+    tmp_path: Path, given: str, source: str
+) -> None:
+    pages = {url: page.replace("来源：北山新闻网", f"来源：{source}") for url, page in ARTICLES.items()}
+    found = survey({**pages, f"{SITE}/": front(0, 1, 2)}, SITE + given)
+    paper = Paper(row_of(found), platforms()["site"])
+    saved = [load(Path(path)) for path in _saved(found, tmp_path)]
+    assert len(saved) == 2
+    for example in saved:
+        assert example.link == paper.given(example.link.url), "as `scrapy example` saves it"
+        assert (example.article["newspaper"], example.article["source"]) == ("beishanxinwenwang", "北山新闻网")
+        assert list(problems(replace(example, reviewed=True), paper)) == []
 
 
 @pytest.mark.parametrize(
