@@ -136,7 +136,8 @@ class Evidence:
 def about(label: str, *, searched: str = "", several: bool = False, apart: bool = False) -> dict[str, Any]:
     """Say of a field of an article what `archive.store.rows` makes of it.
 
-    With a migration in `archive/store/schema.py` that is all there is to adding a field.
+    That and a migration in `archive/store/schema.py` is what it takes to keep a field. What it takes to read, show and
+    export it: CONTRIBUTING.md, "A field of an article".
 
     `label` is what it is called in Chinese; `searched` the column of the search
     index that covers it. Of a field with `several`, the archive keeps what all
