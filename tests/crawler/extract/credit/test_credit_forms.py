@@ -15,6 +15,7 @@ import pytest
 from archive.model import Capture
 from crawler.extract.article import extract
 from crawler.extract.credit.credits import authors, choose_bylines
+from crawler.extract.credit.photographers import photographers
 from crawler.extract.credit.sources import choose_source
 from crawler.extract.facts import Facts
 from crawler.extract.fields import fields_of
@@ -86,6 +87,12 @@ def names(text: str, script: Script) -> list[str]:
         ("2024-03-05 ¶ 采访撰文：王大明", "王大明"),
         ("2024-03-05 ¶ 文／王大明　图／李小华", "王大明"),
         ("2024-03-05 ¶ 图、文／王大明", "王大明"),
+        ("2024-03-05 ¶ 文：王大明/图：李小华", "王大明"),
+        ("2024-03-05 ¶ 文：王大明、陈大文｜图：李小华", "王大明, 陈大文"),
+        ("2024-03-05 ¶ 文◎王大明", "王大明"),
+        ("2024-03-05 ¶ 撰写：王大明 航拍：李小华", "王大明"),
+        ("2024-03-05 ¶ 统稿：王大明 剪辑：李小华", ""),
+        ("2024-03-05 ¶ 文：赏析/图：解读", ""),
         ("2024-03-05 ¶ 责任编辑：王大明", ""),
         ("2024-03-05 ¶ 记者：王大明 / 责编：李小华", "王大明"),
         ("2024-03-05 ¶ 作者：法广 | 王大明", "王大明"),
@@ -178,6 +185,28 @@ def test_the_text_s_opening_names_the_writers(first: str, expected: str, source:
     assert authors(choose_bylines(facts)) == names(expected, script)
     if source:
         assert choose_source(facts) == script(source)
+
+
+@BOTH_SCRIPTS
+@each(
+    "caption, expected",
+    [
+        ("图为茶山。王小明 摄", "王小明"),
+        ("图为茶山。（王小明/摄）", "王小明"),
+        ("图为茶山。王小明 航拍", "王小明"),
+        ("图为茶山。（王小明/航拍）", "王小明"),
+        ("图为茶山。航拍：王小明 李芳", "王小明, 李芳"),
+        ("图为茶山。摄影：王小明", "王小明"),
+        ("图为茶山。图/视觉中国", ""),
+        ("图为茶山（文：陈大文/图：王小明、李芳）", "王小明, 李芳"),
+        ("图为茶山。（无人机航拍）", ""),
+        ("图为茶山。（高空 航拍）", ""),
+        ("茶山航拍", ""),
+    ],
+)
+def test_a_caption_names_who_took_the_picture(caption: str, expected: str, script: Script) -> None:
+    found = dict.fromkeys(photographers([script(caption)]))
+    assert [(byline.name, byline.role) for byline in found] == [(n, "photographer") for n in names(expected, script)]
 
 
 @BOTH_SCRIPTS
