@@ -89,6 +89,10 @@ _WIRE = re.compile(
     r"^[\u3400-\u9fff·]{1,24}?(?:\d{1,2}月)?(?:\d{1,2}日)?[电讯][ \u3000]?"
     r"[（(]([^（）()]{2,40})[）)]"
 )
+_REPORTERS = re.compile("记者|通讯员")
+_BRACKETED = re.compile(
+    rf"(?<=[{HAN}]{{2}})[ \u3000]?[（(](?P<word>[文图摄]|摄影|[文图][/／、·]?[文图摄])[）)]"
+)  # 甲（文） 乙（图）, 甲（文/图）
 _SENTENCE = re.compile(r"[。！？!?…“”，（(；]")
 _COMMA = re.compile(r"[，；]\s?")
 _INTERVIEW = re.compile(r"^(?:记者|问)\s?[:：]")
@@ -170,10 +174,22 @@ def _line_bylines(line: str, near: bool) -> list[Byline]:
     if signed := _SIGNED.search(line, start):
         found += _credits(signed[1]) or [Byline(name) for name in _sure_names(signed[1], is_signed_name)]
     elif near and len(line) <= 2 * _LINE_MAX:
-        found += _own_line(_BRACKET.sub("", line).strip())
+        found += _own_line(_BRACKET.sub("", _without_brackets(line)).strip())
     if _CAPTION_MARK.match(line):
         found = [byline for byline in found if byline.role not in _WRITERS]
     return found
+
+
+def _without_brackets(line: str) -> str:
+    """Return a line with its roles' words out of brackets: 甲（文） 乙（图）. A headline ends with one （图） alone."""
+    folded = simplified(line)
+    found = list(_BRACKETED.finditer(folded))
+    words = {match["word"] for match in found}
+    if not found or len(words) == 1 and len(min(words)) == 1 and not _REPORTERS.search(folded):
+        return line
+    ends = [0, *(match.end() for match in found)]
+    parts = [line[end : match.start()] + f" {match['word']} " for end, match in zip(ends, found, strict=False)]
+    return "".join((*parts, line[ends[-1] :])).replace("  ", " ")
 
 
 def _own_line(line: str) -> list[Byline]:

@@ -150,6 +150,9 @@ def in_script(bylines: tuple[Byline, ...], script: Script) -> tuple[Byline, ...]
         ("文◎王小明 图◎李芳", "王小明", "李芳"),
         ("文＼王小明 图＼李芳", "王小明", "李芳"),
         ("■文/王小明 图/李芳", "王小明", "李芳"),
+        ("王小明（文） 李芳（图）", "王小明", "李芳"),
+        ("王小明（文）李芳（摄影）", "王小明", "李芳"),
+        ("王小明 方敏（文） 李芳 赵金宾（图）", "王小明 方敏", "李芳 赵金宾"),
         ("□王小明/文 李芳/图", "王小明", "李芳"),
         ("文：王小明 方敏 图：李芳 赵金宾", "王小明 方敏", "李芳 赵金宾"),
         ("文：王小明、方敏/图：李芳、赵金宾", "王小明 方敏", "李芳 赵金宾"),
@@ -190,7 +193,12 @@ def test_pictures_may_be_named_before_the_words(script: Script) -> None:
 @BOTH_SCRIPTS
 def test_the_reporter_s_words_and_another_s_pictures_are_told_apart(script: Script) -> None:
     expected = (Byline("王小明", "reporter"), Byline("李芳", "photographer"))
-    for line in ("采写：王小明/图：李芳", "文：本报记者 王小明/图：通讯员 李芳", "文/本报记者 王小明 图/通讯员 李芳"):
+    for line in (
+        "采写：王小明/图：李芳",
+        "本报记者 王小明（文） 李芳（图）",
+        "文：本报记者 王小明/图：通讯员 李芳",
+        "文/本报记者 王小明 图/通讯员 李芳",
+    ):
         assert read_bylines([script(line)]) == in_script(expected, script), line
 
 
@@ -198,7 +206,7 @@ def test_the_reporter_s_words_and_another_s_pictures_are_told_apart(script: Scri
 @each(
     "form",
     ["图文：{}", "文图：{}", "文图/{}", "文·图/{}", "图·文：{}", "文、图/{}", "{} 文·图", "文/图 {}", "◎{} 文/图",
-     "●{} 文/摄", "撰文&摄影：{}", "文字/摄影：{}"],
+     "{}（文/图）", "●{} 文/摄", "撰文&摄影：{}", "文字/摄影：{}"],
 )  # fmt: skip
 def test_who_did_both_is_told_with_both_roles(form: str, script: Script) -> None:
     for people in ("王小明", "王小明 李芳"):
@@ -259,7 +267,8 @@ def test_whose_part_is_no_signature_takes_no_other_s_role(label: str, script: Sc
 @each(
     "line",
     ["记者站 王小明", "本报右江记者站 王小明", "记者团 王小明", "记者们 王小明", "航拍花海", "航拍 花海", "花海 航拍",
-     "（高空 航拍）", "县城航拍", "撰写报告 王小明", "讲述 王小明", "制作 王小明"],
+     "（高空 航拍）", "县城航拍", "撰写报告 王小明", "金秋（图）", "金秋时节（组图）", "县里修渠（图）",
+     "讲述 王小明", "制作 王小明"],
 )  # fmt: skip
 def test_a_word_that_looks_like_a_role_s_names_nobody(line: str, script: Script) -> None:
     assert read_bylines([script(line)]) == ()
