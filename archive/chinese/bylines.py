@@ -43,7 +43,7 @@ SIGN = "□"
 """The mark that printed pages set before a signature."""
 
 _PARTS = "/／|｜丨"
-_BODIES = "站|团|节|证|会|们|部|室|协会|队"  # 记者站 and the like are no people
+_BODIES = "站|团|节|证|会|们|部|室|协会|队|社|展|家协会"  # 记者站 and the like are no people
 _FIELDS = frozenset(OTHER_FIELDS.split())
 _MARK = "[:：/／|｜丨◎＼\\\\]"  # between a role's word and the names behind it
 
@@ -65,7 +65,7 @@ _ROLES = {**ROLE_WORDS, **BESIDE_MARKS}
 _BESIDE = either(" ".join(BESIDE_MARKS))
 _ROLE = re.compile(
     rf"(?:{either(BEFORE)}|驻[\u3400-\u9fff]{{1,4}})?(?:{either(BEFORE)}){{0,4}}"
-    rf"(?P<word>(?!视频记者)(?:{_LONG})(?!(?<=[者员])(?:{_BODIES}))"  # 豫视频记者 is a reporter of an outlet
+    rf"(?P<word>(?!视频记者)(?:{_LONG})(?!(?<=[者员辑影访])(?:{_BODIES}))"  # 豫视频记者 is a reporter of an outlet
     rf"|(?:(?<=^)|(?<=[ \u3000，,；;、/／|｜丨]))(?:{_BESIDE})(?=\s?{_MARK})"  # 航拍：甲
     rf"|(?<=[{HAN}]{{2}}[ \u3000/／])(?:{_BESIDE})(?=$|[ \u3000）)、，,/／])"  # 甲 航拍
     rf"|(?:(?<=^)|(?<=[ \u3000，,；;、|｜丨]))[{SHORT_WORDS}](?=\s?{_MARK})"  # 文/甲 图：乙
