@@ -25,13 +25,15 @@ VALUES: dict[Any, Any] = {
 }
 """For each type of a field a value that is not its default; a field of another type needs one here."""
 _WITH = {"date_precision": {"published_at": VALUES[datetime | None]}}  # it says nothing without its moment
+_BOTH = {"page_name": {"page": "A02", "issue_date": VALUES[date | None]}}  # it is that of a page of an issue
 
 
 def with_and_without(name: str) -> tuple[Article, Article]:
     """Return an article that has a field, and the same without it; of each name another text at another address."""
     number = FIELDS.index(name)
     text = "".join(chr(0x4E00 + 37 * number + 7 * place) for place in range(40)) + "。"
-    without = Article(f"第{number}题", text, addresses=(f"http://a.example/{number}.html",))
+    both: dict[str, Any] = _BOTH.get(name, {})
+    without = Article(f"第{number}题", text, addresses=(f"http://a.example/{number}.html",), **both)
     value = VALUES[get_type_hints(Article)[name]]
     if name in REQUIRED:
         value = f"{getattr(without, name)}{value}"

@@ -6,11 +6,15 @@ reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from archive.commands.articles import _article_lines, _history, _likenesses, _witnesses
 from archive.formats import Listing, formats
 from archive.formats.jsonl import line_of, read_line
 from archive.search.find import Wanted
@@ -20,8 +24,10 @@ from archive.transfer.importing import import_paths
 from archive.transfer.listing import listings
 from archive.transfer.merging import Merged, merge, source
 from tests.archive.conftest import Clock
+from tests.harness.bench import ROOT
 from tests.harness.every_field import FIELDS, PAPER, REQUIRED, with_and_without
 
+TEMPLATE = ROOT / "archive" / "browse" / "templates" / "reading" / "article.html"
 _HOW_IT_WAS_READ = ("html", "extractor", "notes", "evidence", "agreement", "doubts")
 NOT_TOLD = {
     **dict.fromkeys(_HOW_IT_WAS_READ, "how it was read, which is for who keeps the archive"),
@@ -40,6 +46,18 @@ ELSE: dict[str, dict[str, str]] = {
 """What further is not told in one format."""
 TOLD_AFTER_ALL = {"jekyll": {"html"}}
 """What a format tells that others do not: the body of a post is markup."""
+NOT_SHOWN = {
+    **dict.fromkeys(("html", "evidence", "agreement"), "`archive explain` tells how it was read"),
+    "captions": "stand by pictures, which a terminal has not got",
+    **dict.fromkeys(("agency", "place"), "stand at the beginning of the text"),
+}
+"""What `archive show` does not tell in lines; with `--json` it tells all."""
+NOT_ON_ITS_PAGE = {
+    **dict.fromkeys(("html", "evidence", "extractor"), "how it was read is told elsewhere"),
+    "newspaper": "is told by its name",
+    "agency": "stands at the beginning of the text",
+}
+"""What the page of an article in the browser has no place for."""
 FORMS = [name for name, form in formats().items() if form.write_list or form.write_listing or form.write]
 
 
@@ -95,11 +113,18 @@ def test_a_merge_fills_it_where_it_was_empty(both: Both, name: str) -> None:
     assert both.filled.get(both.ids[name]).article == with_and_without(name)[0]
 
 
+def sheet(workbook: bytes) -> bytes:
+    """Return the rows of a workbook, which beside them tells when it was written."""
+    with ZipFile(BytesIO(workbook)) as file:
+        return file.read("xl/worksheets/sheet1.xml")
+
+
 def written(form: str, archive: Archive, listing: Listing) -> tuple[str, bytes]:
     """Return the file that a format makes of an article: its name, which may tell something, and its content."""
     writer = formats()[form]
     if writer.write_list:
-        return writer.file_name, b"".join(writer.write_list([listing]))
+        content = b"".join(writer.write_list([listing]))
+        return writer.file_name, sheet(content) if form == "xlsx" else content
     if writer.write_listing:
         return writer.write_listing(listing)
     assert writer.write
@@ -114,3 +139,20 @@ def test_a_format_tells_it_or_it_is_said_here_why_not(both: Both, form: str, nam
     left_out = NOT_TOLD.keys() - TOLD_AFTER_ALL.get(form, set()) | ELSE.get(form, {}).keys()
     is_told = with_it != without
     assert is_told == (name not in left_out)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_it_is_shown_in_the_terminal(both: Both, name: str) -> None:
+    told, bare = ("\n".join(shown(*one)) for one in ((both.told, both.ids[name]), (both.bare, both.bare_ids[name])))
+    assert (told != bare) == (name not in NOT_SHOWN)
+
+
+def shown(archive: Archive, identifier: str) -> Iterator[str]:
+    record = archive.get(identifier)
+    told = _witnesses(archive, record) | _history(archive, record) | _likenesses(archive, record)
+    return _article_lines(record, told)
+
+
+@pytest.mark.parametrize("name", [name for name in FIELDS if name not in NOT_ON_ITS_PAGE])
+def test_it_has_a_place_on_its_page(name: str) -> None:
+    assert re.search(rf"\b{name}\b", TEMPLATE.read_text("utf-8"))
