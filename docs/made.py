@@ -62,7 +62,8 @@ def verbs() -> Iterator[str]:
             continue
         yield f"`archive {name} {' '.join(command.collect_usage_pieces(own))}`\n"
         yield _prose(inspect.cleandoc(command.help or "")) + "\n"
-        records = (one.get_help_record(own) for one in command.get_params(own) if isinstance(one, click.Option))
+        options = (one for one in command.params if isinstance(one, click.Option))  # --help is told once for all
+        records = (one.get_help_record(own) for one in options)
         yield from _options(record for record in records if record)
 
 
