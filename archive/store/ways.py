@@ -38,12 +38,14 @@ class Ways(WrittenSubject):
             first = min(way.first_day, before.first_day) if before else way.first_day
             last = max(way.last_day, before.last_day) if before else way.last_day
             url = way.url if not before or way.last_day >= before.last_day else before.url
-            told = replace(way, first_day=first, last_day=last, url=url, seen_at=self._now())
+            seen = max(self._now(), before.seen_at) if before and before.seen_at else self._now()
+            told = replace(way, first_day=first, last_day=last, url=url, seen_at=seen)
             siblings = sorted(_siblings(told, known), key=lambda one: one.last_day)
             for one in siblings[: max(0, len(siblings) - _WITNESSES + 1)] if not before else ():
                 table(self._db, "ways").delete((newspaper, *_key(one)))
             row = {"newspaper": newspaper, **dict(zip(_KEY, _key(told), strict=True)), "url": clean(url)}
-            row |= {"first_day": first.isoformat(), "last_day": last.isoformat(), "seen_at": self._stamp()}
+            row |= {"first_day": first.isoformat(), "last_day": last.isoformat()}
+            row |= {"seen_at": seen.isoformat(timespec="seconds")}
             table(self._db, "ways").insert(row, replace=True)
         return told
 

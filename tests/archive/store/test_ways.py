@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -34,6 +34,17 @@ def test_a_way_is_kept_with_the_first_and_the_last_day_in_any_order(archive: Arc
         (kept,) = archive.ways.of(f"p{n}")
         assert (kept.first_day, kept.last_day, kept.url) == (date(2022, 3, 3), date(2022, 3, 9), f"{ROW.base_url}/9")
         assert kept.seen_at is not None
+
+
+def test_a_way_was_seen_when_it_was_seen_last_in_any_order(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n, seconds in enumerate(permutations([5, 6, 7])):
+        for second in seconds:
+            monkeypatch.setattr(
+                archive.ways, "_now", lambda second=second: datetime(2026, 11, 30, 8, 0, second, tzinfo=UTC)
+            )
+            archive.ways.note(f"p{n}", way(OTHER, second, second))
+        (kept,) = archive.ways.of(f"p{n}")
+        assert kept.seen_at == datetime(2026, 11, 30, 8, 0, 7, tzinfo=UTC)
 
 
 def test_a_number_that_changes_each_day_leaves_two_rows_and_no_form(archive: Archive) -> None:
